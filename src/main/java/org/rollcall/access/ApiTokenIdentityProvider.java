@@ -1,0 +1,56 @@
+package org.rollcall.access;
+
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.AuthenticationRequestContext;
+import io.quarkus.security.identity.IdentityProvider;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.runtime.QuarkusPrincipal;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes of a token someone with roles and a {@link HostnameBinding}. */
+@ApplicationScoped
+class ApiTokenIdentityProvider implements IdentityProvider<ApiTokenRequest> {
+    private static final TokenGrant CONFIGURED_ADMIN =
+            new TokenGrant("configured admin token", Set.of(Scope.ADMIN), HostnameBinding.ALL, null);
+
+    private final AdminToken adminToken;
+    private final ApiTokens tokens;
+
+    ApiTokenIdentityProvider(AdminToken adminToken, ApiTokens tokens) {
+        this.adminToken = adminToken;
+        this.tokens = tokens;
+    }
+
+    @Override
+    public Class<ApiTokenRequest> getRequestType() {
+        return ApiTokenRequest.class;
+    }
+
+    @Override
+    public Uni<SecurityIdentity> authenticate(ApiTokenRequest request, AuthenticationRequestContext context) {
+        byte[] sha256 = TokenText.sha256(request.token());
+        if (adminToken.matches(sha256)) {
+            return Uni.createFrom().item(identity(CONFIGURED_ADMIN, Optional.empty()));
+        }
+        if (!TokenText.isWellFormed(request.token())) {
+            return Uni.createFrom().failure(new AuthenticationFailedException("not a token"));
+        }
+        // A failure of the database goes on as it is, so that it becomes a 503: a good token must not get a 401.
+        return context.runBlocking(() -> tokens.findValid(sha256)
+                .map(token -> identity(token.grant(), Optional.of(token.id())))
+                .orElseThrow(() -> new AuthenticationFailedException("unknown or expired token")));
+    }
+
+    private static SecurityIdentity identity(TokenGrant grant, Optional<Long> id) {
+        QuarkusSecurityIdentity.Builder builder = QuarkusSecurityIdentity.builder()
+                .setPrincipal(new QuarkusPrincipal(grant.name()))
+                .addRoles(Scope.roles(grant.scopes()))
+                .addAttribute(Caller.BINDING, grant.binding());
+        id.ifPresent(value -> builder.addAttribute(Caller.TOKEN_ID, value));
+        return builder.build();
+    }
+}

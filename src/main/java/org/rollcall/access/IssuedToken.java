@@ -1,0 +1,51 @@
+package org.rollcall.access;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** A token that was just made. The only time that its text is seen. */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+@Schema(
+        description = "A token that was just made.",
+        requiredProperties = {"id", "name", "scopes", "hostnames", "created_at", "expires_at", "token"})
+record IssuedToken(
+        long id,
+        @Schema(examples = "warehouse") String name,
+
+        @Schema(examples = "[\"read_service_ping\"]") List<Scope> scopes,
+
+        @Schema(description = "In lower case; null for all.", nullable = true, examples = "[\"gitlab.example.com\"]")
+        @Nullable
+        List<String> hostnames,
+
+        @Schema(examples = "2026-11-22T09:30:00Z") Instant createdAt,
+
+        @Schema(description = "Null for never.", nullable = true, examples = "2027-01-31T12:00:00Z") @Nullable
+        Instant expiresAt,
+
+        @Schema(
+                description = "Answered this one time; only its SHA-256 is kept.",
+                examples = "rollcall_0123456789ABCDEFGHIJKLMNOPQRST000000")
+        String token) {
+
+    static IssuedToken of(ApiToken stored, String token) {
+        TokenGrant grant = stored.grant();
+        return new IssuedToken(
+                stored.id(),
+                grant.name(),
+                grant.scopes().stream().sorted().toList(),
+                grant.binding().all() ? null : grant.binding().patterns(),
+                stored.createdAt(),
+                grant.expiresAt(),
+                token);
+    }
+
+    /** Without the token, which must not get into a log. */
+    @Override
+    public String toString() {
+        return "IssuedToken[id=%d, name=%s]".formatted(id, name);
+    }
+}

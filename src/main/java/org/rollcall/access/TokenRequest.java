@@ -1,0 +1,151 @@
+package org.rollcall.access;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.problem.InvalidValue;
+import org.rollcall.problem.ProblemException;
+import org.rollcall.problem.ProblemType;
+
+/** The body of {@code POST /api/v4/tokens}, as it came in. */
+@Schema(
+        description = "A token to be made.",
+        requiredProperties = {"name", "scopes"})
+record TokenRequest(
+        @Schema(
+                description = "Says who or what uses the token.",
+                minLength = 1,
+                maxLength = MAX_NAME,
+                examples = "warehouse")
+        @Nullable
+        String name,
+
+        @Schema(description = "What it may do.", minItems = 1, uniqueItems = true, examples = "[\"read_service_ping\"]")
+        @Nullable
+        List<@Nullable Scope> scopes,
+
+        @Schema(
+                description = "The hostnames whose data it may see, each exact or `*.example.com` (every hostname below"
+                        + " example.com, not example.com itself). All, where left out.",
+                nullable = true,
+                minItems = 1,
+                maxItems = MAX_HOSTNAMES,
+                examples = "[\"gitlab.example.com\", \"*.example.org\"]")
+        @Nullable
+        List<@Nullable String> hostnames,
+
+        @Schema(
+                description = "From then on it is refused. Never, where left out.",
+                nullable = true,
+                format = "date-time",
+                examples = "2027-01-31T12:00:00Z")
+        @Nullable
+        String expiresAt) {
+
+    static final int MAX_NAME = 255;
+    static final int MAX_SCOPES = 10;
+    static final int MAX_HOSTNAMES = 1_000;
+
+    private static final String KNOWN_SCOPES =
+            Arrays.stream(Scope.values()).map(Scope::role).sorted().collect(Collectors.joining(", "));
+
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
+    /** RFC 3339 has years of four digits and a time zone, which the ISO 8601 of Java does not insist on. */
+    private static final Pattern RFC_3339 =
+            Pattern.compile("\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?([Zz]|[+-]\\d{2}:\\d{2})");
+
+    /** @throws ProblemException that names everything that is wrong, not only the first */
+    TokenGrant checked(Instant now) {
+        List<InvalidValue> errors = new ArrayList<>();
+        String checkedName = checkedName(errors);
+        Set<Scope> checkedScopes = checkedScopes(errors);
+        HostnameBinding binding = checkedHostnames(errors);
+        if (checkedScopes.contains(Scope.ADMIN) && !binding.all()) {
+            errors.add(new InvalidValue(
+                    "hostnames", "cannot be combined with scope admin, which may make tokens for every hostname"));
+        }
+        Instant checkedExpiry = checkedExpiry(now, errors);
+        if (!errors.isEmpty()) {
+            throw ProblemException.invalid(ProblemType.INVALID_BODY, errors);
+        }
+        return new TokenGrant(checkedName, checkedScopes, binding, checkedExpiry);
+    }
+
+    private String checkedName(List<InvalidValue> errors) {
+        String stripped = name == null ? "" : name.strip();
+        if (stripped.isEmpty() || stripped.codePointCount(0, stripped.length()) > MAX_NAME) {
+            errors.add(new InvalidValue("name", "must have 1 to %d characters".formatted(MAX_NAME)));
+        } else if (CONTROL.matcher(stripped).find()) {
+            errors.add(new InvalidValue("name", "must not contain control characters"));
+        }
+        return stripped;
+    }
+
+    private Set<Scope> checkedScopes(List<InvalidValue> errors) {
+        Set<Scope> checked = present(scopes).collect(Collectors.toCollection(TreeSet::new));
+        if (checked.isEmpty()
+                || Objects.requireNonNull(scopes).size() > MAX_SCOPES
+                || scopes.stream().anyMatch(Objects::isNull)) {
+            errors.add(new InvalidValue("scopes", "must have at least one of " + KNOWN_SCOPES));
+        }
+        return checked;
+    }
+
+    private HostnameBinding checkedHostnames(List<InvalidValue> errors) {
+        if (hostnames == null) {
+            return HostnameBinding.ALL;
+        }
+        if (hostnames.isEmpty() || hostnames.size() > MAX_HOSTNAMES) {
+            errors.add(new InvalidValue(
+                    "hostnames", "must have 1 to %d entries, or be left out for all".formatted(MAX_HOSTNAMES)));
+            return HostnameBinding.NONE;
+        }
+        int before = errors.size();
+        for (int i = 0; i < hostnames.size(); i++) {
+            String pattern = hostnames.get(i);
+            if (pattern == null || !HostnameBinding.isPattern(pattern)) {
+                errors.add(
+                        new InvalidValue("hostnames." + i, "must be a hostname, or *. and a domain; no URL, no port"));
+            }
+        }
+        return errors.size() > before
+                ? HostnameBinding.NONE
+                : HostnameBinding.of(present(hostnames).toList());
+    }
+
+    private @Nullable Instant checkedExpiry(Instant now, List<InvalidValue> errors) {
+        if (expiresAt == null) {
+            return null;
+        }
+        try {
+            if (RFC_3339.matcher(expiresAt).matches()) {
+                Instant instant = OffsetDateTime.parse(expiresAt).toInstant().truncatedTo(ChronoUnit.MICROS);
+                if (!instant.isAfter(now)) {
+                    errors.add(new InvalidValue("expires_at", "must be in the future"));
+                }
+                return instant;
+            }
+        } catch (DateTimeException e) {
+            // Of the right form, but no such day or hour: falls through to the same sentence.
+        }
+        errors.add(new InvalidValue("expires_at", "must be a time as in RFC 3339, such as 2027-01-31T12:00:00Z"));
+        return null;
+    }
+
+    private static <T> Stream<T> present(@Nullable List<@Nullable T> values) {
+        return values == null ? Stream.of() : values.stream().flatMap(Stream::ofNullable);
+    }
+}

@@ -1,0 +1,175 @@
+package org.rollcall.access;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.rollcall.problem.Problem;
+
+@QuarkusTest
+@QuarkusTestResource(TemporaryDatabase.class)
+@QuarkusTestResource(TestAdmin.class)
+class TokenResourceTest {
+    @Inject
+    AgroalDataSource dataSource;
+
+    @Test
+    void newToken_isAnsweredOnce_andWorks() {
+        String token = create("""
+                        {"name": "warehouse", "scopes": ["read_service_ping", "ingest", "ingest"],
+                         "hostnames": ["GitLab.example.com", "*.example.org"], "expires_at": "2999-01-31T13:00:00+01:00"}
+                        """)
+                .statusCode(201)
+                .contentType("application/json")
+                .header("Cache-Control", "no-store")
+                .body("id", greaterThan(0))
+                .body("name", equalTo("warehouse"))
+                .body("scopes", contains("read_service_ping", "ingest"))
+                .body("hostnames", contains("*.example.org", "gitlab.example.com"))
+                .body("created_at", matchesPattern("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z"))
+                .body("expires_at", equalTo("2999-01-31T12:00:00Z"))
+                .body("token", matchesPattern("rollcall_[0-9A-Za-z]{36}"))
+                .extract()
+                .path("token");
+
+        given().header("PRIVATE-TOKEN", token).get("/access-probe/read").then().statusCode(200);
+    }
+
+    @Test
+    void leftOutMembers_areNullInTheAnswer() {
+        create("{\"name\": \"all\", \"scopes\": [\"admin\"]}")
+                .statusCode(201)
+                .body("hostnames", nullValue())
+                .body("expires_at", nullValue())
+                .body("$", hasKey("hostnames"));
+    }
+
+    @Test
+    void onlyTheHash_isStored() throws SQLException {
+        String token = create("{\"name\": \"hashed\", \"scopes\": [\"ingest\"]}")
+                .statusCode(201)
+                .extract()
+                .path("token");
+
+        try (Connection connection = dataSource.getConnection();
+                ResultSet rows = connection
+                        .createStatement()
+                        .executeQuery("select t::text, token_sha256 from api_token t where name = 'hashed'")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getString(1)).doesNotContain(token.substring(TokenText.PREFIX.length()));
+            assertThat(rows.getBytes(2)).isEqualTo(TokenText.sha256(token));
+        }
+    }
+
+    @Test
+    void trailingSlash_isTheSame() {
+        given().header("Authorization", "Bearer " + TestAdmin.TOKEN)
+                .contentType("application/json; charset=UTF-8")
+                .body("{\"name\": \"slash\", \"scopes\": [\"ingest\"]}")
+                .post("/api/v4/tokens/")
+                .then()
+                .statusCode(201);
+    }
+
+    @Test
+    void withoutAdmin_nothingIsMade() {
+        String reader = create("{\"name\": \"reader\", \"scopes\": [\"read_service_ping\"]}")
+                .extract()
+                .path("token");
+        String body = "{\"name\": \"stolen\", \"scopes\": [\"admin\"]}";
+
+        given().contentType("application/json")
+                .body(body)
+                .post("/api/v4/tokens")
+                .then()
+                .statusCode(401);
+        given().header("PRIVATE-TOKEN", reader)
+                .contentType("application/json")
+                .body(body)
+                .post("/api/v4/tokens")
+                .then()
+                .statusCode(403)
+                .body("needed_scopes", contains("admin"));
+    }
+
+    @Test
+    void adminTokenOfTheTable_mayMakeTokensToo() {
+        String admin = create("{\"name\": \"second admin\", \"scopes\": [\"admin\"]}")
+                .extract()
+                .path("token");
+
+        given().header("PRIVATE-TOKEN", admin)
+                .contentType("application/json")
+                .body("{\"name\": \"third\", \"scopes\": [\"ingest\"]}")
+                .post("/api/v4/tokens")
+                .then()
+                .statusCode(201);
+    }
+
+    @Test
+    void unknownScope_isRefused_andTheKnownOnesAreListed() {
+        refused("{\"name\": \"a\", \"scopes\": [\"root\"]}")
+                .body("detail", startsWith("scopes.0: must be one of admin, ingest, read_service_ping"));
+    }
+
+    @Test
+    void unknownField_isRefused() {
+        refused("{\"name\": \"a\", \"scopes\": [\"ingest\"], \"admin\": true}")
+                .body(
+                        "detail",
+                        startsWith("admin: is not a known field; known are expires_at, hostnames, name, scopes"));
+    }
+
+    @Test
+    void everythingThatIsWrong_isNamedAtOnce() {
+        refused("{}").body("errors.name", contains("name", "scopes"));
+        refused("").body("detail", containsString("must be a JSON object"));
+        refused("{\"name\": \"a\", \"scopes\": [\"admin\"], \"hostnames\": [\"b\"]}")
+                .body("errors.name", contains("hostnames"));
+    }
+
+    @Test
+    void contract_describesTheEndpointWithItsProblems() {
+        given().queryParam("format", "json")
+                .get("/q/openapi")
+                .then()
+                .statusCode(200)
+                .body("components.securitySchemes.private_token.name", equalTo("PRIVATE-TOKEN"))
+                .body("components.securitySchemes.bearer.scheme", equalTo("bearer"))
+                .body("components.schemas.Problem.required", contains("type", "title", "status", "detail"))
+                .rootPath("paths.'/api/v4/tokens'.post")
+                .body("responses.keySet()", containsInAnyOrder("201", "400", "401", "403", "413", "415", "500", "503"))
+                .body("security.collect { it.keySet()[0] }", contains("private_token", "bearer"))
+                .body("responses.'503'.content.keySet()[0]", equalTo(Problem.MEDIA_TYPE));
+    }
+
+    private static ValidatableResponse refused(String body) {
+        return create(body).statusCode(400).contentType(Problem.MEDIA_TYPE).body("type", endsWith(":invalid_body"));
+    }
+
+    private static ValidatableResponse create(String body) {
+        return given().header("PRIVATE-TOKEN", TestAdmin.TOKEN)
+                .contentType("application/json")
+                .body(body)
+                .post("/api/v4/tokens")
+                .then();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.problem;
+
+import org.jspecify.annotations.NullMarked;
