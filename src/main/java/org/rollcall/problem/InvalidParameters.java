@@ -1,6 +1,7 @@
 package org.rollcall.problem;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import io.quarkus.hibernate.validator.runtime.jaxrs.ResteasyReactiveViolationException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
@@ -29,8 +30,11 @@ final class InvalidParameters {
 
     private InvalidParameters() {}
 
-    /** Whether the caller's values are at fault, and not what one of our own methods returned. */
+    /** Whether the values of a request are at fault, and not those that our own methods pass on or return. */
     static boolean isCallersFault(ConstraintViolationException exception) {
+        if (!(exception instanceof ResteasyReactiveViolationException)) {
+            return false;
+        }
         return exception.getConstraintViolations().stream().noneMatch(violation -> {
             for (Path.Node node : violation.getPropertyPath()) {
                 if (node.getKind() == ElementKind.RETURN_VALUE) {

@@ -2,7 +2,6 @@ package org.rollcall.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -22,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -48,15 +48,7 @@ class ProblemMappers {
         return answer(exception).build();
     }
 
-    @ServerExceptionMapper
-    Response json(JsonProcessingException exception, RoutingContext context) {
-        // Written, not read: a type of ours that cannot be serialised is no fault of the caller.
-        return exception instanceof InvalidDefinitionException
-                ? internal(exception, context)
-                : answer(unreadableJson.problem(exception)).build();
-    }
-
-    /** Named because Quarkus has a mapper of its own for exactly this type. */
+    /** A body that does not fit. Any other Jackson exception, where it is not in a 400 already, comes from our own code. */
     @ServerExceptionMapper
     Response json(MismatchedInputException exception) {
         return answer(unreadableJson.problem(exception)).build();
@@ -107,7 +99,7 @@ class ProblemMappers {
                 return answer(known).build();
             }
             if (cause instanceof JsonProcessingException unreadable) {
-                return json(unreadable, context);
+                return answer(unreadableJson.problem(unreadable)).build();
             }
         }
         Response original = exception.getResponse();
@@ -129,7 +121,7 @@ class ProblemMappers {
             case 406 ->
                 answer(Problem.of(
                                 ProblemType.NOT_ACCEPTABLE,
-                                "Accept one of: " + String.join(", ", RoutesHolder.ROUTES.produced(method, path))))
+                                oneOf("Accept", RoutesHolder.ROUTES.produced(method, path))))
                         .build();
             case 413 ->
                 answer(Problem.of(ProblemType.BODY_TOO_LARGE, "The body is larger than the limit."))
@@ -137,8 +129,7 @@ class ProblemMappers {
             case 415 ->
                 answer(Problem.of(
                                 ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                                "Send one of these as Content-Type: "
-                                        + String.join(", ", RoutesHolder.ROUTES.consumed(method, path))))
+                                oneOf("Content-Type", RoutesHolder.ROUTES.consumed(method, path))))
                         .build();
             default -> other(exception, original, context);
         };
@@ -162,6 +153,12 @@ class ProblemMappers {
             }
         }
         return internal(exception, context);
+    }
+
+    private static String oneOf(String header, Set<String> mediaTypes) {
+        return mediaTypes.isEmpty()
+                ? "The header " + header + " cannot be served here."
+                : "The header " + header + " must allow one of: " + String.join(", ", mediaTypes);
     }
 
     private static Response other(WebApplicationException exception, Response original, RoutingContext context) {
@@ -203,7 +200,7 @@ class ProblemMappers {
                 context.request().method(), context.request().path(), rootMessage(exception));
         return answer(new ProblemException(
                         ProblemType.DATABASE_UNAVAILABLE,
-                        "Nothing was lost or half done. Try again later.",
+                        "The request could not be completed. Try it again later.",
                         Map.of(),
                         DATABASE_RETRY))
                 .build();

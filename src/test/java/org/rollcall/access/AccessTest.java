@@ -15,6 +15,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -98,6 +100,31 @@ class AccessTest {
                 .body("may_ingest", is(false))
                 .body("patterns", contains("*.a.b", "c"))
                 .body("token_id", is((int) token.id()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"c", "C", "x.a.b", "x.y.A.B", "a.b", "xa.b", "cc", ""})
+    void bindingInSql_seesTheSameAsInJava(String hostname) throws SQLException {
+        String sql = """
+                select ? or lower(h) = any(?)
+                    or exists (select from unnest(?) suffix where right(lower(h), length(suffix)) = suffix)
+                from (select ?::text as h)
+                """;
+        for (HostnameBinding binding :
+                List.of(HostnameBinding.of(List.of("*.a.b", "c")), HostnameBinding.ALL, HostnameBinding.NONE)) {
+            try (Connection connection = dataSource.getConnection();
+                    PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setBoolean(1, binding.all());
+                statement.setArray(
+                        2, connection.createArrayOf("text", binding.exact().toArray()));
+                statement.setArray(
+                        3, connection.createArrayOf("text", binding.suffixes().toArray()));
+                statement.setString(4, hostname);
+                ResultSet rows = statement.executeQuery();
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getBoolean(1)).isEqualTo(binding.sees(hostname));
+            }
+        }
     }
 
     @Test

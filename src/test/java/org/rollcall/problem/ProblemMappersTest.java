@@ -66,7 +66,7 @@ class ProblemMappersTest {
     @Test
     void otherAccept_isNotAcceptable_andTheDetailSaysWhatIs() {
         expect(given().accept("image/png").get("/probe/validated").then(), ProblemType.NOT_ACCEPTABLE)
-                .body("detail", equalTo("Accept one of: application/json"));
+                .body("detail", equalTo("The header Accept must allow one of: application/json"));
     }
 
     @Test
@@ -77,7 +77,7 @@ class ProblemMappersTest {
                                 .post("/probe/body")
                                 .then(),
                         ProblemType.UNSUPPORTED_MEDIA_TYPE)
-                .body("detail", equalTo("Send one of these as Content-Type: application/json"));
+                .body("detail", equalTo("The header Content-Type must allow one of: application/json"));
     }
 
     @Test
@@ -150,6 +150,13 @@ class ProblemMappersTest {
                 .asString();
 
         assertThat(body).doesNotContain("secret", "Exception", "java", "org.rollcall");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"own-json", "own-violation", "own-answer"})
+    void badDataOfOurOwn_isNotTheCallersFault(String path) {
+        expect(given().get("/probe/" + path).then(), ProblemType.INTERNAL_ERROR)
+                .body("detail", not(containsString("secret")));
     }
 
     @Test

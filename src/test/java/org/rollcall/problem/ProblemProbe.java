@@ -1,9 +1,12 @@
 package org.rollcall.problem;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.NotBlank;
@@ -21,6 +24,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +56,28 @@ public class ProblemProbe {
     @Operation(hidden = true)
     public String bug() {
         throw new IllegalStateException("secret inside");
+    }
+
+    @GET
+    @Path("own-json")
+    @Operation(hidden = true)
+    public String ownJson() throws JsonProcessingException {
+        return new ObjectMapper().readTree("{secret").toString();
+    }
+
+    @GET
+    @Path("own-violation")
+    @Operation(hidden = true)
+    public String ownViolation() {
+        throw new ConstraintViolationException(Set.of());
+    }
+
+    @GET
+    @Path("own-answer")
+    @NotBlank
+    @Operation(hidden = true)
+    public String ownAnswer() {
+        return " ";
     }
 
     @GET
