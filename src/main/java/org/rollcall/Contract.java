@@ -1,0 +1,79 @@
+package org.rollcall;
+
+import jakarta.ws.rs.core.Application;
+import org.eclipse.microprofile.openapi.annotations.Components;
+import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.info.Info;
+import org.eclipse.microprofile.openapi.annotations.info.License;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.rollcall.problem.Problem;
+
+/** The frame of the published contract: what it is about, and the problems that many answers share. */
+@OpenAPIDefinition(
+        info = @Info(title = "Rollcall", version = "1", description = """
+                        The central receiver of service pings. Errors are RFC 9457 problems, times RFC 3339 in UTC. Every
+                        path also answers with a trailing slash.
+                        """, license = @License(name = "MIT")),
+        components =
+                @Components(
+                        responses = {
+                            @APIResponse(
+                                    name = "BadRequest",
+                                    description =
+                                            "Something in the request is wrong; detail says what, where, and what is right",
+                                    content =
+                                            @Content(
+                                                    mediaType = Problem.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = Problem.class))),
+                            @APIResponse(
+                                    name = "NotFound",
+                                    description = "There is no such thing, or the token may not see it",
+                                    content =
+                                            @Content(
+                                                    mediaType = Problem.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = Problem.class))),
+                            @APIResponse(
+                                    name = "Conflict",
+                                    description = "The version is published with other content",
+                                    content =
+                                            @Content(
+                                                    mediaType = Problem.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = Problem.class))),
+                            @APIResponse(
+                                    name = "BodyTooLarge",
+                                    description = "The body is larger than the limit, which the problem states",
+                                    content =
+                                            @Content(
+                                                    mediaType = Problem.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = Problem.class),
+                                                    examples = @ExampleObject(name = "sent", value = """
+                                                    {"type": "urn:rollcall:problem:body_too_large",
+                                                     "title": "The body is too large", "status": 413,
+                                                     "detail": "the body is larger than 8,388,608 bytes sent",
+                                                     "limit": 8388608, "limit_applies_to": "sent"}
+                                                    """))),
+                            @APIResponse(
+                                    name = "UnsupportedMediaType",
+                                    description = "The body is not application/json, or its encoding is not gzip",
+                                    content =
+                                            @Content(
+                                                    mediaType = Problem.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = Problem.class))),
+                            @APIResponse(
+                                    name = "Unavailable",
+                                    description = "The database is not available; nothing was stored",
+                                    headers =
+                                            @Header(
+                                                    name = "Retry-After",
+                                                    description = "Seconds to wait",
+                                                    schema = @Schema(implementation = Integer.class)),
+                                    content =
+                                            @Content(
+                                                    mediaType = Problem.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = Problem.class)))
+                        }))
+public class Contract extends Application {}

@@ -1,0 +1,330 @@
+package org.rollcall.dictionary;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.problem.ProblemException;
+import org.rollcall.problem.ProblemType;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.reader.ReaderException;
+import org.yaml.snakeyaml.representer.Representer;
+
+/**
+ * The YAML that an instance's {@code GET /usage_data/metric_definitions} answers: one document, a sequence of
+ * mappings, one for each metric.
+ *
+ * <p>Nodes are read, never constructed, so a tag in the file can name no class. What makes a file useless (no such
+ * YAML, a definition without a key path, one key path twice) is refused with its line; what merely breaks GitLab's own
+ * rules becomes a warning, because real releases do.
+ *
+ * @param definitions in file order
+ * @param warnings in file order
+ * @param contentSha256 SHA-256 of the definitions, hexadecimal; the same whatever the white space and comments around them
+ */
+record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning> warnings, String contentSha256) {
+
+    /** An EE instance of GitLab 18.9 has 4,752. */
+    static final int MAX_DEFINITIONS = 50_000;
+
+    private static final int MAX_KEY_PATH_LENGTH = 500;
+    private static final int MAX_SOURCE_CHARS = 64 * 1024 * 1024;
+    private static final int MAX_NESTING = 50;
+
+    /** Aliases let a small file stand for a huge one; this is far above what any real file holds. */
+    private static final int MAX_VALUES = 3_000_000;
+
+    private static final List<String> REQUIRED =
+            List.of("description", "product_group", "value_type", "status", "time_frame", "data_source");
+
+    private static final Map<String, Set<String>> KNOWN_VALUES = Map.of(
+            "value_type", Set.of("string", "number", "boolean", "object"),
+            "status", Set.of("active", "removed", "broken", "data_available", "implemented", "not_used", "deprecated"),
+            "time_frame", Set.of("7d", "28d", "all", "none"),
+            "data_source",
+                    Set.of("database", "redis", "redis_hll", "prometheus", "system", "license", "internal_events"));
+
+    private static final Pattern YAML_INTEGER = Pattern.compile("[-+]?(0|[1-9][0-9_]*)");
+    private static final Pattern YAML_FRACTION = Pattern.compile("[-+]?[0-9]+\\.[0-9]+([eE][-+]?[0-9]{1,3})?");
+
+    /**
+     * Reads a published file.
+     *
+     * @param source UTF-8
+     * @throws ProblemException {@link ProblemType#INVALID_DICTIONARY}, naming line and reason
+     */
+    static DefinitionYaml parse(byte[] source) {
+        var root = compose(decode(source));
+        if (!(root instanceof SequenceNode sequence)) {
+            throw refused(root, "a dictionary is a YAML sequence of definitions, this is %s".formatted(kind(root)));
+        }
+        if (sequence.getValue().isEmpty()) {
+            throw refused(root, "the dictionary has no definitions");
+        }
+        if (sequence.getValue().size() > MAX_DEFINITIONS) {
+            throw refused(root, "more than %,d definitions".formatted(MAX_DEFINITIONS));
+        }
+        var converter = new Converter();
+        var definitions = new ArrayList<MetricDefinition>(sequence.getValue().size());
+        var lines = new HashMap<String, Integer>();
+        var warnings = new ArrayList<DictionaryWarning>();
+        for (Node node : sequence.getValue()) {
+            var definition = definition(node, converter);
+            var first = lines.putIfAbsent(definition.keyPath(), definition.line());
+            if (first != null) {
+                throw refused(
+                        node, "key_path '%s' is already defined at line %d".formatted(definition.keyPath(), first));
+            }
+            definitions.add(definition);
+            check(definition, warnings);
+        }
+        return new DefinitionYaml(List.copyOf(definitions), List.copyOf(warnings), sha256(definitions));
+    }
+
+    /** The same file with {@code file_path} taken out of every definition; the very same bytes where there is none. */
+    static byte[] withoutFilePaths(byte[] source) {
+        var text = decode(source);
+        if (!text.contains("file_path")) {
+            return source;
+        }
+        var root = (SequenceNode) Objects.requireNonNull(compose(text));
+        var found = false;
+        for (Node node : root.getValue()) {
+            found |= ((MappingNode) node).getValue().removeIf(field -> "file_path".equals(name(field)));
+        }
+        if (!found) {
+            return source;
+        }
+        var options = new DumperOptions();
+        options.setExplicitStart(true);
+        options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+        options.setIndicatorIndent(0);
+        options.setSplitLines(false);
+        var yaml = new Yaml(new SafeConstructor(new LoaderOptions()), new Representer(options), options);
+        var out = new StringWriter();
+        yaml.serialize(root, out);
+        return out.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String decode(byte[] source) {
+        var in = ByteBuffer.wrap(source);
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(in).toString();
+        } catch (CharacterCodingException e) {
+            var line = 1;
+            for (var i = 0; i < in.position(); i++) {
+                if (source[i] == '\n') {
+                    line++;
+                }
+            }
+            throw refused(line, "not UTF-8");
+        }
+    }
+
+    private static @Nullable Node compose(String text) {
+        var options = new LoaderOptions();
+        options.setCodePointLimit(MAX_SOURCE_CHARS);
+        options.setNestingDepthLimit(MAX_NESTING);
+        options.setAllowDuplicateKeys(false);
+        try {
+            return new Yaml(options).compose(new StringReader(text));
+        } catch (MarkedYAMLException e) {
+            throw refused(line(e.getProblemMark()), "not YAML: " + e.getProblem());
+        } catch (ReaderException e) {
+            var line = 1
+                    + (int) text.substring(0, Math.min(e.getPosition(), text.length()))
+                            .chars()
+                            .filter(c -> c == '\n')
+                            .count();
+            throw refused(line, "not YAML: the character U+%04X is not allowed".formatted(e.getCodePoint()));
+        } catch (YAMLException e) {
+            throw refused(1, "not YAML: " + e.getMessage());
+        }
+    }
+
+    private static MetricDefinition definition(Node node, Converter converter) {
+        if (!(node instanceof MappingNode mapping)) {
+            throw refused(node, "a definition is a mapping of fields, this is %s".formatted(kind(node)));
+        }
+        var attributes = converter.object(mapping);
+        var keyPath = attributes.path("key_path").textValue();
+        if (keyPath == null || keyPath.isEmpty()) {
+            throw refused(node, "the definition has no key_path");
+        }
+        if (keyPath.length() > MAX_KEY_PATH_LENGTH) {
+            throw refused(node, "the key_path is longer than %d characters".formatted(MAX_KEY_PATH_LENGTH));
+        }
+        if (keyPath.startsWith(".") || keyPath.endsWith(".") || keyPath.contains("..")) {
+            throw refused(node, "key_path '%s' has an empty part; write it like 'counts.issues'".formatted(keyPath));
+        }
+        return new MetricDefinition(keyPath, line(node.getStartMark()), attributes);
+    }
+
+    private static void check(MetricDefinition definition, List<DictionaryWarning> warnings) {
+        for (var field : REQUIRED) {
+            if (definition.attributes().path(field).isNull()
+                    || definition.attributes().path(field).isMissingNode()) {
+                warnings.add(new DictionaryWarning(
+                        "missing_field", definition.keyPath(), definition.line(), field + " is missing or null"));
+            }
+        }
+        KNOWN_VALUES.forEach((field, known) -> {
+            var value = definition.attributes().path(field);
+            if (!value.isMissingNode() && !value.isNull() && !known.contains(value.asText())) {
+                warnings.add(new DictionaryWarning(
+                        "unknown_value",
+                        definition.keyPath(),
+                        definition.line(),
+                        "%s is %s; known are %s"
+                                .formatted(
+                                        field,
+                                        value,
+                                        String.join(
+                                                ", ", known.stream().sorted().toList()))));
+            }
+        });
+    }
+
+    private static String sha256(List<MetricDefinition> definitions) {
+        var digest = sha256();
+        for (var definition : definitions) {
+            digest.update(definition.attributes().toString().getBytes(StandardCharsets.UTF_8));
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** SHA-256 of a file's bytes, hexadecimal. */
+    static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(sha256().digest(bytes));
+    }
+
+    private static ProblemException refused(@Nullable Node node, String reason) {
+        return refused(node == null ? 1 : line(node.getStartMark()), reason);
+    }
+
+    private static ProblemException refused(int line, String reason) {
+        return new ProblemException(
+                ProblemType.INVALID_DICTIONARY,
+                "line %d: %s".formatted(line, reason),
+                Map.of("line", line, "reason", reason));
+    }
+
+    private static int line(@Nullable Mark mark) {
+        return mark == null ? 1 : mark.getLine() + 1;
+    }
+
+    private static String kind(@Nullable Node node) {
+        return switch (node) {
+            case null -> "empty";
+            case MappingNode _ -> "a mapping";
+            case SequenceNode _ -> "a sequence";
+            default -> "a single value";
+        };
+    }
+
+    private static String name(NodeTuple field) {
+        return field.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "";
+    }
+
+    /** YAML nodes as JSON, so that unknown fields are kept with their types. */
+    private static final class Converter {
+
+        private int values;
+
+        ObjectNode object(MappingNode mapping) {
+            var object = JsonNodeFactory.instance.objectNode();
+            for (var field : mapping.getValue()) {
+                if (!(field.getKeyNode() instanceof ScalarNode key)) {
+                    throw refused(field.getKeyNode(), "a field's name must be a single value");
+                }
+                if (object.has(key.getValue())) {
+                    throw refused(key, "field '%s' stands twice in one mapping".formatted(key.getValue()));
+                }
+                object.set(key.getValue(), value(field.getValueNode()));
+            }
+            return object;
+        }
+
+        private JsonNode value(Node node) {
+            if (++values > MAX_VALUES) {
+                throw refused(node, "more than %,d values, aliases counted".formatted(MAX_VALUES));
+            }
+            return switch (node) {
+                case MappingNode mapping when mapping.getTag().equals(Tag.MAP) -> object(mapping);
+                case SequenceNode sequence when sequence.getTag().equals(Tag.SEQ) -> array(sequence);
+                case ScalarNode scalar -> scalar(scalar);
+                default -> throw refused(node, "the tag %s is not allowed".formatted(node.getTag()));
+            };
+        }
+
+        private ArrayNode array(SequenceNode sequence) {
+            var array = JsonNodeFactory.instance.arrayNode();
+            sequence.getValue().forEach(element -> array.add(value(element)));
+            return array;
+        }
+
+        private static JsonNode scalar(ScalarNode scalar) {
+            var text = scalar.getValue();
+            if (text.indexOf('\0') >= 0) {
+                throw refused(scalar, "the character U+0000 is not allowed");
+            }
+            var tag = scalar.getTag();
+            var json = JsonNodeFactory.instance;
+            if (tag.equals(Tag.NULL)) {
+                return json.nullNode();
+            } else if (tag.equals(Tag.BOOL)) {
+                return json.booleanNode(
+                        switch (text.toLowerCase(Locale.ROOT)) {
+                            case "true", "yes", "on" -> true;
+                            default -> false;
+                        });
+            } else if (tag.equals(Tag.INT) && YAML_INTEGER.matcher(text).matches()) {
+                return json.numberNode(new BigInteger(text.replace("_", "").replace("+", "")));
+            } else if (tag.equals(Tag.FLOAT) && YAML_FRACTION.matcher(text).matches()) {
+                return json.numberNode(new BigDecimal(text));
+            } else if (tag.startsWith(Tag.PREFIX)) {
+                return json.textNode(text);
+            }
+            throw refused(scalar, "the tag %s is not allowed".formatted(tag));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package org.rollcall.dictionary;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.rollcall.problem.ProblemException;
+import org.rollcall.problem.ProblemType;
+
+/** Dictionaries for operators: publish, list, look at one. */
+@Path("/api/v4/dictionaries")
+@RolesAllowed("admin")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Dictionaries", description = "The versioned metric schemas that pings are checked against")
+public class DictionaryResource {
+
+    private final DictionaryCatalog catalog;
+
+    DictionaryResource(DictionaryCatalog catalog) {
+        this.catalog = catalog;
+    }
+
+    @PUT
+    @Path("/{version}")
+    @Consumes(MediaType.WILDCARD)
+    @Operation(summary = "Publish a dictionary", description = """
+                    Takes the YAML that an instance of that version answers to GET /api/v4/usage_data/metric_definitions.
+                    A published dictionary never changes: the same definitions again are 200, other ones 409.
+                    Definitions that break rules without being useless are published, with warnings.
+                    """)
+    @APIResponse(
+            responseCode = "201",
+            description = "Published",
+            content = @Content(schema = @Schema(implementation = DictionaryDescription.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "This version was published before with the same definitions",
+            content = @Content(schema = @Schema(implementation = DictionaryDescription.class)))
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(responseCode = "409", ref = "Conflict")
+    public RestResponse<DictionaryDescription> publish(
+            @PathParam("version") @Parameter(description = "major.minor", example = "18.9") String version,
+            @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = "application/yaml",
+                                            schema =
+                                                    @Schema(
+                                                            type =
+                                                                    org.eclipse.microprofile.openapi.annotations.enums
+                                                                            .SchemaType.STRING),
+                                            examples = @ExampleObject(name = "one definition", value = """
+                                                                    ---
+                                                                    - key_path: counts.issues
+                                                                      description: Number of issues
+                                                                      product_group: project_management
+                                                                      value_type: number
+                                                                      status: active
+                                                                      time_frame: all
+                                                                      data_source: database
+                                                                    """)))
+                    byte[] yaml) {
+        var publication = catalog.publish(parse(version), yaml);
+        return RestResponse.status(
+                publication.created() ? RestResponse.Status.CREATED : RestResponse.Status.OK, publication.dictionary());
+    }
+
+    @GET
+    @Operation(summary = "List the published dictionaries", description = "Highest version first.")
+    @APIResponse(responseCode = "200", description = "All published dictionaries, without their warnings")
+    public List<DictionaryDescription> list() {
+        return catalog.list();
+    }
+
+    @GET
+    @Path("/{version}")
+    @Operation(summary = "Look at a published dictionary and its warnings")
+    @APIResponse(
+            responseCode = "200",
+            description = "The dictionary",
+            content = @Content(schema = @Schema(implementation = DictionaryDescription.class)))
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public DictionaryDescription get(
+            @PathParam("version") @Parameter(description = "major.minor", example = "18.9") String version) {
+        return catalog.describe(parse(version)).orElseThrow(() -> notPublished(version));
+    }
+
+    /** The version in a path or query. */
+    static DictionaryVersion parse(String version) {
+        return DictionaryVersion.parse(version)
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.INVALID_PARAMETER,
+                        "'%s' is not a dictionary's version; write major.minor, such as 18.9".formatted(version),
+                        Map.of("parameter", "version")));
+    }
+
+    static ProblemException notPublished(String version) {
+        return new ProblemException(
+                ProblemType.NOT_FOUND, "dictionary %s is not published".formatted(version), Map.of());
+    }
+}

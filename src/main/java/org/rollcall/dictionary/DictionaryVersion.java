@@ -1,0 +1,46 @@
+package org.rollcall.dictionary;
+
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The version of a dictionary, and the part of a product's version that chooses one: {@code major.minor}. */
+public record DictionaryVersion(int major, int minor) implements Comparable<DictionaryVersion> {
+
+    private static final Pattern EXACT = Pattern.compile("(0|[1-9][0-9]{0,5})\\.(0|[1-9][0-9]{0,5})");
+
+    /** {@code 18.9.0-pre}, {@code 16.8.1-ee} and {@code v15.4} begin with what counts; the rest is of no interest. */
+    private static final Pattern LEADING = Pattern.compile("v?([0-9]{1,6})\\.([0-9]{1,6})(?![0-9]).*", Pattern.DOTALL);
+
+    private static final Comparator<DictionaryVersion> ORDER =
+            Comparator.comparingInt(DictionaryVersion::major).thenComparingInt(DictionaryVersion::minor);
+
+    /** The version written exactly as {@code 18.9}; empty for anything else. */
+    public static Optional<DictionaryVersion> parse(String text) {
+        return match(EXACT, text);
+    }
+
+    /** The version that a product's version such as {@code 18.9.0-pre} asks for; empty for junk such as {@code VERSION}. */
+    public static Optional<DictionaryVersion> ofProduct(@Nullable String productVersion) {
+        return productVersion == null ? Optional.empty() : match(LEADING, productVersion.strip());
+    }
+
+    private static Optional<DictionaryVersion> match(Pattern pattern, String text) {
+        var matcher = pattern.matcher(text);
+        return matcher.matches()
+                ? Optional.of(
+                        new DictionaryVersion(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2))))
+                : Optional.empty();
+    }
+
+    @Override
+    public int compareTo(DictionaryVersion other) {
+        return ORDER.compare(this, other);
+    }
+
+    @Override
+    public String toString() {
+        return major + "." + minor;
+    }
+}

@@ -1,0 +1,77 @@
+package org.rollcall.dictionary;
+
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.problem.ProblemException;
+import org.rollcall.problem.ProblemType;
+
+/** The mirror of an instance's own {@code metric_definitions}: open to anyone, as it is there. */
+@Path("/api/v4/usage_data/metric_definitions")
+@PermitAll
+@Tag(name = "Dictionaries")
+public class MetricDefinitionsResource {
+
+    private final DictionaryCatalog catalog;
+
+    MetricDefinitionsResource(DictionaryCatalog catalog) {
+        this.catalog = catalog;
+    }
+
+    @GET
+    @Produces("application/yaml")
+    @Operation(
+            summary = "A dictionary as it was published",
+            description = "YAML: the same definitions in the same order with the same keys and values.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The dictionary",
+            headers =
+                    @Header(
+                            name = "ETag",
+                            description = "Changes with the content",
+                            schema = @Schema(type = SchemaType.STRING)),
+            content = @Content(mediaType = "application/yaml", schema = @Schema(type = SchemaType.STRING)))
+    @APIResponse(responseCode = "304", description = "Not changed since the ETag in If-None-Match")
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Response get(
+            @QueryParam("version")
+                    @Parameter(description = "major.minor; the highest published version by default", example = "18.9")
+                    @Nullable
+                    String version,
+            @QueryParam("include_paths")
+                    @DefaultValue("false")
+                    @Parameter(description = "Keep the field file_path of definitions that were published with one")
+                    boolean includePaths,
+            @Context Request request) {
+        var published = catalog.source(version == null ? null : DictionaryResource.parse(version))
+                .orElseThrow(() -> version == null
+                        ? new ProblemException(ProblemType.NOT_FOUND, "no dictionary is published", Map.of())
+                        : DictionaryResource.notPublished(version));
+        var yaml = includePaths ? published : DefinitionYaml.withoutFilePaths(published);
+        var etag = new EntityTag(DefinitionYaml.hex(yaml));
+        var unchanged = request.evaluatePreconditions(etag);
+        return (unchanged == null ? Response.ok(yaml) : unchanged)
+                .tag(etag)
+                .header("Vary", "Accept-Encoding")
+                .build();
+    }
+}

@@ -1,0 +1,47 @@
+package org.rollcall.dictionary;
+
+import com.fasterxml.jackson.core.JsonToken;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a metric's values are declared to be: the field {@code value_type} of its definition. */
+public enum ValueType {
+    NUMBER,
+    BOOLEAN,
+    STRING,
+    /** Objects, and in practice often arrays: both are accepted. */
+    OBJECT,
+    /** The definition declares none, or one that nobody knows: every value is accepted. */
+    ANY;
+
+    private static final Set<String> FAILURE_VALUES = Set.of("-1", "-2", "-1000");
+
+    /** The type that a definition's {@code value_type} names. */
+    public static ValueType of(@Nullable String declared) {
+        return switch (declared) {
+            case "number" -> NUMBER;
+            case "boolean" -> BOOLEAN;
+            case "string" -> STRING;
+            case "object" -> OBJECT;
+            case null, default -> ANY;
+        };
+    }
+
+    /**
+     * Whether a value is of this type. Null is of every type, and so are the failure values of GitLab's counters: -1
+     * (time-out or general failure), -2 (counter error) and -1000 (deprecated metric).
+     *
+     * @param value the token that the value begins with
+     * @param integer the text of an integer; anything for other values
+     */
+    public boolean accepts(JsonToken value, String integer) {
+        return switch (value) {
+            case VALUE_NULL -> true;
+            case VALUE_NUMBER_INT -> this == NUMBER || this == ANY || FAILURE_VALUES.contains(integer);
+            case VALUE_NUMBER_FLOAT -> this == NUMBER || this == ANY;
+            case VALUE_TRUE, VALUE_FALSE -> this == BOOLEAN || this == ANY;
+            case VALUE_STRING -> this == STRING || this == ANY;
+            default -> this == OBJECT || this == ANY;
+        };
+    }
+}
