@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final ProblemType type;
     private final transient Problem problem;
     private final @Nullable Duration retryAfter;
 
@@ -28,6 +29,7 @@ public final class ProblemException extends RuntimeException {
     public ProblemException(
             ProblemType type, String detail, Map<String, Object> extensions, @Nullable Duration retryAfter) {
         super(type.slug() + ": " + detail, null, false, false);
+        this.type = type;
         this.problem = Problem.of(type, detail, extensions);
         this.retryAfter = retryAfter;
     }
@@ -38,6 +40,10 @@ public final class ProblemException extends RuntimeException {
                 .map(error -> error.name() + ": " + error.detail())
                 .collect(Collectors.joining("; "));
         return new ProblemException(type, detail, Map.of("errors", List.copyOf(errors)));
+    }
+
+    public ProblemType type() {
+        return type;
     }
 
     public Problem problem() {

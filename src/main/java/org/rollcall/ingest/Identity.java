@@ -1,0 +1,62 @@
+package org.rollcall.ingest;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.ping.Instance;
+
+/** What the top level of a payload says about its sender; everything in it may be missing or junk. */
+final class Identity {
+
+    /** Of a host name in DNS, and more than enough for the rest. */
+    private static final int MAX_LENGTH = 255;
+
+    /** Host names, IP addresses and {@code host:port}; no white space, control character or path. */
+    private static final Pattern HOSTNAME =
+            Pattern.compile("[^\\p{Cntrl}\\p{Z}/\\\\?#@\"'<>]+", Pattern.UNICODE_CHARACTER_CLASS);
+
+    @Nullable
+    String hostname;
+
+    @Nullable
+    String uuid;
+
+    @Nullable
+    String version;
+
+    @Nullable
+    String recordedAt;
+
+    @Nullable
+    String edition;
+
+    /** Whether a member of the top level is one of these. */
+    static boolean isPart(String name) {
+        return switch (name) {
+            case "hostname", "uuid", "version", "recorded_at", "edition" -> true;
+            default -> false;
+        };
+    }
+
+    /** Takes note of a member of the top level. A value that no column could hold counts as missing. */
+    void note(String name, String value) {
+        var usable = value.isEmpty() || value.length() > MAX_LENGTH || value.indexOf('\0') >= 0 ? null : value;
+        switch (name) {
+            case "hostname" -> hostname = usable;
+            case "uuid" -> uuid = usable;
+            case "version" -> version = usable;
+            case "recorded_at" -> recordedAt = usable;
+            case "edition" -> edition = usable;
+            default -> {}
+        }
+    }
+
+    /** The instance that sent the payload; null where the hostname is missing or could not be one. */
+    @Nullable
+    Instance instance() {
+        if (hostname == null) {
+            return null;
+        }
+        var name = Instance.normalized(hostname);
+        return HOSTNAME.matcher(name).matches() ? new Instance(name, uuid) : null;
+    }
+}

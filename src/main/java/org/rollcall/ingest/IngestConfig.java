@@ -1,0 +1,35 @@
+package org.rollcall.ingest;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How pings are taken in. */
+@ConfigMapping(prefix = "rollcall.ingest")
+interface IngestConfig {
+
+    /** The largest body that is read, in bytes as sent. */
+    @WithDefault("8M")
+    MemorySize maxBodySize();
+
+    /** The largest body after {@code Content-Encoding: gzip} is undone. */
+    @WithDefault("32M")
+    MemorySize maxInflatedSize();
+
+    /** What becomes of a payload that breaks the dictionary. */
+    @WithDefault("lenient")
+    Validation validation();
+
+    /** How far {@code recorded_at} may lie behind the clock before the week of receipt is used. */
+    @WithDefault("90D")
+    Duration maxAge();
+
+    /** What becomes of a payload that breaks the dictionary. */
+    enum Validation {
+        /** It is stored: unknown keys as undeclared, values of another type as extras. */
+        LENIENT,
+        /** It is quarantined. */
+        STRICT
+    }
+}

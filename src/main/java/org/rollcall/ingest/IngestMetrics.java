@@ -1,0 +1,42 @@
+package org.rollcall.ingest;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.rollcall.problem.ProblemException;
+
+/**
+ * Counts how every {@code POST /usage_data} ended: {@code rollcall_pings_total} with the tags {@code outcome} (stored,
+ * repeated, quarantined, rejected, failed) and {@code reason} (of a quarantined or rejected one, else {@code none}).
+ */
+@ApplicationScoped
+class IngestMetrics {
+
+    private static final String NAME = "rollcall.pings";
+
+    private final MeterRegistry registry;
+
+    IngestMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** A payload that is durable now. */
+    void answered(Receipt receipt) {
+        count(
+                receipt.status().text(),
+                receipt.reason() == null ? "none" : receipt.reason().text());
+    }
+
+    /** A body that the sender has to change. */
+    void rejected(ProblemException problem) {
+        count("rejected", problem.type().slug());
+    }
+
+    /** A failure of this side: nothing is known to be wrong with the body. */
+    void failed() {
+        count("failed", "none");
+    }
+
+    private void count(String outcome, String reason) {
+        registry.counter(NAME, "outcome", outcome, "reason", reason).increment();
+    }
+}

@@ -1,0 +1,148 @@
+package org.rollcall.ingest;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.problem.ProblemException;
+import org.rollcall.problem.ProblemType;
+
+/** What instances talk to: at the root, without a token, because that is where their clients send to. */
+@Path("/usage_data")
+@PermitAll
+@Tag(name = "Ingest", description = "What instances send to")
+public class IngestResource {
+
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
+
+    private final Ingestion ingestion;
+
+    IngestResource(Ingestion ingestion) {
+        this.ingestion = ingestion;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RunOnVirtualThread
+    @Operation(summary = "Send a ping", description = """
+                    The payload itself is the body: one JSON object, UTF-8, optionally with Content-Encoding: gzip. The
+                    answer is sent after the ping is durable. A well-formed object within the limits is always kept: as
+                    a ping, or in quarantine until it can be one.
+                    """)
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(type = SchemaType.OBJECT),
+                            examples = @ExampleObject(name = "a small ping", value = """
+                                                    {"recorded_at": "2026-11-18T06:31:21.267Z",
+                                                     "uuid": "5f0e4b2a-1d3c-4e5f-8a9b-0c1d2e3f4a5b",
+                                                     "hostname": "gitlab.example.com", "version": "18.9.0",
+                                                     "edition": "CE", "counts": {"issues": 1024}}
+                                                    """)))
+    @APIResponse(
+            responseCode = "201",
+            description = "Stored",
+            headers =
+                    @Header(
+                            name = HttpHeaders.LOCATION,
+                            description = "The receipt",
+                            schema = @Schema(type = SchemaType.STRING)),
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = PingAnswer.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The same bytes were stored before: the first receipt, with status repeated",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = PingAnswer.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = "Quarantined: kept byte for byte, with a reason",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = PingAnswer.class)))
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(responseCode = "413", ref = "BodyTooLarge")
+    @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
+    @APIResponse(responseCode = "503", ref = "Unavailable")
+    public Response ping(
+            InputStream body,
+            @HeaderParam(HttpHeaders.CONTENT_LENGTH) @Parameter(hidden = true) @Nullable Long contentLength,
+            @HeaderParam(HttpHeaders.CONTENT_ENCODING) @Parameter(hidden = true) @Nullable String contentEncoding)
+            throws IOException {
+        var receipt = ingestion.ingest(body, contentLength == null ? -1 : contentLength, contentEncoding);
+        return switch (receipt.status()) {
+            case STORED -> answer(Response.created(URI.create("/usage_data/receipts/" + receipt.id())), receipt);
+            case REPEATED -> answer(Response.ok(), receipt);
+            case QUARANTINED -> answer(Response.accepted(), receipt);
+        };
+    }
+
+    /** JSON whatever the client accepts: another type, or a 406, and it would send a different payload in 8 hours. */
+    private static Response answer(Response.ResponseBuilder builder, Receipt receipt) {
+        return builder.type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(PingAnswer.of(receipt))
+                .build();
+    }
+
+    @GET
+    @Path("/receipts/{id}")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Read a receipt again",
+            description = "For whoever knows the SHA-256 of the payload, and so has sent it. No token is needed.")
+    @APIResponse(responseCode = "200", description = "The receipt")
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public Receipt receipt(
+            @PathParam("id") @Parameter(description = "usage_data_id of the answer", example = "42") long id,
+            @QueryParam("sha256")
+                    @Parameter(
+                            required = true,
+                            description = "SHA-256 of the JSON document, hexadecimal",
+                            example = "3a6eb0790f39ac87c94f3856b2dd2c5d110e6811602261a9a923d3bb23adc8b7")
+                    @Nullable
+                    String sha256) {
+        if (sha256 == null || !SHA256.matcher(sha256).matches()) {
+            throw new ProblemException(
+                    ProblemType.INVALID_PARAMETER,
+                    "sha256 is needed: the SHA-256 of the payload, 64 hexadecimal digits",
+                    Map.of("parameter", "sha256"));
+        }
+        return ingestion
+                .receipt(id, sha256)
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.NOT_FOUND, "there is no receipt %d for this SHA-256".formatted(id), Map.of()));
+    }
+}

@@ -1,0 +1,179 @@
+package org.rollcall.ingest;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.dictionary.Dictionary;
+import org.rollcall.dictionary.DictionaryCatalog;
+import org.rollcall.dictionary.DictionaryVersion;
+import org.rollcall.ping.Instance;
+import org.rollcall.ping.Ping;
+import org.rollcall.ping.PingStore;
+import org.rollcall.ping.RecordingTime;
+import org.rollcall.problem.ProblemException;
+import org.rollcall.quarantine.Quarantine;
+import org.rollcall.quarantine.QuarantineReason;
+import org.rollcall.quarantine.QuarantinedPing;
+
+/**
+ * From the bytes of a payload to a durable receipt: read, check, decide, store. A well-formed payload always ends in the
+ * database, as a ping or in quarantine.
+ */
+@ApplicationScoped
+class Ingestion {
+
+    private final DictionaryCatalog catalog;
+    private final PingStore pings;
+    private final Quarantine quarantine;
+    private final IngestConfig config;
+    private final IngestMetrics metrics;
+    private final Clock clock;
+
+    /** One for each dictionary that is in use: it learns the order of keys. */
+    private final Map<DictionaryVersion, PayloadReader> readers = new ConcurrentHashMap<>();
+
+    Ingestion(
+            DictionaryCatalog catalog,
+            PingStore pings,
+            Quarantine quarantine,
+            IngestConfig config,
+            IngestMetrics metrics,
+            Clock clock) {
+        this.catalog = catalog;
+        this.pings = pings;
+        this.quarantine = quarantine;
+        this.config = config;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes a payload in; when it returns, the payload is durable.
+     *
+     * @param contentLength of the body, bytes; below 0 where it is not declared
+     * @param contentEncoding of the body; null for none
+     * @throws ProblemException where it is not a JSON object within the limits; nothing is stored then
+     * @throws IOException where the sender broke off; nothing is stored then
+     */
+    Receipt ingest(InputStream body, long contentLength, @Nullable String contentEncoding) throws IOException {
+        try {
+            var receipt = ingest(RequestBody.read(body, contentLength, contentEncoding, config));
+            metrics.answered(receipt);
+            return receipt;
+        } catch (ProblemException e) {
+            metrics.rejected(e);
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            metrics.failed();
+            throw e;
+        }
+    }
+
+    /** The receipt with this id, for who knows the SHA-256 (hexadecimal) of the payload. */
+    Optional<Receipt> receipt(long id, String sha256) {
+        return pings.receipt(id, sha256)
+                .map(ping -> Receipt.of(ping, Receipt.Status.STORED))
+                .or(() -> quarantine.find(id, sha256).map(ping -> Receipt.of(id, ping)));
+    }
+
+    private Receipt ingest(byte[] document) {
+        var receivedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        var dictionary = catalog.resolve(PayloadReader.productVersion(document));
+        if (dictionary.isEmpty()) {
+            return quarantine(
+                    PayloadReader.identity(document),
+                    document,
+                    receivedAt,
+                    QuarantineReason.DICTIONARY_MISSING,
+                    "no dictionary is published");
+        }
+        var reader = reader(dictionary.get());
+        return switch (reader.read(document)) {
+            case Payload.Unstorable payload ->
+                quarantine(payload.identity(), document, receivedAt, payload.reason(), payload.detail());
+            case Payload.Storable payload -> decide(payload, reader.dictionary(), document, receivedAt);
+        };
+    }
+
+    private Receipt decide(Payload.Storable payload, Dictionary dictionary, byte[] document, Instant receivedAt) {
+        var identity = payload.identity();
+        var instance = identity.instance();
+        if (instance == null) {
+            return quarantine(
+                    identity,
+                    document,
+                    receivedAt,
+                    QuarantineReason.IDENTITY_MISSING,
+                    identity.hostname == null ? "hostname is missing" : "hostname cannot be a host name");
+        }
+        var violations = payload.undeclared() + payload.typeMismatches();
+        if (config.validation() == IngestConfig.Validation.STRICT && violations > 0) {
+            return quarantine(
+                    identity,
+                    document,
+                    receivedAt,
+                    QuarantineReason.REJECTED_BY_POLICY,
+                    "validation is strict, and there are %d undeclared key paths and %d type mismatches"
+                            .formatted(payload.undeclared(), payload.typeMismatches()));
+        }
+        return store(payload, instance, dictionary, document, receivedAt);
+    }
+
+    private Receipt store(
+            Payload.Storable payload, Instance instance, Dictionary dictionary, byte[] document, Instant receivedAt) {
+        var identity = payload.identity();
+        var time = RecordingTime.of(identity.recordedAt, receivedAt, config.maxAge());
+        var ping = new Ping(
+                instance,
+                time.week(),
+                time.recordedAt(),
+                receivedAt,
+                identity.version,
+                identity.edition,
+                dictionary.version().toString(),
+                sha256(document),
+                document.length,
+                payload.metrics(),
+                payload.undeclared(),
+                payload.typeMismatches(),
+                time.flags());
+        var stored = pings.store(ping, payload.content());
+        return Receipt.of(stored.ping(), stored.repeated() ? Receipt.Status.REPEATED : Receipt.Status.STORED);
+    }
+
+    private Receipt quarantine(
+            Identity identity, byte[] document, Instant receivedAt, QuarantineReason reason, String detail) {
+        var ping = new QuarantinedPing(
+                receivedAt,
+                reason,
+                detail,
+                identity.hostname,
+                identity.uuid,
+                identity.version,
+                sha256(document),
+                document.length);
+        return Receipt.of(quarantine.keep(ping, document), ping);
+    }
+
+    private PayloadReader reader(Dictionary dictionary) {
+        return readers.computeIfAbsent(dictionary.version(), _ -> new PayloadReader(dictionary));
+    }
+
+    private static String sha256(byte[] document) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(document));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,556 @@
+package org.rollcall.ingest;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.dictionary.Dictionary;
+import org.rollcall.dictionary.Metric;
+import org.rollcall.dictionary.ValueType;
+import org.rollcall.ping.MetricVector;
+import org.rollcall.ping.PingContent;
+import org.rollcall.problem.ProblemException;
+import org.rollcall.problem.ProblemType;
+import org.rollcall.quarantine.QuarantineReason;
+
+/**
+ * Reads payloads with one dictionary, in one pass over the bytes and without a tree: every declared integer goes to the
+ * vector, every other declared value to the extras, and everything else to undeclared. Safe for use by many threads.
+ */
+final class PayloadReader {
+
+    /** Levels of objects and arrays, the payload itself included. */
+    static final int MAX_DEPTH = 64;
+
+    /** Key paths. */
+    static final int MAX_UNDECLARED = 10_000;
+
+    /** Bytes of JSON. */
+    static final int MAX_UNDECLARED_BYTES = 1024 * 1024;
+
+    /**
+     * The body is bounded before it gets here, so nothing in it needs a bound of its own but the depth. Names are not
+     * interned, and a table of names that hostile input fills up is dropped rather than refused.
+     */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
+            .streamWriteConstraints(StreamWriteConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH + 1)
+                    .build())
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+            .build();
+
+    /** Integers of so many characters fit into 64 bits whatever their digits. */
+    private static final int MAX_SURE_LONG_DIGITS = 18;
+
+    /** Characters of a name that are repeated in a message. */
+    private static final int MAX_SHOWN_NAME = 200;
+
+    private final Dictionary dictionary;
+    private final KeyPathNode.KeyPathTree tree;
+    private final int highestOrdinal;
+
+    PayloadReader(Dictionary dictionary) {
+        this.dictionary = dictionary;
+        this.tree = KeyPathNode.tree(dictionary);
+        this.highestOrdinal = dictionary.highestOrdinal();
+    }
+
+    /** The dictionary that payloads are read with. */
+    Dictionary dictionary() {
+        return dictionary;
+    }
+
+    /**
+     * Reads a payload.
+     *
+     * @param document a JSON object, UTF-8
+     * @throws ProblemException where it is no such thing: {@link ProblemType#BAD_UTF8}, {@link ProblemType#NOT_JSON},
+     *     {@link ProblemType#NOT_AN_OBJECT}, {@link ProblemType#NESTED_TOO_DEEPLY}
+     */
+    Payload read(byte[] document) {
+        try (var reading = new Reading(document)) {
+            return reading.payload();
+        } catch (UnstorableException e) {
+            return new Payload.Unstorable(identity(document), e.reason, e.detail);
+        } catch (IOException e) {
+            throw refused(e);
+        }
+    }
+
+    /**
+     * The member {@code version} of a payload, which chooses the dictionary to read it with. It comes early in real
+     * payloads, so little is read for it.
+     *
+     * @throws ProblemException as {@link #read} does, as far as it is read
+     */
+    static @Nullable String productVersion(byte[] document) {
+        checkEncoding(document);
+        try (var parser = JSON.createParser(document)) {
+            startObject(parser);
+            for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                var token = parser.nextToken();
+                if (name.equals("version")) {
+                    return token == JsonToken.VALUE_STRING ? parser.getText() : null;
+                }
+                parser.skipChildren();
+            }
+            return null;
+        } catch (IOException e) {
+            throw refused(e);
+        }
+    }
+
+    /**
+     * What a payload says about its sender, whatever else is in it.
+     *
+     * @throws ProblemException as {@link #read} does: the whole of it is read
+     */
+    static Identity identity(byte[] document) {
+        try (var parser = JSON.createParser(document)) {
+            startObject(parser);
+            var identity = new Identity();
+            for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                if (parser.nextToken() == JsonToken.VALUE_STRING && Identity.isPart(name)) {
+                    identity.note(name, parser.getText());
+                }
+                parser.skipChildren();
+            }
+            end(parser);
+            return identity;
+        } catch (IOException e) {
+            throw refused(e);
+        }
+    }
+
+    /** Jackson would guess UTF-16 and UTF-32 from zero bytes, and is lax about UTF-8. */
+    private static void checkEncoding(byte[] document) {
+        var invalid = Utf8.firstInvalid(document);
+        if (invalid >= 0) {
+            throw new ProblemException(
+                    ProblemType.BAD_UTF8,
+                    "byte %d is not UTF-8; JSON is sent as UTF-8 (RFC 8259)".formatted(invalid),
+                    Map.of("offset", invalid));
+        }
+        for (var i = 0; i < Math.min(4, document.length); i++) {
+            if (document[i] == 0) {
+                throw new ProblemException(
+                        ProblemType.NOT_JSON,
+                        "byte %d is zero, as in UTF-16; JSON is sent as UTF-8 (RFC 8259)".formatted(i),
+                        Map.of("offset", i));
+            }
+        }
+    }
+
+    private static void startObject(JsonParser parser) throws IOException {
+        var token = parser.nextToken();
+        if (token == null) {
+            throw new ProblemException(ProblemType.NOT_JSON, "the body is empty; send one JSON object", Map.of());
+        }
+        if (token != JsonToken.START_OBJECT) {
+            throw new ProblemException(
+                    ProblemType.NOT_AN_OBJECT,
+                    "the body is %s; a ping is one JSON object"
+                            .formatted(
+                                    switch (token) {
+                                        case START_ARRAY -> "an array";
+                                        case VALUE_STRING -> "a string";
+                                        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+                                        case VALUE_NULL -> "null";
+                                        default -> "a boolean";
+                                    }),
+                    Map.of());
+        }
+    }
+
+    private static void end(JsonParser parser) throws IOException {
+        if (parser.nextToken() != null) {
+            throw notJson(parser, "something follows the end of the object");
+        }
+    }
+
+    private static ProblemException notJson(JsonParser parser, String reason) {
+        return notJson(
+                parser.currentTokenLocation().getLineNr(),
+                parser.currentTokenLocation().getColumnNr(),
+                reason);
+    }
+
+    private static ProblemException notJson(int line, int column, String reason) {
+        return new ProblemException(
+                ProblemType.NOT_JSON,
+                "line %d, column %d: %s".formatted(line, column, reason),
+                Map.of("line", line, "column", column));
+    }
+
+    private static RuntimeException refused(IOException e) {
+        return switch (e) {
+            case StreamConstraintsException tooDeep ->
+                new ProblemException(
+                        ProblemType.NESTED_TOO_DEEPLY,
+                        "line %d, column %d: nested deeper than %d levels"
+                                .formatted(
+                                        tooDeep.getLocation().getLineNr(),
+                                        tooDeep.getLocation().getColumnNr(),
+                                        MAX_DEPTH),
+                        Map.of("limit", MAX_DEPTH));
+            case JsonProcessingException json ->
+                notJson(
+                        json.getLocation() == null ? 1 : json.getLocation().getLineNr(),
+                        json.getLocation() == null ? 1 : json.getLocation().getColumnNr(),
+                        json.getOriginalMessage());
+            default -> new UncheckedIOException(e);
+        };
+    }
+
+    /** Ends the reading of a payload that cannot be a ping. */
+    private static final class UnstorableException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        final QuarantineReason reason;
+        final String detail;
+
+        UnstorableException(QuarantineReason reason, String detail) {
+            super(detail, null, false, false);
+            this.reason = reason;
+            this.detail = detail;
+        }
+    }
+
+    /** The reading of one payload. */
+    private final class Reading implements AutoCloseable {
+
+        private final JsonParser parser;
+        private final Identity identity = new Identity();
+        private final MetricVector numbers = new MetricVector(highestOrdinal);
+        private final long[] seen = new long[(tree.size() >> 6) + 1];
+
+        private final ByteArrayOutputStream extrasBytes = new ByteArrayOutputStream(4096);
+        private final JsonGenerator extras = JSON.createGenerator(extrasBytes);
+        private int extrasCount;
+        private int typeMismatches;
+
+        private @Nullable UndeclaredWriter undeclared;
+
+        /** Where in the payload the parser is: the names of the objects around it, the root first. */
+        private final KeyPathNode[] path = new KeyPathNode[MAX_DEPTH + 1];
+
+        Reading(byte[] document) throws IOException {
+            checkEncoding(document);
+            parser = JSON.createParser(document);
+        }
+
+        Payload payload() throws IOException {
+            startObject(parser);
+            extras.writeStartObject();
+            object(tree.root(), 0);
+            end(parser);
+            extras.writeEndObject();
+            extras.close();
+            return new Payload.Storable(
+                    identity,
+                    new PingContent(
+                            numbers,
+                            extrasBytes.toString(StandardCharsets.UTF_8),
+                            undeclared == null ? null : undeclared.finish()),
+                    numbers.size() + extrasCount,
+                    undeclared == null ? 0 : undeclared.count,
+                    typeMismatches);
+        }
+
+        /**
+         * Reads the members of an object whose names may be declared; the parser stands on its start.
+         *
+         * @return whether it has any
+         */
+        private boolean object(KeyPathNode node, int depth) throws IOException {
+            path[depth] = node;
+            var guess = node.likelyFirst;
+            KeyPathNode previous = null;
+            Set<String> undeclaredNames = null;
+            while (true) {
+                KeyPathNode child;
+                if (guess != null && parser.nextFieldName(guess.field)) {
+                    child = guess;
+                } else {
+                    var name = guess == null ? parser.nextFieldName() : parser.currentName();
+                    if (name == null || parser.currentToken() == JsonToken.END_OBJECT) {
+                        break;
+                    }
+                    child = node.children.get(name);
+                    if (child == null) {
+                        undeclaredNames = undeclaredNames == null ? new HashSet<>() : undeclaredNames;
+                        if (!undeclaredNames.add(name)) {
+                            throw duplicate(name);
+                        }
+                        undeclaredMember(name, depth);
+                        continue;
+                    }
+                    if (previous == null) {
+                        node.likelyFirst = child;
+                    } else {
+                        previous.likelyNext = child;
+                    }
+                }
+                if ((seen[child.index >> 6] & 1L << child.index) != 0) {
+                    throw duplicate(child.name);
+                }
+                seen[child.index >> 6] |= 1L << child.index;
+                declaredMember(child, depth);
+                previous = child;
+                guess = child.likelyNext;
+            }
+            if (undeclared != null) {
+                undeclared.leave(depth);
+            }
+            return previous != null || undeclaredNames != null;
+        }
+
+        private void declaredMember(KeyPathNode child, int depth) throws IOException {
+            var token = parser.nextToken();
+            if (token == JsonToken.START_OBJECT && !child.children.isEmpty()) {
+                if (!object(child, depth + 1)) {
+                    emptyObject(child, depth);
+                }
+                return;
+            }
+            noteIdentity(child.name, token, depth);
+            if (child.metric != null) {
+                value(child.metric, token);
+            } else {
+                undeclared().begin(child.name, depth);
+                copyKeyPaths(undeclared());
+            }
+        }
+
+        /** An empty object where declared key paths could have been: nothing undeclared, and still to be given back. */
+        private void emptyObject(KeyPathNode child, int depth) throws IOException {
+            var keyPath = new StringBuilder();
+            for (var i = 1; i <= depth; i++) {
+                keyPath.append(path[i].name).append('.');
+            }
+            extras.writeFieldName(keyPath.append(child.name).toString());
+            extras.writeStartObject();
+            extras.writeEndObject();
+        }
+
+        private void undeclaredMember(String name, int depth) throws IOException {
+            noteIdentity(name, parser.nextToken(), depth);
+            checkText(name);
+            undeclared().begin(name, depth);
+            copyKeyPaths(undeclared());
+        }
+
+        private void noteIdentity(String name, JsonToken token, int depth) throws IOException {
+            if (depth == 0 && token == JsonToken.VALUE_STRING && Identity.isPart(name)) {
+                identity.note(name, parser.getText());
+            }
+        }
+
+        private void value(Metric metric, JsonToken token) throws IOException {
+            if (token == JsonToken.VALUE_NUMBER_INT) {
+                if (metric.valueType() == ValueType.NUMBER || metric.valueType() == ValueType.ANY) {
+                    if (fitsLong()) {
+                        numbers.set(metric.ordinal(), parser.getLongValue());
+                        return;
+                    }
+                }
+            } else if (metric.valueType() == ValueType.BOOLEAN && token.isBoolean()) {
+                numbers.set(metric.ordinal(), token == JsonToken.VALUE_TRUE ? 1 : 0);
+                return;
+            }
+            var integer = token == JsonToken.VALUE_NUMBER_INT ? parser.getText() : "";
+            if (!metric.valueType().accepts(token, integer)) {
+                typeMismatches++;
+            }
+            extrasCount++;
+            extras.writeFieldName(metric.keyPath());
+            copy(extras);
+        }
+
+        private boolean fitsLong() throws IOException {
+            return parser.getTextLength() <= MAX_SURE_LONG_DIGITS
+                    || parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+        }
+
+        private UndeclaredWriter undeclared() throws IOException {
+            if (undeclared == null) {
+                undeclared = new UndeclaredWriter();
+            }
+            return undeclared;
+        }
+
+        /** Copies an undeclared value and counts its key paths. */
+        private void copyKeyPaths(UndeclaredWriter out) throws IOException {
+            if (parser.currentToken() == JsonToken.START_OBJECT) {
+                out.json.writeStartObject();
+                var names = new HashSet<String>();
+                for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                    out.json.writeFieldName(checkedName(name, names));
+                    parser.nextToken();
+                    copyKeyPaths(out);
+                }
+                out.json.writeEndObject();
+                if (!names.isEmpty()) {
+                    return;
+                }
+            } else {
+                copy(out.json);
+            }
+            out.count();
+        }
+
+        /** Copies the value that the parser stands on. */
+        private void copy(JsonGenerator out) throws IOException {
+            switch (parser.currentToken()) {
+                case START_OBJECT -> {
+                    out.writeStartObject();
+                    var names = new HashSet<String>();
+                    for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                        out.writeFieldName(checkedName(name, names));
+                        parser.nextToken();
+                        copy(out);
+                    }
+                    out.writeEndObject();
+                }
+                case START_ARRAY -> {
+                    out.writeStartArray();
+                    while (parser.nextToken() != JsonToken.END_ARRAY) {
+                        copy(out);
+                    }
+                    out.writeEndArray();
+                }
+                case VALUE_STRING -> {
+                    var text = parser.getText();
+                    checkText(text);
+                    out.writeString(text);
+                }
+                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+                    var number = parser.getText();
+                    var reason = JsonNumber.whyUnstorable(number);
+                    if (reason != null) {
+                        throw new UnstorableException(QuarantineReason.UNSTORABLE_NUMBER, at() + ": " + reason);
+                    }
+                    out.writeNumber(number);
+                }
+                case VALUE_TRUE -> out.writeBoolean(true);
+                case VALUE_FALSE -> out.writeBoolean(false);
+                default -> out.writeNull();
+            }
+        }
+
+        private String checkedName(String name, Set<String> names) {
+            if (!names.add(name)) {
+                throw duplicate(name);
+            }
+            checkText(name);
+            return name;
+        }
+
+        private void checkText(String text) {
+            for (var i = 0; i < text.length(); i++) {
+                var c = text.charAt(i);
+                if (c == 0) {
+                    throw new UnstorableException(QuarantineReason.UNSTORABLE_TEXT, at() + ": U+0000 in a text");
+                }
+                if (Character.isSurrogate(c)) {
+                    if (Character.isLowSurrogate(c)
+                            || i + 1 == text.length()
+                            || !Character.isLowSurrogate(text.charAt(i + 1))) {
+                        throw new UnstorableException(
+                                QuarantineReason.UNSTORABLE_TEXT,
+                                at() + ": half of a surrogate pair, U+%04X, in a text".formatted((int) c));
+                    }
+                    i++;
+                }
+            }
+        }
+
+        private UnstorableException duplicate(String name) {
+            var shown = name.length() <= MAX_SHOWN_NAME ? name : name.substring(0, MAX_SHOWN_NAME) + "...";
+            return new UnstorableException(
+                    QuarantineReason.DUPLICATE_KEY,
+                    at() + ": the name '%s' stands twice in one object".formatted(shown));
+        }
+
+        private String at() {
+            var location = parser.currentTokenLocation();
+            return "line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
+        }
+
+        @Override
+        public void close() throws IOException {
+            parser.close();
+        }
+
+        /** Writes what the dictionary does not know, nested as it was sent: the objects around it are opened as needed. */
+        private final class UndeclaredWriter {
+
+            private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+            private final JsonGenerator json = JSON.createGenerator(bytes);
+            private int count;
+
+            /** Number of objects that are open, the outermost not counted: those of {@code path[1]} and on. */
+            private int open;
+
+            UndeclaredWriter() throws IOException {
+                json.writeStartObject();
+            }
+
+            /** Begins a member of the object at a depth of the path; its value is to follow. */
+            void begin(String name, int depth) throws IOException {
+                while (open < depth) {
+                    json.writeFieldName(path[++open].name);
+                    json.writeStartObject();
+                }
+                json.writeFieldName(name);
+            }
+
+            /** The parser has left the object at a depth of the path. */
+            void leave(int depth) throws IOException {
+                if (depth > 0 && open == depth) {
+                    json.writeEndObject();
+                    open--;
+                }
+            }
+
+            void count() {
+                if (++count > MAX_UNDECLARED) {
+                    throw new UnstorableException(
+                            QuarantineReason.UNDECLARED_OVERFLOW,
+                            "more than %,d undeclared key paths".formatted(MAX_UNDECLARED));
+                }
+                if (bytes.size() + json.getOutputBuffered() > MAX_UNDECLARED_BYTES) {
+                    throw new UnstorableException(
+                            QuarantineReason.UNDECLARED_OVERFLOW,
+                            "more than %,d bytes of undeclared members".formatted(MAX_UNDECLARED_BYTES));
+                }
+            }
+
+            String finish() throws IOException {
+                json.writeEndObject();
+                json.close();
+                return bytes.toString(StandardCharsets.UTF_8);
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package org.rollcall.ingest;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.List;
+import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.ping.PingFlag;
+import org.rollcall.ping.StoredPing;
+import org.rollcall.ping.Week;
+import org.rollcall.quarantine.QuarantineReason;
+import org.rollcall.quarantine.QuarantinedPing;
+
+/** What an instance is told about what became of its payload. Members that do not apply are left out. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(description = "What became of a payload; members that do not apply are left out")
+record Receipt(
+        @Schema(description = "The same number as conv_index.usage_data_id", examples = "42")
+        long id,
+
+        Status status,
+
+        @Schema(description = "Why it was quarantined") @Nullable
+        QuarantineReason reason,
+
+        @Schema(description = "What exactly stood in the way of storing it") @Nullable
+        String detail,
+
+        @Schema(examples = "gitlab.example.com") @Nullable String hostname,
+
+        @Schema(implementation = String.class, description = "ISO week that the ping counts for", examples = "2026-W47")
+        @Nullable
+        Week week,
+
+        @Schema(description = "As sent", examples = "18.9.0") @Nullable
+        String productVersion,
+
+        @Schema(description = "Version of the dictionary that it was checked against", examples = "18.9") @Nullable
+        String dictionary,
+
+        @Schema(
+                description = "SHA-256 of the JSON document, after Content-Encoding is undone; hexadecimal",
+                examples = "3a6eb0790f39ac87c94f3856b2dd2c5d110e6811602261a9a923d3bb23adc8b7")
+        String sha256,
+
+        @Schema(description = "Length of the JSON document", examples = "156424")
+        int bytes,
+
+        @Schema(description = "Number of declared metrics in it", examples = "2742") @Nullable
+        Integer metrics,
+
+        @Schema(description = "Number of key paths that the dictionary does not know", examples = "0") @Nullable
+        Integer undeclared,
+
+        @Schema(description = "Number of metrics whose value is of another type than declared", examples = "0")
+        @Nullable
+        Integer typeMismatches,
+
+        @Schema(description = """
+                        Why the week is that of receipt: recorded_at_unreadable, recorded_at_ahead (more than a day),
+                        recorded_at_behind (more than 90 days)
+                        """) @Nullable List<PingFlag> flags) {
+
+    /** What became of a payload. */
+    enum Status {
+        STORED,
+        /** The same bytes were stored before: this is the first receipt. */
+        REPEATED,
+        QUARANTINED;
+
+        /** The status as it is shown, {@code stored}. */
+        @JsonValue
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    static Receipt of(StoredPing stored, Status status) {
+        var ping = stored.ping();
+        return new Receipt(
+                stored.id(),
+                status,
+                null,
+                null,
+                ping.instance().hostname(),
+                ping.week(),
+                ping.productVersion(),
+                ping.dictionary(),
+                ping.sha256(),
+                ping.bytes(),
+                ping.metrics(),
+                ping.undeclared(),
+                ping.typeMismatches(),
+                ping.flags());
+    }
+
+    static Receipt of(long id, QuarantinedPing ping) {
+        return new Receipt(
+                id,
+                Status.QUARANTINED,
+                ping.reason(),
+                ping.detail(),
+                ping.hostname(),
+                null,
+                ping.productVersion(),
+                null,
+                ping.sha256(),
+                ping.bytes(),
+                null,
+                null,
+                null,
+                null);
+    }
+}

@@ -1,0 +1,105 @@
+package org.rollcall.ping;
+
+import java.nio.ByteBuffer;
+import java.util.NoSuchElementException;
+
+/**
+ * The integer values of one ping, {@code [ordinal]}, from ordinal 1. Booleans are 0 and 1. An ordinal without a value
+ * is one that the payload does not have, or whose value is no integer.
+ */
+public final class MetricVector {
+
+    private static final int INT8_OID = 20;
+    private static final int EMPTY_ARRAY_BYTES = 12;
+    private static final int HEADER_BYTES = 20;
+
+    private final long[] values;
+    private final long[] present;
+    private int length;
+
+    /** A vector without values, with room for the ordinals 1 to {@code highestOrdinal}. */
+    public MetricVector(int highestOrdinal) {
+        values = new long[highestOrdinal + 1];
+        present = new long[(highestOrdinal >> 6) + 1];
+    }
+
+    /** Sets the value of an ordinal. */
+    public void set(int ordinal, long value) {
+        values[ordinal] = value;
+        present[ordinal >> 6] |= 1L << ordinal;
+        length = Math.max(length, ordinal);
+    }
+
+    /** Whether the ordinal has a value. */
+    public boolean has(int ordinal) {
+        return ordinal > 0 && ordinal <= length && (present[ordinal >> 6] & 1L << ordinal) != 0;
+    }
+
+    /**
+     * The value of an ordinal.
+     *
+     * @throws NoSuchElementException where it has none
+     */
+    public long get(int ordinal) {
+        if (!has(ordinal)) {
+            throw new NoSuchElementException("no value at ordinal " + ordinal);
+        }
+        return values[ordinal];
+    }
+
+    /** The number of values. */
+    public int size() {
+        var size = 0;
+        for (var word : present) {
+            size += Long.bitCount(word);
+        }
+        return size;
+    }
+
+    /** The number of bytes of {@link #writeBinaryArray}. */
+    int binaryArrayLength() {
+        return length == 0 ? EMPTY_ARRAY_BYTES : HEADER_BYTES + Integer.BYTES * length + Long.BYTES * size();
+    }
+
+    /**
+     * Writes the vector as PostgreSQL's binary form of {@code bigint[]} (array_send in arrayfuncs.c): dimensions,
+     * whether there are nulls, element type, length, lower bound 1, then each element's length and value. It ends at
+     * the highest ordinal that has a value.
+     */
+    void writeBinaryArray(ByteBuffer out) {
+        if (length == 0) {
+            out.putInt(0).putInt(0).putInt(INT8_OID);
+            return;
+        }
+        out.putInt(1)
+                .putInt(size() < length ? 1 : 0)
+                .putInt(INT8_OID)
+                .putInt(length)
+                .putInt(1);
+        for (var ordinal = 1; ordinal <= length; ordinal++) {
+            if ((present[ordinal >> 6] & 1L << ordinal) != 0) {
+                out.putInt(Long.BYTES).putLong(values[ordinal]);
+            } else {
+                out.putInt(-1);
+            }
+        }
+    }
+
+    /** The vector in a binary {@code bigint[]}. */
+    static MetricVector ofBinaryArray(byte[] array) {
+        var in = ByteBuffer.wrap(array);
+        if (in.getInt() == 0) {
+            return new MetricVector(0);
+        }
+        in.position(12);
+        var length = in.getInt();
+        in.position(HEADER_BYTES);
+        var vector = new MetricVector(length);
+        for (var ordinal = 1; ordinal <= length; ordinal++) {
+            if (in.getInt() == Long.BYTES) {
+                vector.set(ordinal, in.getLong());
+            }
+        }
+        return vector;
+    }
+}

@@ -1,0 +1,34 @@
+package org.rollcall.ping;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One accepted payload of one instance in one week, without its content.
+ *
+ * @param recordedAt when the instance recorded it; {@code receivedAt} where what was sent cannot be trusted
+ * @param receivedAt when it arrived, by the receiver's clock
+ * @param productVersion as sent, {@code 18.9.0-pre}
+ * @param edition as sent, {@code CE}
+ * @param dictionary the version of the dictionary it was read with
+ * @param sha256 of the JSON document, hexadecimal
+ * @param bytes of the JSON document
+ * @param metrics number of declared metrics it has
+ * @param undeclared number of key paths that the dictionary does not know
+ * @param typeMismatches number of metrics whose value is of another type than declared
+ */
+public record Ping(
+        Instance instance,
+        Week week,
+        Instant recordedAt,
+        Instant receivedAt,
+        @Nullable String productVersion,
+        @Nullable String edition,
+        String dictionary,
+        String sha256,
+        int bytes,
+        int metrics,
+        int undeclared,
+        int typeMismatches,
+        List<PingFlag> flags) {}

@@ -1,0 +1,14 @@
+package org.rollcall.ping;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of a ping.
+ *
+ * @param numbers declared integers and booleans
+ * @param extras JSON object of the other declared values, by key path; an empty object that was sent where declared
+ *     key paths could have continued is kept here too
+ * @param undeclared JSON object of what the dictionary does not know, nested as sent; null where there is none
+ */
+public record PingContent(
+        MetricVector numbers, String extras, @Nullable String undeclared) {}

@@ -1,0 +1,332 @@
+package org.rollcall.ping;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PGBinaryObject;
+import org.postgresql.util.PGobject;
+import org.rollcall.database.Database;
+import org.rollcall.database.DatabaseException;
+
+/** The SQL of the table {@code ping} and its weekly partitions. */
+@ApplicationScoped
+public class PingStore {
+
+    /** One statement, so one round trip and one commit: the instance where it is new, and the ping where it is. */
+    private static final String INSERT = """
+            with known_instance as (
+                insert into instance (id, hostname, uuid, first_received_at)
+                values (?, ?, ?, ?)
+                on conflict (id) do nothing
+            )
+            insert into ping (
+                id, instance_id, week, recorded_at, received_at, product_version, edition, dictionary, sha256, bytes,
+                metrics, undeclared_count, type_mismatch_count, flags, numbers, extras, undeclared)
+            values (nextval('receipt_id'), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb)
+            on conflict (instance_id, week, sha256) do nothing
+            returning id
+            """;
+
+    private static final String SELECT = """
+            select ping.id, hostname, uuid, week, recorded_at, received_at, product_version, edition, dictionary,
+                sha256, bytes, metrics, undeclared_count, type_mismatch_count, flags
+            """;
+
+    private static final String SELECT_CONTENT = SELECT + ", array_send(numbers) as numbers, extras, undeclared\n";
+
+    private static final String FROM = "from ping join instance on instance.id = ping.instance_id\n";
+
+    private static final String SELECT_REPEATED = SELECT + FROM + "where instance_id = ? and week = ? and sha256 = ?";
+
+    private static final String SELECT_RECEIPT = SELECT + FROM + "where ping.id = ? and sha256 = ?";
+
+    private static final String SELECT_CURRENT = SELECT_CONTENT + FROM + """
+            where instance_id = ? and week = coalesce(?, (select max(week) from ping where instance_id = ?))
+            order by recorded_at desc, ping.id desc
+            limit 1
+            """;
+
+    private static final String SELECT_LIST = SELECT_CONTENT + FROM + """
+            where ping.id < ?
+                and (? or hostname = any(?)
+                    or exists (select from unnest(?) as suffix where right(hostname, length(suffix)) = suffix))
+                and hostname = coalesce(?, hostname) and uuid = coalesce(?, uuid)
+                and week between coalesce(?, '-infinity') and coalesce(?, 'infinity')
+                and (? or not exists (
+                    select from ping as later
+                    where later.instance_id = ping.instance_id and later.week = ping.week
+                        and (later.recorded_at, later.id) > (ping.recorded_at, ping.id)))
+            order by ping.id desc
+            limit ?
+            """;
+
+    private static final String LOCK_PARTITIONS = "select pg_advisory_xact_lock(hashtext('rollcall.partition'))";
+
+    private static final String NO_PARTITION_FOR_ROW = "23514";
+
+    private final Database database;
+
+    /** Weeks whose partition was seen; a partition that retention dropped meanwhile is made again. */
+    private final Set<Week> partitions = ConcurrentHashMap.newKeySet();
+
+    PingStore(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * Stores a ping durably, together with its instance and the partition of its week where they are new.
+     *
+     * @return the stored ping; where the same bytes of the same instance and week were stored before, the first one
+     */
+    public Stored store(Ping ping, PingContent content) {
+        ensurePartition(ping.week());
+        Optional<Long> id;
+        try {
+            id = database.call(connection -> insert(connection, ping, content));
+        } catch (DatabaseException e) {
+            if (!NO_PARTITION_FOR_ROW.equals(e.sqlState())) {
+                throw e;
+            }
+            partitions.remove(ping.week());
+            ensurePartition(ping.week());
+            id = database.call(connection -> insert(connection, ping, content));
+        }
+        return id.map(stored -> new Stored(new StoredPing(stored, ping), false))
+                .orElseGet(() -> new Stored(repeated(ping), true));
+    }
+
+    /** The ping that was answered with an id, for who knows its hash. */
+    public Optional<StoredPing> receipt(long id, String sha256) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(SELECT_RECEIPT)) {
+                statement.setLong(1, id);
+                statement.setBytes(2, HexFormat.of().parseHex(sha256));
+                try (var rows = statement.executeQuery()) {
+                    return rows.next() ? Optional.of(stored(rows)) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    /**
+     * The current ping of an instance with its content: the one with the latest {@code recorded_at}, then the latest id.
+     *
+     * @param week the newest that the instance has where null
+     */
+    public Optional<PingWithContent> current(Instance instance, @Nullable Week week) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(SELECT_CURRENT)) {
+                statement.setObject(1, instance.id());
+                statement.setObject(2, monday(week), Types.DATE);
+                statement.setObject(3, instance.id());
+                try (var rows = statement.executeQuery()) {
+                    return rows.next()
+                            ? Optional.of(new PingWithContent(stored(rows), content(rows)))
+                            : Optional.empty();
+                }
+            }
+        });
+    }
+
+    /** Pings with their content, latest id first. */
+    public List<PingWithContent> list(PingFilter filter) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(SELECT_LIST)) {
+                var i = 0;
+                statement.setLong(++i, filter.belowId());
+                statement.setBoolean(++i, filter.visible().all());
+                statement.setArray(
+                        ++i,
+                        connection.createArrayOf(
+                                "text", filter.visible().exact().toArray()));
+                statement.setArray(
+                        ++i,
+                        connection.createArrayOf(
+                                "text", filter.visible().suffixes().toArray()));
+                statement.setString(++i, filter.hostname());
+                statement.setString(++i, filter.uuid());
+                statement.setObject(++i, monday(filter.from()), Types.DATE);
+                statement.setObject(++i, monday(filter.to()), Types.DATE);
+                statement.setBoolean(++i, filter.revisions());
+                statement.setInt(++i, filter.limit());
+                try (var rows = statement.executeQuery()) {
+                    var pings = new ArrayList<PingWithContent>();
+                    while (rows.next()) {
+                        pings.add(new PingWithContent(stored(rows), content(rows)));
+                    }
+                    return pings;
+                }
+            }
+        });
+    }
+
+    private static Optional<Long> insert(Connection connection, Ping ping, PingContent content) throws SQLException {
+        try (var statement = connection.prepareStatement(INSERT)) {
+            var instanceId = ping.instance().id();
+            var receivedAt = timestamp(ping.receivedAt());
+            var i = 0;
+            statement.setObject(++i, instanceId);
+            statement.setString(++i, ping.instance().hostname());
+            statement.setString(
+                    ++i, ping.instance().uuid() == null ? "" : ping.instance().uuid());
+            statement.setObject(++i, receivedAt);
+            statement.setObject(++i, instanceId);
+            statement.setObject(++i, ping.week().monday());
+            statement.setObject(++i, timestamp(ping.recordedAt()));
+            statement.setObject(++i, receivedAt);
+            statement.setString(++i, ping.productVersion());
+            statement.setString(++i, ping.edition());
+            statement.setString(++i, ping.dictionary());
+            statement.setBytes(++i, HexFormat.of().parseHex(ping.sha256()));
+            statement.setInt(++i, ping.bytes());
+            statement.setInt(++i, ping.metrics());
+            statement.setInt(++i, ping.undeclared());
+            statement.setInt(++i, ping.typeMismatches());
+            statement.setArray(
+                    ++i,
+                    connection.createArrayOf(
+                            "text", ping.flags().stream().map(PingFlag::text).toArray()));
+            statement.setObject(++i, new VectorParameter(content.numbers()));
+            statement.setString(++i, content.extras());
+            statement.setString(++i, content.undeclared());
+            try (var rows = statement.executeQuery()) {
+                return rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty();
+            }
+        }
+    }
+
+    private StoredPing repeated(Ping ping) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(SELECT_REPEATED)) {
+                statement.setObject(1, ping.instance().id());
+                statement.setObject(2, ping.week().monday());
+                statement.setBytes(3, HexFormat.of().parseHex(ping.sha256()));
+                try (var rows = statement.executeQuery()) {
+                    if (!rows.next()) {
+                        throw new SQLException("the repeated ping was deleted meanwhile", "40001");
+                    }
+                    return stored(rows);
+                }
+            }
+        });
+    }
+
+    private static StoredPing stored(ResultSet rows) throws SQLException {
+        var uuid = rows.getString("uuid");
+        return new StoredPing(
+                rows.getLong("id"),
+                new Ping(
+                        new Instance(rows.getString("hostname"), uuid.isEmpty() ? null : uuid),
+                        new Week(rows.getObject("week", LocalDate.class)),
+                        rows.getObject("recorded_at", OffsetDateTime.class).toInstant(),
+                        rows.getObject("received_at", OffsetDateTime.class).toInstant(),
+                        rows.getString("product_version"),
+                        rows.getString("edition"),
+                        rows.getString("dictionary"),
+                        HexFormat.of().formatHex(rows.getBytes("sha256")),
+                        rows.getInt("bytes"),
+                        rows.getInt("metrics"),
+                        rows.getInt("undeclared_count"),
+                        rows.getInt("type_mismatch_count"),
+                        Arrays.stream((String[]) rows.getArray("flags").getArray())
+                                .map(PingFlag::of)
+                                .toList()));
+    }
+
+    private static PingContent content(ResultSet rows) throws SQLException {
+        return new PingContent(
+                MetricVector.ofBinaryArray(rows.getBytes("numbers")),
+                rows.getString("extras"),
+                rows.getString("undeclared"));
+    }
+
+    /**
+     * Makes the partition of a week, once, whichever replica comes first. A table is made and then attached, because
+     * attaching lets others read and write the other partitions meanwhile, while creating it in place does not.
+     */
+    private void ensurePartition(Week week) {
+        if (partitions.contains(week)) {
+            return;
+        }
+        QuarkusTransaction.requiringNew()
+                .run(() -> database.call(connection -> {
+                    var name = "ping_" + week.toString().replace('-', '_').toLowerCase(Locale.ROOT);
+                    try (var statement = connection.createStatement()) {
+                        statement.execute(LOCK_PARTITIONS);
+                        try (var rows = statement.executeQuery("select to_regclass('" + name + "') is null")) {
+                            rows.next();
+                            if (rows.getBoolean(1)) {
+                                statement.execute("create table " + name + " (like ping including all)");
+                                statement.execute(
+                                        "alter table ping attach partition %s for values from ('%s') to ('%s')"
+                                                .formatted(
+                                                        name,
+                                                        week.monday(),
+                                                        week.next().monday()));
+                            }
+                        }
+                    }
+                    return week;
+                }));
+        partitions.add(week);
+    }
+
+    private static @Nullable LocalDate monday(@Nullable Week week) {
+        return week == null ? null : week.monday();
+    }
+
+    private static OffsetDateTime timestamp(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    /** A stored ping, and whether it had been stored before. */
+    public record Stored(StoredPing ping, boolean repeated) {}
+
+    /** A stored ping with its content. */
+    public record PingWithContent(StoredPing stored, PingContent content) {}
+
+    /** Sends a vector in PostgreSQL's binary form, without boxing and without text. */
+    private static final class VectorParameter extends PGobject implements PGBinaryObject {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient MetricVector vector;
+
+        VectorParameter(MetricVector vector) {
+            this.vector = vector;
+            setType("_int8");
+        }
+
+        @Override
+        public int lengthInBytes() {
+            return vector.binaryArrayLength();
+        }
+
+        @Override
+        public void toBytes(byte[] bytes, int offset) {
+            vector.writeBinaryArray(ByteBuffer.wrap(bytes, offset, bytes.length - offset));
+        }
+
+        @Override
+        public void setByteValue(byte[] value, int offset) {
+            throw new UnsupportedOperationException("vectors are read through array_send");
+        }
+    }
+}

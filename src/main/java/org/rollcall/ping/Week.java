@@ -1,0 +1,68 @@
+package org.rollcall.ping;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.time.DateTimeException;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.IsoFields;
+import java.time.temporal.TemporalAdjusters;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * An ISO 8601 week in UTC, written {@code 2026-W47}.
+ *
+ * @param monday the day it begins
+ */
+public record Week(LocalDate monday) implements Comparable<Week> {
+
+    private static final Pattern TEXT = Pattern.compile("([0-9]{4})-[Ww]([0-9]{2})");
+
+    public Week {
+        if (monday.getDayOfWeek() != DayOfWeek.MONDAY) {
+            throw new IllegalArgumentException(monday + " is no Monday");
+        }
+    }
+
+    /** The week that an instant lies in. */
+    public static Week of(Instant instant) {
+        return new Week(instant.atOffset(ZoneOffset.UTC)
+                .toLocalDate()
+                .with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)));
+    }
+
+    /** The week written as {@code 2026-W47}; empty for other text and for weeks that no year has, such as 2025-W53. */
+    public static Optional<Week> parse(String text) {
+        var matcher = TEXT.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        try {
+            var monday = LocalDate.of(Integer.parseInt(matcher.group(1)), 1, 4) // always in the first week
+                    .with(IsoFields.WEEK_OF_WEEK_BASED_YEAR, Long.parseLong(matcher.group(2)))
+                    .with(DayOfWeek.MONDAY);
+            return Optional.of(new Week(monday));
+        } catch (DateTimeException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** The week after this one. */
+    public Week next() {
+        return new Week(monday.plusWeeks(1));
+    }
+
+    @Override
+    public int compareTo(Week other) {
+        return monday.compareTo(other.monday);
+    }
+
+    @Override
+    @JsonValue
+    public String toString() {
+        return "%04d-W%02d"
+                .formatted(monday.get(IsoFields.WEEK_BASED_YEAR), monday.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
+    }
+}

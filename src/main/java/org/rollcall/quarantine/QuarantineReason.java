@@ -1,0 +1,32 @@
+package org.rollcall.quarantine;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** Why a well-formed payload cannot be stored as a ping yet. */
+public enum QuarantineReason {
+    /** No hostname, or one that cannot be a host name. */
+    IDENTITY_MISSING,
+    /** No dictionary is published. */
+    DICTIONARY_MISSING,
+    /** More undeclared key paths, or bytes of them, than a ping may carry. */
+    UNDECLARED_OVERFLOW,
+    /** The same name twice in one object, so that one of the values would be lost. */
+    DUPLICATE_KEY,
+    /** U+0000 or half of a surrogate pair, which PostgreSQL cannot store as text. */
+    UNSTORABLE_TEXT,
+    /** A number that PostgreSQL cannot store, or only by writing out hundreds of digits. */
+    UNSTORABLE_NUMBER,
+    /** The operator's policy does not let such a ping in. */
+    REJECTED_BY_POLICY;
+
+    /** The reason as it is stored and shown, {@code dictionary_missing}. */
+    @JsonValue
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static QuarantineReason of(String text) {
+        return valueOf(text.toUpperCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,22 @@
+package org.rollcall.quarantine;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A payload that is kept until it can be a ping, without its bytes.
+ *
+ * @param detail what exactly stood in the way, for people
+ * @param hostname as sent; null where there is none that could be one
+ * @param sha256 of the payload, hexadecimal
+ * @param bytes of the payload
+ */
+public record QuarantinedPing(
+        Instant receivedAt,
+        QuarantineReason reason,
+        String detail,
+        @Nullable String hostname,
+        @Nullable String uuid,
+        @Nullable String productVersion,
+        String sha256,
+        int bytes) {}
