@@ -155,8 +155,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
             throw unusable(folder, "it is not writable for user " + System.getProperty("user.name"));
         }
         // pg_ctl passes the path on through a shell, between double quotes.
-        if (folder.toString().matches("(?s).*[\"$`\\\\\\n'].*")) {
-            throw unusable(folder, "its path has a quote, a dollar sign, a backslash or a line break");
+        if (folder.toString().matches("(?s).*[\"`$\\\\\n].*")) {
+            throw unusable(
+                    folder, "its path has a double quote, a backtick, a dollar sign, a backslash or a line break");
         }
         return folder;
     }

@@ -51,7 +51,7 @@ class EmbeddedPostgresTest {
     }
 
     private Path folder() {
-        return temp.resolve("rollcall data");
+        return temp.resolve("it's rollcall data");
     }
 
     private EmbeddedPostgres start(Map<String, String> settings) {
