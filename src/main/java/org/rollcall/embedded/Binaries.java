@@ -79,15 +79,23 @@ final class Binaries {
             Path folder = parent.resolve(name);
             if (!isComplete(folder)) {
                 Folders.deleteLeftBehind(parent, name);
-                Path unpacking = Folders.temporarySibling(folder);
-                unpackInto(unpacking);
-                Files.writeString(unpacking.resolve(MANIFEST), manifest(unpacking));
-                replace(folder, unpacking);
+                unpackAs(folder);
             }
             return folder.resolve("bin");
         } catch (IOException | UncheckedIOException e) {
             throw new EmbeddedPostgresException(
                     "Cannot unpack PostgreSQL into %s: %s".formatted(parent, e.getMessage()), e);
+        }
+    }
+
+    private void unpackAs(Path folder) throws IOException {
+        Path unpacking = Folders.temporarySibling(folder);
+        try {
+            unpackInto(unpacking);
+            Files.writeString(unpacking.resolve(MANIFEST), manifest(unpacking));
+            replace(folder, unpacking);
+        } finally {
+            Folders.delete(unpacking); // Where a failure has left it; perhaps the disk is full because of it.
         }
     }
 
@@ -168,7 +176,6 @@ final class Binaries {
         try {
             Files.move(unpacked, folder, ATOMIC_MOVE);
         } catch (IOException e) {
-            Folders.delete(unpacked);
             if (!isComplete(folder)) {
                 throw e;
             }

@@ -173,7 +173,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         Programs.Output output = programs.run(Duration.ofSeconds(30), "postgres", "--version");
         if (!output.ok()) {
             throw new EmbeddedPostgresException(
-                    "The embedded PostgreSQL does not run on this system (it needs glibc 2.17 or macOS 11, and a data folder that is not mounted noexec): configure a database with QUARKUS_DATASOURCE_JDBC_URL. It said:%n    %s"
+                    "The embedded PostgreSQL does not run on this system (it needs glibc 2.27 or later, or macOS, and a data folder that is not mounted noexec): configure a database with QUARKUS_DATASOURCE_JDBC_URL. It said:%n    %s"
                             .formatted(output.tail()));
         }
         return output.text().strip().replaceFirst("^.*\\) ", "");
