@@ -28,10 +28,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.rollcall.embedded.TestDatabase;
 import org.rollcall.problem.Problem;
 
 @QuarkusTest
-@QuarkusTestResource(TemporaryDatabase.class)
+@QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
 class AccessTest {
     private static final String NO_TOKEN = "Bearer realm=\"rollcall\"";

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@QuarkusTestResource(TemporaryDatabase.class)
+@QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
 class FirstAdminTokenTest {
     private static final URI SERVER = URI.create("http://localhost:8123/");

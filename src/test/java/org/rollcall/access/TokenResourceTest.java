@@ -22,10 +22,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
+import org.rollcall.embedded.TestDatabase;
 import org.rollcall.problem.Problem;
 
 @QuarkusTest
-@QuarkusTestResource(TemporaryDatabase.class)
+@QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
 class TokenResourceTest {
     @Inject

@@ -22,11 +22,11 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.rollcall.access.TemporaryDatabase;
 import org.rollcall.access.TestAdmin;
+import org.rollcall.embedded.TestDatabase;
 
 @QuarkusTest
-@QuarkusTestResource(TemporaryDatabase.class)
+@QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
 class ProblemMappersTest {
     @ConfigProperty(name = "quarkus.http.test-port")
