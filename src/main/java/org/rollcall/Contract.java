@@ -53,7 +53,7 @@ import org.rollcall.problem.Problem;
                                                     {"type": "urn:rollcall:problem:body_too_large",
                                                      "title": "The body is too large", "status": 413,
                                                      "detail": "the body is larger than 8,388,608 bytes sent",
-                                                     "limit": 8388608, "limit_applies_to": "sent"}
+                                                     "limit_bytes": 8388608, "limit_applies_to": "sent"}
                                                     """)))
                         }))
 public class Contract extends Application {}
