@@ -3,7 +3,6 @@ package org.rollcall;
 import jakarta.ws.rs.core.Application;
 import org.eclipse.microprofile.openapi.annotations.Components;
 import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
-import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.info.Info;
 import org.eclipse.microprofile.openapi.annotations.info.License;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -54,26 +53,7 @@ import org.rollcall.problem.Problem;
                                                     {"type": "urn:rollcall:problem:body_too_large",
                                                      "title": "The body is too large", "status": 413,
                                                      "detail": "the body is larger than 8,388,608 bytes sent",
-                                                     "limit": 8388608, "limit_applies_to": "sent"}
-                                                    """))),
-                            @APIResponse(
-                                    name = "UnsupportedMediaType",
-                                    description = "The body is not application/json, or its encoding is not gzip",
-                                    content =
-                                            @Content(
-                                                    mediaType = Problem.MEDIA_TYPE,
-                                                    schema = @Schema(implementation = Problem.class))),
-                            @APIResponse(
-                                    name = "Unavailable",
-                                    description = "The database is not available; nothing was stored",
-                                    headers =
-                                            @Header(
-                                                    name = "Retry-After",
-                                                    description = "Seconds to wait",
-                                                    schema = @Schema(implementation = Integer.class)),
-                                    content =
-                                            @Content(
-                                                    mediaType = Problem.MEDIA_TYPE,
-                                                    schema = @Schema(implementation = Problem.class)))
+                                                     "limit_bytes": 8388608, "limit_applies_to": "sent"}
+                                                    """)))
                         }))
 public class Contract extends Application {}

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What is told of a published dictionary. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@Schema(description = "A published dictionary")
+@Schema(
+        description = "A published dictionary",
+        requiredProperties = {"version", "definitions", "sha256", "published_at", "warning_count"})
 record DictionaryDescription(
         @Schema(description = "Product version it was published for", examples = "18.9")
         String version,

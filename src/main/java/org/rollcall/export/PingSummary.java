@@ -9,7 +9,24 @@ import org.rollcall.ping.StoredPing;
 import org.rollcall.ping.Week;
 
 /** A ping in a list. */
-@Schema(description = "A ping, without its payload")
+@Schema(
+        description = "A ping, without its payload",
+        requiredProperties = {
+            "id",
+            "hostname",
+            "week",
+            "recorded_at",
+            "received_at",
+            "dictionary",
+            "sha256",
+            "bytes",
+            "metrics",
+            "undeclared",
+            "undeclared_key_paths",
+            "type_mismatches",
+            "mismatched_key_paths",
+            "flags"
+        })
 record PingSummary(
         @Schema(examples = "42") long id,
         @Schema(examples = "gitlab.example.com") String hostname,

@@ -94,13 +94,16 @@ public class IngestResource {
                             schema = @Schema(implementation = PingAnswer.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "413", ref = "BodyTooLarge")
-    @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
-    @APIResponse(responseCode = "503", ref = "Unavailable")
     public Response ping(
             InputStream body,
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) @Parameter(hidden = true) @Nullable String contentType,
             @HeaderParam(HttpHeaders.CONTENT_LENGTH) @Parameter(hidden = true) @Nullable Long contentLength,
             @HeaderParam(HttpHeaders.CONTENT_ENCODING) @Parameter(hidden = true) @Nullable String contentEncoding)
             throws IOException {
+        if (contentType == null) { // any other type than JSON never gets here
+            throw new ProblemException(
+                    ProblemType.UNSUPPORTED_MEDIA_TYPE, "the header Content-Type is missing; send application/json");
+        }
         var receipt = ingestion.ingest(body, contentLength == null ? -1 : contentLength, contentEncoding);
         return switch (receipt.status()) {
             case STORED -> answer(Response.created(URI.create("/usage_data/receipts/" + receipt.id())), receipt);

@@ -82,7 +82,7 @@ class Ingestion {
     /** The receipt with this id, for who knows the SHA-256 (hexadecimal) of the payload. */
     Optional<Receipt> receipt(long id, String sha256) {
         return pings.receipt(id, sha256)
-                .map(ping -> Receipt.of(ping, Receipt.Status.STORED))
+                .map(ping -> Receipt.of(ping, ReceiptStatus.STORED))
                 .or(() -> quarantine.find(id, sha256).map(ping -> Receipt.of(id, ping)));
     }
 
@@ -148,7 +148,7 @@ class Ingestion {
                 payload.typeMismatches(),
                 time.flags());
         var stored = pings.store(ping, payload.content());
-        return Receipt.of(stored.ping(), stored.repeated() ? Receipt.Status.REPEATED : Receipt.Status.STORED);
+        return Receipt.of(stored.ping(), stored.repeated() ? ReceiptStatus.REPEATED : ReceiptStatus.STORED);
     }
 
     private Receipt quarantine(

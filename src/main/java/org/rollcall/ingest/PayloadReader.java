@@ -285,18 +285,19 @@ final class PayloadReader {
         private boolean object(KeyPathNode node, int depth) throws IOException {
             path[depth] = node;
             var guess = node.likelyFirst;
+            var guessing = true;
             KeyPathNode previous = null;
             Set<String> undeclaredNames = null;
             while (true) {
                 KeyPathNode child;
-                if (guess != null && parser.nextFieldName(guess.field)) {
+                if (guessing && guess != null && parser.nextFieldName(guess.field)) {
                     child = guess;
                 } else {
-                    var name = guess == null ? parser.nextFieldName() : parser.currentName();
-                    if (name == null || parser.currentToken() == JsonToken.END_OBJECT) {
+                    var name = guessing && guess != null ? nameAfterWrongGuess() : parser.nextFieldName();
+                    if (name == null) {
                         break;
                     }
-                    child = node.children.get(name);
+                    child = node.child(name);
                     if (child == null) {
                         undeclaredNames = undeclaredNames == null ? new HashSet<>() : undeclaredNames;
                         if (!undeclaredNames.add(name)) {
@@ -305,6 +306,8 @@ final class PayloadReader {
                         undeclaredMember(name, depth);
                         continue;
                     }
+                    // Where one guess was wrong the next would be, until the order is the known one again.
+                    guessing = child == guess;
                     if (previous == null) {
                         node.likelyFirst = child;
                     } else {
@@ -325,9 +328,14 @@ final class PayloadReader {
             return previous != null || undeclaredNames != null;
         }
 
+        /** The name that stands where another one was expected; null at the end of the object. */
+        private @Nullable String nameAfterWrongGuess() throws IOException {
+            return parser.currentToken() == JsonToken.END_OBJECT ? null : parser.currentName();
+        }
+
         private void declaredMember(KeyPathNode child, int depth) throws IOException {
             var token = parser.nextToken();
-            if (token == JsonToken.START_OBJECT && !child.children.isEmpty()) {
+            if (token == JsonToken.START_OBJECT && child.hasChildren()) {
                 if (!object(child, depth + 1)) {
                     emptyObject(child, depth);
                 }

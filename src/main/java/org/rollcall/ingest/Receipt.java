@@ -1,9 +1,7 @@
 package org.rollcall.ingest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
-import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.PingFlag;
@@ -14,12 +12,14 @@ import org.rollcall.quarantine.QuarantinedPing;
 
 /** What an instance is told about what became of its payload. Members that do not apply are left out. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@Schema(description = "What became of a payload; members that do not apply are left out")
+@Schema(
+        description = "What became of a payload; members that do not apply are left out",
+        requiredProperties = {"id", "status", "sha256", "bytes"})
 record Receipt(
         @Schema(description = "The same number as conv_index.usage_data_id", examples = "42")
         long id,
 
-        Status status,
+        ReceiptStatus status,
 
         @Schema(description = "Why it was quarantined") @Nullable
         QuarantineReason reason,
@@ -62,21 +62,7 @@ record Receipt(
                         recorded_at_behind (more than 90 days)
                         """) @Nullable List<PingFlag> flags) {
 
-    /** What became of a payload. */
-    enum Status {
-        STORED,
-        /** The same bytes were stored before: this is the first receipt. */
-        REPEATED,
-        QUARANTINED;
-
-        /** The status as it is shown, {@code stored}. */
-        @JsonValue
-        String text() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
-    static Receipt of(StoredPing stored, Status status) {
+    static Receipt of(StoredPing stored, ReceiptStatus status) {
         var ping = stored.ping();
         return new Receipt(
                 stored.id(),
@@ -98,7 +84,7 @@ record Receipt(
     static Receipt of(long id, QuarantinedPing ping) {
         return new Receipt(
                 id,
-                Status.QUARANTINED,
+                ReceiptStatus.QUARANTINED,
                 ping.reason(),
                 ping.detail(),
                 ping.hostname(),

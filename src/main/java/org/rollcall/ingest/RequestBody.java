@@ -70,6 +70,6 @@ final class RequestBody {
         return new ProblemException(
                 ProblemType.BODY_TOO_LARGE,
                 "the body is larger than %,d bytes %s".formatted(limit, what),
-                Map.of("limit", limit, "limit_applies_to", what));
+                Map.of("limit_bytes", limit, "limit_applies_to", what));
     }
 }

@@ -1,10 +1,13 @@
 package org.rollcall.problem;
 
 import io.quarkus.smallrye.openapi.OpenApiFilter;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.Components;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.headers.Header;
@@ -19,9 +22,21 @@ public class ProblemAnswers implements OASFilter {
         if (openApi.getPaths() == null || openApi.getPaths().getPathItems() == null) {
             return;
         }
+        nameTypes(Optional.ofNullable(openApi.getComponents())
+                .map(Components::getSchemas)
+                .map(schemas -> schemas.get("Problem"))
+                .map(Schema::getProperties)
+                .map(members -> members.get("type"))
+                .orElseThrow());
         openApi.getPaths().getPathItems().values().stream()
                 .flatMap(path -> path.getOperations().values().stream())
                 .forEach(ProblemAnswers::complete);
+    }
+
+    private static void nameTypes(Schema type) {
+        type.setEnumeration(Arrays.stream(ProblemType.values())
+                .<Object>map(known -> known.uri().toString())
+                .toList());
     }
 
     private static void complete(Operation operation) {

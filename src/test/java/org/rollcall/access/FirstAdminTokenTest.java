@@ -20,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.rollcall.embedded.TestDatabase;
 
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)

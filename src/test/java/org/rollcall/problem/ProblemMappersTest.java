@@ -181,8 +181,8 @@ class ProblemMappersTest {
 
     @Test
     void bodyOverTheLimitOfTheServer_isAProblemThatStatesIt() {
-        expect(post(" ".repeat(11 << 20)), ProblemType.BODY_TOO_LARGE)
-                .body("limit_bytes", is(10240 * 1024))
+        expect(post(" ".repeat(17 << 20)), ProblemType.BODY_TOO_LARGE)
+                .body("limit_bytes", is(16 * 1024 * 1024))
                 .header("Connection", "close");
     }
 
@@ -190,7 +190,7 @@ class ProblemMappersTest {
     void chunkedBodyOverTheLimitOfTheServer_isA413() throws IOException {
         assertThat(raw("POST /probe/body HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
                         + "Transfer-Encoding: chunked\r\n\r\n"
-                        + ("10000\r\n" + " ".repeat(0x10000) + "\r\n").repeat(176)
+                        + ("10000\r\n" + " ".repeat(0x10000) + "\r\n").repeat(272)
                         + "0\r\n\r\n"))
                 .startsWith("HTTP/1.1 413");
     }

@@ -1,0 +1,18 @@
+package org.rollcall.ingest;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** What became of a payload. */
+public enum ReceiptStatus {
+    STORED,
+    /** The same bytes were stored before: this is the first receipt. */
+    REPEATED,
+    QUARANTINED;
+
+    /** The status as it is shown, {@code stored}. */
+    @JsonValue
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,131 @@
+package org.rollcall;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import jakarta.persistence.Entity;
+import jakarta.ws.rs.Path;
+import java.time.Clock;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The direction of dependencies, as ARCHITECTURE.md draws it. */
+class ArchitectureTest {
+
+    private static JavaClasses rollcall;
+
+    @BeforeAll
+    static void read() {
+        rollcall = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("org.rollcall");
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("org.rollcall.(*)..").should().beFreeOfCycles().check(rollcall);
+    }
+
+    @Test
+    void dependenciesRunOneWay() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("org.rollcall..")
+                .layer("ingest")
+                .definedBy("org.rollcall.ingest..")
+                .layer("export")
+                .definedBy("org.rollcall.export..")
+                .layer("quarantine")
+                .definedBy("org.rollcall.quarantine..")
+                .layer("ping")
+                .definedBy("org.rollcall.ping..")
+                .layer("dictionary")
+                .definedBy("org.rollcall.dictionary..")
+                .layer("access")
+                .definedBy("org.rollcall.access..")
+                .layer("database")
+                .definedBy("org.rollcall.database..")
+                .whereLayer("ingest")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("export")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("quarantine")
+                .mayOnlyBeAccessedByLayers("ingest")
+                .whereLayer("ping")
+                .mayOnlyBeAccessedByLayers("ingest", "export", "quarantine")
+                .whereLayer("dictionary")
+                .mayOnlyBeAccessedByLayers("ingest", "export", "quarantine", "ping")
+                .check(rollcall);
+    }
+
+    @Test
+    void theFoundationKnowsNobody() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("org.rollcall.problem..", "org.rollcall.database..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.rollcall.access..",
+                        "org.rollcall.dictionary..",
+                        "org.rollcall.ping..",
+                        "org.rollcall.ingest..",
+                        "org.rollcall.quarantine..",
+                        "org.rollcall.export..")
+                .check(rollcall);
+        noClasses()
+                .that()
+                .resideInAPackage("org.rollcall.access..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.rollcall.dictionary..",
+                        "org.rollcall.ping..",
+                        "org.rollcall.ingest..",
+                        "org.rollcall.quarantine..",
+                        "org.rollcall.export..")
+                .check(rollcall);
+    }
+
+    @Test
+    void entitiesDoNotLeaveTheirPackage() {
+        classes()
+                .that()
+                .areAnnotatedWith(Entity.class)
+                .should()
+                .bePackagePrivate()
+                .check(rollcall);
+    }
+
+    @Test
+    void resourcesHoldNoSql() {
+        noClasses()
+                .that()
+                .areAnnotatedWith(Path.class)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.sql..", "jakarta.persistence..", "org.rollcall.database..")
+                .check(rollcall);
+    }
+
+    @Test
+    void timeComesFromTheClock() {
+        noClasses()
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .check(rollcall);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.rollcall.access..")
+                .should()
+                .callMethod(Clock.class, "systemUTC")
+                .check(rollcall);
+    }
+}
