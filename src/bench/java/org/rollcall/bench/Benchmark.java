@@ -46,6 +46,10 @@ public final class Benchmark {
             switch (section) {
                 case "ingest" -> IngestSection.run(bench);
                 case "reader" -> ReaderSection.run(bench);
+                case "storage" -> StorageSection.run(bench);
+                case "start" -> StartSection.run(bench);
+                case "memory" -> MemorySection.run(bench);
+                case "growth" -> GrowthSection.run(bench);
                 default -> throw new IllegalArgumentException(section);
             }
         }

@@ -32,12 +32,13 @@ final class HttpWorker implements Worker {
     }
 
     @Override
-    public void once() throws IOException {
+    public boolean once() throws IOException {
         source.next();
         var status = source.send(connection);
         if (status != expectedStatus) {
             throw new BenchException("expected status %d, got %s".formatted(expectedStatus, connection.answer()));
         }
+        return true;
     }
 
     @Override

@@ -33,6 +33,7 @@ final class IngestSection {
                 var service = bench.service(database)) {
             service.publishDictionary();
             database.run(JsonbWorker.TABLE);
+            ingested(Load.heat(ingesting(service), bench));
             var discard = new ArrayList<Double>();
             var ingest = new ArrayList<Double>();
             var jsonb = new ArrayList<Double>();
@@ -57,8 +58,6 @@ final class IngestSection {
                     Measure.of(ingest).median() / 2,
                     false);
             checkNothingIsLost(database);
-            bench.add(Result.plain(NAME, "resident set after it", "MiB", Measure.of(service.memory("VmRSS"))));
-            bench.add(Result.plain(NAME, "largest resident set", "MiB", Measure.of(service.memory("VmHWM"))));
         }
     }
 

@@ -44,12 +44,13 @@ final class JsonbWorker implements Worker {
     }
 
     @Override
-    public void once() throws SQLException {
+    public boolean once() throws SQLException {
         source.next();
         insert.setString(1, source.payload());
         if (insert.executeUpdate() != 1) {
             throw new BenchException("a row was not inserted");
         }
+        return true;
     }
 
     @Override

@@ -34,7 +34,9 @@ final class Load {
             var sent = 0L;
             var inTime = 0L;
             while (System.nanoTime() < end) {
-                worker.once();
+                if (!worker.once()) {
+                    break;
+                }
                 sent++;
                 var now = System.nanoTime();
                 inTime += now >= begin && now < end ? 1 : 0;
@@ -43,6 +45,11 @@ final class Load {
             counted.addAndGet(inTime);
         });
         return new Rate(counted.get() / (measured.toNanos() / 1e9), all.get());
+    }
+
+    /** Lets the service's compiler see the code it is going to run, long enough for it to be done with it. */
+    static Rate heat(List<Worker> workers, Bench bench) {
+        return closed(workers, Duration.ZERO, bench.seconds("heat"));
     }
 
     /**
@@ -67,7 +74,9 @@ final class Load {
                 for (var wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
                     LockSupport.parkNanos(wait);
                 }
-                worker.once();
+                if (!worker.once()) {
+                    break;
+                }
                 sent.incrementAndGet();
                 var late = System.nanoTime() - due;
                 if (i >= first) {
@@ -83,6 +92,16 @@ final class Load {
         });
         var sorted = latencies.stream().flatMapToDouble(Arrays::stream).sorted().toArray();
         return new Latencies(sorted, sent.get());
+    }
+
+    /** Each worker sends its next ping when the one before is confirmed, until none is left. */
+    static void untilDone(List<Worker> workers) {
+        run(workers, worker -> {
+            var more = true;
+            while (more) {
+                more = worker.once();
+            }
+        });
     }
 
     private static void run(List<Worker> workers, Work work) {

@@ -16,12 +16,14 @@ record Options(List<String> sections, boolean quick, Map<String, String> values)
     private static final Map<String, List<String>> DEFAULTS = Map.ofEntries(
             Map.entry("connections", List.of("8", "8")),
             Map.entry("rounds", List.of("5", "2")),
-            Map.entry("seconds", List.of("20", "6")), // of one measurement
-            Map.entry("warmup", List.of("10", "4")), // seconds before each
+            Map.entry("seconds", List.of("20", "5")), // of one measurement
+            Map.entry("heat", List.of("45", "12")), // seconds of ingest before anything is measured
+            Map.entry("warmup", List.of("10", "3")), // seconds before each
             Map.entry("payloads", List.of("256", "128")), // different ones, sent again with other identities
             Map.entry("instances", List.of("10000", "10000")), // different identities
             Map.entry("pings", List.of("20000", "2000")), // stored in the section storage
-            Map.entry("runs", List.of("7", "5")), // of each query and of each start
+            Map.entry("runs", List.of("7", "5")), // of each query
+            Map.entry("starts", List.of("5", "5")),
             Map.entry("growth", List.of("10000,100000,500000", "10000,50000")), // pings stored before
             Map.entry("forks", List.of("2", "1")), // of JMH
             Map.entry("jvm", List.of("-XX:+UseSerialGC -Xmx128m", "-XX:+UseSerialGC -Xmx128m")), // of the service

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
@@ -66,13 +67,24 @@ final class PingSource {
     /** Puts a head in front of every payload. */
     void prepare(String path) {
         for (var slot : slots) {
-            var head =
-                    "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-                            .formatted(path, slot.bytes.length - HEAD_BYTES)
-                            .getBytes(StandardCharsets.US_ASCII);
+            var head = head(path, slot.bytes.length - HEAD_BYTES);
             slot.start = HEAD_BYTES - head.length;
             System.arraycopy(head, 0, slot.bytes, slot.start, head.length);
         }
+    }
+
+    private static byte[] head(String path, int length) {
+        return "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+                .formatted(path, length)
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** A request with a payload that is sent as it is. */
+    static byte[] request(String path, byte[] json) {
+        var head = head(path, json.length);
+        var request = Arrays.copyOf(head, head.length + json.length);
+        System.arraycopy(json, 0, request, head.length, json.length);
+        return request;
     }
 
     /** Goes on to a payload that has never been sent. */

@@ -33,7 +33,7 @@ final class ReaderSection {
                 .warmupTime(TimeValue.seconds(2))
                 .measurementIterations(quick ? 3 : 5)
                 .measurementTime(TimeValue.seconds(2))
-                .jvmArgs("-XX:+UseSerialGC", "-Xmx512m")
+                .jvmArgs("-XX:+UseSerialGC", "-Xmx512m", "--sun-misc-unsafe-memory-access=allow")
                 .addProfiler(GCProfiler.class)
                 .verbosity(VerboseMode.SILENT)
                 .shouldFailOnError(true)

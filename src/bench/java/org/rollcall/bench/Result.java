@@ -61,7 +61,7 @@ record Result(
                 measure,
                 null,
                 null,
-                "below %.0f".formatted(below),
+                "below " + (below < 10 ? "%.1f" : "%.0f").formatted(below),
                 measure.median() < below);
     }
 }

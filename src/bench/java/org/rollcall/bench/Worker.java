@@ -9,9 +9,10 @@ interface Worker extends AutoCloseable {
     /**
      * Sends one ping and waits until it is confirmed.
      *
+     * @return false where there was none left to send
      * @throws BenchException where the answer is another than expected
      */
-    void once() throws IOException, SQLException;
+    boolean once() throws IOException, SQLException;
 
     @Override
     void close() throws IOException, SQLException;

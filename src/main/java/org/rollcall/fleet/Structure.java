@@ -32,7 +32,7 @@ record Structure(String name, long hash) implements PayloadValue {
     }
 
     private static void topology(long ours, JsonBytes json) {
-        json.raw("{\"duration_s\":0.0%d,\"application_requests_per_hour\":%d,\"failures\":[],\"nodes\":["
+        json.raw("{\"duration_s\":0.0%d7,\"application_requests_per_hour\":%d,\"failures\":[],\"nodes\":["
                 .formatted(100 + Dice.below(900, ours, 3), Dice.below(100_000, ours, 4)));
         var nodes = 1 + Dice.below(4, ours, 5);
         for (var node = 0; node < nodes; node++) {

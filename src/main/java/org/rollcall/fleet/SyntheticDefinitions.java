@@ -172,7 +172,7 @@ public final class SyntheticDefinitions {
         }
         for (var i = 0; keyPaths.size() < 2760; i++) {
             var event = "%s_%s_%s".formatted(at(OBJECTS, i), at(ACTIONS, i / 36), at(PLACES, i));
-            var path = i % 3 == 0
+            var path = i % 2 == 0
                     ? "redis_hll_counters.%s.%s".formatted(at(AREAS, i / 36), event)
                     : "redis_hll_counters.count_distinct_user_id_from_" + event;
             add(path + "_weekly", "number", "7d", "redis_hll");
