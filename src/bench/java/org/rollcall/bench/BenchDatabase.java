@@ -1,0 +1,120 @@
+package org.rollcall.bench;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.rollcall.embedded.EmbeddedPostgres;
+
+/** A PostgreSQL of the benchmark's own, with the same settings for all contestants. */
+final class BenchDatabase implements AutoCloseable {
+
+    /** What an operator would set on a machine of this size; every commit reaches the disk. */
+    static final Map<String, String> SETTINGS = Map.ofEntries(
+            Map.entry("fsync", "on"),
+            Map.entry("synchronous_commit", "on"),
+            Map.entry("full_page_writes", "on"),
+            Map.entry("shared_buffers", "512MB"),
+            Map.entry("max_wal_size", "8GB"),
+            Map.entry("checkpoint_timeout", "30min"),
+            Map.entry("autovacuum_naptime", "5min"),
+            Map.entry("max_connections", "60"));
+
+    private final EmbeddedPostgres postgres;
+    private final Map<String, String> settings;
+
+    private BenchDatabase(EmbeddedPostgres postgres, Map<String, String> settings) {
+        this.postgres = postgres;
+        this.settings = settings;
+    }
+
+    static BenchDatabase start(Path dataDir, Path programs, List<String> extraSettings) {
+        var settings = new TreeMap<>(SETTINGS);
+        for (var setting : extraSettings) {
+            settings.put(setting.replaceFirst("=.*", ""), setting.replaceFirst("^[^=]*=", ""));
+        }
+        var database = new BenchDatabase(EmbeddedPostgres.start(dataDir, programs, settings), settings);
+        database.check("fsync");
+        database.check("synchronous_commit");
+        return database;
+    }
+
+    private void check(String setting) {
+        var value = text("show " + setting);
+        if (!"on".equals(value)) {
+            throw new BenchException("%s is %s, so what is measured would not be durable".formatted(setting, value));
+        }
+    }
+
+    String jdbcUrl() {
+        return postgres.jdbcUrl();
+    }
+
+    String username() {
+        return postgres.username();
+    }
+
+    String password() {
+        return postgres.password();
+    }
+
+    String version() {
+        return postgres.version();
+    }
+
+    Map<String, String> settings() {
+        return settings;
+    }
+
+    Connection connect() throws SQLException {
+        var source = new PGSimpleDataSource();
+        source.setUrl(jdbcUrl());
+        source.setUser(username());
+        source.setPassword(password());
+        return source.getConnection();
+    }
+
+    /** Runs statements one after the other, each in a transaction of its own. */
+    void run(String... statements) {
+        try (var connection = connect();
+                var statement = connection.createStatement()) {
+            for (var sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new BenchException("SQL failed: " + String.join("; ", statements), e);
+        }
+    }
+
+    /** The one value that a query answers. */
+    String text(String sql) {
+        try (var connection = connect();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            rows.next();
+            return String.valueOf(rows.getString(1));
+        } catch (SQLException e) {
+            throw new BenchException("SQL failed: " + sql, e);
+        }
+    }
+
+    long number(String sql) {
+        return Long.parseLong(text(sql));
+    }
+
+    /**
+     * Writes all dirty pages, so that no contestant pays for those of the one before. An ordinary user may not say
+     * {@code checkpoint}, but copying and dropping a database does it.
+     */
+    void settle() {
+        run("create database settling strategy file_copy", "drop database settling");
+    }
+
+    @Override
+    public void close() {
+        postgres.close();
+    }
+}

@@ -1,0 +1,71 @@
+package org.rollcall.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.rollcall.dictionary.DictionaryVersion;
+import org.rollcall.fleet.Fleet;
+import org.rollcall.fleet.FleetDictionary;
+import org.rollcall.fleet.FleetPing;
+import org.rollcall.fleet.SyntheticDefinitions;
+import org.rollcall.ping.Week;
+
+/** The dictionary and the payloads of all measurements: real definitions where they are at hand, else invented ones. */
+public final class BenchFleet {
+
+    static final DictionaryVersion VERSION = new DictionaryVersion(18, 9);
+
+    private static final long SEED = 20261122;
+    private static final Path DEFAULT_CORPUS = Path.of("..", "shared", "corpus");
+
+    /** Where the usual form of {@code recorded_at}, the first member, has its last character. */
+    private static final int LAST_OF_TIME = "{'recorded_at':'2026-11-18T06:31:21.267".length();
+
+    private BenchFleet() {}
+
+    private static Path definitions() {
+        var corpus = Path.of(System.getProperty("rollcall.corpus", DEFAULT_CORPUS.toString()));
+        return corpus.resolve("definitions").resolve(VERSION + ".yml");
+    }
+
+    static boolean hasRealDefinitions() {
+        return Files.exists(definitions());
+    }
+
+    /** What is published. */
+    static byte[] yaml() {
+        try {
+            return hasRealDefinitions() ? Files.readAllBytes(definitions()) : SyntheticDefinitions.yaml();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The metrics that instances send. */
+    public static FleetDictionary dictionary() {
+        return FleetDictionary.parse(VERSION, yaml());
+    }
+
+    /** A fleet whose last week is the one before this. */
+    static Fleet fleet(int instances, int weeks) {
+        var firstWeek = new Week(Week.of(Instant.now()).monday().minusWeeks(weeks));
+        return new Fleet(SEED, instances, firstWeek, weeks, List.of(dictionary()));
+    }
+
+    /** Pings of different instances in last week, for measurements that send them again with other identities. */
+    static Stream<FleetPing> patchable(int count) {
+        return fleet(count * 3, 1)
+                .week(0)
+                .filter(ping -> ping.uuid() != null && ping.json()[LAST_OF_TIME] == 'Z')
+                .limit(count);
+    }
+
+    /** Payloads of different instances of one week. */
+    public static List<byte[]> payloads(int count) {
+        return patchable(count).map(FleetPing::json).toList();
+    }
+}

@@ -1,0 +1,89 @@
+package org.rollcall.bench;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** The reader alone, by JMH, in processes of its own. */
+final class ReaderSection {
+
+    private static final String NAME = "reader";
+    private static final String RATE = "payloads/s";
+    private static final double OF_JACKSON_PREDICTED = 1;
+    private static final double OF_JACKSON_SHUFFLED = 0.6;
+    private static final double MAX_KB = 64;
+    private static final String ALLOCATION = "gc.alloc.rate.norm";
+
+    private ReaderSection() {}
+
+    static void run(Bench bench) {
+        System.setProperty("jmh.ignoreLock", "true");
+        var quick = bench.options().quick();
+        var options = new OptionsBuilder()
+                .include("org.rollcall.ingest.PayloadReaderBenchmark")
+                .forks(bench.options().number("forks"))
+                .warmupIterations(quick ? 3 : 5)
+                .warmupTime(TimeValue.seconds(2))
+                .measurementIterations(quick ? 3 : 5)
+                .measurementTime(TimeValue.seconds(2))
+                .jvmArgs("-XX:+UseSerialGC", "-Xmx512m", "--sun-misc-unsafe-memory-access=allow")
+                .addProfiler(GCProfiler.class)
+                .verbosity(VerboseMode.SILENT)
+                .shouldFailOnError(true)
+                .build();
+        try {
+            report(bench, new Runner(options).run());
+        } catch (RunnerException e) {
+            throw new BenchException("JMH failed", e);
+        }
+    }
+
+    private static void report(Bench bench, Collection<RunResult> results) {
+        var rates = new HashMap<String, Measure>();
+        Map<String, Double> kilobytes = new HashMap<>();
+        for (var result : results) {
+            var name = result.getPrimaryResult().getLabel() + " "
+                    + result.getParams().getParam("keys");
+            var statistics = result.getPrimaryResult().getStatistics();
+            rates.put(name, new Measure(statistics.getPercentile(50), statistics.getMin(), statistics.getMax()));
+            result.getSecondaryResults().forEach((label, secondary) -> {
+                if (label.endsWith(ALLOCATION)) {
+                    kilobytes.put(name, secondary.getScore() / 1024);
+                }
+            });
+        }
+        for (var keys : new String[] {"predicted", "shuffled"}) {
+            var tokens = of(rates, "tokens " + keys);
+            bench.add(Result.plain(NAME, "Jackson's tokens, keys " + keys, RATE, tokens));
+            bench.add(Result.ratioAtLeast(
+                    NAME,
+                    "PayloadReader, keys " + keys,
+                    RATE,
+                    of(rates, "read " + keys),
+                    tokens,
+                    "Jackson",
+                    keys.equals("predicted") ? OF_JACKSON_PREDICTED : OF_JACKSON_SHUFFLED));
+            bench.add(Result.below(
+                    NAME,
+                    "allocated by PayloadReader, keys " + keys,
+                    "KB/payload",
+                    Measure.of(of(kilobytes, "read " + keys)),
+                    MAX_KB));
+        }
+    }
+
+    private static <T> T of(Map<String, T> map, String key) {
+        var value = map.get(key);
+        if (value == null) {
+            throw new BenchException("JMH has no result '%s' among %s".formatted(key, map.keySet()));
+        }
+        return value;
+    }
+}

@@ -1,0 +1,153 @@
+package org.rollcall.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged service as a process of its own. */
+final class Service implements AutoCloseable {
+
+    private static final String TOKEN = "a-token-for-this-measurement-only";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int POLL_MILLIS = 5;
+
+    private final Process process;
+    private final int port;
+    private final double startSeconds;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private Service(Process process, int port, double startSeconds) {
+        this.process = process;
+        this.port = port;
+        this.startSeconds = startSeconds;
+    }
+
+    /** Starts the service and waits until it says that it is ready. */
+    static Service start(Path jar, List<String> jvmOptions, BenchDatabase database, Path log) {
+        var port = freePort();
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
+        var builder = new ProcessBuilder(command)
+                .directory(jar.toAbsolutePath().resolveSibling("").toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().put("QUARKUS_DATASOURCE_JDBC_URL", database.jdbcUrl());
+        builder.environment().put("QUARKUS_DATASOURCE_USERNAME", database.username());
+        builder.environment().put("QUARKUS_DATASOURCE_PASSWORD", database.password());
+        builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        builder.environment().put("ROLLCALL_ADMIN_TOKEN", TOKEN);
+        var begun = System.nanoTime();
+        Process process;
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new BenchException("the service cannot be started: " + command, e);
+        }
+        var cleanUp = CleanUp.register(process::destroyForcibly);
+        var _ = process.onExit().thenRun(cleanUp::forget);
+        while (!RawConnection.answers(port, "/q/health/ready")) {
+            if (!process.isAlive() || System.nanoTime() - begun > PATIENCE.toNanos()) {
+                process.destroyForcibly();
+                throw new BenchException("the service did not become ready. It said:\n" + tail(log));
+            }
+            sleep(POLL_MILLIS);
+        }
+        return new Service(process, port, (System.nanoTime() - begun) / 1e9);
+    }
+
+    private static String tail(Path log) {
+        try {
+            var lines = Files.readAllLines(log);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+        } catch (IOException e) {
+            return "nothing";
+        }
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new BenchException("no free port", e);
+        }
+    }
+
+    private static void sleep(int millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchException("interrupted", e);
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** From {@code java} to the first 200 of the readiness check. */
+    double startSeconds() {
+        return startSeconds;
+    }
+
+    /** Publishes the dictionary of the fleet; a second time changes nothing. */
+    void publishDictionary() {
+        var request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:%d/api/v4/dictionaries/%s".formatted(port, BenchFleet.VERSION)))
+                .header("PRIVATE-TOKEN", TOKEN)
+                .header("Content-Type", "application/yaml")
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(BenchFleet.yaml()))
+                .build();
+        try {
+            var response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() / 100 != 2) {
+                throw new BenchException(
+                        "the dictionary was answered " + response.statusCode() + " " + response.body());
+            }
+        } catch (IOException e) {
+            throw new BenchException("the dictionary could not be published", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchException("interrupted", e);
+        }
+    }
+
+    /** A field of the process's status such as {@code VmRSS}, MiB; NaN where the system has no such file. */
+    double memory(String field) {
+        try {
+            return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+                    .filter(line -> line.startsWith(field + ":"))
+                    .mapToDouble(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0)
+                    .findFirst()
+                    .orElse(Double.NaN);
+        } catch (IOException e) {
+            return Double.NaN;
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+        }
+    }
+}

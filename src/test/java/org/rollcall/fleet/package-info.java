@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.fleet;
+
+import org.jspecify.annotations.NullMarked;
