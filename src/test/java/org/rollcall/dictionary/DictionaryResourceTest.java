@@ -32,15 +32,15 @@ import org.rollcall.Corpus;
 import org.rollcall.Definitions;
 import org.rollcall.FreshService;
 import org.rollcall.Service;
-import org.rollcall.access.TemporaryDatabase;
 import org.rollcall.access.TestAdmin;
+import org.rollcall.embedded.TestDatabase;
 import org.rollcall.problem.Problem;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 @QuarkusTest
-@QuarkusTestResource(TemporaryDatabase.class)
+@QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
 class DictionaryResourceTest {
     private static final String SMALL = Definitions.yaml("counts.issues number", "uuid string");
