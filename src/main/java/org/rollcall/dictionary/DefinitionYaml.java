@@ -14,8 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -88,6 +90,9 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
         var root = compose(decode(source));
         if (!(root instanceof SequenceNode sequence)) {
             throw refused(root, "a dictionary is a YAML sequence of definitions, this is %s".formatted(kind(root)));
+        }
+        if (!sequence.getTag().equals(Tag.SEQ)) {
+            throw refusedTag(sequence);
         }
         if (sequence.getValue().isEmpty()) {
             throw refused(root, "the dictionary has no definitions");
@@ -177,6 +182,9 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
         if (!(node instanceof MappingNode mapping)) {
             throw refused(node, "a definition is a mapping of fields, this is %s".formatted(kind(node)));
         }
+        if (!mapping.getTag().equals(Tag.MAP)) {
+            throw refusedTag(mapping);
+        }
         var attributes = converter.object(mapping);
         var keyPath = attributes.path("key_path").textValue();
         if (keyPath == null || keyPath.isEmpty()) {
@@ -248,6 +256,10 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
                 Map.of("line", line, "reason", reason));
     }
 
+    private static ProblemException refusedTag(Node node) {
+        return refused(node, "the tag %s is not allowed".formatted(node.getTag()));
+    }
+
     private static int line(@Nullable Mark mark) {
         return mark == null ? 1 : mark.getLine() + 1;
     }
@@ -270,17 +282,22 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
 
         private int values;
 
+        /** The mappings and sequences around the current value: an alias can make one its own content. */
+        private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
+
         ObjectNode object(MappingNode mapping) {
+            enter(mapping);
             var object = JsonNodeFactory.instance.objectNode();
             for (var field : mapping.getValue()) {
                 if (!(field.getKeyNode() instanceof ScalarNode key)) {
                     throw refused(field.getKeyNode(), "a field's name must be a single value");
                 }
-                if (object.has(key.getValue())) {
+                if (object.has(text(key))) {
                     throw refused(key, "field '%s' stands twice in one mapping".formatted(key.getValue()));
                 }
                 object.set(key.getValue(), value(field.getValueNode()));
             }
+            open.remove(mapping);
             return object;
         }
 
@@ -292,21 +309,38 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
                 case MappingNode mapping when mapping.getTag().equals(Tag.MAP) -> object(mapping);
                 case SequenceNode sequence when sequence.getTag().equals(Tag.SEQ) -> array(sequence);
                 case ScalarNode scalar -> scalar(scalar);
-                default -> throw refused(node, "the tag %s is not allowed".formatted(node.getTag()));
+                default -> throw refusedTag(node);
             };
         }
 
         private ArrayNode array(SequenceNode sequence) {
+            enter(sequence);
             var array = JsonNodeFactory.instance.arrayNode();
             sequence.getValue().forEach(element -> array.add(value(element)));
+            open.remove(sequence);
             return array;
         }
 
-        private static JsonNode scalar(ScalarNode scalar) {
+        private void enter(Node node) {
+            if (!open.add(node)) {
+                throw refused(node, "the value holds itself, through an alias");
+            }
+        }
+
+        /** What PostgreSQL can store as text; escapes in YAML can name more. */
+        private static String text(ScalarNode scalar) {
             var text = scalar.getValue();
             if (text.indexOf('\0') >= 0) {
                 throw refused(scalar, "the character U+0000 is not allowed");
             }
+            if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+                throw refused(scalar, "half of a surrogate pair is not allowed");
+            }
+            return text;
+        }
+
+        private static JsonNode scalar(ScalarNode scalar) {
+            var text = text(scalar);
             var tag = scalar.getTag();
             var json = JsonNodeFactory.instance;
             if (tag.equals(Tag.NULL)) {
@@ -324,7 +358,7 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
             } else if (tag.startsWith(Tag.PREFIX)) {
                 return json.textNode(text);
             }
-            throw refused(scalar, "the tag %s is not allowed".formatted(tag));
+            throw refusedTag(scalar);
         }
     }
 }

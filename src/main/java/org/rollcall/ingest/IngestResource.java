@@ -1,6 +1,9 @@
 package org.rollcall.ingest;
 
-import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.quarkus.virtual.threads.VirtualThreads;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.unchecked.Unchecked;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -13,10 +16,10 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -42,13 +45,17 @@ public class IngestResource {
 
     private final Ingestion ingestion;
 
-    IngestResource(Ingestion ingestion) {
+    /** A thread for each payload, once its body has arrived: the event loop reads it without holding a thread. */
+    private final ExecutorService workers;
+
+    IngestResource(Ingestion ingestion, @VirtualThreads ExecutorService workers) {
         this.ingestion = ingestion;
+        this.workers = workers;
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @RunOnVirtualThread
+    @NonBlocking
     @Operation(summary = "Send a ping", description = """
                     The payload itself is the body: one JSON object, UTF-8, optionally with Content-Encoding: gzip. The
                     answer is sent after the ping is durable. A well-formed object within the limits is always kept: as
@@ -94,17 +101,22 @@ public class IngestResource {
                             schema = @Schema(implementation = PingAnswer.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "413", ref = "BodyTooLarge")
-    public Response ping(
+    public Uni<Response> ping(
             InputStream body,
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @Parameter(hidden = true) @Nullable String contentType,
             @HeaderParam(HttpHeaders.CONTENT_LENGTH) @Parameter(hidden = true) @Nullable Long contentLength,
-            @HeaderParam(HttpHeaders.CONTENT_ENCODING) @Parameter(hidden = true) @Nullable String contentEncoding)
-            throws IOException {
+            @HeaderParam(HttpHeaders.CONTENT_ENCODING) @Parameter(hidden = true) @Nullable String contentEncoding) {
         if (contentType == null) { // any other type than JSON never gets here
             throw new ProblemException(
                     ProblemType.UNSUPPORTED_MEDIA_TYPE, "the header Content-Type is missing; send application/json");
         }
-        var receipt = ingestion.ingest(body, contentLength == null ? -1 : contentLength, contentEncoding);
+        return Uni.createFrom()
+                .item(Unchecked.supplier(() ->
+                        answer(ingestion.ingest(body, contentLength == null ? -1 : contentLength, contentEncoding))))
+                .runSubscriptionOn(workers);
+    }
+
+    private static Response answer(Receipt receipt) {
         return switch (receipt.status()) {
             case STORED -> answer(Response.created(URI.create("/usage_data/receipts/" + receipt.id())), receipt);
             case REPEATED -> answer(Response.ok(), receipt);

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.Metric;
@@ -63,6 +64,9 @@ final class PayloadReader {
 
     /** Characters of a name that are repeated in a message. */
     private static final int MAX_SHOWN_NAME = 200;
+
+    /** What the parser says of a place, beside the line and column that matter. */
+    private static final Pattern SOURCE = Pattern.compile("\\[Source: [^;\\]]*; ([^\\]]*)]");
 
     private final Dictionary dictionary;
     private final KeyPathNode.KeyPathTree tree;
@@ -203,20 +207,16 @@ final class PayloadReader {
 
     private static RuntimeException refused(IOException e) {
         return switch (e) {
-            case StreamConstraintsException tooDeep ->
+            case StreamConstraintsException _ ->
                 new ProblemException(
                         ProblemType.NESTED_TOO_DEEPLY,
-                        "line %d, column %d: nested deeper than %d levels"
-                                .formatted(
-                                        tooDeep.getLocation().getLineNr(),
-                                        tooDeep.getLocation().getColumnNr(),
-                                        MAX_DEPTH),
+                        "nested deeper than %d levels".formatted(MAX_DEPTH),
                         Map.of("limit", MAX_DEPTH));
             case JsonProcessingException json ->
                 notJson(
                         json.getLocation() == null ? 1 : json.getLocation().getLineNr(),
                         json.getLocation() == null ? 1 : json.getLocation().getColumnNr(),
-                        json.getOriginalMessage());
+                        SOURCE.matcher(json.getOriginalMessage()).replaceAll("$1"));
             default -> new UncheckedIOException(e);
         };
     }

@@ -43,7 +43,8 @@ public record Week(LocalDate monday) implements Comparable<Week> {
             var monday = LocalDate.of(Integer.parseInt(matcher.group(1)), 1, 4) // always in the first week
                     .with(IsoFields.WEEK_OF_WEEK_BASED_YEAR, Long.parseLong(matcher.group(2)))
                     .with(DayOfWeek.MONDAY);
-            return Optional.of(new Week(monday));
+            // Java takes the 53rd week of a year that has 52 for the first of the next.
+            return Optional.of(new Week(monday)).filter(week -> week.toString().equalsIgnoreCase(text));
         } catch (DateTimeException _) {
             return Optional.empty();
         }

@@ -1,0 +1,73 @@
+package org.rollcall;
+
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.arc.Arc;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Makes of the running service one that was just started on an empty database; only its tokens stay. */
+public final class FreshService {
+    private static final Set<String> WITH_CACHES =
+            Set.of("org.rollcall.dictionary", "org.rollcall.ping", "org.rollcall.ingest");
+
+    private FreshService() {}
+
+    /** Empties every table but that of the tokens, drops the partitions, and makes the service forget what it knew of them. */
+    public static void start() {
+        execute("truncate dictionary, metric, definition, instance, ping, quarantined_ping");
+        partitions().forEach(partition -> execute("drop table " + partition));
+        var context = Arc.requireContainer().getActiveContext(ApplicationScoped.class);
+        context.getState().getContextualInstances().keySet().stream()
+                .filter(bean -> WITH_CACHES.contains(bean.getBeanClass().getPackageName()))
+                .forEach(context::destroy);
+    }
+
+    /** The names of the tables that hold the weeks of pings. */
+    public static List<String> partitions() {
+        return strings("""
+                select relname from pg_inherits join pg_class on pg_class.oid = inhrelid
+                where inhparent = 'ping'::regclass order by relname""");
+    }
+
+    /** What every request that is refused must leave as it was: the number of rows of each table. */
+    public static List<String> rows() {
+        return strings("""
+                select 'dictionary ' || count(*) from dictionary
+                union all select 'metric ' || count(*) from metric
+                union all select 'definition ' || count(*) from definition
+                union all select 'instance ' || count(*) from instance
+                union all select 'ping ' || count(*) from ping
+                union all select 'quarantined_ping ' || count(*) from quarantined_ping""");
+    }
+
+    /** The first column of a query. */
+    public static List<String> strings(String query) {
+        try (var connection = dataSource().getConnection();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(query)) {
+            var found = new ArrayList<String>();
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+            return found;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void execute(String sql) {
+        try (var connection = dataSource().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static AgroalDataSource dataSource() {
+        return Arc.requireContainer().instance(AgroalDataSource.class).get();
+    }
+}

@@ -1,0 +1,78 @@
+package org.rollcall;
+
+import io.restassured.RestAssured;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import org.rollcall.access.TestAdmin;
+
+/** The running service as its callers see it, without redirects and without the conveniences of a test library. */
+public final class Service {
+    private static final HttpClient CLIENT = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+
+    private Service() {}
+
+    /** Posts a ping as an instance does. */
+    public static HttpResponse<byte[]> ping(byte[] payload, String... headers) {
+        return ping(BodyPublishers.ofByteArray(payload), headers);
+    }
+
+    /** Posts a ping as an instance does. */
+    public static HttpResponse<byte[]> ping(String payload) {
+        return ping(payload.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Posts a ping, with the body in the hands of the caller. */
+    public static HttpResponse<byte[]> ping(BodyPublisher payload, String... headers) {
+        var request = request("/usage_data")
+                .header("Content-Type", "application/json")
+                .POST(payload);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request);
+    }
+
+    /** Gets with the token of an admin. */
+    public static HttpResponse<byte[]> get(String path) {
+        return send(request(path).header("PRIVATE-TOKEN", TestAdmin.TOKEN).GET());
+    }
+
+    /** Publishes a dictionary. */
+    public static HttpResponse<byte[]> publish(String version, byte[] yaml) {
+        return send(request("/api/v4/dictionaries/" + version)
+                .header("PRIVATE-TOKEN", TestAdmin.TOKEN)
+                .header("Content-Type", "application/yaml")
+                .PUT(BodyPublishers.ofByteArray(yaml)));
+    }
+
+    /** Publishes a dictionary. */
+    public static HttpResponse<byte[]> publish(String version, String yaml) {
+        return publish(version, yaml.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + path));
+    }
+
+    private static HttpResponse<byte[]> send(HttpRequest.Builder request) {
+        try {
+            return CLIENT.send(request.build(), BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.dictionary;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.ping;
+
+import org.jspecify.annotations.NullMarked;
