@@ -34,6 +34,7 @@ final class IngestSection {
             service.publishDictionary();
             database.run(JsonbWorker.TABLE);
             ingested(Load.heat(ingesting(service), bench));
+            Load.heat(discarding(service), bench);
             var discard = new ArrayList<Double>();
             var ingest = new ArrayList<Double>();
             var jsonb = new ArrayList<Double>();
