@@ -53,6 +53,7 @@ public final class Benchmark {
                 default -> throw new IllegalArgumentException(section);
             }
         }
+        machine.put("load_at_end", Machine.load());
         Report.print(machine, bench.results());
         Report.write(BUILD.resolve("results.json"), machine, options, bench.results());
     }

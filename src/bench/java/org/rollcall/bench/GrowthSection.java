@@ -12,6 +12,7 @@ import org.rollcall.ping.Week;
  * with other instances, weeks and hashes, because sending half a million would take an hour; what is sent while
  * measuring is removed again after each size.
  */
+@SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
 final class GrowthSection {
 
     private static final String NAME = "growth";

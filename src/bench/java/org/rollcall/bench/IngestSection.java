@@ -34,6 +34,7 @@ final class IngestSection {
             service.publishDictionary();
             database.run(JsonbWorker.TABLE);
             ingested(Load.heat(ingesting(service), bench));
+            Load.heat(discarding(service), bench);
             var discard = new ArrayList<Double>();
             var ingest = new ArrayList<Double>();
             var jsonb = new ArrayList<Double>();
@@ -91,7 +92,8 @@ final class IngestSection {
         var latencies = Load.open(ingesting(service), perSecond, bench.seconds("warmup"), bench.seconds("seconds"));
         ingested += latencies.all();
         for (var percent : List.of(50, 99)) {
-            var name = "p%d at %s (%.0f/s)".formatted(percent, at, perSecond);
+            var name =
+                    "p%d at %s (%.0f/s)%s".formatted(percent, at, perSecond, latencies.hopeless() ? ": overload" : "");
             var measure = Measure.of(latencies.percentile(percent));
             bench.add(
                     isTarget && percent == 99

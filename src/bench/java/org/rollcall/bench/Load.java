@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -65,6 +66,7 @@ final class Load {
         var begin = System.nanoTime() + Duration.ofMillis(100).toNanos();
         var next = new AtomicLong();
         var sent = new AtomicLong();
+        var hopeless = new AtomicBoolean();
         var latencies = new ArrayList<double[]>();
         run(workers, worker -> {
             var own = new double[(int) (total - first)];
@@ -83,6 +85,7 @@ final class Load {
                     own[count++] = late / 1e6;
                 }
                 if (late > HOPELESS_NANOS) {
+                    hopeless.set(true);
                     next.addAndGet(total);
                 }
             }
@@ -91,7 +94,7 @@ final class Load {
             }
         });
         var sorted = latencies.stream().flatMapToDouble(Arrays::stream).sorted().toArray();
-        return new Latencies(sorted, sent.get());
+        return new Latencies(sorted, sent.get(), hopeless.get());
     }
 
     /** Each worker sends its next ping when the one before is confirmed, until none is left. */
@@ -142,13 +145,15 @@ final class Load {
      *
      * @param sorted milliseconds
      * @param all pings that were confirmed, those of the warm-up included
+     * @param hopeless whether it was given up, because more was asked for than the contestant can do: latency would
+     *     have grown for as long as one cares to measure
      */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    record Latencies(double[] sorted, long all) {
+    record Latencies(double[] sorted, long all, boolean hopeless) {
 
         double percentile(double percent) {
-            return sorted.length == 0
-                    ? Double.POSITIVE_INFINITY
+            return hopeless
+                    ? HOPELESS_NANOS / 1e6
                     : sorted[(int) Math.min(sorted.length - 1, Math.ceil(sorted.length * percent / 100) - 1)];
         }
     }

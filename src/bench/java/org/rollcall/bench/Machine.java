@@ -25,7 +25,7 @@ final class Machine {
         facts.put("processor", processor());
         facts.put("memory", "%.0f GiB".formatted(system.getTotalMemorySize() / (double) (1L << 30)));
         facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
-        facts.put("load_at_start", "%.1f".formatted(system.getSystemLoadAverage()));
+        facts.put("load_at_start", load());
         facts.put("jdk", System.getProperty("java.vendor.version") + " " + Runtime.version());
         facts.put("quarkus", quarkus(quarkusApp));
         facts.put("jvm_options", options.text("jvm"));
@@ -38,6 +38,11 @@ final class Machine {
                                 .average()
                                 .orElse(0)));
         return facts;
+    }
+
+    /** Processes that want to run, a minute's average. At the start it should be near 0, or the numbers mean little. */
+    static String load() {
+        return "%.1f".formatted(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     }
 
     /** The version that is packaged, whatever the build file says. */
