@@ -46,6 +46,8 @@ class ArchitectureTest {
                 .definedBy("org.rollcall.ping..")
                 .layer("dictionary")
                 .definedBy("org.rollcall.dictionary..")
+                .layer("fleet")
+                .definedBy("org.rollcall.fleet..")
                 .layer("access")
                 .definedBy("org.rollcall.access..")
                 .layer("database")
@@ -54,12 +56,14 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("export")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("fleet")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("quarantine")
                 .mayOnlyBeAccessedByLayers("ingest")
                 .whereLayer("ping")
-                .mayOnlyBeAccessedByLayers("ingest", "export", "quarantine")
+                .mayOnlyBeAccessedByLayers("ingest", "export", "quarantine", "fleet")
                 .whereLayer("dictionary")
-                .mayOnlyBeAccessedByLayers("ingest", "export", "quarantine", "ping")
+                .mayOnlyBeAccessedByLayers("ingest", "export", "quarantine", "ping", "fleet")
                 .check(rollcall);
     }
 
