@@ -79,21 +79,6 @@ public class PingStore {
 
     private static final String LOCK_PARTITIONS = "select pg_advisory_xact_lock(hashtext('rollcall.partition'))";
 
-    /**
-     * A table is made and then attached, because attaching lets others read and write the other partitions meanwhile,
-     * while creating it in place does not. Half a page is what most pings fit into without TOAST, which makes writing
-     * them and reading one metric of all of them cheaper. No statistics of the wide columns: nobody searches by their
-     * content, and thousands of elements in each of thousands of rows keep ANALYZE busy.
-     */
-    private static final String CREATE_PARTITION = """
-            create table %s (like ping including all) with (toast_tuple_target = 4080);
-            alter table %s
-                alter column numbers set statistics 0,
-                alter column extras set statistics 0,
-                alter column undeclared set statistics 0;
-            alter table ping attach partition %s for values from ('%s') to ('%s');
-            """;
-
     private static final String NO_PARTITION_FOR_ROW = "23514";
 
     private final Database database;
@@ -285,18 +270,30 @@ public class PingStore {
                         try (var rows = statement.executeQuery("select to_regclass('" + name + "') is null")) {
                             rows.next();
                             if (rows.getBoolean(1)) {
-                                statement.execute(CREATE_PARTITION.formatted(
-                                        name,
-                                        name,
-                                        name,
-                                        week.monday(),
-                                        week.next().monday()));
+                                statement.execute(createPartition(name, week));
                             }
                         }
                     }
                     return week;
                 }));
         partitions.add(week);
+    }
+
+    /**
+     * A table is made and then attached, because attaching lets others read and write the other partitions meanwhile,
+     * while creating it in place does not. Half a page is what most pings fit into without TOAST, which makes writing
+     * them and reading one metric of all of them cheaper. No statistics of the wide columns: nobody searches by their
+     * content, and thousands of elements in each of thousands of rows keep ANALYZE busy.
+     */
+    private static String createPartition(String name, Week week) {
+        return """
+            create table %1$s (like ping including all) with (toast_tuple_target = 4080);
+            alter table %1$s
+                alter column numbers set statistics 0,
+                alter column extras set statistics 0,
+                alter column undeclared set statistics 0;
+            alter table ping attach partition %1$s for values from ('%2$s') to ('%3$s');
+            """.formatted(name, week.monday(), week.next().monday());
     }
 
     private static @Nullable LocalDate monday(@Nullable Week week) {
