@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.ingest;
+
+import org.jspecify.annotations.NullMarked;
