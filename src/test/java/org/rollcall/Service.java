@@ -43,6 +43,11 @@ public final class Service {
         return send(request);
     }
 
+    /** Posts what an instance would not. */
+    public static HttpResponse<byte[]> post(String contentType, byte[] body) {
+        return send(request("/usage_data").header("Content-Type", contentType).POST(BodyPublishers.ofByteArray(body)));
+    }
+
     /** Gets with the token of an admin. */
     public static HttpResponse<byte[]> get(String path) {
         return send(request(path).header("PRIVATE-TOKEN", TestAdmin.TOKEN).GET());

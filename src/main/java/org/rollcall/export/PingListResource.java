@@ -74,12 +74,13 @@ public class PingListResource {
                     @Parameter(description = "Only pings with a lower id: where the page begins")
                     long belowId,
             @Context UriInfo uri) {
+        var hostnameFilter = QueryParameter.text(uri, "hostname", hostname);
         var pings = list.page(new PingFilter(
                 caller.binding(),
-                hostname == null ? null : Instance.normalized(hostname),
-                uuid,
-                from == null ? null : WeekParameter.parse("from", from),
-                to == null ? null : WeekParameter.parse("to", to),
+                hostnameFilter == null ? null : Instance.normalized(hostnameFilter),
+                QueryParameter.text(uri, "uuid", uuid),
+                QueryParameter.week(uri, "from", from),
+                QueryParameter.week(uri, "to", to),
                 revisions,
                 belowId,
                 perPage));

@@ -5,7 +5,9 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -58,7 +60,11 @@ public class ServicePingResource {
                             description = "ISO week; the newest that the instance has by default",
                             example = "2026-W47")
                     @Nullable
-                    String week) {
-        return servicePings.payload(hostname, uuid, week == null ? null : WeekParameter.parse("week", week));
+                    String week,
+            @Context UriInfo uri) {
+        return servicePings.payload(
+                QueryParameter.text(uri, "hostname", hostname),
+                QueryParameter.text(uri, "uuid", uuid),
+                QueryParameter.week(uri, "week", week));
     }
 }

@@ -1,0 +1,18 @@
+package org.rollcall.ingest;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import java.math.BigInteger;
+import java.time.Duration;
+
+/** Settings for tests of plain classes. */
+record Config(MemorySize maxBodySize, MemorySize maxInflatedSize, Validation validation, Duration maxAge)
+        implements IngestConfig {
+    /** With limits in bytes. */
+    static Config of(long maxBodySize, long maxInflatedSize) {
+        return new Config(
+                new MemorySize(BigInteger.valueOf(maxBodySize)),
+                new MemorySize(BigInteger.valueOf(maxInflatedSize)),
+                Validation.LENIENT,
+                Duration.ofDays(90));
+    }
+}

@@ -1,0 +1,110 @@
+package org.rollcall.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.rollcall.Definitions;
+import org.rollcall.FreshService;
+import org.rollcall.Json;
+import org.rollcall.Service;
+import org.rollcall.access.TestAdmin;
+import org.rollcall.embedded.TestDatabase;
+
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@QuarkusTestResource(TestAdmin.class)
+class SimultaneousPingsTest {
+    private static final int THREADS = 10;
+
+    private final Instant recordedAt = Instant.now().minus(Duration.ofDays(30));
+
+    @BeforeEach
+    void freshService() {
+        FreshService.start();
+        assertThat(Service.publish("18.9", Definitions.yaml("n number")).statusCode())
+                .isEqualTo(201);
+    }
+
+    @RepeatedTest(5)
+    void identicalFirstPingFromTenThreads_isOneInstanceOnePartitionOnePing_andTenTimesTheSameId()
+            throws InterruptedException, ExecutionException {
+        var answers = atOnce(_ -> ping("u", 7));
+
+        assertThat(answers.stream().map(HttpResponse::statusCode).sorted())
+                .containsExactly(200, 200, 200, 200, 200, 200, 200, 200, 200, 201);
+        assertThat(answers.stream().map(SimultaneousPingsTest::id).distinct()).hasSize(1);
+        assertThat(FreshService.rows()).contains("instance 1", "ping 1", "quarantined_ping 0");
+        assertThat(FreshService.partitions()).hasSize(1);
+    }
+
+    @RepeatedTest(3)
+    void differentPingsOfANewWeekFromTenThreads_areAllStored_inOnePartition()
+            throws InterruptedException, ExecutionException {
+        var answers = atOnce(number -> ping("u", number));
+
+        assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(201);
+        assertThat(answers.stream().map(SimultaneousPingsTest::id).distinct()).hasSize(THREADS);
+        assertThat(FreshService.rows()).contains("instance 1", "ping 10", "quarantined_ping 0");
+        assertThat(FreshService.partitions()).hasSize(1);
+    }
+
+    @RepeatedTest(3)
+    void pingsOfTenNewInstancesFromTenThreads_areAllStored() throws InterruptedException, ExecutionException {
+        var answers = atOnce(number -> ping("u" + number, 7));
+
+        assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(201);
+        assertThat(FreshService.rows()).contains("instance 10", "ping 10");
+        assertThat(FreshService.partitions()).hasSize(1);
+    }
+
+    @RepeatedTest(3)
+    void identicalUnstorablePingFromTenThreads_isKeptOnce_andTenTimesTheSameId()
+            throws InterruptedException, ExecutionException {
+        var answers = atOnce(_ -> "{\"n\":7}");
+
+        assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(202);
+        assertThat(answers.stream().map(SimultaneousPingsTest::id).distinct()).hasSize(1);
+        assertThat(FreshService.rows()).contains("quarantined_ping 1");
+    }
+
+    private String ping(String uuid, int number) {
+        return "{\"hostname\":\"a\",\"uuid\":\"%s\",\"recorded_at\":\"%s\",\"n\":%d}"
+                .formatted(uuid, recordedAt, number);
+    }
+
+    private static long id(HttpResponse<byte[]> answer) {
+        return Json.read(answer.body()).get("conv_index").get("usage_data_id").longValue();
+    }
+
+    private static List<HttpResponse<byte[]>> atOnce(IntFunction<String> payload)
+            throws InterruptedException, ExecutionException {
+        var start = new CyclicBarrier(THREADS);
+        try (var threads = Executors.newFixedThreadPool(THREADS)) {
+            var calls = IntStream.range(0, THREADS)
+                    .mapToObj(number -> (Callable<HttpResponse<byte[]>>) () -> {
+                        start.await();
+                        return Service.ping(payload.apply(number));
+                    })
+                    .toList();
+            var answers = new ArrayList<HttpResponse<byte[]>>();
+            for (var answer : threads.invokeAll(calls)) {
+                answers.add(answer.get());
+            }
+            return answers;
+        }
+    }
+}
