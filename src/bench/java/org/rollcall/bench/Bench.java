@@ -33,7 +33,8 @@ record Bench(Options options, Path build, Path folder, List<Result> results) {
     /** An empty database; the caller closes it. */
     BenchDatabase database() {
         var dataDir = folder.resolve("database-" + DATABASES.incrementAndGet());
-        var database = BenchDatabase.start(dataDir, build.resolve("postgres"), options.list("postgres", ";"));
+        var database = BenchDatabase.start(
+                dataDir, build.resolve("postgres"), options.text("server"), options.list("postgres", ";"));
         CleanUp.register(database::close);
         return database;
     }

@@ -23,23 +23,46 @@ final class BenchDatabase implements AutoCloseable {
             Map.entry("autovacuum_naptime", "5min"),
             Map.entry("max_connections", "60"));
 
-    private final EmbeddedPostgres postgres;
+    private final AutoCloseable server;
+    private final String jdbcUrl;
+    private final String username;
+    private final String password;
     private final Map<String, String> settings;
 
-    private BenchDatabase(EmbeddedPostgres postgres, Map<String, String> settings) {
-        this.postgres = postgres;
+    private BenchDatabase(
+            AutoCloseable server, String jdbcUrl, String username, String password, Map<String, String> settings) {
+        this.server = server;
+        this.jdbcUrl = jdbcUrl;
+        this.username = username;
+        this.password = password;
         this.settings = settings;
     }
 
-    static BenchDatabase start(Path dataDir, Path programs, List<String> extraSettings) {
+    /**
+     * Starts an empty database.
+     *
+     * @param programs where the embedded server is unpacked
+     * @param installed the folder of an installed server's programs, to be used instead; empty for the embedded one
+     */
+    static BenchDatabase start(Path dataDir, Path programs, String installed, List<String> extraSettings) {
         var settings = new TreeMap<>(SETTINGS);
         for (var setting : extraSettings) {
             settings.put(setting.replaceFirst("=.*", ""), setting.replaceFirst("^[^=]*=", ""));
         }
-        var database = new BenchDatabase(EmbeddedPostgres.start(dataDir, programs, settings), settings);
+        var database = installed.isEmpty()
+                ? of(EmbeddedPostgres.start(dataDir, programs, settings), settings)
+                : of(InstalledPostgres.start(Path.of(installed), dataDir, settings), settings);
         database.check("fsync");
         database.check("synchronous_commit");
         return database;
+    }
+
+    private static BenchDatabase of(EmbeddedPostgres server, Map<String, String> settings) {
+        return new BenchDatabase(server, server.jdbcUrl(), server.username(), server.password(), settings);
+    }
+
+    private static BenchDatabase of(InstalledPostgres server, Map<String, String> settings) {
+        return new BenchDatabase(server, server.jdbcUrl(), server.username(), "trusted", settings);
     }
 
     private void check(String setting) {
@@ -50,19 +73,19 @@ final class BenchDatabase implements AutoCloseable {
     }
 
     String jdbcUrl() {
-        return postgres.jdbcUrl();
+        return jdbcUrl;
     }
 
     String username() {
-        return postgres.username();
+        return username;
     }
 
     String password() {
-        return postgres.password();
+        return password;
     }
 
     String version() {
-        return postgres.version();
+        return text("show server_version") + (lz4() ? " with lz4" : " without lz4");
     }
 
     Map<String, String> settings() {
@@ -75,6 +98,13 @@ final class BenchDatabase implements AutoCloseable {
         source.setUser(username());
         source.setPassword(password());
         return source.getConnection();
+    }
+
+    private boolean lz4() {
+        return !"0"
+                .equals(
+                        text(
+                                "select count(*) from pg_settings where 'lz4' = any(enumvals) and name = 'default_toast_compression'"));
     }
 
     /** Runs statements one after the other, each in a transaction of its own. */
@@ -115,6 +145,10 @@ final class BenchDatabase implements AutoCloseable {
 
     @Override
     public void close() {
-        postgres.close();
+        try {
+            server.close();
+        } catch (Exception e) {
+            throw new BenchException("the database did not stop", e);
+        }
     }
 }

@@ -28,6 +28,7 @@ record Options(List<String> sections, boolean quick, Map<String, String> values)
             Map.entry("forks", List.of("2", "1")), // of JMH
             Map.entry("jvm", List.of("-XX:+UseSerialGC -Xmx128m", "-XX:+UseSerialGC -Xmx128m")), // of the service
             Map.entry("app", List.of("", "")), // the folder quarkus-app of another build of this profile
+            Map.entry("server", List.of("", "")), // programs of an installed PostgreSQL instead of the embedded one
             Map.entry("postgres", List.of("", ""))); // further settings, name=value;name=value
 
     private static final List<String> SECTIONS = List.of("ingest", "reader", "storage", "start", "memory", "growth");
