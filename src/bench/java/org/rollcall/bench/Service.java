@@ -49,6 +49,8 @@ final class Service implements AutoCloseable {
         builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
         builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
         builder.environment().put("ROLLCALL_ADMIN_TOKEN", TOKEN);
+        builder.environment().put("ROLLCALL_INGEST_RATE_LIMIT_PER_ADDRESS", "off");
+        builder.environment().put("ROLLCALL_INGEST_RATE_LIMIT_PER_HOSTNAME", "off");
         var begun = System.nanoTime();
         Process process;
         try {

@@ -4,6 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import org.rollcall.access.RateLimit;
 
 /** How pings are taken in. */
 @ConfigMapping(prefix = "rollcall.ingest")
@@ -24,6 +25,21 @@ interface IngestConfig {
     /** How far {@code recorded_at} may lie behind the clock before the week of receipt is used. */
     @WithDefault("90D")
     Duration maxAge();
+
+    /** How much one sender may send. */
+    RateLimits rateLimit();
+
+    /** How much one sender may send: {@code off}, or requests per duration such as {@code 120/1m}. */
+    interface RateLimits {
+
+        /** For each source address; that of the client where Quarkus is told of trusted proxies. */
+        @WithDefault("600/1m")
+        RateLimit perAddress();
+
+        /** For each hostname that payloads name. */
+        @WithDefault("60/1m")
+        RateLimit perHostname();
+    }
 
     /** What becomes of a payload that breaks the dictionary. */
     enum Validation {

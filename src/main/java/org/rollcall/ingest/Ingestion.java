@@ -60,13 +60,17 @@ class Ingestion {
     /**
      * Takes a payload in; when it returns, the payload is durable.
      *
+     * @param address of the sender
      * @param contentLength of the body, bytes; below 0 where it is not declared
      * @param contentEncoding of the body; null for none
-     * @throws ProblemException where it is not a JSON object within the limits; nothing is stored then
+     * @throws ProblemException where it is not a JSON object within the limits, or the sender has sent too much; nothing
+     *     is stored then
      * @throws IOException where the sender broke off; nothing is stored then
      */
-    Receipt ingest(InputStream body, long contentLength, @Nullable String contentEncoding) throws IOException {
+    Receipt ingest(String address, InputStream body, long contentLength, @Nullable String contentEncoding)
+            throws IOException {
         try {
+            config.rateLimit().perAddress().count("address", address);
             var receipt = ingest(RequestBody.read(body, contentLength, contentEncoding, config));
             metrics.answered(receipt);
             return receipt;
@@ -98,7 +102,11 @@ class Ingestion {
                     "no dictionary is published");
         }
         var reader = reader(dictionary.get());
-        return switch (reader.read(document)) {
+        var read = reader.read(document);
+        if (read.identity().hostname != null) {
+            config.rateLimit().perHostname().count("hostname", Instance.normalized(read.identity().hostname));
+        }
+        return switch (read) {
             case Payload.Unstorable payload ->
                 quarantine(payload.identity(), document, receivedAt, payload.reason(), payload.detail());
             case Payload.Storable payload -> decide(payload, reader.dictionary(), document, receivedAt);

@@ -3,6 +3,7 @@ package org.rollcall.ingest;
 import io.quarkus.runtime.configuration.MemorySize;
 import java.math.BigInteger;
 import java.time.Duration;
+import org.rollcall.access.RateLimit;
 
 /** Settings for tests of plain classes. */
 record Config(MemorySize maxBodySize, MemorySize maxInflatedSize, Validation validation, Duration maxAge)
@@ -14,5 +15,20 @@ record Config(MemorySize maxBodySize, MemorySize maxInflatedSize, Validation val
                 new MemorySize(BigInteger.valueOf(maxInflatedSize)),
                 Validation.LENIENT,
                 Duration.ofDays(90));
+    }
+
+    @Override
+    public RateLimits rateLimit() {
+        return new RateLimits() {
+            @Override
+            public RateLimit perAddress() {
+                return RateLimit.of("off");
+            }
+
+            @Override
+            public RateLimit perHostname() {
+                return RateLimit.of("off");
+            }
+        };
     }
 }
