@@ -94,7 +94,7 @@ final class StorageSection {
                         sum(pg_indexes_size(relid)) as indexes, pg_total_relation_size('instance') as instance,
                         sum(pg_total_relation_size(relid)) + pg_total_relation_size('instance') as total
                     from pg_partition_tree('ping')
-                )
+                ) as sizes
                 """));
     }
 

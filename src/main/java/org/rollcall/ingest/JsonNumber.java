@@ -28,7 +28,7 @@ final class JsonNumber {
                 fractionDigits++;
             }
         }
-        var exponent = i < number.length() ? exponent(number, i + 1) : 0;
+        var exponent = exponent(number);
         if (Math.abs(exponent) > MAX_EXPONENT) {
             return "a number with an exponent beyond %d".formatted(MAX_EXPONENT);
         }
@@ -41,8 +41,12 @@ final class JsonNumber {
         return null;
     }
 
-    /** The exponent from a place on, cut off where it is beyond every limit. */
-    private static int exponent(String number, int from) {
+    /** The exponent of a number in JSON's grammar, 0 where it has none; cut off where it is beyond every limit. */
+    static int exponent(String number) {
+        var from = 1 + Math.max(number.indexOf('e'), number.indexOf('E'));
+        if (from == 0) {
+            return 0;
+        }
         var negative = number.charAt(from) == '-';
         var exponent = 0;
         for (var i = negative || number.charAt(from) == '+' ? from + 1 : from; i < number.length(); i++) {

@@ -66,6 +66,9 @@ final class PayloadReader {
     /** Integers of so many characters fit into 64 bits whatever their digits. */
     private static final int MAX_SURE_LONG_DIGITS = 18;
 
+    /** Digits that exponents stand for; written out they would make a small payload a huge one on its way back. */
+    static final int MAX_WRITTEN_OUT_DIGITS = 1_000_000;
+
     /** Characters of a name that are repeated in a message. */
     private static final int MAX_SHOWN_NAME = 200;
 
@@ -108,8 +111,11 @@ final class PayloadReader {
             return reading.payload();
         } catch (UnstorableException e) {
             return new Payload.Unstorable(identity(document), e.reason, e.detail);
-        } catch (IOException e) {
-            throw refused(e);
+        } catch (IOException _) {
+            // The parser of bytes takes half of a surrogate pair in a name for an error. The parser of characters does
+            // not, and throws itself for everything that really is one.
+            return new Payload.Unstorable(
+                    identity(document), QuarantineReason.UNSTORABLE_TEXT, "half of a surrogate pair in a name");
         }
     }
 
@@ -131,8 +137,8 @@ final class PayloadReader {
                 parser.skipChildren();
             }
             return null;
-        } catch (IOException e) {
-            throw refused(e);
+        } catch (IOException _) {
+            return identity(document).version; // see parse
         }
     }
 
@@ -142,7 +148,7 @@ final class PayloadReader {
      * @throws ProblemException as {@link #read} does: the whole of it is read
      */
     static Identity identity(byte[] document) {
-        try (var parser = JSON.createParser(document)) {
+        try (var parser = JSON.createParser(new String(document, StandardCharsets.UTF_8))) {
             startObject(parser);
             var identity = new Identity();
             for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
@@ -261,6 +267,7 @@ final class PayloadReader {
         private final JsonGenerator extras = JSON.createGenerator(extrasBytes);
         private int extrasCount;
         private int typeMismatches;
+        private int writtenOutDigits;
 
         private @Nullable UndeclaredWriter undeclared;
 
@@ -441,6 +448,14 @@ final class PayloadReader {
                     var reason = JsonNumber.whyUnstorable(number);
                     if (reason != null) {
                         throw new UnstorableException(QuarantineReason.UNSTORABLE_NUMBER, at() + ": " + reason);
+                    }
+                    writtenOutDigits += Math.abs(JsonNumber.exponent(number));
+                    if (writtenOutDigits > MAX_WRITTEN_OUT_DIGITS) {
+                        throw new UnstorableException(
+                                QuarantineReason.UNSTORABLE_NUMBER,
+                                at()
+                                        + ": exponents that add up to more than %,d digits"
+                                                .formatted(MAX_WRITTEN_OUT_DIGITS));
                     }
                     out.writeNumber(number);
                 }

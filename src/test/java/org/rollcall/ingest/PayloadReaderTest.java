@@ -257,11 +257,28 @@ class PayloadReaderTest {
         expectQuarantine(payload.replace('\'', '"'), QuarantineReason.UNSTORABLE_TEXT);
     }
 
-    /** A limit of the parser: such a name is legal JSON, and should be quarantined like such a value. */
     @ParameterizedTest
-    @ValueSource(strings = {"{'o':{'a':[{'\\udfff':1}]}}", "{'counts':{'\\ud800':1}}"})
-    void halfASurrogatePairInAName_isRefused_becauseTheParserCannotReadOn(String payload) {
-        expectProblem(payload.replace('\'', '"'), ProblemType.NOT_JSON);
+    @ValueSource(
+            strings = {
+                "{'o':{'a':[{'\\udfff':1}]}}",
+                "{'counts':{'\\ud800':1}}",
+                "{'\\ud800':1,'hostname':'a'}",
+            })
+    void halfASurrogatePairInAName_isQuarantined_likeOneInAValue(String payload) {
+        expectQuarantine(payload.replace('\'', '"'), QuarantineReason.UNSTORABLE_TEXT);
+        assertThat(PayloadReader.productVersion(payload.replace('\'', '"')
+                        .replace("}", ",\"version\":\"1.2\"}")
+                        .getBytes(UTF_8)))
+                .isEqualTo("1.2");
+    }
+
+    @Test
+    void exponentsThatWouldBeMillionsOfDigits_areQuarantined() {
+        storable("{\"o\":[" + "1e400,".repeat(2_499) + "1e400]}");
+        expectQuarantine("{\"o\":[" + "1e400,".repeat(2_500) + "1e400]}", QuarantineReason.UNSTORABLE_NUMBER);
+        expectQuarantine(
+                "{\"x\":[" + "1e-400,".repeat(2_500) + "1]}".replace("1]", "1e-9]"),
+                QuarantineReason.UNSTORABLE_NUMBER);
     }
 
     @ParameterizedTest
