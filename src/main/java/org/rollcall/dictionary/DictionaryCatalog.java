@@ -114,12 +114,15 @@ public class DictionaryCatalog {
      */
     public Optional<Dictionary> resolve(@Nullable String productVersion) {
         var dictionaries = current();
-        var wanted = DictionaryVersion.ofProduct(productVersion);
-        var entry = wanted.map(dictionaries::floorEntry).orElseGet(dictionaries::lastEntry);
-        if (entry == null) {
-            entry = dictionaries.firstEntry();
+        if (dictionaries.isEmpty()) {
+            return Optional.empty();
         }
-        return Optional.ofNullable(entry).map(Map.Entry::getValue);
+        var chosen = DictionaryVersion.ofProduct(productVersion)
+                .map(wanted -> wanted.compareTo(dictionaries.firstKey()) < 0
+                        ? dictionaries.firstEntry()
+                        : dictionaries.floorEntry(wanted))
+                .orElseGet(dictionaries::lastEntry);
+        return Optional.of(chosen.getValue());
     }
 
     /** The dictionary that a stored ping was read with. */

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.Corpus;
@@ -101,6 +102,23 @@ class OutcomeTest {
         assertThat(FreshService.rows()).contains("ping 1", "instance 1", "quarantined_ping 0");
         assertThat(FreshService.strings("select recorded_at = '%s' from ping".formatted(recordedAt)))
                 .containsExactly("t");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "15.4.2,     15.4",
+        "15.4-pre,   15.4", // exactly
+        "16.0.0,     15.4",
+        "18.10.1-ee, 18.9", // the highest below
+        "13.12.15,   15.4", // none below: the lowest
+        "VERSION,    18.9", // junk: the highest
+    })
+    void dictionary_isThatOfTheVersion_elseTheHighestBelow_elseTheLowest(String version, String dictionary) {
+        assertThat(Service.publish("15.4", Definitions.yaml("hostname string")).statusCode())
+                .isEqualTo(201);
+
+        stored(post("{\"hostname\":\"a\",\"version\":\"%s\"}".formatted(version)))
+                .body("receipt.dictionary", equalTo(dictionary));
     }
 
     @Test
