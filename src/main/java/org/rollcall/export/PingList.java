@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.DictionaryCatalog;
-import org.rollcall.ping.PingContent;
 import org.rollcall.ping.PingFilter;
 import org.rollcall.ping.PingStore;
 
@@ -29,15 +29,15 @@ class PingList {
         return pings.list(filter).stream()
                 .map(ping -> PingSummary.of(
                         ping.stored(),
-                        undeclared(ping.content()),
+                        undeclared(ping.undeclared()),
                         ping.stored().ping().typeMismatches() == 0
                                 ? List.of()
-                                : mismatched(ping.stored().ping().dictionary(), ping.content())))
+                                : mismatched(ping.stored().ping().dictionary(), ping.extras())))
                 .toList();
     }
 
-    private List<String> mismatched(String dictionary, PingContent content) {
-        var extras = StoredJson.read(content.extras());
+    private List<String> mismatched(String dictionary, String stored) {
+        var extras = StoredJson.read(stored);
         return catalog.published(dictionary).metrics().stream()
                 .filter(metric -> {
                     var value = extras.get(metric.keyPath());
@@ -48,10 +48,10 @@ class PingList {
                 .toList();
     }
 
-    private static List<String> undeclared(PingContent content) {
+    private static List<String> undeclared(@Nullable String stored) {
         var keyPaths = new ArrayList<String>();
-        if (content.undeclared() != null) {
-            collect(StoredJson.read(content.undeclared()), "", keyPaths);
+        if (stored != null) {
+            collect(StoredJson.read(stored), "", keyPaths);
         }
         return keyPaths;
     }

@@ -63,7 +63,7 @@ public class PingStore {
             limit 1
             """;
 
-    private static final String SELECT_LIST = SELECT_CONTENT + FROM + """
+    private static final String SELECT_LIST = SELECT + ", extras, undeclared\n" + FROM + """
             where ping.id < ?
                 and (? or hostname = any(?)
                     or exists (select from unnest(?) as suffix where right(hostname, length(suffix)) = suffix))
@@ -145,8 +145,8 @@ public class PingStore {
         });
     }
 
-    /** Pings with their content, latest id first. */
-    public List<PingWithContent> list(PingFilter filter) {
+    /** Pings with what is not in their vectors, latest id first. */
+    public List<ListedPing> list(PingFilter filter) {
         return database.call(connection -> {
             try (var statement = connection.prepareStatement(SELECT_LIST)) {
                 var i = 0;
@@ -167,9 +167,9 @@ public class PingStore {
                 statement.setBoolean(++i, filter.revisions());
                 statement.setInt(++i, filter.limit());
                 try (var rows = statement.executeQuery()) {
-                    var pings = new ArrayList<PingWithContent>();
+                    var pings = new ArrayList<ListedPing>();
                     while (rows.next()) {
-                        pings.add(new PingWithContent(stored(rows), content(rows)));
+                        pings.add(new ListedPing(stored(rows), rows.getString("extras"), rows.getString("undeclared")));
                     }
                     return pings;
                 }
@@ -306,6 +306,15 @@ public class PingStore {
 
     /** A stored ping, and whether it had been stored before. */
     public record Stored(StoredPing ping, boolean repeated) {}
+
+    /**
+     * A stored ping in a list: without its vector, which is most of it and which no list shows.
+     *
+     * @param extras as in {@link PingContent}
+     * @param undeclared as in {@link PingContent}
+     */
+    public record ListedPing(
+            StoredPing stored, String extras, @Nullable String undeclared) {}
 
     /** A stored ping with its content. */
     public record PingWithContent(StoredPing stored, PingContent content) {}
