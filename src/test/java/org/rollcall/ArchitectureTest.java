@@ -40,6 +40,8 @@ class ArchitectureTest {
                 .definedBy("org.rollcall.ingest..")
                 .layer("export")
                 .definedBy("org.rollcall.export..")
+                .layer("payload")
+                .definedBy("org.rollcall.payload..")
                 .layer("quarantine")
                 .definedBy("org.rollcall.quarantine..")
                 .layer("ping")
@@ -59,11 +61,13 @@ class ArchitectureTest {
                 .whereLayer("fleet")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("quarantine")
-                .mayOnlyBeAccessedByLayers("ingest")
+                .mayOnlyBeAccessedByLayers("ingest", "payload")
+                .whereLayer("payload")
+                .mayOnlyBeAccessedByLayers("ingest", "export")
                 .whereLayer("ping")
-                .mayOnlyBeAccessedByLayers("ingest", "export", "quarantine", "fleet")
+                .mayOnlyBeAccessedByLayers("ingest", "export", "payload", "quarantine", "fleet")
                 .whereLayer("dictionary")
-                .mayOnlyBeAccessedByLayers("ingest", "export", "quarantine", "ping", "fleet")
+                .mayOnlyBeAccessedByLayers("ingest", "export", "payload", "quarantine", "ping", "fleet")
                 .check(rollcall);
     }
 

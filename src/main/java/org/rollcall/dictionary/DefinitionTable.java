@@ -30,7 +30,8 @@ class DefinitionTable {
             """;
 
     private static final String SELECT_METRICS = """
-            select ordinal, key_path, value_type
+            select ordinal, key_path, value_type, lower(attributes ->> 'data_category') as data_category,
+                lower(attributes ->> 'data_source') as data_source
             from definition
             join metric using (ordinal)
             where version = ?
@@ -102,7 +103,12 @@ class DefinitionTable {
                 try (var rows = statement.executeQuery()) {
                     var metrics = new ArrayList<Metric>();
                     while (rows.next()) {
-                        metrics.add(new Metric(rows.getInt(1), rows.getString(2), ValueType.of(rows.getString(3))));
+                        metrics.add(new Metric(
+                                rows.getInt("ordinal"),
+                                rows.getString("key_path"),
+                                ValueType.of(rows.getString("value_type")),
+                                rows.getString("data_category"),
+                                rows.getString("data_source")));
                     }
                     return metrics;
                 }

@@ -1,10 +1,25 @@
 package org.rollcall.dictionary;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A metric as one dictionary declares it.
  *
  * @param ordinal the number of its key path, from 1, the same in every dictionary for ever
  * @param keyPath dotted path of its value in a payload, {@code counts.issues}
  * @param valueType what its values are declared to be
+ * @param dataCategory {@code optional}, {@code operational}, ... in lower case; null where it is not declared
+ * @param dataSource {@code database}, {@code redis}, ... in lower case; null where it is not declared
  */
-public record Metric(int ordinal, String keyPath, ValueType valueType) {}
+public record Metric(
+        int ordinal,
+        String keyPath,
+        ValueType valueType,
+        @Nullable String dataCategory,
+        @Nullable String dataSource) {
+
+    /** A metric of no declared category and source. */
+    public Metric(int ordinal, String keyPath, ValueType valueType) {
+        this(ordinal, keyPath, valueType, null, null);
+    }
+}

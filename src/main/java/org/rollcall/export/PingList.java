@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.DictionaryCatalog;
+import org.rollcall.payload.StoredJson;
 import org.rollcall.ping.PingFilter;
 import org.rollcall.ping.PingStore;
 

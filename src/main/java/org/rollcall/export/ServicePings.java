@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.access.Caller;
 import org.rollcall.dictionary.DictionaryCatalog;
+import org.rollcall.payload.PayloadWriter;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.InstanceRepository;
 import org.rollcall.ping.PingStore;

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.dictionary.DictionaryVersion;
+import org.rollcall.payload.Identity;
+import org.rollcall.payload.Payload;
+import org.rollcall.payload.PayloadReader;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.Ping;
 import org.rollcall.ping.PingStore;
@@ -103,8 +106,10 @@ class Ingestion {
         }
         var reader = reader(dictionary.get());
         var read = reader.read(document);
-        if (read.identity().hostname != null) {
-            config.rateLimit().perHostname().count("hostname", Instance.normalized(read.identity().hostname));
+        if (read.identity().hostname() != null) {
+            config.rateLimit()
+                    .perHostname()
+                    .count("hostname", Instance.normalized(read.identity().hostname()));
         }
         return switch (read) {
             case Payload.Unstorable payload ->
@@ -122,7 +127,7 @@ class Ingestion {
                     document,
                     receivedAt,
                     QuarantineReason.IDENTITY_MISSING,
-                    identity.hostname == null ? "hostname is missing" : "hostname cannot be a host name");
+                    identity.hostname() == null ? "hostname is missing" : "hostname cannot be a host name");
         }
         var violations = payload.undeclared() + payload.typeMismatches();
         if (config.validation() == IngestConfig.Validation.STRICT && violations > 0) {
@@ -140,14 +145,14 @@ class Ingestion {
     private Receipt store(
             Payload.Storable payload, Instance instance, Dictionary dictionary, byte[] document, Instant receivedAt) {
         var identity = payload.identity();
-        var time = RecordingTime.of(identity.recordedAt, receivedAt, config.maxAge());
+        var time = RecordingTime.of(identity.recordedAt(), receivedAt, config.maxAge());
         var ping = new Ping(
                 instance,
                 time.week(),
                 time.recordedAt(),
                 receivedAt,
-                identity.version,
-                identity.edition,
+                identity.version(),
+                identity.edition(),
                 dictionary.version().toString(),
                 sha256(document),
                 document.length,
@@ -165,9 +170,9 @@ class Ingestion {
                 receivedAt,
                 reason,
                 detail,
-                identity.hostname,
-                identity.uuid,
-                identity.version,
+                identity.hostname(),
+                identity.uuid(),
+                identity.version(),
                 sha256(document),
                 document.length);
         return Receipt.of(quarantine.keep(ping, document), ping);

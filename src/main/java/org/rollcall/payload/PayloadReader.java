@@ -1,4 +1,4 @@
-package org.rollcall.ingest;
+package org.rollcall.payload;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -34,13 +34,13 @@ import org.rollcall.quarantine.QuarantineReason;
  * <p>{@link PayloadScanner} reads the payloads that look like real ones; what it gives up is read here, by Jackson, which
  * decides what is JSON and says what is wrong with it.
  */
-final class PayloadReader {
+public final class PayloadReader {
 
     /** Levels of objects and arrays, the payload itself included. */
-    static final int MAX_DEPTH = 64;
+    public static final int MAX_DEPTH = 64;
 
     /** Key paths. */
-    static final int MAX_UNDECLARED = 10_000;
+    public static final int MAX_UNDECLARED = 10_000;
 
     /** Bytes of JSON. */
     static final int MAX_UNDECLARED_BYTES = 1024 * 1024;
@@ -80,7 +80,8 @@ final class PayloadReader {
     private final int highestOrdinal;
     private final PayloadScanner scanner;
 
-    PayloadReader(Dictionary dictionary) {
+    /** A reader that learns the order of keys as it reads. */
+    public PayloadReader(Dictionary dictionary) {
         this.dictionary = dictionary;
         this.tree = KeyPathNode.tree(dictionary);
         this.highestOrdinal = dictionary.highestOrdinal();
@@ -88,7 +89,7 @@ final class PayloadReader {
     }
 
     /** The dictionary that payloads are read with. */
-    Dictionary dictionary() {
+    public Dictionary dictionary() {
         return dictionary;
     }
 
@@ -99,7 +100,7 @@ final class PayloadReader {
      * @throws ProblemException where it is no such thing: {@link ProblemType#BAD_UTF8}, {@link ProblemType#NOT_JSON},
      *     {@link ProblemType#NOT_AN_OBJECT}, {@link ProblemType#NESTED_TOO_DEEPLY}
      */
-    Payload read(byte[] document) {
+    public Payload read(byte[] document) {
         checkEncoding(document);
         var scanned = scanner.scan(document);
         return scanned == null ? parse(document) : scanned;
@@ -125,7 +126,7 @@ final class PayloadReader {
      *
      * @throws ProblemException as {@link #read} does, as far as it is read
      */
-    static @Nullable String productVersion(byte[] document) {
+    public static @Nullable String productVersion(byte[] document) {
         checkEncoding(document);
         try (var parser = JSON.createParser(document)) {
             startObject(parser);
@@ -138,7 +139,7 @@ final class PayloadReader {
             }
             return null;
         } catch (IOException _) {
-            return identity(document).version; // see parse
+            return identity(document).version(); // see parse
         }
     }
 
@@ -147,7 +148,7 @@ final class PayloadReader {
      *
      * @throws ProblemException as {@link #read} does: the whole of it is read
      */
-    static Identity identity(byte[] document) {
+    public static Identity identity(byte[] document) {
         try (var parser = JSON.createParser(new String(document, StandardCharsets.UTF_8))) {
             startObject(parser);
             var identity = new Identity();

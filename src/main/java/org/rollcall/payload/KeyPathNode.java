@@ -1,4 +1,4 @@
-package org.rollcall.ingest;
+package org.rollcall.payload;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package org.rollcall.export;
+package org.rollcall.payload;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** JSON out of the database: it was bounded when it came in, and every digit of it counts. */
-final class StoredJson {
+public final class StoredJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -27,7 +27,7 @@ final class StoredJson {
     private StoredJson() {}
 
     /** The object in a column. */
-    static ObjectNode read(String column) {
+    public static ObjectNode read(String column) {
         try {
             return (ObjectNode) MAPPER.readTree(column);
         } catch (JsonProcessingException e) {
@@ -35,12 +35,13 @@ final class StoredJson {
         }
     }
 
-    static ObjectNode emptyObject() {
+    /** An object without members. */
+    public static ObjectNode emptyObject() {
         return MAPPER.createObjectNode();
     }
 
     /** JSON, UTF-8. */
-    static byte[] write(JsonNode json) {
+    public static byte[] write(JsonNode json) {
         try {
             return MAPPER.writeValueAsBytes(json);
         } catch (JsonProcessingException e) {

@@ -1,4 +1,4 @@
-package org.rollcall.ingest;
+package org.rollcall.payload;
 
 import org.rollcall.ping.PingContent;
 import org.rollcall.quarantine.QuarantineReason;
@@ -7,7 +7,7 @@ import org.rollcall.quarantine.QuarantineReason;
  * A payload as it was read: one that can be stored, or one that can only be kept. Both know who sent it, as far as it
  * says so.
  */
-sealed interface Payload {
+public sealed interface Payload {
 
     Identity identity();
 

@@ -1,4 +1,4 @@
-package org.rollcall.ingest;
+package org.rollcall.payload;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -300,11 +300,11 @@ class PayloadReaderTest {
                  "counts": {"version": "inner"}, "version": "18.9.0-pre", "recorded_at": "2026-11-18T06:31:21Z",
                  "any": {"edition": "inner"}, "hostname": " GitLab.Example.com "}""").identity();
 
-        assertThat(identity.hostname).isEqualTo(" GitLab.Example.com ");
-        assertThat(identity.uuid).isEqualTo("u-1");
-        assertThat(identity.version).isEqualTo("18.9.0-pre");
-        assertThat(identity.recordedAt).isEqualTo("2026-11-18T06:31:21Z");
-        assertThat(identity.edition).isEqualTo("CE");
+        assertThat(identity.hostname()).isEqualTo(" GitLab.Example.com ");
+        assertThat(identity.uuid()).isEqualTo("u-1");
+        assertThat(identity.version()).isEqualTo("18.9.0-pre");
+        assertThat(identity.recordedAt()).isEqualTo("2026-11-18T06:31:21Z");
+        assertThat(identity.edition()).isEqualTo("CE");
         assertThat(identity.instance()).hasToString("Instance[hostname=gitlab.example.com, uuid=u-1]");
     }
 
@@ -312,8 +312,8 @@ class PayloadReaderTest {
     void identityOfAnUnstorablePayload_isFoundBehindWhatIsWrong() {
         var read = reader.read("{\"n\":1,\"n\":2,\"hostname\":\"h\",\"uuid\":null}".getBytes(UTF_8));
 
-        assertThat(read.identity().hostname).isEqualTo("h");
-        assertThat(read.identity().uuid).isNull();
+        assertThat(read.identity().hostname()).isEqualTo("h");
+        assertThat(read.identity().uuid()).isNull();
     }
 
     @ParameterizedTest

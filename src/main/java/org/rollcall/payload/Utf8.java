@@ -1,4 +1,4 @@
-package org.rollcall.ingest;
+package org.rollcall.payload;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

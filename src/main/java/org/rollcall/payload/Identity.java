@@ -1,11 +1,11 @@
-package org.rollcall.ingest;
+package org.rollcall.payload;
 
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.Instance;
 
 /** What the top level of a payload says about its sender; everything in it may be missing or junk. */
-final class Identity {
+public final class Identity {
 
     /** Of a host name in DNS, and more than enough for the rest. */
     private static final int MAX_LENGTH = 255;
@@ -14,20 +14,36 @@ final class Identity {
     private static final Pattern HOSTNAME =
             Pattern.compile("[^\\p{Cntrl}\\p{Z}/\\\\?#@\"'<>]+", Pattern.UNICODE_CHARACTER_CLASS);
 
-    @Nullable
-    String hostname;
+    private @Nullable String hostname;
+    private @Nullable String uuid;
+    private @Nullable String version;
+    private @Nullable String recordedAt;
+    private @Nullable String edition;
 
-    @Nullable
-    String uuid;
+    /** As sent. */
+    public @Nullable String hostname() {
+        return hostname;
+    }
 
-    @Nullable
-    String version;
+    /** As sent. */
+    public @Nullable String uuid() {
+        return uuid;
+    }
 
-    @Nullable
-    String recordedAt;
+    /** Of the product, as sent. */
+    public @Nullable String version() {
+        return version;
+    }
 
-    @Nullable
-    String edition;
+    /** As sent. */
+    public @Nullable String recordedAt() {
+        return recordedAt;
+    }
+
+    /** Of the product, as sent. */
+    public @Nullable String edition() {
+        return edition;
+    }
 
     /** Whether a member of the top level is one of these. */
     static boolean isPart(String name) {
@@ -51,8 +67,7 @@ final class Identity {
     }
 
     /** The instance that sent the payload; null where the hostname is missing or could not be one. */
-    @Nullable
-    Instance instance() {
+    public @Nullable Instance instance() {
         if (hostname == null) {
             return null;
         }

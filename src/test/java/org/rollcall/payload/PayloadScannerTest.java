@@ -1,4 +1,4 @@
-package org.rollcall.ingest;
+package org.rollcall.payload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

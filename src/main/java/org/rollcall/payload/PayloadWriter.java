@@ -1,4 +1,4 @@
-package org.rollcall.export;
+package org.rollcall.payload;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
@@ -14,7 +14,7 @@ import org.rollcall.ping.PingContent;
  * Rebuilds payloads from what is stored of them: equal, as JSON, to what was sent. Declared members come first, in the
  * order of the dictionary.
  */
-final class PayloadWriter {
+public final class PayloadWriter {
 
     private static final Pattern DOT = Pattern.compile("\\.");
 
@@ -25,7 +25,7 @@ final class PayloadWriter {
      *
      * @param dictionary the one that the ping was read with
      */
-    static byte[] write(Dictionary dictionary, PingContent content) {
+    public static byte[] write(Dictionary dictionary, PingContent content) {
         var payload = StoredJson.emptyObject();
         var extras = StoredJson.read(content.extras());
         for (var metric : dictionary.metrics()) {

@@ -1,4 +1,4 @@
-package org.rollcall.ingest;
+package org.rollcall.payload;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

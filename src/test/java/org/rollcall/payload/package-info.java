@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.payload;
+
+import org.jspecify.annotations.NullMarked;
