@@ -31,7 +31,7 @@ class DefinitionTable {
 
     private static final String SELECT_METRICS = """
             select ordinal, key_path, value_type, lower(attributes ->> 'data_category') as data_category,
-                lower(attributes ->> 'data_source') as data_source
+                lower(attributes ->> 'data_source') as data_source, lower(attributes ->> 'status') as status
             from definition
             join metric using (ordinal)
             where version = ?
@@ -108,7 +108,8 @@ class DefinitionTable {
                                 rows.getString("key_path"),
                                 ValueType.of(rows.getString("value_type")),
                                 rows.getString("data_category"),
-                                rows.getString("data_source")));
+                                rows.getString("data_source"),
+                                rows.getString("status")));
                     }
                     return metrics;
                 }

@@ -10,16 +10,23 @@ import org.jspecify.annotations.Nullable;
  * @param valueType what its values are declared to be
  * @param dataCategory {@code optional}, {@code operational}, ... in lower case; null where it is not declared
  * @param dataSource {@code database}, {@code redis}, ... in lower case; null where it is not declared
+ * @param status {@code active}, {@code removed}, ... in lower case; null where it is not declared
  */
 public record Metric(
         int ordinal,
         String keyPath,
         ValueType valueType,
         @Nullable String dataCategory,
-        @Nullable String dataSource) {
+        @Nullable String dataSource,
+        @Nullable String status) {
 
-    /** A metric of no declared category and source. */
+    /** A metric of no declared category, source and status. */
     public Metric(int ordinal, String keyPath, ValueType valueType) {
-        this(ordinal, keyPath, valueType, null, null);
+        this(ordinal, keyPath, valueType, null, null, null);
+    }
+
+    /** Whether a payload of this dictionary's version should have it. */
+    boolean isExpected() {
+        return !"removed".equals(status);
     }
 }

@@ -8,7 +8,7 @@ import org.rollcall.access.RateLimit;
 
 /** How pings are taken in. */
 @ConfigMapping(prefix = "rollcall.ingest")
-interface IngestConfig {
+public interface IngestConfig {
 
     /** The largest body that is read, in bytes as sent. */
     @WithDefault("8M")

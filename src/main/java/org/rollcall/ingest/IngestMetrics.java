@@ -5,7 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.rollcall.problem.ProblemException;
 
 /**
- * Counts how every {@code POST /usage_data} ended: {@code rollcall_pings_total} with the tags {@code outcome} (stored,
+ * Counts how every payload ended, sent or carried: {@code rollcall_pings_total} with the tags {@code outcome} (stored,
  * repeated, quarantined, rejected, failed) and {@code reason} (of a quarantined or rejected one, else {@code none}).
  */
 @ApplicationScoped

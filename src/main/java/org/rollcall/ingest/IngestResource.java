@@ -15,6 +15,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -33,6 +34,8 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.problem.Problem;
 import org.rollcall.problem.ProblemException;
@@ -45,6 +48,7 @@ import org.rollcall.problem.ProblemType;
 public class IngestResource {
 
     private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
+    private static final Pattern ENTITY_TAG = Pattern.compile("\"([0-9a-fA-F]{64})\"");
 
     private final Ingestion ingestion;
 
@@ -148,30 +152,63 @@ public class IngestResource {
     @GET
     @Path("/receipts/{id}")
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(
-            summary = "Read a receipt again",
-            description = "For whoever knows the SHA-256 of the payload, and so has sent it. No token is needed.")
-    @APIResponse(responseCode = "200", description = "The receipt")
+    @Operation(summary = "Read a receipt again", description = """
+                    For whoever knows the SHA-256 of the payload, and so has sent it: as sha256, or as an entity tag in
+                    If-Match. No token is needed. An unknown id and a wrong hash are answered alike.
+                    """)
+    @APIResponse(
+            responseCode = "200",
+            description = "The receipt",
+            headers =
+                    @Header(
+                            name = HttpHeaders.ETAG,
+                            description = "The SHA-256, quoted",
+                            schema = @Schema(type = SchemaType.STRING)),
+            content =
+                    @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Receipt.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Receipt receipt(
+    public RestResponse<Receipt> receipt(
             @PathParam("id") @Parameter(description = "usage_data_id of the answer", example = "42") long id,
             @QueryParam("sha256")
                     @Parameter(
-                            required = true,
-                            description = "SHA-256 of the JSON document, hexadecimal",
+                            description =
+                                    "SHA-256 of the JSON document, hexadecimal; needed where there is no If-Match",
                             example = "3a6eb0790f39ac87c94f3856b2dd2c5d110e6811602261a9a923d3bb23adc8b7")
                     @Nullable
-                    String sha256) {
-        if (sha256 == null || !SHA256.matcher(sha256).matches()) {
-            throw new ProblemException(
-                    ProblemType.INVALID_PARAMETER,
-                    "sha256 is needed: the SHA-256 of the payload, 64 hexadecimal digits",
-                    Map.of("parameter", "sha256"));
-        }
+                    String sha256,
+            @HeaderParam(HttpHeaders.IF_MATCH)
+                    @Parameter(
+                            description = "The same hash as an entity tag, in quotation marks",
+                            example = "\"3a6eb0790f39ac87c94f3856b2dd2c5d110e6811602261a9a923d3bb23adc8b7\"")
+                    @Nullable
+                    String ifMatch) {
         return ingestion
-                .receipt(id, sha256)
+                .receipt(id, hash(sha256, ifMatch))
+                .map(receipt -> ResponseBuilder.ok(receipt)
+                        .tag(new EntityTag(receipt.sha256()))
+                        .build())
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.NOT_FOUND, "there is no receipt %d for this SHA-256".formatted(id), Map.of()));
+    }
+
+    private static String hash(@Nullable String sha256, @Nullable String ifMatch) {
+        if (sha256 != null && ifMatch != null) {
+            throw new ProblemException(
+                    ProblemType.INVALID_PARAMETER, "send the SHA-256 as sha256 or as If-Match, not both", Map.of());
+        }
+        if (ifMatch != null) {
+            var tag = ENTITY_TAG.matcher(ifMatch.strip());
+            if (tag.matches()) {
+                return tag.group(1);
+            }
+        } else if (sha256 != null && SHA256.matcher(sha256).matches()) {
+            return sha256;
+        }
+        throw new ProblemException(
+                ProblemType.INVALID_PARAMETER,
+                "the SHA-256 of the payload is needed, 64 hexadecimal digits: as sha256, or as If-Match and in quotation"
+                        + " marks",
+                Map.of("parameter", "sha256"));
     }
 }

@@ -3,9 +3,11 @@ package org.rollcall.ingest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
@@ -23,6 +25,7 @@ import org.rollcall.ping.Instance;
 import org.rollcall.ping.Ping;
 import org.rollcall.ping.PingStore;
 import org.rollcall.ping.RecordingTime;
+import org.rollcall.ping.StoredPing;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.quarantine.Quarantine;
 import org.rollcall.quarantine.QuarantineReason;
@@ -33,7 +36,10 @@ import org.rollcall.quarantine.QuarantinedPing;
  * database, as a ping or in quarantine.
  */
 @ApplicationScoped
-class Ingestion {
+public class Ingestion {
+
+    /** How old a payload may be that people carried out of an isolated network. */
+    private static final Duration MAX_CARRIED_AGE = Duration.ofDays(3653);
 
     private final DictionaryCatalog catalog;
     private final PingStore pings;
@@ -72,9 +78,33 @@ class Ingestion {
      */
     Receipt ingest(String address, InputStream body, long contentLength, @Nullable String contentEncoding)
             throws IOException {
-        try {
+        return counted(() -> {
             config.rateLimit().perAddress().count("address", address);
-            var receipt = ingest(RequestBody.read(body, contentLength, contentEncoding, config));
+            return ingest(RequestBody.read(body, contentLength, contentEncoding, config), Way.SENT);
+        });
+    }
+
+    /**
+     * Takes a payload in that people carried here from an isolated network; when it returns, the payload is durable. The
+     * limit of its hostname does not apply, because years of one instance may come at once; that of the address does.
+     *
+     * @param address of the sender
+     * @throws ProblemException as {@link #ingest} does
+     */
+    public Receipt ingestCarried(String address, byte[] document) {
+        try {
+            return counted(() -> {
+                config.rateLimit().perAddress().count("address", address);
+                return ingest(document, Way.CARRIED);
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Receipt counted(Work work) throws IOException {
+        try {
+            var receipt = work.receipt();
             metrics.answered(receipt);
             return receipt;
         } catch (ProblemException e) {
@@ -89,11 +119,11 @@ class Ingestion {
     /** The receipt with this id, for who knows the SHA-256 (hexadecimal) of the payload. */
     Optional<Receipt> receipt(long id, String sha256) {
         return pings.receipt(id, sha256)
-                .map(ping -> Receipt.of(ping, ReceiptStatus.STORED))
+                .map(ping -> receipt(ping, ReceiptStatus.STORED))
                 .or(() -> quarantine.find(id, sha256).map(ping -> Receipt.of(id, ping)));
     }
 
-    private Receipt ingest(byte[] document) {
+    private Receipt ingest(byte[] document, Way way) {
         var receivedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var dictionary = catalog.resolve(PayloadReader.productVersion(document));
         if (dictionary.isEmpty()) {
@@ -106,7 +136,7 @@ class Ingestion {
         }
         var reader = reader(dictionary.get());
         var read = reader.read(document);
-        if (read.identity().hostname() != null) {
+        if (way == Way.SENT && read.identity().hostname() != null) {
             config.rateLimit()
                     .perHostname()
                     .count("hostname", Instance.normalized(read.identity().hostname()));
@@ -114,11 +144,12 @@ class Ingestion {
         return switch (read) {
             case Payload.Unstorable payload ->
                 quarantine(payload.identity(), document, receivedAt, payload.reason(), payload.detail());
-            case Payload.Storable payload -> decide(payload, reader.dictionary(), document, receivedAt);
+            case Payload.Storable payload -> decide(payload, reader.dictionary(), document, receivedAt, way);
         };
     }
 
-    private Receipt decide(Payload.Storable payload, Dictionary dictionary, byte[] document, Instant receivedAt) {
+    private Receipt decide(
+            Payload.Storable payload, Dictionary dictionary, byte[] document, Instant receivedAt, Way way) {
         var identity = payload.identity();
         var instance = identity.instance();
         if (instance == null) {
@@ -139,13 +170,19 @@ class Ingestion {
                     "validation is strict, and there are %d undeclared key paths and %d type mismatches"
                             .formatted(payload.undeclared(), payload.typeMismatches()));
         }
-        return store(payload, instance, dictionary, document, receivedAt);
+        return store(payload, instance, dictionary, document, receivedAt, way);
     }
 
     private Receipt store(
-            Payload.Storable payload, Instance instance, Dictionary dictionary, byte[] document, Instant receivedAt) {
+            Payload.Storable payload,
+            Instance instance,
+            Dictionary dictionary,
+            byte[] document,
+            Instant receivedAt,
+            Way way) {
         var identity = payload.identity();
-        var time = RecordingTime.of(identity.recordedAt(), receivedAt, config.maxAge());
+        var maxAge = way == Way.SENT ? config.maxAge() : MAX_CARRIED_AGE;
+        var time = RecordingTime.of(identity.recordedAt(), receivedAt, maxAge);
         var ping = new Ping(
                 instance,
                 time.week(),
@@ -161,7 +198,11 @@ class Ingestion {
                 payload.typeMismatches(),
                 time.flags());
         var stored = pings.store(ping, payload.content());
-        return Receipt.of(stored.ping(), stored.repeated() ? ReceiptStatus.REPEATED : ReceiptStatus.STORED);
+        return receipt(stored.ping(), stored.repeated() ? ReceiptStatus.REPEATED : ReceiptStatus.STORED);
+    }
+
+    private Receipt receipt(StoredPing ping, ReceiptStatus status) {
+        return Receipt.of(ping, status, catalog.published(ping.ping().dictionary()));
     }
 
     private Receipt quarantine(
@@ -188,5 +229,19 @@ class Ingestion {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** How a payload came here. */
+    private enum Way {
+        /** By the instance itself, in the week of the ping. */
+        SENT,
+        /** By people, at any time. */
+        CARRIED
+    }
+
+    /** What is counted by how it ends. */
+    @FunctionalInterface
+    private interface Work {
+        Receipt receipt() throws IOException;
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.dictionary.Dictionary;
 import org.rollcall.ping.PingFlag;
 import org.rollcall.ping.StoredPing;
 import org.rollcall.ping.Week;
@@ -15,7 +16,7 @@ import org.rollcall.quarantine.QuarantinedPing;
 @Schema(
         description = "What became of a payload; members that do not apply are left out",
         requiredProperties = {"id", "status", "sha256", "bytes"})
-record Receipt(
+public record Receipt(
         @Schema(description = "The same number as conv_index.usage_data_id", examples = "42")
         long id,
 
@@ -50,6 +51,11 @@ record Receipt(
         @Schema(description = "Number of declared metrics in it", examples = "2742") @Nullable
         Integer metrics,
 
+        @Schema(description = """
+                        Number of metrics that the dictionary declares, and does not call removed, beyond those in it:
+                        what is missing from a complete payload
+                        """, examples = "0") @Nullable Integer absent,
+
         @Schema(description = "Number of key paths that the dictionary does not know", examples = "0") @Nullable
         Integer undeclared,
 
@@ -62,7 +68,8 @@ record Receipt(
                         recorded_at_behind (more than 90 days)
                         """) @Nullable List<PingFlag> flags) {
 
-    static Receipt of(StoredPing stored, ReceiptStatus status) {
+    /** @param dictionary the one that the ping was read with */
+    static Receipt of(StoredPing stored, ReceiptStatus status, Dictionary dictionary) {
         var ping = stored.ping();
         return new Receipt(
                 stored.id(),
@@ -76,6 +83,7 @@ record Receipt(
                 ping.sha256(),
                 ping.bytes(),
                 ping.metrics(),
+                Math.max(0, dictionary.expectedMetrics() - ping.metrics()),
                 ping.undeclared(),
                 ping.typeMismatches(),
                 ping.flags());
@@ -93,6 +101,7 @@ record Receipt(
                 null,
                 ping.sha256(),
                 ping.bytes(),
+                null,
                 null,
                 null,
                 null,

@@ -13,7 +13,7 @@ import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
 
 /** Reads bodies within bounds, as they were sent and as they are after {@code Content-Encoding: gzip} is undone. */
-final class RequestBody {
+public final class RequestBody {
 
     private static final int INITIAL_INFLATED_BYTES = 64 * 1024;
 
@@ -28,7 +28,8 @@ final class RequestBody {
      *     {@link ProblemType#NOT_GZIP}
      * @throws IOException where the sender broke off
      */
-    static byte[] read(InputStream body, long contentLength, @Nullable String contentEncoding, IngestConfig config)
+    public static byte[] read(
+            InputStream body, long contentLength, @Nullable String contentEncoding, IngestConfig config)
             throws IOException {
         var encoding =
                 contentEncoding == null ? "identity" : contentEncoding.strip().toLowerCase(Locale.ROOT);

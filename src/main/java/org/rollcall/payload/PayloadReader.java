@@ -149,8 +149,7 @@ public final class PayloadReader {
      * @throws ProblemException as {@link #read} does: the whole of it is read
      */
     public static Identity identity(byte[] document) {
-        try (var parser = JSON.createParser(new String(document, StandardCharsets.UTF_8))) {
-            startObject(parser);
+        return object(document, parser -> {
             var identity = new Identity();
             for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
                 if (parser.nextToken() == JsonToken.VALUE_STRING && Identity.isPart(name)) {
@@ -158,8 +157,28 @@ public final class PayloadReader {
                 }
                 parser.skipChildren();
             }
-            end(parser);
             return identity;
+        });
+    }
+
+    /**
+     * Reads an object that is no ping, within the same bounds and without a tree.
+     *
+     * @param document a JSON object, UTF-8
+     * @param members reads the members; the parser stands on the start of the object, and is to be left on its end
+     * @throws ProblemException as {@link #read} does: the whole of it is read
+     */
+    public static <T> T readObject(byte[] document, ObjectMembers<T> members) {
+        checkEncoding(document);
+        return object(document, members);
+    }
+
+    private static <T> T object(byte[] document, ObjectMembers<T> members) {
+        try (var parser = JSON.createParser(new String(document, StandardCharsets.UTF_8))) {
+            startObject(parser);
+            var read = members.read(parser);
+            end(parser);
+            return read;
         } catch (IOException e) {
             throw refused(e);
         }
@@ -192,7 +211,7 @@ public final class PayloadReader {
         if (token != JsonToken.START_OBJECT) {
             throw new ProblemException(
                     ProblemType.NOT_AN_OBJECT,
-                    "the body is %s; a ping is one JSON object"
+                    "the body is %s; send one JSON object"
                             .formatted(
                                     switch (token) {
                                         case START_ARRAY -> "an array";
@@ -239,6 +258,12 @@ public final class PayloadReader {
                         SOURCE.matcher(json.getOriginalMessage()).replaceAll("$1"));
             default -> new UncheckedIOException(e);
         };
+    }
+
+    /** Takes what it needs of an object. */
+    @FunctionalInterface
+    public interface ObjectMembers<T> {
+        T read(JsonParser parser) throws IOException;
     }
 
     /** Ends the reading of a payload that cannot be a ping. */

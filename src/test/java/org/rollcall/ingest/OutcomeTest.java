@@ -32,6 +32,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -95,6 +96,7 @@ class OutcomeTest {
                 .body("receipt.sha256", equalTo(sha256(payload)))
                 .body("receipt.bytes", is(payload.getBytes(UTF_8).length))
                 .body("receipt.metrics", is(3))
+                .body("receipt.absent", is(0))
                 .body("receipt.undeclared", is(7))
                 .body("receipt.type_mismatches", is(1))
                 .body("receipt.flags", empty())
@@ -492,17 +494,45 @@ class OutcomeTest {
         var receipt = stored(post(payload)).extract().<Map<String, Object>>path("receipt");
         var path = "/usage_data/receipts/" + receipt.get("id");
 
+        var upperCase = sha256(payload).toUpperCase(Locale.ROOT);
         for (var again : List.of(
-                path + "?sha256=" + sha256(payload),
-                path + "/?sha256=" + sha256(payload),
-                path + "?sha256=" + sha256(payload).toUpperCase(java.util.Locale.ROOT))) {
-            assertThat(given().get(again)
-                            .then()
+                given().get(path + "?sha256=" + sha256(payload)),
+                given().get(path + "/?sha256=" + sha256(payload)),
+                given().get(path + "?sha256=" + upperCase),
+                given().header("If-Match", '"' + sha256(payload) + '"').get(path),
+                given().header("If-Match", " \"" + upperCase + "\" ").get(path + "/"))) {
+            assertThat(again.then()
                             .statusCode(200)
                             .contentType("application/json")
+                            .header("ETag", '"' + sha256(payload) + '"')
                             .extract()
                             .<Map<String, Object>>path(""))
                     .isEqualTo(receipt);
+        }
+    }
+
+    @Test
+    void receiptAskedForWithoutTheRightHash_isRefusedAlike_whetherItExistsOrNot() {
+        var payload = ping("u-1");
+        int id = stored(post(payload)).extract().path("receipt.id");
+        int quarantined = post("{}").statusCode(202).extract().path("receipt.id");
+        var path = "/usage_data/receipts/" + id;
+
+        var unknown = given().get("/usage_data/receipts/999999999?sha256=" + sha256("other"))
+                .then();
+        for (var wrong : List.of(id, quarantined)) {
+            for (var asked : List.of(
+                    given().get("/usage_data/receipts/" + wrong + "?sha256=" + sha256("other")),
+                    given().header("If-Match", '"' + sha256("other") + '"').get("/usage_data/receipts/" + wrong))) {
+                assertThat(asked.asString().replace("receipt " + wrong, "receipt 999999999"))
+                        .isEqualTo(unknown.extract().asString());
+                assertThat(asked.headers().asList().stream().map(Object::toString))
+                        .filteredOn(header -> !header.startsWith("content-length"))
+                        .containsExactlyInAnyOrderElementsOf(unknown.extract().headers().asList().stream()
+                                .map(Object::toString)
+                                .filter(header -> !header.startsWith("content-length"))
+                                .toList());
+            }
         }
         problem(given().get(path + "?sha256=" + sha256("other")).then(), 404, "not_found");
         problem(
@@ -511,10 +541,64 @@ class OutcomeTest {
                 404,
                 "not_found");
         problem(given().get("/usage_data/receipts/-1?sha256=" + sha256(payload)).then(), 404, "not_found");
+        for (var bad : List.of(
+                sha256(payload),
+                "W/\"" + sha256(payload) + '"',
+                "*",
+                "\"abc\"",
+                "\"" + sha256(payload) + "\", \"x\"")) {
+            problem(given().header("If-Match", bad).get(path).then(), 400, "invalid_parameter")
+                    .body("detail", containsString("If-Match"));
+        }
+        problem(
+                        given().header("If-Match", '"' + sha256(payload) + '"')
+                                .get(path + "?sha256=" + sha256(payload))
+                                .then(),
+                        400,
+                        "invalid_parameter")
+                .body("detail", containsString("not both"));
         for (var bad : List.of(path, path + "?sha256=", path + "?sha256=abc", path + "?sha256=" + "x".repeat(64))) {
             problem(given().get(bad).then(), 400, "invalid_parameter").body("detail", containsString("sha256"));
         }
         problem(given().get("/usage_data/receipts/x?sha256=" + sha256(payload)).then(), 400, "invalid_parameter");
+    }
+
+    @Test
+    void sanitisedPayload_isStoredAsItIs_andTheReceiptCountsWhatIsAbsent() {
+        assertThat(Service.publish(
+                                "19.0",
+                                Definitions.yaml("hostname string", "version string", "counts.issues number")
+                                        + Definitions.yaml("counts.gone number")
+                                                .replace("---\n", "")
+                                                .replace("status: active", "status: Removed"))
+                        .statusCode())
+                .isEqualTo(201);
+        var payload = "{\"hostname\":\"a\",\"version\":\"19.0.1\"}";
+
+        var receipt = stored(post(payload))
+                .body("receipt.metrics", is(2))
+                .body("receipt.absent", is(1)) // the removed one is not missed
+                .extract()
+                .<Map<String, Object>>path("receipt");
+        stored(post("{\"hostname\":\"a\",\"version\":\"19.0.1\",\"counts\":{\"issues\":null,\"gone\":1}}"))
+                .body("receipt.metrics", is(4))
+                .body("receipt.absent", is(0));
+
+        post(payload).statusCode(200).body("receipt.absent", is(1));
+        assertThat(given().get("/usage_data/receipts/" + receipt.get("id") + "?sha256=" + sha256(payload))
+                        .then()
+                        .extract()
+                        .<Map<String, Object>>path(""))
+                .isEqualTo(receipt);
+    }
+
+    @Test
+    void completePayload_lacksNothing() {
+        FreshService.start();
+        assertThat(Service.publish("18.9", Corpus.read("definitions/18.9.yml")).statusCode())
+                .isEqualTo(201);
+
+        stored(post(Corpus.read("payloads/18.9.0-pre-ce.json"))).body("receipt.absent", is(0));
     }
 
     @Test
