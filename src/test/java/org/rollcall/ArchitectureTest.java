@@ -50,6 +50,10 @@ class ArchitectureTest {
                 .definedBy("org.rollcall.dictionary..")
                 .layer("fleet")
                 .definedBy("org.rollcall.fleet..")
+                .layer("job")
+                .definedBy("org.rollcall.job..")
+                .layer("http")
+                .definedBy("org.rollcall.http..")
                 .layer("access")
                 .definedBy("org.rollcall.access..")
                 .layer("database")
@@ -75,11 +79,12 @@ class ArchitectureTest {
     void theFoundationKnowsNobody() {
         noClasses()
                 .that()
-                .resideInAnyPackage("org.rollcall.problem..", "org.rollcall.database..")
+                .resideInAnyPackage("org.rollcall.problem..", "org.rollcall.database..", "org.rollcall.http..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "org.rollcall.access..",
+                        "org.rollcall.job..",
                         "org.rollcall.dictionary..",
                         "org.rollcall.ping..",
                         "org.rollcall.ingest..",
@@ -88,7 +93,7 @@ class ArchitectureTest {
                 .check(rollcall);
         noClasses()
                 .that()
-                .resideInAPackage("org.rollcall.access..")
+                .resideInAnyPackage("org.rollcall.access..", "org.rollcall.job..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

@@ -23,8 +23,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.access.Caller;
+import org.rollcall.http.NextPage;
+import org.rollcall.http.QueryParameter;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.PingFilter;
+import org.rollcall.ping.Week;
 
 /** Lists of pings, with what was found in them. */
 @Path("/api/v4/usage_data/pings")
@@ -68,8 +71,8 @@ public class PingListResource {
                     @Parameter(description = "List earlier pings of a week too, not just the current one")
                     boolean revisions,
             @QueryParam("per_page") @DefaultValue("20") @Min(1) @Max(1000) int perPage,
-            @QueryParam("below_id")
-                    @DefaultValue("9223372036854775807")
+            @QueryParam(NextPage.BELOW_ID)
+                    @DefaultValue(NextPage.FIRST)
                     @Min(1)
                     @Parameter(description = "Only pings with a lower id: where the page begins")
                     long belowId,
@@ -79,17 +82,11 @@ public class PingListResource {
                 caller.binding(),
                 hostnameFilter == null ? null : Instance.normalized(hostnameFilter),
                 QueryParameter.text(uri, "uuid", uuid),
-                QueryParameter.week(uri, "from", from),
-                QueryParameter.week(uri, "to", to),
+                QueryParameter.parsed(uri, "from", from, Week::parse, Week.NOT_A_WEEK),
+                QueryParameter.parsed(uri, "to", to, Week::parse, Week.NOT_A_WEEK),
                 revisions,
                 belowId,
                 perPage));
-        var answer = RestResponse.ResponseBuilder.ok(pings);
-        if (pings.size() == perPage) {
-            var next = uri.getRequestUriBuilder()
-                    .replaceQueryParam("below_id", pings.getLast().id());
-            answer.header("Link", "<%s>; rel=\"next\"".formatted(next.build()));
-        }
-        return answer.build();
+        return NextPage.answer(pings, pings, perPage, PingSummary::id, uri);
     }
 }

@@ -16,6 +16,8 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.http.QueryParameter;
+import org.rollcall.ping.Week;
 
 /** The mirror of an instance's own {@code service_ping}: its payload, as it was sent. */
 @Path("/api/v4/usage_data/service_ping")
@@ -65,6 +67,6 @@ public class ServicePingResource {
         return servicePings.payload(
                 QueryParameter.text(uri, "hostname", hostname),
                 QueryParameter.text(uri, "uuid", uuid),
-                QueryParameter.week(uri, "week", week));
+                QueryParameter.parsed(uri, "week", week, Week::parse, Week.NOT_A_WEEK));
     }
 }

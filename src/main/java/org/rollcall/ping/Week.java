@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
  */
 public record Week(LocalDate monday) implements Comparable<Week> {
 
+    /** What to say of text that {@link #parse} makes no week of. */
+    public static final String NOT_A_WEEK = "is no ISO week; write it like 2026-W47";
+
     private static final Pattern TEXT = Pattern.compile("([0-9]{4})-[Ww]([0-9]{2})");
 
     public Week {

@@ -21,6 +21,7 @@ public enum ProblemType {
     METHOD_NOT_ALLOWED(405, "This method is not allowed here"),
     NOT_ACCEPTABLE(406, "None of the accepted media types can be answered"),
     DICTIONARY_CONFLICT(409, "The version is published with other content"),
+    JOB_ENDED(409, "The job has ended"),
     BODY_TOO_LARGE(413, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "The media type of the body is not supported"),
     UNSUPPORTED_CONTENT_ENCODING(415, "The encoding of the body is not supported"),

@@ -1,0 +1,36 @@
+package org.rollcall.http;
+
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Leads from one page of a list, which goes from the highest id down, to the next. */
+public final class NextPage {
+
+    /** The parameter that says where a page begins: only what has a lower id is on it. */
+    public static final String BELOW_ID = "below_id";
+
+    /** The value of {@link #BELOW_ID} that the first page has, as a default: every id is lower. */
+    public static final String FIRST = "9223372036854775807";
+
+    private NextPage() {}
+
+    /**
+     * An answer with a page, and with {@code Link: rel="next"} where there may be another one.
+     *
+     * @param entity what is answered
+     * @param items of the page
+     * @param perPage the largest number of items that a page may have
+     */
+    public static <E, T> RestResponse<E> answer(
+            E entity, List<T> items, int perPage, ToLongFunction<T> id, UriInfo uri) {
+        var answer = RestResponse.ResponseBuilder.ok(entity);
+        if (items.size() == perPage) {
+            var next = uri.getRequestUriBuilder().replaceQueryParam(BELOW_ID, id.applyAsLong(items.getLast()));
+            answer.header(HttpHeaders.LINK, "<%s>; rel=\"next\"".formatted(next.build()));
+        }
+        return answer.build();
+    }
+}

@@ -1,0 +1,63 @@
+package org.rollcall.job;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.rollcall.problem.ProblemException;
+import org.rollcall.problem.ProblemType;
+
+/** The way to have something done that takes longer than a request may. */
+@ApplicationScoped
+public class Jobs {
+
+    private final JobTable table;
+    private final JobRunner runner;
+    private final ObjectMapper mapper;
+
+    Jobs(JobTable table, JobRunner runner, ObjectMapper mapper) {
+        this.table = table;
+        this.runner = runner;
+        this.mapper = mapper;
+    }
+
+    /**
+     * Has a job done, soon and by any replica. In a transaction of the caller it is done only if that commits.
+     *
+     * @param request what is to be done, to be stored as a JSON object
+     * @param createdBy who asks for it: the name of a token, or what the service does of itself
+     */
+    public Job submit(JobKind kind, Object request, String createdBy) {
+        var job = table.insert(kind.name(), mapper.valueToTree(request), createdBy);
+        runner.wake();
+        return job;
+    }
+
+    /** The job with this id. */
+    Optional<Job> find(long id) {
+        return table.find(id);
+    }
+
+    /** One page, latest id first. */
+    List<Job> list(JobFilter filter) {
+        return table.list(filter);
+    }
+
+    /**
+     * Has a job end without finishing: at once where it waits, else when it reports the next time.
+     *
+     * @return empty where there is no such job
+     * @throws ProblemException {@link ProblemType#JOB_ENDED} where it has ended
+     */
+    Optional<Job> cancel(long id) {
+        return table.cancel(id)
+                .or(() -> table.find(id).map(job -> {
+                    throw new ProblemException(
+                            ProblemType.JOB_ENDED,
+                            "job %d has ended as %s at %s; only what is queued or running can be cancelled"
+                                    .formatted(id, job.state().text(), job.endedAt()),
+                            Map.of("state", job.state().text()));
+                }));
+    }
+}
