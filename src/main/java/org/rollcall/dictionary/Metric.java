@@ -29,4 +29,9 @@ public record Metric(
     boolean isExpected() {
         return !"removed".equals(status);
     }
+
+    /** Whether instances count it by a query of their database. */
+    public boolean isFromDatabase() {
+        return "database".equals(dataSource);
+    }
 }

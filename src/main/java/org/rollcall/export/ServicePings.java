@@ -1,26 +1,33 @@
 package org.rollcall.export;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.access.Caller;
+import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.payload.PayloadWriter;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.InstanceRepository;
 import org.rollcall.ping.PingStore;
-import org.rollcall.ping.Week;
+import org.rollcall.ping.PingStore.PingWithContent;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
 
-/** Finds the one ping that a caller means, and gives its payload back. */
+/** Finds the one ping that a caller means, and gives its payload back in one of the forms that instances have. */
 @ApplicationScoped
 class ServicePings {
 
     private static final byte[] NONE = "{}".getBytes(StandardCharsets.UTF_8);
+
+    /** What GitLab itself puts there. */
+    private static final JsonNode NOT_COUNTED_WITHOUT_SQL = IntNode.valueOf(-3);
 
     /** Instances that are named in a message. */
     private static final int MAX_NAMED = 20;
@@ -38,20 +45,37 @@ class ServicePings {
     }
 
     /**
-     * The payload of the current ping of an instance.
+     * The payload of the ping, as it was sent.
      *
-     * @param hostname null where the caller sees exactly one instance
-     * @param uuid null where only one instance has the hostname, empty for the one that sends none
-     * @param week null for the newest
      * @return JSON, UTF-8; {@code {}} where the instance has no ping in the week
      * @throws ProblemException {@link ProblemType#UNKNOWN_HOSTNAME}, {@link ProblemType#AMBIGUOUS_INSTANCE},
      *     {@link ProblemType#NOT_FOUND} for an unknown uuid
      */
-    byte[] payload(@Nullable String hostname, @Nullable String uuid, @Nullable Week week) {
-        var instance = hostname == null ? onlyInstance() : instance(Instance.normalized(hostname), uuid);
-        return pings.current(instance, week)
-                .map(current -> PayloadWriter.write(
-                        catalog.published(current.stored().ping().dictionary()), current.content()))
+    byte[] payload(WantedPing wanted) {
+        return shown(wanted, (dictionary, ping) -> PayloadWriter.write(dictionary, ping.content()));
+    }
+
+    /** The payload with -3 in place of what the instance counts in its database; otherwise like {@link #payload}. */
+    byte[] nonSqlMetrics(WantedPing wanted) {
+        return shown(
+                wanted,
+                (dictionary, ping) -> PayloadWriter.write(
+                        dictionary,
+                        ping.content(),
+                        (metric, value) -> metric.isFromDatabase() ? NOT_COUNTED_WITHOUT_SQL : value));
+    }
+
+    /** The payload with SQL in place of what the instance counts in its database; otherwise like {@link #payload}. */
+    byte[] queries(WantedPing wanted) {
+        return shown(wanted, MetricQueries::write);
+    }
+
+    private byte[] shown(WantedPing wanted, BiFunction<Dictionary, PingWithContent, byte[]> form) {
+        var instance = wanted.hostname() == null
+                ? onlyInstance()
+                : instance(Instance.normalized(wanted.hostname()), wanted.uuid());
+        return pings.current(instance, wanted.week())
+                .map(ping -> form.apply(catalog.published(ping.stored().ping().dictionary()), ping))
                 .orElse(NONE);
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.Metric;
@@ -26,15 +27,26 @@ public final class PayloadWriter {
      * @param dictionary the one that the ping was read with
      */
     public static byte[] write(Dictionary dictionary, PingContent content) {
+        return write(dictionary, content, (_, value) -> value);
+    }
+
+    /**
+     * The payload with other values of its metrics.
+     *
+     * @param shown what stands in the place of a metric's value
+     */
+    public static byte[] write(
+            Dictionary dictionary, PingContent content, BiFunction<Metric, JsonNode, JsonNode> shown) {
         var payload = StoredJson.emptyObject();
         var extras = StoredJson.read(content.extras());
         for (var metric : dictionary.metrics()) {
             if (content.numbers().has(metric.ordinal())) {
-                put(payload, metric.keyPath(), number(metric, content.numbers().get(metric.ordinal())));
+                var number = number(metric, content.numbers().get(metric.ordinal()));
+                put(payload, metric.keyPath(), shown.apply(metric, number));
             } else {
                 var extra = extras.remove(metric.keyPath());
                 if (extra != null) {
-                    put(payload, metric.keyPath(), extra);
+                    put(payload, metric.keyPath(), shown.apply(metric, extra));
                 }
             }
         }

@@ -3,6 +3,7 @@ package org.rollcall.export;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.aMapWithSize;
 import static org.hamcrest.Matchers.anEmptyMap;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
@@ -10,6 +11,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -25,6 +27,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.Definitions;
 import org.rollcall.FreshService;
 import org.rollcall.Service;
@@ -38,6 +42,8 @@ import org.rollcall.problem.Problem;
 @QuarkusTestResource(TestAdmin.class)
 class ServicePingTest {
     private static final String SERVICE_PING = "/api/v4/usage_data/service_ping";
+    private static final String NON_SQL_METRICS = "/api/v4/usage_data/non_sql_metrics";
+    private static final String QUERIES = "/api/v4/usage_data/queries";
     private static final String PINGS = "/api/v4/usage_data/pings";
 
     private final Instant now = Instant.now();
@@ -138,6 +144,28 @@ class ServicePingTest {
                 .body("n", is(2));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {NON_SQL_METRICS, QUERIES})
+    void otherForms_takeTheSameParameters_andAnswerTheSameErrors(String path) {
+        problem(get(path), 400, "ambiguous_instance").body("detail", containsString("no instance"));
+        ping("a", "u-1", 0, 1);
+        get(path).statusCode(200).contentType("application/json").body("hostname", notNullValue());
+        get(path + "/?hostname=A").statusCode(200).body("", aMapWithSize(4));
+        ping("a", "u-2", 0, 2);
+        ping("b.example.org", "u", 0, 3);
+
+        problem(get(path), 400, "ambiguous_instance").body("detail", containsString("more than one"));
+        problem(get(path + "?hostname=a"), 400, "ambiguous_instance").body("uuids", contains("u-1", "u-2"));
+        problem(get(path + "?hostname=c"), 404, "unknown_hostname");
+        problem(get(path + "?hostname=a&uuid=x"), 404, "not_found");
+        problem(get(path + "?hostname=a&uuid=u-1&week=junk"), 400, "invalid_parameter");
+        assertThat(get(path + "?hostname=a&uuid=u-1&week=" + week(7)).extract().asString())
+                .isEqualTo("{}");
+        var bound = token("read_service_ping", "b.example.org");
+        given().header("PRIVATE-TOKEN", bound).get(path).then().statusCode(200).body("", aMapWithSize(4));
+        problem(given().header("PRIVATE-TOKEN", bound).get(path + "?hostname=a").then(), 404, "unknown_hostname");
+    }
+
     @Test
     void hostname_isTheSameInUpperCase() {
         ping("GitLab.Example.COM", "u", 0, 1);
@@ -192,7 +220,7 @@ class ServicePingTest {
     void withoutTheScope_nothingIsGiven() {
         ping("a", "u", 0, 1);
         var ingest = token("ingest", null);
-        for (var path : List.of(SERVICE_PING + "?hostname=a", PINGS)) {
+        for (var path : List.of(SERVICE_PING, NON_SQL_METRICS, QUERIES, PINGS)) {
             problem(given().get(path).then(), 401, "unauthenticated");
             assertThat(given().get(path).header("WWW-Authenticate")).startsWith("Bearer");
             problem(given().header("PRIVATE-TOKEN", "junk").get(path).then(), 401, "unauthenticated");
