@@ -76,9 +76,7 @@ public class DictionaryResource {
                                                                       data_source: database
                                                                     """)))
                     byte[] yaml) {
-        var publication = catalog.publish(parse(version), yaml);
-        return RestResponse.status(
-                publication.created() ? RestResponse.Status.CREATED : RestResponse.Status.OK, publication.dictionary());
+        return answer(catalog.publish(parse(version), yaml));
     }
 
     @GET
@@ -100,6 +98,12 @@ public class DictionaryResource {
     public DictionaryDescription get(
             @PathParam("version") @Parameter(description = "major.minor", example = "18.9") String version) {
         return catalog.describe(parse(version)).orElseThrow(() -> notPublished(version));
+    }
+
+    /** What is answered to whoever published a dictionary. */
+    static RestResponse<DictionaryDescription> answer(DictionaryCatalog.Publication publication) {
+        return RestResponse.status(
+                publication.created() ? RestResponse.Status.CREATED : RestResponse.Status.OK, publication.dictionary());
     }
 
     /** The version in a path or query. */

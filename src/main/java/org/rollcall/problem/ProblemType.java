@@ -27,6 +27,7 @@ public enum ProblemType {
     UNSUPPORTED_CONTENT_ENCODING(415, "The encoding of the body is not supported"),
     RATE_LIMITED(429, "Too many requests"),
     INTERNAL_ERROR(500, "Something went wrong inside"),
+    IMPORT_FAILED(502, "The dictionary could not be fetched"),
     DATABASE_UNAVAILABLE(503, "The database is not available"),
     SHUTTING_DOWN(503, "The service is shutting down");
 

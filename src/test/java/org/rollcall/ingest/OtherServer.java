@@ -18,12 +18,14 @@ import org.rollcall.access.TestAdmin;
 import org.rollcall.embedded.EmbeddedPostgres;
 import org.rollcall.embedded.TestDatabase;
 
-/** A service of its own: strict, and with a wire to its database that can be cut. */
+/** A service of its own: strict, free to import from anywhere, and with a wire to its database that can be cut. */
 public class OtherServer implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
         return Map.of(
                 "rollcall.ingest.validation", "strict",
+                "rollcall.dictionary.import.allow-http", "true",
+                "rollcall.dictionary.import.allow-private-addresses", "true",
                 "quarkus.datasource.jdbc.acquisition-timeout", "2");
     }
 

@@ -1,0 +1,43 @@
+package org.rollcall.dictionary;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import org.rollcall.dictionary.DictionaryCatalog.Publication;
+import org.rollcall.problem.ProblemException;
+import org.rollcall.problem.ProblemType;
+
+/** Publishes the dictionary of a running instance. */
+@ApplicationScoped
+class DictionaryImport {
+
+    private final DefinitionsDownload download;
+    private final DictionaryCatalog catalog;
+    private final ImportConfig config;
+
+    DictionaryImport(DefinitionsDownload download, DictionaryCatalog catalog, ImportConfig config) {
+        this.download = download;
+        this.catalog = catalog;
+        this.config = config;
+    }
+
+    /**
+     * Fetches the definitions of an instance and publishes them, as {@link DictionaryCatalog#publish} does.
+     *
+     * @throws ProblemException {@link ProblemType#INVALID_BODY}, {@link ProblemType#IMPORT_FAILED}, and what a publication
+     *     throws
+     */
+    Publication run(ImportRequest request) {
+        var wanted = request.checked(config);
+        var source = download.fetch(wanted.url());
+        try {
+            return catalog.publish(wanted.version(), source);
+        } catch (ProblemException e) {
+            throw e.type() == ProblemType.INVALID_DICTIONARY
+                    ? new ProblemException(
+                            ProblemType.IMPORT_FAILED,
+                            "what %s answered is no dictionary: %s"
+                                    .formatted(
+                                            wanted.url().origin(), e.problem().detail()))
+                    : e;
+        }
+    }
+}

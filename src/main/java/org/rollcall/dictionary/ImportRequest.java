@@ -1,0 +1,43 @@
+package org.rollcall.dictionary;
+
+import java.util.ArrayList;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.problem.InvalidValue;
+import org.rollcall.problem.ProblemException;
+import org.rollcall.problem.ProblemType;
+
+/** The body of {@code POST /api/v4/dictionaries/import}, as it came in. */
+@Schema(
+        description = "Where to fetch a dictionary, and what to publish it as",
+        requiredProperties = {"url", "version"})
+record ImportRequest(
+        @Schema(
+                description = "Where the instance is found, with or without /api/v4/usage_data/metric_definitions",
+                examples = "https://gitlab.example.com")
+        @Nullable
+        String url,
+
+        @Schema(description = "The product version that the instance runs, major.minor", examples = "18.9") @Nullable
+        String version) {
+
+    /** @throws ProblemException that names everything that is wrong, not only the first */
+    Checked checked(ImportConfig config) {
+        var errors = new ArrayList<InvalidValue>();
+        var checkedVersion = DictionaryVersion.parse(version == null ? "" : version);
+        if (checkedVersion.isEmpty()) {
+            errors.add(new InvalidValue("version", "must be major.minor, such as 18.9"));
+        }
+        var source = DefinitionsUrl.parse(url == null ? "" : url, config.allowHttp());
+        if (source instanceof DefinitionsUrl.Unusable unusable) {
+            errors.add(new InvalidValue("url", unusable.reason()));
+        }
+        if (checkedVersion.isPresent() && source instanceof DefinitionsUrl.Usable usable) {
+            return new Checked(usable, checkedVersion.get());
+        }
+        throw ProblemException.invalid(ProblemType.INVALID_BODY, errors);
+    }
+
+    /** What is to be done. */
+    record Checked(DefinitionsUrl.Usable url, DictionaryVersion version) {}
+}
