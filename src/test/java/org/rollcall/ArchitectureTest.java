@@ -40,6 +40,8 @@ class ArchitectureTest {
                 .definedBy("org.rollcall.ingest..")
                 .layer("export")
                 .definedBy("org.rollcall.export..")
+                .layer("reread")
+                .definedBy("org.rollcall.reread..")
                 .layer("payload")
                 .definedBy("org.rollcall.payload..")
                 .layer("quarantine")
@@ -62,16 +64,18 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("export")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("reread")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("fleet")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("quarantine")
                 .mayOnlyBeAccessedByLayers("ingest", "payload")
                 .whereLayer("payload")
-                .mayOnlyBeAccessedByLayers("ingest", "export")
+                .mayOnlyBeAccessedByLayers("ingest", "export", "reread")
                 .whereLayer("ping")
-                .mayOnlyBeAccessedByLayers("ingest", "export", "payload", "quarantine", "fleet")
+                .mayOnlyBeAccessedByLayers("ingest", "export", "reread", "payload", "quarantine", "fleet")
                 .whereLayer("dictionary")
-                .mayOnlyBeAccessedByLayers("ingest", "export", "payload", "quarantine", "ping", "fleet")
+                .mayOnlyBeAccessedByLayers("ingest", "export", "reread", "payload", "quarantine", "ping", "fleet")
                 .check(rollcall);
     }
 
@@ -89,7 +93,8 @@ class ArchitectureTest {
                         "org.rollcall.ping..",
                         "org.rollcall.ingest..",
                         "org.rollcall.quarantine..",
-                        "org.rollcall.export..")
+                        "org.rollcall.export..",
+                        "org.rollcall.reread..")
                 .check(rollcall);
         noClasses()
                 .that()
@@ -101,7 +106,8 @@ class ArchitectureTest {
                         "org.rollcall.ping..",
                         "org.rollcall.ingest..",
                         "org.rollcall.quarantine..",
-                        "org.rollcall.export..")
+                        "org.rollcall.export..",
+                        "org.rollcall.reread..")
                 .check(rollcall);
     }
 

@@ -2,6 +2,7 @@ package org.rollcall.dictionary;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,6 +12,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +30,7 @@ public class DictionaryCatalog {
 
     private final DictionaryRepository repository;
     private final DefinitionTable definitions;
+    private final Event<DictionaryPublished> publications;
     private final Clock clock;
 
     /** Dictionaries are immutable, so what was read once stays true: only new versions are ever added. */
@@ -34,9 +38,14 @@ public class DictionaryCatalog {
 
     private final AtomicLong refreshedAt = new AtomicLong(System.nanoTime() - STALENESS.toNanos());
 
-    DictionaryCatalog(DictionaryRepository repository, DefinitionTable definitions, Clock clock) {
+    DictionaryCatalog(
+            DictionaryRepository repository,
+            DefinitionTable definitions,
+            Event<DictionaryPublished> publications,
+            Clock clock) {
         this.repository = repository;
         this.definitions = definitions;
+        this.publications = publications;
         this.clock = clock;
     }
 
@@ -80,6 +89,7 @@ public class DictionaryCatalog {
         entity.publishedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
         repository.persistAndFlush(entity);
         definitions.insert(version, yaml.definitions());
+        publications.fire(new DictionaryPublished(version));
         return new Publication(DictionaryDescription.of(entity), true);
     }
 
@@ -117,12 +127,14 @@ public class DictionaryCatalog {
         if (dictionaries.isEmpty()) {
             return Optional.empty();
         }
-        var chosen = DictionaryVersion.ofProduct(productVersion)
-                .map(wanted -> wanted.compareTo(dictionaries.firstKey()) < 0
-                        ? dictionaries.firstEntry()
-                        : dictionaries.floorEntry(wanted))
-                .orElseGet(dictionaries::lastEntry);
-        return Optional.of(chosen.getValue());
+        return Optional.ofNullable(dictionaries.get(nearest(dictionaries.navigableKeySet(), productVersion)));
+    }
+
+    private static DictionaryVersion nearest(
+            NavigableSet<DictionaryVersion> published, @Nullable String productVersion) {
+        return DictionaryVersion.ofProduct(productVersion)
+                .map(wanted -> Objects.requireNonNullElseGet(published.floor(wanted), published::first))
+                .orElseGet(published::last);
     }
 
     /** The dictionary that a stored ping was read with. */

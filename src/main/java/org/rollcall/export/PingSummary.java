@@ -48,7 +48,7 @@ record PingSummary(
         @Schema(description = "As sent", examples = "CE") @Nullable
         String edition,
 
-        @Schema(description = "Version of the dictionary that it was checked against", examples = "18.9")
+        @Schema(description = "Version of the dictionary that it was read with, the last time", examples = "18.9")
         String dictionary,
 
         @Schema(description = "SHA-256 of the JSON document, hexadecimal")

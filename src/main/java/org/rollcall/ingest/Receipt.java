@@ -37,7 +37,11 @@ public record Receipt(
         @Schema(description = "As sent", examples = "18.9.0") @Nullable
         String productVersion,
 
-        @Schema(description = "Version of the dictionary that it was checked against", examples = "18.9") @Nullable
+        @Schema(description = """
+                        Version of the dictionary that it was read with. Where one was published since that is nearer to
+                        the product's version, the ping was read again with that, and this and the counts below are of
+                        the second reading
+                        """, examples = "18.9") @Nullable
         String dictionary,
 
         @Schema(

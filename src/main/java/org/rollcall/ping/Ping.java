@@ -31,4 +31,22 @@ public record Ping(
         int metrics,
         int undeclared,
         int typeMismatches,
-        List<PingFlag> flags) {}
+        List<PingFlag> flags) {
+    /** The same ping, read with another dictionary. */
+    public Ping readWith(String otherDictionary, int otherMetrics, int otherUndeclared, int otherTypeMismatches) {
+        return new Ping(
+                instance,
+                week,
+                recordedAt,
+                receivedAt,
+                productVersion,
+                edition,
+                otherDictionary,
+                sha256,
+                bytes,
+                otherMetrics,
+                otherUndeclared,
+                otherTypeMismatches,
+                flags);
+    }
+}

@@ -44,14 +44,14 @@ public class PingStore {
             returning id
             """;
 
-    private static final String SELECT = """
+    static final String SELECT = """
             select ping.id, hostname, uuid, week, recorded_at, received_at, product_version, edition, dictionary,
                 sha256, bytes, metrics, undeclared_count, type_mismatch_count, flags
             """;
 
-    private static final String SELECT_CONTENT = SELECT + ", array_send(numbers) as numbers, extras, undeclared\n";
+    static final String SELECT_CONTENT = SELECT + ", array_send(numbers) as numbers, extras, undeclared\n";
 
-    private static final String FROM = "from ping join instance on instance.id = ping.instance_id\n";
+    static final String FROM = "from ping join instance on instance.id = ping.instance_id\n";
 
     private static final String SELECT_REPEATED = SELECT + FROM + "where instance_id = ? and week = ? and sha256 = ?";
 
@@ -228,7 +228,7 @@ public class PingStore {
         });
     }
 
-    private static StoredPing stored(ResultSet rows) throws SQLException {
+    static StoredPing stored(ResultSet rows) throws SQLException {
         var uuid = rows.getString("uuid");
         return new StoredPing(
                 rows.getLong("id"),
@@ -250,7 +250,7 @@ public class PingStore {
                                 .toList()));
     }
 
-    private static PingContent content(ResultSet rows) throws SQLException {
+    static PingContent content(ResultSet rows) throws SQLException {
         return new PingContent(
                 MetricVector.ofBinaryArray(rows.getBytes("numbers")),
                 rows.getString("extras"),
@@ -296,7 +296,7 @@ public class PingStore {
             """.formatted(name, week.monday(), week.next().monday());
     }
 
-    private static @Nullable LocalDate monday(@Nullable Week week) {
+    static @Nullable LocalDate monday(@Nullable Week week) {
         return week == null ? null : week.monday();
     }
 
@@ -320,7 +320,7 @@ public class PingStore {
     public record PingWithContent(StoredPing stored, PingContent content) {}
 
     /** Sends a vector in PostgreSQL's binary form, without boxing and without text. */
-    private static final class VectorParameter extends PGobject implements PGBinaryObject {
+    static final class VectorParameter extends PGobject implements PGBinaryObject {
 
         private static final long serialVersionUID = 1L;
 

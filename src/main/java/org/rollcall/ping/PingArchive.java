@@ -1,0 +1,137 @@
+package org.rollcall.ping;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.database.Database;
+import org.rollcall.ping.PingStore.PingWithContent;
+import org.rollcall.ping.PingStore.VectorParameter;
+
+/**
+ * The stored pings from the first to the last, for work that goes through all of them: in pages by id, each of them a
+ * statement of its own, so that no long transaction keeps PostgreSQL from cleaning up.
+ */
+@ApplicationScoped
+public class PingArchive {
+
+    private static final String COUNT = "select count(*) from ping where week >= coalesce(?, '-infinity')";
+
+    /** Ids follow the order of arrival and so, within a partition, that of the rows on disk. */
+    private static final String SELECT_PAGE = PingStore.SELECT + PingStore.FROM + """
+            where ping.id > ? and week >= coalesce(?, '-infinity')
+            order by ping.id
+            limit ?
+            """;
+
+    private static final String SELECT_BY_ID = PingStore.SELECT_CONTENT + PingStore.FROM + """
+            where ping.id = any(?) and week = any(?)
+            order by ping.id
+            """;
+
+    /** Where somebody else was faster, the dictionary is another one, and nothing happens. */
+    private static final String REPLACE = """
+            update ping
+            set dictionary = ?, metrics = ?, undeclared_count = ?, type_mismatch_count = ?, numbers = ?,
+                extras = ?::jsonb, undeclared = ?::jsonb
+            where instance_id = ? and week = ? and sha256 = ? and dictionary = ?
+            """;
+
+    private final Database database;
+
+    PingArchive(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * The number of stored pings, revisions counted.
+     *
+     * @param from first week; null for all
+     */
+    public long count(@Nullable Week from) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(COUNT)) {
+                statement.setObject(1, PingStore.monday(from), Types.DATE);
+                try (var rows = statement.executeQuery()) {
+                    rows.next();
+                    return rows.getLong(1);
+                }
+            }
+        });
+    }
+
+    /**
+     * A page of pings without their content, lowest id first.
+     *
+     * @param id only pings with a higher one
+     * @param from first week; null for all
+     * @param limit the largest number of pings
+     */
+    public List<StoredPing> after(long id, @Nullable Week from, int limit) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(SELECT_PAGE)) {
+                statement.setLong(1, id);
+                statement.setObject(2, PingStore.monday(from), Types.DATE);
+                statement.setInt(3, limit);
+                try (var rows = statement.executeQuery()) {
+                    var pings = new ArrayList<StoredPing>();
+                    while (rows.next()) {
+                        pings.add(PingStore.stored(rows));
+                    }
+                    return pings;
+                }
+            }
+        });
+    }
+
+    /** The pings as they are now, with their content; without those that were deleted meanwhile. */
+    public List<PingWithContent> withContent(Collection<StoredPing> pings) {
+        var ids = pings.stream().map(StoredPing::id).toArray();
+        var weeks = pings.stream()
+                .map(stored -> stored.ping().week().monday())
+                .distinct()
+                .toArray();
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(SELECT_BY_ID)) {
+                statement.setArray(1, connection.createArrayOf("bigint", ids));
+                statement.setArray(2, connection.createArrayOf("date", weeks));
+                try (var rows = statement.executeQuery()) {
+                    var found = new ArrayList<PingWithContent>();
+                    while (rows.next()) {
+                        found.add(new PingWithContent(PingStore.stored(rows), PingStore.content(rows)));
+                    }
+                    return found;
+                }
+            }
+        });
+    }
+
+    /**
+     * Replaces what a ping has from its dictionary: the dictionary itself, the counts, and the content.
+     *
+     * @param dictionary the one that the ping had when it was read; where it has another one by now, nothing is replaced
+     * @return whether it was replaced
+     */
+    public boolean replace(String dictionary, Ping ping, PingContent content) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(REPLACE)) {
+                var i = 0;
+                statement.setString(++i, ping.dictionary());
+                statement.setInt(++i, ping.metrics());
+                statement.setInt(++i, ping.undeclared());
+                statement.setInt(++i, ping.typeMismatches());
+                statement.setObject(++i, new VectorParameter(content.numbers()));
+                statement.setString(++i, content.extras());
+                statement.setString(++i, content.undeclared());
+                statement.setObject(++i, ping.instance().id());
+                statement.setObject(++i, ping.week().monday());
+                statement.setBytes(++i, HexFormat.of().parseHex(ping.sha256()));
+                statement.setString(++i, dictionary);
+                return statement.executeUpdate() == 1;
+            }
+        });
+    }
+}

@@ -1,0 +1,26 @@
+package org.rollcall.reread;
+
+import org.rollcall.dictionary.Dictionary;
+import org.rollcall.dictionary.DictionaryCatalog;
+import org.rollcall.payload.Payload;
+import org.rollcall.payload.PayloadReader;
+import org.rollcall.payload.PayloadWriter;
+import org.rollcall.ping.PingStore.PingWithContent;
+
+/** Reads stored pings with a dictionary as if they arrived now: rebuilds what was sent, and reads that. */
+final class Rereader {
+
+    private final DictionaryCatalog catalog;
+    private final PayloadReader reader;
+
+    /** @param dictionary to read with; it need not be published */
+    Rereader(DictionaryCatalog catalog, Dictionary dictionary) {
+        this.catalog = catalog;
+        this.reader = new PayloadReader(dictionary);
+    }
+
+    Payload read(PingWithContent stored) {
+        var before = catalog.published(stored.stored().ping().dictionary());
+        return reader.read(PayloadWriter.write(before, stored.content()));
+    }
+}

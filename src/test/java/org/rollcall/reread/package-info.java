@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.reread;
+
+import org.jspecify.annotations.NullMarked;
