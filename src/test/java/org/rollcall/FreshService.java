@@ -17,7 +17,7 @@ public final class FreshService {
 
     /** Empties every table but that of the tokens, drops the partitions, and makes the service forget what it knew of them. */
     public static void start() {
-        execute("truncate dictionary, metric, definition, instance, ping, quarantined_ping, job");
+        execute("truncate dictionary, metric, definition, instance, ping, quarantined_ping, job, dictionary_draft");
         partitions().forEach(partition -> execute("drop table " + partition));
         var context = Arc.requireContainer().getActiveContext(ApplicationScoped.class);
         context.getState().getContextualInstances().keySet().stream()

@@ -1,6 +1,9 @@
 package org.rollcall.dictionary;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.rollcall.problem.ProblemException;
+import org.rollcall.problem.ProblemType;
 
 /** The metrics of one product version, immutable once published. */
 public final class Dictionary {
@@ -29,6 +32,20 @@ public final class Dictionary {
     /** Every metric it declares, in the order of the published file, removed ones included. */
     public List<Metric> metrics() {
         return metrics;
+    }
+
+    /**
+     * The dictionary that a file would make, which is not published: its ordinals are its own, and mean nothing elsewhere.
+     *
+     * @param source YAML
+     * @throws ProblemException {@link ProblemType#INVALID_DICTIONARY}
+     */
+    public static Dictionary draft(DictionaryVersion version, byte[] source) {
+        var metrics = new ArrayList<Metric>();
+        for (var definition : DefinitionYaml.parse(source).definitions()) {
+            metrics.add(new Metric(metrics.size() + 1, definition.keyPath(), ValueType.of(definition.valueType())));
+        }
+        return new Dictionary(version, metrics);
     }
 
     /** The highest ordinal of its metrics: the length of the longest vector that a ping of this dictionary can have. */

@@ -16,7 +16,9 @@ import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
@@ -128,6 +130,16 @@ public class DictionaryCatalog {
             return Optional.empty();
         }
         return Optional.ofNullable(dictionaries.get(nearest(dictionaries.navigableKeySet(), productVersion)));
+    }
+
+    /**
+     * Tells of product versions whether the dictionary of a version is the one for their pings, or would be once it was
+     * published. True to what is published now; it does not look again.
+     */
+    public Predicate<@Nullable String> serves(DictionaryVersion version) {
+        var versions = new TreeSet<>(current().keySet());
+        versions.add(version);
+        return productVersion -> nearest(versions, productVersion).equals(version);
     }
 
     private static DictionaryVersion nearest(

@@ -107,7 +107,7 @@ public class DictionaryResource {
     }
 
     /** The version in a path or query. */
-    static DictionaryVersion parse(String version) {
+    public static DictionaryVersion parse(String version) {
         return DictionaryVersion.parse(version)
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.INVALID_PARAMETER,
