@@ -18,6 +18,10 @@ public interface IngestConfig {
     @WithDefault("32M")
     MemorySize maxInflatedSize();
 
+    /** How long a body may take to arrive before the sender is cut off. */
+    @WithDefault("60S")
+    Duration bodyTimeout();
+
     /** What becomes of a payload that breaks the dictionary. */
     @WithDefault("lenient")
     Validation validation();

@@ -26,7 +26,7 @@ class IngestMetrics {
                 receipt.reason() == null ? "none" : receipt.reason().text());
     }
 
-    /** A body that the sender has to change. */
+    /** What was answered with a problem: a body that the sender has to change, or to send more slowly or later. */
     void rejected(ProblemException problem) {
         count("rejected", problem.type().slug());
     }

@@ -1,10 +1,8 @@
 package org.rollcall.ingest;
 
-import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.unchecked.Unchecked;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -19,10 +17,8 @@ import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.InputStream;
 import java.net.URI;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -52,12 +48,11 @@ public class IngestResource {
 
     private final Ingestion ingestion;
 
-    /** A thread for each payload, once its body has arrived: the event loop reads it without holding a thread. */
-    private final ExecutorService workers;
+    private final Bodies bodies;
 
-    IngestResource(Ingestion ingestion, @VirtualThreads ExecutorService workers) {
+    IngestResource(Ingestion ingestion, Bodies bodies) {
         this.ingestion = ingestion;
-        this.workers = workers;
+        this.bodies = bodies;
     }
 
     @POST
@@ -107,6 +102,10 @@ public class IngestResource {
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = PingAnswer.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(
+            responseCode = "408",
+            description = "The body did not arrive in time; the connection is closed, and nothing was stored",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     @APIResponse(responseCode = "413", ref = "BodyTooLarge")
     @APIResponse(
             responseCode = "429",
@@ -118,20 +117,15 @@ public class IngestResource {
                             schema = @Schema(type = SchemaType.INTEGER)),
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Uni<Response> ping(
-            InputStream body,
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @Parameter(hidden = true) @Nullable String contentType,
-            @HeaderParam(HttpHeaders.CONTENT_LENGTH) @Parameter(hidden = true) @Nullable Long contentLength,
-            @HeaderParam(HttpHeaders.CONTENT_ENCODING) @Parameter(hidden = true) @Nullable String contentEncoding,
-            @Context HttpServerRequest request) {
+            @Context RoutingContext context) {
         if (contentType == null) { // any other type than JSON never gets here
             throw new ProblemException(
                     ProblemType.UNSUPPORTED_MEDIA_TYPE, "the header Content-Type is missing; send application/json");
         }
-        var address = request.remoteAddress().hostAddress();
-        return Uni.createFrom()
-                .item(Unchecked.supplier(() -> answer(
-                        ingestion.ingest(address, body, contentLength == null ? -1 : contentLength, contentEncoding))))
-                .runSubscriptionOn(workers);
+        return ingestion
+                .ingest(context.request().remoteAddress().hostAddress(), bodies.collect(context))
+                .map(IngestResource::answer);
     }
 
     private static Response answer(Receipt receipt) {

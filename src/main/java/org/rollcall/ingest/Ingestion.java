@@ -1,9 +1,7 @@
 package org.rollcall.ingest;
 
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
@@ -14,7 +12,6 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.dictionary.DictionaryVersion;
@@ -67,21 +64,27 @@ public class Ingestion {
     }
 
     /**
-     * Takes a payload in; when it returns, the payload is durable.
+     * Takes a payload in; when the receipt is there, the payload is durable. Fails with a {@link ProblemException} where
+     * the body is not a JSON object within the limits, or the sender has sent too much, and with another exception where
+     * the sender broke off, or this side failed; nothing is stored then.
      *
      * @param address of the sender
-     * @param contentLength of the body, bytes; below 0 where it is not declared
-     * @param contentEncoding of the body; null for none
-     * @throws ProblemException where it is not a JSON object within the limits, or the sender has sent too much; nothing
-     *     is stored then
-     * @throws IOException where the sender broke off; nothing is stored then
+     * @param body to be collected, and received by a thread that may wait
      */
-    Receipt ingest(String address, InputStream body, long contentLength, @Nullable String contentEncoding)
-            throws IOException {
-        return counted(() -> {
-            config.rateLimit().perAddress().count("address", address);
-            return ingest(RequestBody.read(body, contentLength, contentEncoding, config), Way.SENT);
-        });
+    Uni<Receipt> ingest(String address, Uni<RequestBody> body) {
+        return Uni.createFrom()
+                .deferred(() -> {
+                    config.rateLimit().perAddress().count("address", address);
+                    return body;
+                })
+                .map(arrived -> {
+                    try (arrived) {
+                        return ingest(arrived.document(), Way.SENT);
+                    }
+                })
+                .invoke(metrics::answered)
+                .onFailure()
+                .invoke(this::countFailure);
     }
 
     /**
@@ -89,30 +92,26 @@ public class Ingestion {
      * limit of its hostname does not apply, because years of one instance may come at once; that of the address does.
      *
      * @param address of the sender
-     * @throws ProblemException as {@link #ingest} does
+     * @throws ProblemException where it is not a JSON object within the limits, or the sender has sent too much; nothing
+     *     is stored then
      */
     public Receipt ingestCarried(String address, byte[] document) {
         try {
-            return counted(() -> {
-                config.rateLimit().perAddress().count("address", address);
-                return ingest(document, Way.CARRIED);
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            config.rateLimit().perAddress().count("address", address);
+            var receipt = ingest(document, Way.CARRIED);
+            metrics.answered(receipt);
+            return receipt;
+        } catch (RuntimeException e) {
+            countFailure(e);
+            throw e;
         }
     }
 
-    private Receipt counted(Work work) throws IOException {
-        try {
-            var receipt = work.receipt();
-            metrics.answered(receipt);
-            return receipt;
-        } catch (ProblemException e) {
-            metrics.rejected(e);
-            throw e;
-        } catch (IOException | RuntimeException e) {
+    private void countFailure(Throwable failure) {
+        if (failure instanceof ProblemException problem) {
+            metrics.rejected(problem);
+        } else {
             metrics.failed();
-            throw e;
         }
     }
 
@@ -237,11 +236,5 @@ public class Ingestion {
         SENT,
         /** By people, at any time. */
         CARRIED
-    }
-
-    /** What is counted by how it ends. */
-    @FunctionalInterface
-    private interface Work {
-        Receipt receipt() throws IOException;
     }
 }

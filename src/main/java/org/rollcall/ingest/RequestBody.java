@@ -3,7 +3,6 @@ package org.rollcall.ingest;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Locale;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
@@ -12,65 +11,86 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
 
-/** Reads bodies within bounds, as they were sent and as they are after {@code Content-Encoding: gzip} is undone. */
-public final class RequestBody {
+/** A body that has arrived, and the memory that it and the work on it take until it is closed. */
+public final class RequestBody implements AutoCloseable {
 
-    private static final int INITIAL_INFLATED_BYTES = 64 * 1024;
+    private static final int INFLATER_BYTES = 16 * 1024;
 
-    private RequestBody() {}
+    private final BodyBuffer sent;
+    private final boolean gzip;
+    private final long maxInflatedSize;
+    private final BodyMemory memory;
+
+    private @Nullable BodyBuffer inflated;
+    private int workPermits;
 
     /**
-     * The document in a body.
-     *
-     * @param contentLength as declared, bytes; below 0 where it is not
-     * @param contentEncoding as declared; {@code gzip}, {@code identity} or none
-     * @throws ProblemException {@link ProblemType#BODY_TOO_LARGE}, {@link ProblemType#UNSUPPORTED_CONTENT_ENCODING},
-     *     {@link ProblemType#NOT_GZIP}
-     * @throws IOException where the sender broke off
+     * @param gzip whether it is to be inflated
+     * @param maxInflatedSize bytes
      */
-    public static byte[] read(
-            InputStream body, long contentLength, @Nullable String contentEncoding, IngestConfig config)
-            throws IOException {
-        var encoding =
-                contentEncoding == null ? "identity" : contentEncoding.strip().toLowerCase(Locale.ROOT);
-        var gzip = encoding.equals("gzip") || encoding.equals("x-gzip");
-        if (!gzip && !encoding.equals("identity") && !encoding.isEmpty()) {
-            throw new ProblemException(
-                    ProblemType.UNSUPPORTED_CONTENT_ENCODING,
-                    "the content encoding '%s' is not supported; send gzip or none".formatted(encoding),
-                    Map.of("supported", "gzip"));
-        }
-        var limit = config.maxBodySize().asLongValue();
-        if (contentLength > limit) {
-            throw tooLarge(limit, "sent");
-        }
-        var sent = contentLength >= 0 ? body.readNBytes((int) contentLength) : bounded(body, limit, "sent");
-        return gzip ? inflate(sent, config.maxInflatedSize().asLongValue()) : sent;
+    RequestBody(BodyBuffer sent, boolean gzip, long maxInflatedSize, BodyMemory memory) {
+        this.sent = sent;
+        this.gzip = gzip;
+        this.maxInflatedSize = maxInflatedSize;
+        this.memory = memory;
     }
 
-    private static byte[] inflate(byte[] sent, long limit) throws IOException {
-        try (var inflated = new GZIPInputStream(new ByteArrayInputStream(sent), INITIAL_INFLATED_BYTES)) {
-            return bounded(inflated, limit, "inflated");
+    /**
+     * Whether a body is to be inflated.
+     *
+     * @param contentEncoding as declared; {@code gzip}, {@code identity} or none
+     * @throws ProblemException {@link ProblemType#UNSUPPORTED_CONTENT_ENCODING}
+     */
+    static boolean isGzip(@Nullable String contentEncoding) {
+        var encoding =
+                contentEncoding == null ? "identity" : contentEncoding.strip().toLowerCase(Locale.ROOT);
+        return switch (encoding) {
+            case "gzip", "x-gzip" -> true;
+            case "identity", "" -> false;
+            default ->
+                throw new ProblemException(
+                        ProblemType.UNSUPPORTED_CONTENT_ENCODING,
+                        "the content encoding '%s' is not supported; send gzip or none".formatted(encoding),
+                        Map.of("supported", "gzip"));
+        };
+    }
+
+    /**
+     * The document in it, once there is memory to work on it; called once, by a thread that may wait.
+     *
+     * @throws ProblemException {@link ProblemType#NOT_GZIP}, {@link ProblemType#BODY_TOO_LARGE},
+     *     {@link ProblemType#OVERLOADED}
+     */
+    public byte[] document() {
+        var document = gzip ? inflate() : sent.bytes();
+        workPermits = memory.beginWork(document.length);
+        return document;
+    }
+
+    private byte[] inflate() {
+        var buffer = new BodyBuffer(memory, maxInflatedSize, "inflated", -1);
+        inflated = buffer;
+        try (var in = new GZIPInputStream(new ByteArrayInputStream(sent.bytes()), INFLATER_BYTES)) {
+            buffer.append(in);
         } catch (ZipException | EOFException e) {
             throw new ProblemException(
                     ProblemType.NOT_GZIP,
                     "the body is declared as gzip, and is not, or is cut short: " + e.getMessage(),
                     Map.of());
+        } catch (IOException e) {
+            throw new IllegalStateException("memory cannot be read", e);
         }
+        sent.close();
+        return buffer.bytes();
     }
 
-    private static byte[] bounded(InputStream in, long limit, String what) throws IOException {
-        var bytes = in.readNBytes((int) Math.min(limit + 1, Integer.MAX_VALUE - 8));
-        if (bytes.length > limit) {
-            throw tooLarge(limit, what);
+    @Override
+    public void close() {
+        sent.close();
+        if (inflated != null) {
+            inflated.close();
         }
-        return bytes;
-    }
-
-    private static ProblemException tooLarge(long limit, String what) {
-        return new ProblemException(
-                ProblemType.BODY_TOO_LARGE,
-                "the body is larger than %,d bytes %s".formatted(limit, what),
-                Map.of("limit_bytes", limit, "limit_applies_to", what));
+        memory.endWork(workPermits);
+        workPermits = 0;
     }
 }

@@ -49,7 +49,12 @@ public class ProblemAnswers implements OASFilter {
             put(operation, "415", problem("The media type of the body is not supported"));
         }
         put(operation, "500", problem("Something went wrong inside; `instance` has the reference for the log"));
-        put(operation, "503", problem("The database is not available, or the service is shutting down", "Retry-After"));
+        put(
+                operation,
+                "503",
+                problem(
+                        "The database is not available, or the service has too much to do or is shutting down",
+                        "Retry-After"));
     }
 
     /** What stands there without a schema was added by Quarkus, what has one was written by hand. */

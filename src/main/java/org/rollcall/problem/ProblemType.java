@@ -20,6 +20,7 @@ public enum ProblemType {
     UNKNOWN_HOSTNAME(404, "No instance with this hostname is known"),
     METHOD_NOT_ALLOWED(405, "This method is not allowed here"),
     NOT_ACCEPTABLE(406, "None of the accepted media types can be answered"),
+    BODY_TIMEOUT(408, "The body did not arrive in time"),
     DICTIONARY_CONFLICT(409, "The version is published with other content"),
     JOB_ENDED(409, "The job has ended"),
     BODY_TOO_LARGE(413, "The body is too large"),
@@ -29,6 +30,7 @@ public enum ProblemType {
     INTERNAL_ERROR(500, "Something went wrong inside"),
     IMPORT_FAILED(502, "The dictionary could not be fetched"),
     DATABASE_UNAVAILABLE(503, "The database is not available"),
+    OVERLOADED(503, "The service has too much to do"),
     SHUTTING_DOWN(503, "The service is shutting down");
 
     private final int status;

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.Corpus;
 import org.rollcall.FreshService;
+import org.rollcall.HostilePayload;
 import org.rollcall.Json;
 import org.rollcall.Service;
 import org.rollcall.access.TestAdmin;

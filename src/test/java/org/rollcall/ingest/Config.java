@@ -18,6 +18,11 @@ record Config(MemorySize maxBodySize, MemorySize maxInflatedSize, Validation val
     }
 
     @Override
+    public Duration bodyTimeout() {
+        return Duration.ofSeconds(60);
+    }
+
+    @Override
     public RateLimits rateLimit() {
         return new RateLimits() {
             @Override

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.io.ByteArrayInputStream;
+import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -19,17 +19,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
 
-@SuppressWarnings("InputStreamSlowMultibyteRead") // few bytes are read
 class RequestBodyTest {
     private static final int SENT = 100;
     private static final int INFLATED = 1_000;
 
-    private static final IngestConfig CONFIG = Config.of(SENT, INFLATED);
+    private final BodyMemory memory = new BodyMemory(1 << 20, Duration.ZERO, Config.of(SENT, INFLATED));
 
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"identity", "", " Identity "})
-    void plainBody_isWhatWasSent(@Nullable String encoding) throws IOException {
+    void plainBody_isWhatWasSent(@Nullable String encoding) {
         assertThat(read("{}".getBytes(UTF_8), 2, encoding)).isEqualTo("{}".getBytes(UTF_8));
         assertThat(read("{}".getBytes(UTF_8), -1, encoding)).isEqualTo("{}".getBytes(UTF_8));
     }
@@ -65,37 +64,6 @@ class RequestBodyTest {
     }
 
     @Test
-    void declaredLengthOverTheLimit_isRefusedUnread() {
-        var unreadable = new InputStream() {
-            @Override
-            public int read() {
-                throw new AssertionError("read");
-            }
-        };
-
-        assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> RequestBody.read(unreadable, SENT + 1L, null, CONFIG));
-    }
-
-    @Test
-    void bodyWithoutEnd_isReadNoFurtherThanTheLimit() {
-        var endless = new InputStream() {
-            private int read;
-
-            @Override
-            public int read() {
-                assertThat(++read).isLessThanOrEqualTo(SENT + 1);
-                return ' ';
-            }
-        };
-
-        assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> RequestBody.read(endless, -1, null, CONFIG))
-                .extracting(ProblemException::type)
-                .isEqualTo(ProblemType.BODY_TOO_LARGE);
-    }
-
-    @Test
     void gzipThatIsNone_isRefused() throws IOException {
         var sent = gzip("{\"a\": \"some text to be packed\"}".getBytes(UTF_8));
         var damaged = sent.clone();
@@ -116,24 +84,25 @@ class RequestBodyTest {
     }
 
     @Test
-    void senderThatBreaksOff_isNoProblemOfTheBody() {
-        var broken = new InputStream() {
-            @Override
-            public int read() throws IOException {
-                throw new IOException("connection reset");
+    void anythingReadOrRefused_givesItsMemoryBack() throws IOException {
+        read(gzip(new byte[INFLATED]), -1, "gzip");
+        expect(ProblemType.BODY_TOO_LARGE, gzip(new byte[INFLATED + 1]), -1, "gzip");
+        expect(ProblemType.NOT_GZIP, new byte[10], -1, "gzip");
+        expect(ProblemType.BODY_TOO_LARGE, new byte[SENT + 1], -1, null);
+
+        assertThat(memory.taken()).isZero();
+    }
+
+    private byte[] read(byte[] sent, long contentLength, @Nullable String encoding) {
+        try (var buffer = new BodyBuffer(memory, SENT, "sent", contentLength)) {
+            buffer.append(Buffer.buffer(sent));
+            try (var body = new RequestBody(buffer, RequestBody.isGzip(encoding), INFLATED, memory)) {
+                return body.document();
             }
-        };
-
-        assertThatExceptionOfType(IOException.class).isThrownBy(() -> RequestBody.read(broken, -1, null, CONFIG));
-        assertThatExceptionOfType(IOException.class).isThrownBy(() -> RequestBody.read(broken, 10, "gzip", CONFIG));
+        }
     }
 
-    private static byte[] read(byte[] sent, long contentLength, @Nullable String encoding) throws IOException {
-        return RequestBody.read(new ByteArrayInputStream(sent), contentLength, encoding, CONFIG);
-    }
-
-    private static ProblemException expect(
-            ProblemType type, byte[] sent, long contentLength, @Nullable String encoding) {
+    private ProblemException expect(ProblemType type, byte[] sent, long contentLength, @Nullable String encoding) {
         var thrown = assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> read(sent, contentLength, encoding))
                 .actual();

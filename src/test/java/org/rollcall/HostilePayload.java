@@ -1,17 +1,16 @@
-package org.rollcall.export;
+package org.rollcall;
 
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.rollcall.Definitions;
 
 /**
  * A payload that is legal and as awkward as JSON allows, the same for the same seed. Its declared members are those of
  * {@link #DICTIONARY}, with values of any type; names are never used twice in one object.
  */
-final class HostilePayload {
-    static final String DICTIONARY = Definitions.yaml(
+public final class HostilePayload {
+    public static final String DICTIONARY = Definitions.yaml(
             "counts.issues number",
             "counts.notes number",
             "counts.deep.down.below number",
@@ -114,11 +113,13 @@ final class HostilePayload {
 
     private final Random random;
 
-    HostilePayload(long seed) {
+    /** The payload of a seed. */
+    public HostilePayload(long seed) {
         random = new Random(seed);
     }
 
-    String json() {
+    /** JSON without a hostname. */
+    public String json() {
         var out = new StringBuilder();
         object(out, 1);
         return out.toString();
