@@ -48,6 +48,17 @@ public final class Service {
         return send(request("/usage_data").header("Content-Type", contentType).POST(BodyPublishers.ofByteArray(body)));
     }
 
+    /** Posts a payload to be looked at. */
+    public static HttpResponse<byte[]> validate(byte[] payload, String query, String... headers) {
+        var request = request("/usage_data/validate" + query)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(payload));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request);
+    }
+
     /** Gets with the token of an admin. */
     public static HttpResponse<byte[]> get(String path) {
         return send(request(path).header("PRIVATE-TOKEN", TestAdmin.TOKEN).GET());

@@ -149,6 +149,11 @@ public class DictionaryCatalog {
                 .orElseGet(published::last);
     }
 
+    /** The published dictionary of exactly this version; a query is made as {@link #resolve} makes one. */
+    public Optional<Dictionary> find(DictionaryVersion version) {
+        return Optional.ofNullable(current().get(version));
+    }
+
     /** The dictionary that a stored ping was read with. */
     public Dictionary published(String version) {
         var key = DictionaryVersion.parse(version).orElseThrow();

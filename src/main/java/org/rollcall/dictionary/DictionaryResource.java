@@ -115,7 +115,8 @@ public class DictionaryResource {
                         Map.of("parameter", "version")));
     }
 
-    static ProblemException notPublished(String version) {
+    /** The answer to a question for a dictionary that there is not. */
+    public static ProblemException notPublished(String version) {
         return new ProblemException(
                 ProblemType.NOT_FOUND, "dictionary %s is not published".formatted(version), Map.of());
     }

@@ -119,13 +119,18 @@ public class IngestResource {
     public Uni<Response> ping(
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @Parameter(hidden = true) @Nullable String contentType,
             @Context RoutingContext context) {
-        if (contentType == null) { // any other type than JSON never gets here
-            throw new ProblemException(
-                    ProblemType.UNSUPPORTED_MEDIA_TYPE, "the header Content-Type is missing; send application/json");
-        }
+        requireContentType(contentType);
         return ingestion
                 .ingest(context.request().remoteAddress().hostAddress(), bodies.collect(context))
                 .map(IngestResource::answer);
+    }
+
+    /** Any other type than JSON never gets to a resource that consumes it. */
+    static void requireContentType(@Nullable String contentType) {
+        if (contentType == null) {
+            throw new ProblemException(
+                    ProblemType.UNSUPPORTED_MEDIA_TYPE, "the header Content-Type is missing; send application/json");
+        }
     }
 
     private static Response answer(Receipt receipt) {

@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.dictionary.DictionaryVersion;
@@ -37,6 +39,10 @@ public class Ingestion {
 
     /** How old a payload may be that people carried out of an isolated network. */
     private static final Duration MAX_CARRIED_AGE = Duration.ofDays(3653);
+
+    /** Knows no key path. */
+    private static final PayloadReader NO_DICTIONARY =
+            new PayloadReader(new Dictionary(new DictionaryVersion(0, 0), List.of()));
 
     private final DictionaryCatalog catalog;
     private final PingStore pings;
@@ -122,11 +128,34 @@ public class Ingestion {
                 .or(() -> quarantine.find(id, sha256).map(ping -> Receipt.of(id, ping)));
     }
 
+    /**
+     * What would become of a payload that came now: the decision that {@link #ingest} makes. Nothing is stored or counted.
+     *
+     * @param given the dictionary to check against; null for the one that the payload itself asks for
+     * @throws ProblemException as {@link #ingest} fails
+     */
+    Validation examine(byte[] document, @Nullable Dictionary given) {
+        var dictionary = given == null ? catalog.resolve(PayloadReader.productVersion(document)) : Optional.of(given);
+        var decision = decide(document, dictionary, Way.EXAMINED);
+        var review = dictionary.map(this::reader).orElse(NO_DICTIONARY).review(document);
+        return Validation.of(decision, review, dictionary.orElse(null));
+    }
+
     private Receipt ingest(byte[] document, Way way) {
-        var receivedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var dictionary = catalog.resolve(PayloadReader.productVersion(document));
+        return switch (decide(document, dictionary, way)) {
+            case Decision.Store decision -> {
+                var stored = pings.store(decision.ping(), decision.content());
+                yield receipt(stored.ping(), stored.repeated() ? ReceiptStatus.REPEATED : ReceiptStatus.STORED);
+            }
+            case Decision.Keep decision -> Receipt.of(quarantine.keep(decision.ping(), document), decision.ping());
+        };
+    }
+
+    private Decision decide(byte[] document, Optional<Dictionary> dictionary, Way way) {
+        var receivedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
         if (dictionary.isEmpty()) {
-            return quarantine(
+            return keep(
                     PayloadReader.identity(document),
                     document,
                     receivedAt,
@@ -142,17 +171,17 @@ public class Ingestion {
         }
         return switch (read) {
             case Payload.Unstorable payload ->
-                quarantine(payload.identity(), document, receivedAt, payload.reason(), payload.detail());
+                keep(payload.identity(), document, receivedAt, payload.reason(), payload.detail());
             case Payload.Storable payload -> decide(payload, reader.dictionary(), document, receivedAt, way);
         };
     }
 
-    private Receipt decide(
+    private Decision decide(
             Payload.Storable payload, Dictionary dictionary, byte[] document, Instant receivedAt, Way way) {
         var identity = payload.identity();
         var instance = identity.instance();
         if (instance == null) {
-            return quarantine(
+            return keep(
                     identity,
                     document,
                     receivedAt,
@@ -161,7 +190,7 @@ public class Ingestion {
         }
         var violations = payload.undeclared() + payload.typeMismatches();
         if (config.validation() == IngestConfig.Validation.STRICT && violations > 0) {
-            return quarantine(
+            return keep(
                     identity,
                     document,
                     receivedAt,
@@ -172,7 +201,7 @@ public class Ingestion {
         return store(payload, instance, dictionary, document, receivedAt, way);
     }
 
-    private Receipt store(
+    private Decision store(
             Payload.Storable payload,
             Instance instance,
             Dictionary dictionary,
@@ -180,7 +209,7 @@ public class Ingestion {
             Instant receivedAt,
             Way way) {
         var identity = payload.identity();
-        var maxAge = way == Way.SENT ? config.maxAge() : MAX_CARRIED_AGE;
+        var maxAge = way == Way.CARRIED ? MAX_CARRIED_AGE : config.maxAge();
         var time = RecordingTime.of(identity.recordedAt(), receivedAt, maxAge);
         var ping = new Ping(
                 instance,
@@ -196,17 +225,12 @@ public class Ingestion {
                 payload.undeclared(),
                 payload.typeMismatches(),
                 time.flags());
-        var stored = pings.store(ping, payload.content());
-        return receipt(stored.ping(), stored.repeated() ? ReceiptStatus.REPEATED : ReceiptStatus.STORED);
+        return new Decision.Store(ping, payload.content());
     }
 
-    private Receipt receipt(StoredPing ping, ReceiptStatus status) {
-        return Receipt.of(ping, status, catalog.published(ping.ping().dictionary()));
-    }
-
-    private Receipt quarantine(
+    private static Decision keep(
             Identity identity, byte[] document, Instant receivedAt, QuarantineReason reason, String detail) {
-        var ping = new QuarantinedPing(
+        return new Decision.Keep(new QuarantinedPing(
                 receivedAt,
                 reason,
                 detail,
@@ -214,8 +238,11 @@ public class Ingestion {
                 identity.uuid(),
                 identity.version(),
                 sha256(document),
-                document.length);
-        return Receipt.of(quarantine.keep(ping, document), ping);
+                document.length));
+    }
+
+    private Receipt receipt(StoredPing ping, ReceiptStatus status) {
+        return Receipt.of(ping, status, catalog.published(ping.ping().dictionary()));
     }
 
     private PayloadReader reader(Dictionary dictionary) {
@@ -235,6 +262,8 @@ public class Ingestion {
         /** By the instance itself, in the week of the ping. */
         SENT,
         /** By people, at any time. */
-        CARRIED
+        CARRIED,
+        /** To be looked at, and not to stay. */
+        EXAMINED
     }
 }

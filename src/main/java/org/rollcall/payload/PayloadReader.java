@@ -121,6 +121,15 @@ public final class PayloadReader {
     }
 
     /**
+     * Looks at a payload key path by key path; it may also be one that cannot be stored.
+     *
+     * @throws ProblemException as {@link #read} does
+     */
+    public PayloadReview review(byte[] document) {
+        return readObject(document, parser -> PayloadReview.of(parser, tree.getFirst()));
+    }
+
+    /**
      * The member {@code version} of a payload, which chooses the dictionary to read it with. It comes early in real
      * payloads, so little is read for it.
      *

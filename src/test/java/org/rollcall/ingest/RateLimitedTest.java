@@ -1,5 +1,6 @@
 package org.rollcall.ingest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -35,6 +36,7 @@ class RateLimitedTest {
         assertThat(Service.ping("{\"hostname\":\"b\",\"n\":4}").statusCode()).isEqualTo(201);
         assertThat(Service.ping("not json").statusCode()).isEqualTo(400);
         expectLimited(Service.ping("{\"hostname\":\"c\",\"n\":5}"), "address");
+        expectLimited(Service.validate("{}".getBytes(UTF_8), ""), "address");
 
         assertThat(FreshService.rows()).contains("ping 3", "instance 2", "quarantined_ping 0");
     }

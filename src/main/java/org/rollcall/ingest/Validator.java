@@ -1,0 +1,96 @@
+package org.rollcall.ingest;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.dictionary.DictionaryCatalog;
+import org.rollcall.dictionary.DictionaryResource;
+import org.rollcall.dictionary.DictionaryVersion;
+import org.rollcall.problem.ProblemException;
+import org.rollcall.problem.ProblemType;
+
+/** Looks at payloads without keeping anything of them. */
+@ApplicationScoped
+class Validator {
+
+    /** Answers are as large as payloads: a client that does not read its own holds a place, and no more. */
+    private static final int PLACES = 16;
+
+    private static final Duration RETRY = Duration.ofSeconds(10);
+
+    private final Ingestion ingestion;
+    private final DictionaryCatalog catalog;
+    private final IngestConfig config;
+    private final Semaphore places = new Semaphore(PLACES);
+
+    Validator(Ingestion ingestion, DictionaryCatalog catalog, IngestConfig config) {
+        this.ingestion = ingestion;
+        this.catalog = catalog;
+        this.config = config;
+    }
+
+    /** The place of one request, to be left when its answer is sent or the client is gone. */
+    Place place() {
+        return new Place();
+    }
+
+    /**
+     * Looks at a payload. Fails as {@link Ingestion#ingest} does.
+     *
+     * @param address of the sender
+     * @param body to be collected, and received by a thread that may wait
+     * @param version of the dictionary to check against; null for the one that the payload itself asks for
+     * @param written the answer, which is made by the same thread
+     */
+    <T> Uni<T> validate(
+            String address,
+            Uni<RequestBody> body,
+            @Nullable DictionaryVersion version,
+            Place place,
+            Function<Validation, T> written) {
+        return Uni.createFrom()
+                .deferred(() -> {
+                    config.rateLimit().perAddress().count("address", address);
+                    return body;
+                })
+                .map(arrived -> {
+                    try (arrived) {
+                        place.enter();
+                        var given = version == null
+                                ? null
+                                : catalog.find(version)
+                                        .orElseThrow(() -> DictionaryResource.notPublished(version.toString()));
+                        return written.apply(ingestion.examine(arrived.document(), given));
+                    }
+                });
+    }
+
+    /** A place among those whose payload is looked at, or whose answer is not yet sent. */
+    final class Place {
+
+        private boolean entered;
+        private boolean left;
+
+        private synchronized void enter() {
+            if (left || !places.tryAcquire()) {
+                throw new ProblemException(
+                        ProblemType.OVERLOADED,
+                        "%d payloads are being looked at in this moment; try again later".formatted(PLACES),
+                        Map.of(),
+                        RETRY);
+            }
+            entered = true;
+        }
+
+        synchronized void leave() {
+            if (entered && !left) {
+                places.release();
+            }
+            left = true;
+        }
+    }
+}
