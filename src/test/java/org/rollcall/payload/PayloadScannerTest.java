@@ -22,7 +22,7 @@ import org.rollcall.dictionary.ValueType;
 /** Whatever the scanner reads, the parser must read in the same way: the scanner is fast, the parser is right. */
 class PayloadScannerTest {
 
-    private static final Dictionary DICTIONARY = new Dictionary(
+    static final Dictionary DICTIONARY = new Dictionary(
             new DictionaryVersion(1, 2),
             List.of(
                     new Metric(1, "hostname", ValueType.STRING),
@@ -44,7 +44,7 @@ class PayloadScannerTest {
              "topology":{"nodes":[{"cpus":4,"load":0.25},{"cpus":-0}],"failures":[]}}
             """;
 
-    private static final List<String> SEEDS = List.of(
+    static final List<String> SEEDS = List.of(
             USUAL,
             "{}",
             "{\"counts\":{},\"both\":5,\"settings\":{\"on\":-1,\"name\":null}}",
@@ -169,7 +169,10 @@ class PayloadScannerTest {
     }
 
     private void assertSame(byte[] document, @Nullable Payload scanned) throws IOException {
-        var parsed = reader.parse(document);
+        assertSame(reader.parse(document), scanned);
+    }
+
+    static void assertSame(Payload parsed, @Nullable Payload scanned) throws IOException {
         assertThat(parsed).isInstanceOf(Payload.Storable.class);
         var expected = (Payload.Storable) parsed;
         var actual = (Payload.Storable) scanned;
