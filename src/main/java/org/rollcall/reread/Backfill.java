@@ -6,7 +6,6 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Gatherers;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.dictionary.DictionaryPublished;
 import org.rollcall.job.JobKind;
@@ -30,10 +29,7 @@ import org.rollcall.ping.StoredPing;
 class Backfill implements JobKind {
 
     /** Pings that are looked at with one statement; most usually have the right dictionary. */
-    private static final int PAGE = 500;
-
-    /** Pings that are replaced in one transaction, and are in memory until then: some 50 KB each, a few MB at worst. */
-    private static final int BATCH = 25;
+    private static final int PAGE = 100;
 
     /**
      * For so long another replica may read pings without knowing of the dictionary, or be about to store one: what has
@@ -106,11 +102,8 @@ class Backfill implements JobKind {
             var page = archive.after(progress.throughId(), null, PAGE);
             while (!page.isEmpty()) {
                 var unreadable = new ArrayList<StoredPing>();
-                var batches = page.stream()
-                        .filter(this::isOutdated)
-                        .gather(Gatherers.windowFixed(BATCH))
-                        .toList();
-                for (var batch : batches) {
+                for (var batch :
+                        Batches.of(page.stream().filter(this::isOutdated).toList())) {
                     progress = replace(read(batch, unreadable), progress);
                     run.progress(Math.min(progress.examined(), total), total);
                 }

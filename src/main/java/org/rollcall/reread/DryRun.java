@@ -5,7 +5,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.stream.Gatherers;
 import org.rollcall.access.Caller;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryCatalog;
@@ -26,8 +25,7 @@ import org.rollcall.problem.ProblemType;
 @ApplicationScoped
 class DryRun implements JobKind {
 
-    private static final int PAGE = 500;
-    private static final int BATCH = 25;
+    private static final int PAGE = 100;
 
     /** What is found until then is most likely all there is to find. */
     private static final Duration MAX_DURATION = Duration.ofMinutes(10);
@@ -101,11 +99,10 @@ class DryRun implements JobKind {
         var examined = 0L;
         var page = archive.after(0, from, PAGE);
         while (!page.isEmpty()) {
-            var batches = page.stream()
+            var concerned = page.stream()
                     .filter(stored -> serves.test(stored.ping().productVersion()))
-                    .gather(Gatherers.windowFixed(BATCH))
                     .toList();
-            for (var batch : batches) {
+            for (var batch : Batches.of(concerned)) {
                 archive.withContent(batch)
                         .forEach(ping -> report.add(ping.stored().ping().productVersion(), rereader.read(ping)));
                 run.progress(Math.min(examined, total), total);
