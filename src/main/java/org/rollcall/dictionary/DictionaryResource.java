@@ -42,6 +42,8 @@ public class DictionaryResource {
                     Takes the YAML that an instance of that version answers to GET /api/v4/usage_data/metric_definitions.
                     A published dictionary never changes: the same definitions again are 200, other ones 409.
                     Definitions that break rules without being useless are published, with warnings.
+                    Stored pings that it is nearer to than the dictionary they were read with are read again, by a job of the
+                    kind dictionary_backfill.
                     """)
     @APIResponse(
             responseCode = "201",
