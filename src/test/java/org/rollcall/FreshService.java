@@ -17,7 +17,8 @@ public final class FreshService {
 
     /** Empties every table but that of the tokens, drops the partitions, and makes the service forget what it knew of them. */
     public static void start() {
-        execute("truncate dictionary, metric, definition, instance, ping, quarantined_ping, job, dictionary_draft");
+        execute("truncate dictionary, metric, definition, instance, ping, quarantined_ping, job, dictionary_draft,"
+                + " ping_error, ping_metadata");
         partitions().forEach(partition -> execute("drop table " + partition));
         var context = Arc.requireContainer().getActiveContext(ApplicationScoped.class);
         context.getState().getContextualInstances().keySet().stream()
@@ -40,7 +41,9 @@ public final class FreshService {
                 union all select 'definition ' || count(*) from definition
                 union all select 'instance ' || count(*) from instance
                 union all select 'ping ' || count(*) from ping
-                union all select 'quarantined_ping ' || count(*) from quarantined_ping""");
+                union all select 'quarantined_ping ' || count(*) from quarantined_ping
+                union all select 'ping_error ' || count(*) from ping_error
+                union all select 'ping_metadata ' || count(*) from ping_metadata""");
     }
 
     /** The first column of a query. */

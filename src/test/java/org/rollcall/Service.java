@@ -45,7 +45,12 @@ public final class Service {
 
     /** Posts what an instance would not. */
     public static HttpResponse<byte[]> post(String contentType, byte[] body) {
-        return send(request("/usage_data").header("Content-Type", contentType).POST(BodyPublishers.ofByteArray(body)));
+        return post("/usage_data", contentType, body);
+    }
+
+    /** Posts anything, without a token. */
+    public static HttpResponse<byte[]> post(String path, String contentType, byte[] body) {
+        return send(request(path).header("Content-Type", contentType).POST(BodyPublishers.ofByteArray(body)));
     }
 
     /** Posts a payload to be looked at. */

@@ -18,7 +18,10 @@ import org.rollcall.access.TestAdmin;
 import org.rollcall.embedded.EmbeddedPostgres;
 import org.rollcall.embedded.TestDatabase;
 
-/** A service of its own: strict, free to import from anywhere, and with a wire to its database that can be cut. */
+/**
+ * A service of its own: strict, free to import from anywhere, with some knowledge of releases, and with a wire to its
+ * database that can be cut.
+ */
 public class OtherServer implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
@@ -26,7 +29,11 @@ public class OtherServer implements QuarkusTestProfile {
                 "rollcall.ingest.validation", "strict",
                 "rollcall.dictionary.import.allow-http", "true",
                 "rollcall.dictionary.import.allow-private-addresses", "true",
-                "quarkus.datasource.jdbc.acquisition-timeout", "2");
+                "quarkus.datasource.jdbc.acquisition-timeout", "2",
+                "rollcall.version-check.latest-stable-versions", "18.8.4,18.9.1",
+                "rollcall.version-check.vulnerable", "..17.11.6,18.8.0..18.8.2",
+                "rollcall.version-check.critical", "18.8.3",
+                "rollcall.version-check.details", "Update at once, see the advisory");
     }
 
     @Override

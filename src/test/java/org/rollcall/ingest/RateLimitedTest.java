@@ -7,6 +7,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,15 @@ class RateLimitedTest {
         expectLimited(Service.ping("{\"hostname\":\"c\",\"n\":5}"), "address");
         expectLimited(Service.validate("{}".getBytes(UTF_8), ""), "address");
 
-        assertThat(FreshService.rows()).contains("ping 3", "instance 2", "quarantined_ping 0");
+        expectLimited(sideReport("/usage_ping_errors", "{\"error\":{}}"), "address");
+        expectLimited(sideReport("/usage_ping_metadata", "{\"metadata\":{}}"), "address");
+
+        assertThat(FreshService.rows())
+                .contains("ping 3", "instance 2", "quarantined_ping 0", "ping_error 0", "ping_metadata 0");
+    }
+
+    private static HttpResponse<byte[]> sideReport(String path, String report) {
+        return Service.post(path, "application/json", report.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void expectLimited(HttpResponse<byte[]> answer, String what) {

@@ -1,0 +1,22 @@
+package org.rollcall.versioncheck;
+
+import io.smallrye.config.ConfigMapping;
+import java.util.List;
+import java.util.Optional;
+
+/** What is known of releases. Nothing by default: then every instance is told that all is well. */
+@ConfigMapping(prefix = "rollcall.version-check")
+interface VersionCheckConfig {
+
+    /** The last release of every line that gets fixes: {@code 18.9.1,18.8.4}. Below the highest of them is outdated. */
+    Optional<List<Release>> latestStableVersions();
+
+    /** Releases that should be updated for their security: {@code ..17.11.6,18.8.0..18.8.3}. */
+    Optional<List<Releases>> vulnerable();
+
+    /** Releases that must be updated at once: clients warn their administrators on every page. */
+    Optional<List<Releases>> critical();
+
+    /** A sentence that clients show with a critical vulnerability. */
+    Optional<String> details();
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.sidereport;
+
+import org.jspecify.annotations.NullMarked;

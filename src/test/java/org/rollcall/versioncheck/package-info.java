@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.versioncheck;
+
+import org.jspecify.annotations.NullMarked;
