@@ -9,6 +9,7 @@ public enum ProblemType {
     NOT_AN_OBJECT(400, "The body is not a JSON object"),
     BAD_UTF8(400, "The body is not UTF-8"),
     NOT_GZIP(400, "The body is not what its Content-Encoding says"),
+    UNREADABLE_ARCHIVE(400, "The archive, or a file in it, cannot be read"),
     NESTED_TOO_DEEPLY(400, "The body is nested too deeply"),
     INVALID_PARAMETER(400, "A parameter is not valid"),
     INVALID_BODY(400, "The body is not valid"),

@@ -1,10 +1,8 @@
 package org.rollcall.sidereport;
 
-import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.unchecked.Unchecked;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -14,8 +12,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.InputStream;
-import java.util.concurrent.ExecutorService;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -27,6 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.ingest.Bodies;
 import org.rollcall.problem.Problem;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
@@ -41,11 +38,11 @@ public class SideReportResource {
     private static final String LIMITED = "The source address or the hostname has sent too much; nothing was stored";
 
     private final SideReports reports;
-    private final ExecutorService workers;
+    private final Bodies bodies;
 
-    SideReportResource(SideReports reports, @VirtualThreads ExecutorService workers) {
+    SideReportResource(SideReports reports, Bodies bodies) {
         this.reports = reports;
-        this.workers = workers;
+        this.bodies = bodies;
     }
 
     @POST
@@ -78,6 +75,10 @@ public class SideReportResource {
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = SideReportReceipt.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(
+            responseCode = "408",
+            description = "The body did not arrive in time; the connection is closed, and nothing was stored",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     @APIResponse(responseCode = "413", ref = "BodyTooLarge")
     @APIResponse(
             responseCode = "429",
@@ -89,12 +90,9 @@ public class SideReportResource {
                             schema = @Schema(type = SchemaType.INTEGER)),
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Uni<Response> error(
-            InputStream body,
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @Parameter(hidden = true) @Nullable String contentType,
-            @HeaderParam(HttpHeaders.CONTENT_LENGTH) @Parameter(hidden = true) @Nullable Long contentLength,
-            @HeaderParam(HttpHeaders.CONTENT_ENCODING) @Parameter(hidden = true) @Nullable String contentEncoding,
-            @Context HttpServerRequest request) {
-        return take(Kind.ERROR, body, contentType, contentLength, contentEncoding, request);
+            @Context RoutingContext context) {
+        return take(Kind.ERROR, contentType, context);
     }
 
     @POST
@@ -127,6 +125,10 @@ public class SideReportResource {
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = SideReportReceipt.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(
+            responseCode = "408",
+            description = "The body did not arrive in time; the connection is closed, and nothing was stored",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     @APIResponse(responseCode = "413", ref = "BodyTooLarge")
     @APIResponse(
             responseCode = "429",
@@ -138,30 +140,17 @@ public class SideReportResource {
                             schema = @Schema(type = SchemaType.INTEGER)),
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Uni<Response> metadata(
-            InputStream body,
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @Parameter(hidden = true) @Nullable String contentType,
-            @HeaderParam(HttpHeaders.CONTENT_LENGTH) @Parameter(hidden = true) @Nullable Long contentLength,
-            @HeaderParam(HttpHeaders.CONTENT_ENCODING) @Parameter(hidden = true) @Nullable String contentEncoding,
-            @Context HttpServerRequest request) {
-        return take(Kind.METADATA, body, contentType, contentLength, contentEncoding, request);
+            @Context RoutingContext context) {
+        return take(Kind.METADATA, contentType, context);
     }
 
-    private Uni<Response> take(
-            Kind kind,
-            InputStream body,
-            @Nullable String contentType,
-            @Nullable Long contentLength,
-            @Nullable String contentEncoding,
-            HttpServerRequest request) {
+    private Uni<Response> take(Kind kind, @Nullable String contentType, RoutingContext context) {
         if (contentType == null) { // any other type than JSON never gets here
             throw new ProblemException(
                     ProblemType.UNSUPPORTED_MEDIA_TYPE, "the header Content-Type is missing; send application/json");
         }
-        var address = request.remoteAddress().hostAddress();
-        var length = contentLength == null ? -1 : contentLength;
-        return Uni.createFrom()
-                .item(Unchecked.supplier(() -> reports.take(kind, address, body, length, contentEncoding)))
-                .runSubscriptionOn(workers)
+        return reports.take(kind, context.request().remoteAddress().hostAddress(), bodies.collect(context))
                 .map(id -> Response.status(Response.Status.CREATED)
                         .type(MediaType.APPLICATION_JSON_TYPE) // whatever the client accepts
                         .entity(new SideReportReceipt(id))

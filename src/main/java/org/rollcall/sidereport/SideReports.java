@@ -1,12 +1,10 @@
 package org.rollcall.sidereport;
 
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.jspecify.annotations.Nullable;
 import org.rollcall.ingest.IngestConfig;
 import org.rollcall.ingest.RequestBody;
 import org.rollcall.problem.ProblemException;
@@ -38,34 +36,42 @@ class SideReports {
     }
 
     /**
-     * Takes a report in; when it returns, the report is durable.
+     * Takes a report in; when the id is there, the report is durable. Fails with a {@link ProblemException} where the body is
+     * not a JSON object within the limits, or the sender has sent too much, and with another exception where the sender
+     * broke off, or this side failed; nothing is stored then.
      *
      * @param address of the sender
-     * @param contentLength of the body, bytes; below 0 where it is not declared
-     * @param contentEncoding of the body; null for none
+     * @param body to be collected, and received by a thread that may wait
      * @return the id of the report among those of its kind, from 1
-     * @throws ProblemException where it is not a JSON object within the limits, or the sender has sent too much
-     * @throws IOException where the sender broke off
      */
-    long take(Kind kind, String address, InputStream body, long contentLength, @Nullable String contentEncoding)
-            throws IOException {
-        try {
-            config.rateLimit().perAddress().count("address", address);
-            var document = RequestBody.read(body, contentLength, contentEncoding, config);
-            var receivedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
-            var id = switch (kind) {
-                case ERROR -> takeError(document, receivedAt);
-                case METADATA -> metadata.insert(PingMetadata.read(document), document, receivedAt);
-            };
-            metrics.stored(kind);
-            return id;
-        } catch (ProblemException e) {
-            metrics.rejected(kind, e);
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            metrics.failed(kind);
-            throw e;
-        }
+    Uni<Long> take(Kind kind, String address, Uni<RequestBody> body) {
+        return Uni.createFrom()
+                .deferred(() -> {
+                    config.rateLimit().perAddress().count("address", address);
+                    return body;
+                })
+                .map(arrived -> {
+                    try (arrived) {
+                        return take(kind, arrived.document());
+                    }
+                })
+                .invoke(() -> metrics.stored(kind))
+                .onFailure()
+                .invoke(failure -> {
+                    if (failure instanceof ProblemException problem) {
+                        metrics.rejected(kind, problem);
+                    } else {
+                        metrics.failed(kind);
+                    }
+                });
+    }
+
+    private long take(Kind kind, byte[] document) {
+        var receivedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return switch (kind) {
+            case ERROR -> takeError(document, receivedAt);
+            case METADATA -> metadata.insert(PingMetadata.read(document), document, receivedAt);
+        };
     }
 
     private long takeError(byte[] document, Instant receivedAt) {

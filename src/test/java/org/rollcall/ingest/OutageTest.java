@@ -67,6 +67,7 @@ class OutageTest {
         expectUnavailable(Service.ping("{\"n\":1}"));
         expectUnavailable(Service.post("/usage_ping_errors", "application/json", "{}".getBytes(UTF_8)));
         expectUnavailable(Service.post("/usage_ping_metadata", "application/json", "{}".getBytes(UTF_8)));
+        expectUnavailable(Service.post("/usage_data/upload", "application/json", "{}".getBytes(UTF_8)));
         expectUnavailable(Service.get("/api/v4/usage_data/service_ping?hostname=a"));
         mend();
 

@@ -39,6 +39,14 @@ class RateLimitedTest {
         expectLimited(Service.ping("{\"hostname\":\"c\",\"n\":5}"), "address");
         expectLimited(Service.validate("{}".getBytes(UTF_8), ""), "address");
 
+        var upload = Service.post("/usage_data/upload", "application/json", "{}".getBytes(StandardCharsets.UTF_8));
+        assertThat(Json.read(upload.body())
+                        .get("files")
+                        .get(0)
+                        .get("problem")
+                        .get("limit_applies_to")
+                        .textValue())
+                .isEqualTo("address");
         expectLimited(sideReport("/usage_ping_errors", "{\"error\":{}}"), "address");
         expectLimited(sideReport("/usage_ping_metadata", "{\"metadata\":{}}"), "address");
 

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.upload;
+
+import org.jspecify.annotations.NullMarked;
