@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.rollcall.access.TestAdmin;
 import org.rollcall.embedded.TestDatabase;
 
 /** The published contract is what the code says. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
+@QuarkusTestResource(TestAdmin.class) // as other tests have it, so that they share a service
 class ContractTest {
 
     private static final Path PUBLISHED = Path.of("openapi", "openapi.yaml");

@@ -19,6 +19,7 @@ public final class FreshService {
     public static void start() {
         execute("truncate dictionary, metric, definition, instance, ping, quarantined_ping, job, dictionary_draft,"
                 + " ping_error, ping_metadata");
+        execute("alter sequence ping_arrival restart");
         partitions().forEach(partition -> execute("drop table " + partition));
         var context = Arc.requireContainer().getActiveContext(ApplicationScoped.class);
         context.getState().getContextualInstances().keySet().stream()

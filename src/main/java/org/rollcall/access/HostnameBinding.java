@@ -44,7 +44,7 @@ public record HostnameBinding(boolean all, Set<String> exact, List<String> suffi
     }
 
     /** From well-formed patterns; {@code null} stands for all. */
-    static HostnameBinding of(@Nullable Collection<String> patterns) {
+    public static HostnameBinding of(@Nullable Collection<String> patterns) {
         if (patterns == null) {
             return ALL;
         }

@@ -154,6 +154,11 @@ public class DictionaryCatalog {
         return Optional.ofNullable(current().get(version));
     }
 
+    /** Every published dictionary, lowest version first. */
+    public List<Dictionary> published() {
+        return List.copyOf(refresh().values());
+    }
+
     /** The dictionary that a stored ping was read with. */
     public Dictionary published(String version) {
         var key = DictionaryVersion.parse(version).orElseThrow();

@@ -32,7 +32,8 @@ public enum ProblemType {
     IMPORT_FAILED(502, "The dictionary could not be fetched"),
     DATABASE_UNAVAILABLE(503, "The database is not available"),
     OVERLOADED(503, "The service has too much to do"),
-    SHUTTING_DOWN(503, "The service is shutting down");
+    SHUTTING_DOWN(503, "The service is shutting down"),
+    HTTP_VERSION_NOT_SUPPORTED(505, "This cannot be answered over that version of HTTP");
 
     private final int status;
     private final String title;

@@ -1,0 +1,108 @@
+package org.rollcall.export;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.payload.StoredJson;
+
+/**
+ * CSV as RFC 4180 has it, with a head. A spreadsheet takes a cell that begins with {@code = + - @}, a tab, or the end of a
+ * line for a formula, so a text that does gets an apostrophe in front, and so does one that begins with an apostrophe:
+ * whoever takes one leading apostrophe off every text has what was sent. Numbers stay numbers.
+ */
+final class CsvWriter implements RowWriter {
+
+    private static final String BEGINS_FORMULA = "=+-@\t\r\n";
+    private static final char APOSTROPHE = '\'';
+
+    private final Utf8Buffer out;
+
+    CsvWriter(OutputStream out) {
+        this.out = new Utf8Buffer(out);
+    }
+
+    @Override
+    public void head(List<String> columns) throws IOException {
+        columns.forEach(this::text);
+        endRow();
+        out.flush();
+    }
+
+    @Override
+    public void text(@Nullable String value) {
+        if (value != null && value.isEmpty()) {
+            out.write("\"\""); // an empty text, while an empty cell is none
+        } else if (value != null) {
+            cell(safe(value));
+        }
+        out.write(',');
+    }
+
+    @Override
+    public void number(long value) {
+        out.write(value);
+        out.write(',');
+    }
+
+    @Override
+    public void bool(boolean value) {
+        out.write(value ? "true" : "false");
+        out.write(',');
+    }
+
+    @Override
+    public void json(JsonNode value) {
+        switch (value.getNodeType()) {
+            case NULL -> absent();
+            case STRING -> text(value.textValue());
+            default -> object(StoredJson.write(value)); // a number among them
+        }
+    }
+
+    @Override
+    public void object(byte[] json) {
+        cell(new String(json, StandardCharsets.UTF_8));
+        out.write(',');
+    }
+
+    @Override
+    public void texts(List<String> values) {
+        text(String.join(" ", values));
+    }
+
+    @Override
+    public void absent() {
+        out.write(',');
+    }
+
+    @Override
+    public void endRow() throws IOException {
+        out.dropLast(); // the comma of the last cell
+        out.write('\r');
+        out.write('\n');
+        out.passOnEnough();
+    }
+
+    @Override
+    public void end(long rows, long highWaterMark) throws IOException {
+        out.flush();
+    }
+
+    private static String safe(String text) {
+        var first = text.charAt(0);
+        return first == APOSTROPHE || BEGINS_FORMULA.indexOf(first) >= 0 ? APOSTROPHE + text : text;
+    }
+
+    private void cell(String text) {
+        if (text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n')) {
+            out.write('"');
+            out.write(text.replace("\"", "\"\""));
+            out.write('"');
+        } else {
+            out.write(text);
+        }
+    }
+}

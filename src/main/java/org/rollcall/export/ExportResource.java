@@ -1,0 +1,187 @@
+package org.rollcall.export;
+
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.zip.GZIPOutputStream;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.problem.Problem;
+import org.rollcall.problem.ProblemException;
+import org.rollcall.problem.ProblemType;
+
+/** The whole fleet, or any part of it, in one answer of any length. */
+@Path("/api/v4/usage_data/export")
+@RolesAllowed({"read_service_ping", "admin"})
+@Tag(name = "Export")
+public class ExportResource {
+
+    private static final String HIGH_WATER_MARK = "Rollcall-High-Water-Mark";
+    private static final String ROWS = "Rollcall-Rows";
+    private static final String GZIP = "gzip";
+
+    private final Exports exports;
+
+    ExportResource(Exports exports) {
+        this.exports = exports;
+    }
+
+    @GET
+    @Produces(MediaType.WILDCARD)
+    @Operation(summary = "Take pings out in bulk", description = """
+                    Streamed in the order of arrival, from one state of the database: what arrives meanwhile is not in it.
+
+                    **Complete or visibly broken.** Where something fails in the middle, the connection is closed without
+                    the last chunk, which every HTTP/1.1 client reports as an error. Besides, the last line of NDJSON is
+                    {"end": ...} with the number of rows, and any format is followed by the trailer Rollcall-Rows. CSV
+                    without gzip is refused over HTTP/1.0, which cannot tell the end from a failure.
+
+                    **Resumable.** The last column of each row is its cursor. The same request with cursor= set to that of
+                    the last complete row gives the rows after it, of the same pings as the first time.
+
+                    **Incremental.** changed_since= with the high-water mark of the export before gives every ping that
+                    was not stored when that one began, and none that was: late ones and those replayed from quarantine
+                    too. Use a mark only after the export that it came with was complete. A ping that a later one replaces
+                    is given once more as the later one: load by hostname, uuid and week.
+
+                    **CSV** is that of RFC 4180, UTF-8. An empty cell is no value, a quoted empty one an empty text. A text
+                    that begins with = + - @ ' or a tab or the end of a line has a ' in front, so that no spreadsheet takes
+                    it for a formula. Objects and arrays are JSON.
+                    """)
+    @APIResponse(
+            responseCode = "200",
+            description = "The rows",
+            headers = {
+                @Header(
+                        name = HIGH_WATER_MARK,
+                        description = "For changed_since of the next export",
+                        schema = @Schema(type = SchemaType.STRING)),
+                @Header(
+                        name = ROWS,
+                        description = "A trailer, after the body: the number of rows. Only a complete answer has it.",
+                        schema = @Schema(type = SchemaType.INTEGER))
+            },
+            content = {
+                @Content(
+                        mediaType = "application/x-ndjson",
+                        schema = @Schema(type = SchemaType.STRING),
+                        examples = @ExampleObject(name = "shape=wide&metrics=counts.issues", value = """
+                                        {"id":42,"hostname":"gitlab.example.com","uuid":"5f0e4b2a-1d3c-4e5f-8a9b-0c1d2e3f4a5b","week":"2026-W47","recorded_at":"2026-11-18T06:31:21.267Z","received_at":"2026-11-18T06:31:24.512904Z","product_version":"18.9.0","edition":"EE","dictionary":"18.9","flags":[],"counts.issues":1024,"cursor":"57.57"}
+                                        {"end":{"rows":1,"high_water_mark":"57"}}
+                                        """)),
+                @Content(
+                        mediaType = "text/csv",
+                        schema = @Schema(type = SchemaType.STRING),
+                        examples = @ExampleObject(name = "shape=long&metrics=counts.*", value = """
+                                        week,hostname,uuid,key_path,value,value_type,flag,cursor
+                                        2026-W47,gitlab.example.com,5f0e4b2a-1d3c-4e5f-8a9b-0c1d2e3f4a5b,counts.issues,1024,number,ok,57.57.6
+                                        2026-W47,gitlab.example.com,5f0e4b2a-1d3c-4e5f-8a9b-0c1d2e3f4a5b,counts.notes,-1,number,timed_out,57.57.7
+                                        """))
+            })
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(
+            responseCode = "429",
+            description = "Too many exports are running",
+            headers =
+                    @Header(
+                            name = HttpHeaders.RETRY_AFTER,
+                            description = "Seconds to wait",
+                            schema = @Schema(type = SchemaType.INTEGER)),
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(
+            responseCode = "505",
+            description = "CSV over HTTP/1.0",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Response export(
+            @BeanParam ExportParameters parameters,
+            @HeaderParam(HttpHeaders.ACCEPT_ENCODING) @Parameter(hidden = true) @Nullable String acceptEncoding,
+            @Context Request request,
+            @Context RoutingContext routing) {
+        var format = parameters.format(request);
+        var gzip = acceptsGzip(acceptEncoding);
+        if (routing.request().version() == HttpVersion.HTTP_1_0 && format == Format.CSV && !gzip) {
+            throw new ProblemException(
+                    ProblemType.HTTP_VERSION_NOT_SUPPORTED,
+                    "over HTTP/1.0 nobody could tell whether this CSV is complete; use HTTP/1.1, gzip or format=ndjson");
+        }
+        var export = exports.begin(parameters.request());
+        // Runs when the answer has ended, whether by itself, by a failure, or because the client has gone. To end a
+        // query
+        // takes a connection of its own, which is nothing for the event loop to wait for.
+        routing.addEndHandler(_ -> Thread.startVirtualThread(export::close));
+        StreamingOutput body = out -> write(export, format, gzip, out, routing);
+        var answer = Response.ok(body, format.mediaType())
+                .header(HIGH_WATER_MARK, Long.toString(export.highWaterMark()))
+                .header("Trailer", ROWS)
+                .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+        if (gzip) {
+            answer.header(HttpHeaders.CONTENT_ENCODING, GZIP);
+        }
+        return answer.build();
+    }
+
+    private static void write(Export export, Format format, boolean gzip, OutputStream out, RoutingContext routing)
+            throws IOException {
+        try (export) {
+            // Not closed after a failure: that would write the end of a complete answer.
+            var encoded = gzip ? new GZIPOutputStream(out) : out;
+            var rows = export.write(format.writer(encoded));
+            if (encoded instanceof GZIPOutputStream zipped) {
+                zipped.finish();
+            }
+            out.flush();
+            routing.response().putTrailer(ROWS, Long.toString(rows));
+        } catch (IOException | RuntimeException e) {
+            breakOff(routing.request().connection());
+            throw e;
+        }
+    }
+
+    /**
+     * Closes the connection, and comes back when it is closed. A gentler way would let what is on its way go out first, and
+     * then the framework's answer to the failure, which looks like the rest and the proper end of this one.
+     */
+    private static void breakOff(HttpConnection connection) {
+        if (connection instanceof ConnectionBase base) {
+            base.channel().close().awaitUninterruptibly();
+        } else {
+            throw new IllegalStateException("a connection of another kind: " + connection);
+        }
+    }
+
+    private static boolean acceptsGzip(@Nullable String acceptEncoding) {
+        if (acceptEncoding == null) {
+            return false;
+        }
+        for (var coding : acceptEncoding.split(",", -1)) {
+            var words = coding.strip().split("\\s*;\\s*", 2);
+            if (words[0].equalsIgnoreCase(GZIP)) {
+                return words.length == 1 || !words[1].matches("[qQ]=0(\\.0*)?");
+            }
+        }
+        return false;
+    }
+}

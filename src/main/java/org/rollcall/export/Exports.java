@@ -1,0 +1,98 @@
+package org.rollcall.export;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.access.Caller;
+import org.rollcall.dictionary.DictionaryCatalog;
+import org.rollcall.export.ExportRequest.ChangedSince;
+import org.rollcall.ping.PingScan;
+import org.rollcall.ping.PingSelection;
+import org.rollcall.problem.ProblemException;
+import org.rollcall.problem.ProblemType;
+
+/** Begins exports: finds out what exactly they will give, and keeps them from taking all connections to the database. */
+@ApplicationScoped
+class Exports {
+
+    private static final Duration RETRY = Duration.ofSeconds(30);
+
+    private final PingScan scan;
+    private final DictionaryCatalog catalog;
+    private final Caller caller;
+    private final int maxRunning;
+    private final Semaphore free;
+
+    Exports(PingScan scan, DictionaryCatalog catalog, Caller caller, ExportConfig config) {
+        this.scan = scan;
+        this.catalog = catalog;
+        this.caller = caller;
+        this.maxRunning = config.maxRunning();
+        this.free = new Semaphore(maxRunning);
+    }
+
+    /**
+     * Begins an export. The caller must {@link Export#close} it.
+     *
+     * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where the request makes no sense,
+     *     {@link ProblemType#RATE_LIMITED} where too many exports are running
+     */
+    Export begin(ExportRequest request) {
+        if (request.shape() == Shape.PAYLOAD && !request.metrics().isEmpty()) {
+            throw invalid(
+                    "metrics", "a payload is given as it was sent; choose shape=wide or shape=long for some metrics");
+        }
+        var wanted = HostnameFilter.of(request.hostnames());
+        var metrics = request.shape() == Shape.PAYLOAD
+                ? MetricColumns.NONE
+                : MetricColumns.of(catalog.published(), request.metrics());
+        if (!free.tryAcquire()) {
+            throw new ProblemException(
+                    ProblemType.RATE_LIMITED,
+                    "%d exports are running, and no more may at the same time".formatted(maxRunning),
+                    Map.of("limit", maxRunning),
+                    RETRY);
+        }
+        try {
+            var begin = begin(request.changedSince(), request.cursor());
+            var selection = new PingSelection(
+                    caller.binding(),
+                    wanted,
+                    request.from(),
+                    request.to(),
+                    request.versionFrom(),
+                    request.versionTo(),
+                    request.edition(),
+                    request.changedSince() instanceof ChangedSince.Time(var receivedAt) ? receivedAt : null,
+                    request.revisions(),
+                    begin.readAfter(),
+                    begin.until());
+            return new Export(scan, catalog, request.shape(), metrics, begin, selection, free::release);
+        } catch (RuntimeException e) {
+            free.release();
+            throw e;
+        }
+    }
+
+    private ExportCursor begin(@Nullable ChangedSince since, @Nullable ExportCursor cursor) {
+        var arrivals = scan.arrivals();
+        if (cursor != null) {
+            if (cursor.until() > arrivals.highest()) {
+                throw invalid("cursor", "this is no cursor of this service");
+            }
+            return cursor;
+        }
+        var mark = since instanceof ChangedSince.Mark(var arrival) ? arrival : 0;
+        if (mark > arrivals.highest()) {
+            throw invalid("changed_since", "%d is no high-water mark of this service".formatted(mark));
+        }
+        return ExportCursor.between(mark, Math.max(mark, arrivals.settled()));
+    }
+
+    private static ProblemException invalid(String parameter, String detail) {
+        return new ProblemException(
+                ProblemType.INVALID_PARAMETER, parameter + ": " + detail, Map.of("parameter", parameter));
+    }
+}

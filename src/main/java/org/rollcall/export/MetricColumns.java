@@ -1,0 +1,114 @@
+package org.rollcall.export;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.dictionary.Dictionary;
+import org.rollcall.dictionary.Metric;
+import org.rollcall.ping.PingScan.FewMetric;
+import org.rollcall.problem.ProblemException;
+import org.rollcall.problem.ProblemType;
+
+/**
+ * The metrics of an export: those of all published dictionaries whose key path was asked for.
+ *
+ * @param columns in the order of their ordinals, so that the same export always has the same order
+ * @param few whether they are so few that they are read alone; otherwise they are picked out of whole vectors
+ */
+record MetricColumns(List<Column> columns, boolean few) {
+
+    /** Beyond this, sending whole vectors costs less than picking the wanted elements out in the database. */
+    private static final int FEW = 300;
+
+    /** No metric by itself: whole pings are read. */
+    static final MetricColumns NONE = new MetricColumns(List.of(), false);
+
+    private static final String ANYTHING = "*";
+
+    /**
+     * The metrics that a caller asks for.
+     *
+     * @param globs key paths in which {@code *} stands for any text, dots included; empty for all metrics
+     * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} for a glob that no key path fits
+     */
+    static MetricColumns of(List<Dictionary> dictionaries, List<String> globs) {
+        var keyPaths = dictionaries.stream()
+                .flatMap(dictionary -> dictionary.metrics().stream())
+                .collect(Collectors.toMap(Metric::ordinal, Metric::keyPath, (first, _) -> first, TreeMap::new));
+        var wanted = globs.isEmpty() ? keyPaths : matching(keyPaths, globs);
+        var few = wanted.size() <= FEW;
+        var columns = new ArrayList<Column>();
+        wanted.forEach(
+                (ordinal, keyPath) -> columns.add(new Column(few ? columns.size() + 1 : ordinal, ordinal, keyPath)));
+        return new MetricColumns(List.copyOf(columns), few);
+    }
+
+    private static TreeMap<Integer, String> matching(Map<Integer, String> keyPaths, List<String> globs) {
+        var matching = new TreeMap<Integer, String>();
+        for (var glob : globs) {
+            var pattern = pattern(glob).asMatchPredicate();
+            var any = false;
+            for (var keyPath : keyPaths.entrySet()) {
+                if (pattern.test(keyPath.getValue())) {
+                    matching.put(keyPath.getKey(), keyPath.getValue());
+                    any = true;
+                }
+            }
+            if (!any) {
+                throw new ProblemException(
+                        ProblemType.INVALID_PARAMETER,
+                        "metrics: no published dictionary has a key path like '%s'; * stands for any text, as in counts.*"
+                                .formatted(glob),
+                        Map.of("parameter", "metrics"));
+            }
+        }
+        return matching;
+    }
+
+    private static Pattern pattern(String glob) {
+        return Pattern.compile(Stream.of(glob.split(Pattern.quote(ANYTHING), -1))
+                .map(Pattern::quote)
+                .collect(Collectors.joining(".*")));
+    }
+
+    /** What the scan reads alone; null where it reads whole pings. */
+    @Nullable
+    List<FewMetric> readAlone() {
+        return few
+                ? columns.stream()
+                        .map(column -> new FewMetric(column.ordinal(), column.keyPath()))
+                        .toList()
+                : null;
+    }
+
+    /** The names of the columns beside others: the key path, with a prefix where that is the name of another. */
+    List<String> names(List<String> others) {
+        var taken = new HashSet<>(others);
+        var keyPaths = columns.stream().map(Column::keyPath).collect(Collectors.toSet());
+        return columns.stream()
+                .map(column -> {
+                    var name = column.keyPath();
+                    while (!taken.add(name)) {
+                        do {
+                            name = "metric." + name;
+                        } while (keyPaths.contains(name));
+                    }
+                    return name;
+                })
+                .toList();
+    }
+
+    /**
+     * One metric.
+     *
+     * @param position where its value is in the vectors that are read
+     * @param ordinal the number of its key path
+     */
+    record Column(int position, int ordinal, String keyPath) {}
+}

@@ -1,0 +1,35 @@
+package org.rollcall.ping;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.access.HostnameBinding;
+import org.rollcall.dictionary.DictionaryVersion;
+
+/**
+ * Which pings an export gives: those of a stretch of arrivals that fit.
+ *
+ * @param visible the hostnames that the caller may see
+ * @param wanted the hostnames that the caller asks for
+ * @param from first week; null for no bound
+ * @param to last week; null for no bound
+ * @param versionFrom lowest {@code major.minor} of the product; null for no bound
+ * @param versionTo highest {@code major.minor} of the product; null for no bound
+ * @param edition as sent; null for all
+ * @param receivedSince earliest time of receipt; null for no bound
+ * @param revisions whether earlier pings of a week are given beside the current one
+ * @param after only pings that arrived after the one with this number; 0 for all
+ * @param until only pings that arrived up to the one with this number; it must be settled. Which ping is current is
+ *     decided among these too, so that the same stretch always gives the same pings
+ */
+public record PingSelection(
+        HostnameBinding visible,
+        HostnameBinding wanted,
+        @Nullable Week from,
+        @Nullable Week to,
+        @Nullable DictionaryVersion versionFrom,
+        @Nullable DictionaryVersion versionTo,
+        @Nullable String edition,
+        @Nullable Instant receivedSince,
+        boolean revisions,
+        long after,
+        long until) {}
