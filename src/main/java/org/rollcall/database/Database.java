@@ -28,6 +28,16 @@ public class Database {
         }
     }
 
+    /** Tells the {@link NotificationListener}s of a channel, on every replica, when the current transaction commits. */
+    public void notify(String channel) {
+        call(connection -> {
+            try (var statement = connection.prepareStatement("select pg_notify(?, '')")) {
+                statement.setString(1, channel);
+                return statement.execute();
+            }
+        });
+    }
+
     /** What is done on a connection. */
     @FunctionalInterface
     public interface Work<T> {

@@ -1,4 +1,4 @@
-/** The one way to the database for statements that are plain SQL. */
+/** The one way to the database for statements that are plain SQL, and its notifications. */
 @NullMarked
 package org.rollcall.database;
 
