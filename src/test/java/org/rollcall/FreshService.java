@@ -17,10 +17,15 @@ public final class FreshService {
 
     /** Empties every table but that of the tokens, drops the partitions, and makes the service forget what it knew of them. */
     public static void start() {
-        execute("truncate dictionary, metric, definition, instance, ping, quarantined_ping, job, dictionary_draft,"
-                + " ping_error, ping_metadata");
+        execute("truncate dictionary, metric, metric_seen, definition, instance, ping, quarantined_ping, job,"
+                + " dictionary_draft, ping_error, ping_metadata");
         execute("alter sequence ping_arrival restart");
         partitions().forEach(partition -> execute("drop table " + partition));
+        forget();
+    }
+
+    /** Makes the service forget what it keeps in memory of the database, as a restart does. */
+    public static void forget() {
         var context = Arc.requireContainer().getActiveContext(ApplicationScoped.class);
         context.getState().getContextualInstances().keySet().stream()
                 .filter(bean -> WITH_CACHES.contains(bean.getBeanClass().getPackageName()))

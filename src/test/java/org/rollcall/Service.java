@@ -69,7 +69,7 @@ public final class Service {
         return send(request(path).header("PRIVATE-TOKEN", TestAdmin.TOKEN).GET());
     }
 
-    /** Publishes a dictionary. */
+    /** Publishes a dictionary; with {@code ?force=retyped} behind the version where it retypes published metrics. */
     public static HttpResponse<byte[]> publish(String version, byte[] yaml) {
         return send(request("/api/v4/dictionaries/" + version)
                 .header("PRIVATE-TOKEN", TestAdmin.TOKEN)

@@ -48,8 +48,8 @@ import org.yaml.snakeyaml.representer.Representer;
  * mappings, one for each metric.
  *
  * <p>Nodes are read, never constructed, so a tag in the file can name no class. What makes a file useless (no such
- * YAML, a definition without a key path, one key path twice) is refused with its line; what merely breaks GitLab's own
- * rules becomes a warning, because real releases do.
+ * YAML, a definition without a key path, one key path twice) is refused with its line; what merely breaks rules
+ * becomes a warning of {@link DefinitionLint}.
  *
  * @param definitions in file order
  * @param warnings in file order
@@ -66,16 +66,6 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
 
     /** Aliases let a small file stand for a huge one; this is far above what any real file holds. */
     private static final int MAX_VALUES = 3_000_000;
-
-    private static final List<String> REQUIRED =
-            List.of("description", "product_group", "value_type", "status", "time_frame", "data_source");
-
-    private static final Map<String, Set<String>> KNOWN_VALUES = Map.of(
-            "value_type", Set.of("string", "number", "boolean", "object"),
-            "status", Set.of("active", "removed", "broken", "data_available", "implemented", "not_used", "deprecated"),
-            "time_frame", Set.of("7d", "28d", "all", "none"),
-            "data_source",
-                    Set.of("database", "redis", "redis_hll", "prometheus", "system", "license", "internal_events"));
 
     private static final Pattern YAML_INTEGER = Pattern.compile("[-+]?(0|[1-9][0-9_]*)");
     private static final Pattern YAML_FRACTION = Pattern.compile("[-+]?[0-9]+\\.[0-9]+([eE][-+]?[0-9]{1,3})?");
@@ -103,7 +93,6 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
         var converter = new Converter();
         var definitions = new ArrayList<MetricDefinition>(sequence.getValue().size());
         var lines = new HashMap<String, Integer>();
-        var warnings = new ArrayList<DictionaryWarning>();
         for (Node node : sequence.getValue()) {
             var definition = definition(node, converter);
             var first = lines.putIfAbsent(definition.keyPath(), definition.line());
@@ -112,9 +101,8 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
                         node, "key_path '%s' is already defined at line %d".formatted(definition.keyPath(), first));
             }
             definitions.add(definition);
-            check(definition, warnings);
         }
-        return new DefinitionYaml(List.copyOf(definitions), List.copyOf(warnings), sha256(definitions));
+        return new DefinitionYaml(List.copyOf(definitions), DefinitionLint.check(definitions), sha256(definitions));
     }
 
     /** The same file with {@code file_path} taken out of every definition; the very same bytes where there is none. */
@@ -197,31 +185,6 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
             throw refused(node, "key_path '%s' has an empty part; write it like 'counts.issues'".formatted(keyPath));
         }
         return new MetricDefinition(keyPath, line(node.getStartMark()), attributes);
-    }
-
-    private static void check(MetricDefinition definition, List<DictionaryWarning> warnings) {
-        for (var field : REQUIRED) {
-            if (definition.attributes().path(field).isNull()
-                    || definition.attributes().path(field).isMissingNode()) {
-                warnings.add(new DictionaryWarning(
-                        "missing_field", definition.keyPath(), definition.line(), field + " is missing or null"));
-            }
-        }
-        KNOWN_VALUES.forEach((field, known) -> {
-            var value = definition.attributes().path(field);
-            if (!value.isMissingNode() && !value.isNull() && !known.contains(value.asText())) {
-                warnings.add(new DictionaryWarning(
-                        "unknown_value",
-                        definition.keyPath(),
-                        definition.line(),
-                        "%s is %s; known are %s"
-                                .formatted(
-                                        field,
-                                        value,
-                                        String.join(
-                                                ", ", known.stream().sorted().toList()))));
-            }
-        });
     }
 
     private static String sha256(List<MetricDefinition> definitions) {

@@ -13,41 +13,61 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.database.Database;
+import org.rollcall.database.NotificationListener;
+import org.rollcall.database.Notifications;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
 
 /** Publishes dictionaries, and knows which one applies to a ping. */
 @ApplicationScoped
-public class DictionaryCatalog {
+public class DictionaryCatalog implements NotificationListener {
 
-    /** How long another replica's publication may go unnoticed. */
+    private static final String CHANNEL = "rollcall_dictionary";
+
+    /** How long another replica's publication may go unnoticed while no notification of it can arrive. */
     private static final Duration STALENESS = Duration.ofSeconds(1);
+
+    /** The same while notifications arrive: some poolers of connections swallow them without a word. */
+    private static final Duration STALENESS_WHILE_LISTENING = Duration.ofMinutes(1);
 
     private final DictionaryRepository repository;
     private final DefinitionTable definitions;
     private final Event<DictionaryPublished> publications;
+    private final DictionaryDiffs diffs;
+    private final Database database;
+    private final Notifications notifications;
     private final Clock clock;
 
-    /** Dictionaries are immutable, so what was read once stays true: only new versions are ever added. */
-    private volatile NavigableMap<DictionaryVersion, Dictionary> cache = new TreeMap<>();
+    /**
+     * Dictionaries are immutable, so what was read once stays true: only new versions are ever added. Null until it was
+     * read for the first time.
+     */
+    private volatile @Nullable NavigableMap<DictionaryVersion, Dictionary> cache;
 
-    private final AtomicLong refreshedAt = new AtomicLong(System.nanoTime() - STALENESS.toNanos());
+    /** When the database was last asked for new versions, in the time of {@link System#nanoTime}. */
+    private final AtomicLong refreshedAt = new AtomicLong(longAgo());
 
     DictionaryCatalog(
             DictionaryRepository repository,
             DefinitionTable definitions,
             Event<DictionaryPublished> publications,
+            DictionaryDiffs diffs,
+            Database database,
+            Notifications notifications,
             Clock clock) {
         this.repository = repository;
         this.definitions = definitions;
         this.publications = publications;
+        this.diffs = diffs;
+        this.database = database;
+        this.notifications = notifications;
         this.clock = clock;
     }
 
@@ -55,18 +75,21 @@ public class DictionaryCatalog {
      * Publishes a dictionary, once and for all.
      *
      * @param source the YAML that an instance answers to {@code GET /usage_data/metric_definitions}
+     * @param retyped whether metrics may have another value type or time frame than in a published dictionary
      * @return the dictionary, and whether it is new; the same content again changes nothing
      * @throws ProblemException {@link ProblemType#INVALID_DICTIONARY} for other input,
-     *     {@link ProblemType#DICTIONARY_CONFLICT} where the version has other content
+     *     {@link ProblemType#DICTIONARY_CONFLICT} where the version has other content,
+     *     {@link ProblemType#DICTIONARY_INCOMPATIBLE} where metrics would change that may not
      */
-    Publication publish(DictionaryVersion version, byte[] source) {
+    Publication publish(DictionaryVersion version, byte[] source, boolean retyped) {
         var yaml = DefinitionYaml.parse(source);
-        var publication = QuarkusTransaction.requiringNew().call(() -> insert(version, yaml, source));
+        var publication = QuarkusTransaction.requiringNew().call(() -> insert(version, yaml, source, retyped));
         refresh();
-        return publication;
+        return new Publication(
+                publication.dictionary().with(diffs.aroundNearest(version).orElse(null)), publication.created());
     }
 
-    private Publication insert(DictionaryVersion version, DefinitionYaml yaml, byte[] source) {
+    private Publication insert(DictionaryVersion version, DefinitionYaml yaml, byte[] source, boolean retyped) {
         definitions.lock();
         var contentSha256 = HexFormat.of().parseHex(yaml.contentSha256());
         var existing = repository.findById(version.toString());
@@ -80,6 +103,9 @@ public class DictionaryCatalog {
                             .formatted(version, existing.publishedAt),
                     Map.of("version", version.toString()));
         }
+        if (!retyped) {
+            refuseIncompatible(version, yaml);
+        }
         var entity = new DictionaryEntity();
         entity.version = version.toString();
         entity.major = version.major();
@@ -92,7 +118,26 @@ public class DictionaryCatalog {
         repository.persistAndFlush(entity);
         definitions.insert(version, yaml.definitions());
         publications.fire(new DictionaryPublished(version));
+        database.notify(CHANNEL);
         return new Publication(DictionaryDescription.of(entity), true);
+    }
+
+    private void refuseIncompatible(DictionaryVersion version, DefinitionYaml yaml) {
+        var incompatible = Incompatibility.between(yaml.definitions(), refresh().values());
+        if (!incompatible.isEmpty()) {
+            throw new ProblemException(
+                    ProblemType.DICTIONARY_INCOMPATIBLE,
+                    """
+                    dictionary %s declares %d metrics with another value_type or time_frame than published dictionaries \
+                    do, so their values could not be compared over versions; publish it with ?force=retyped if that is \
+                    meant""".formatted(
+                                    version,
+                                    incompatible.stream()
+                                            .map(Incompatibility::keyPath)
+                                            .distinct()
+                                            .count()),
+                    Map.of("version", version.toString(), "incompatible", incompatible));
+        }
     }
 
     /** Every published dictionary, highest version first. */
@@ -118,8 +163,8 @@ public class DictionaryCatalog {
 
     /**
      * The dictionary for a ping: the one of its {@code major.minor}, else the highest published below, else the lowest
-     * above, because dictionaries are cumulative. The highest of all where the version is junk. No query is made but
-     * once a second, for new dictionaries.
+     * above, because dictionaries are cumulative. The highest of all where the version is junk. It makes no query but
+     * after a publication on any replica; where notifications of those do not arrive, at most one a second.
      *
      * @param productVersion as sent, {@code 18.9.0-pre}
      * @return empty where nothing is published
@@ -145,7 +190,7 @@ public class DictionaryCatalog {
     private static DictionaryVersion nearest(
             NavigableSet<DictionaryVersion> published, @Nullable String productVersion) {
         return DictionaryVersion.ofProduct(productVersion)
-                .map(wanted -> Objects.requireNonNullElseGet(published.floor(wanted), published::first))
+                .flatMap(wanted -> wanted.nearestOf(published))
                 .orElseGet(published::last);
     }
 
@@ -159,10 +204,16 @@ public class DictionaryCatalog {
         return List.copyOf(refresh().values());
     }
 
+    /** The metrics of all dictionaries that a search finds. */
+    public List<DescribedMetric> search(MetricSearch search) {
+        return definitions.search(search);
+    }
+
     /** The dictionary that a stored ping was read with. */
     public Dictionary published(String version) {
         var key = DictionaryVersion.parse(version).orElseThrow();
-        var dictionary = cache.get(key);
+        var known = cache;
+        var dictionary = known == null ? null : known.get(key);
         if (dictionary == null) {
             dictionary = refresh().get(key);
         }
@@ -172,23 +223,46 @@ public class DictionaryCatalog {
         return dictionary;
     }
 
+    @Override
+    public String channel() {
+        return CHANNEL;
+    }
+
+    /** The next who asks looks into the database. */
+    @Override
+    public void changed() {
+        refreshedAt.set(longAgo());
+    }
+
     private NavigableMap<DictionaryVersion, Dictionary> current() {
+        var known = cache;
         var last = refreshedAt.get();
         var now = System.nanoTime();
-        if (cache.isEmpty() || (now - last > STALENESS.toNanos() && refreshedAt.compareAndSet(last, now))) {
-            return refresh();
+        var staleness = notifications.listening() ? STALENESS_WHILE_LISTENING : STALENESS;
+        if (known != null && (now - last < staleness.toNanos() || !refreshedAt.compareAndSet(last, now))) {
+            return known;
         }
-        return cache;
+        try {
+            return refresh();
+        } catch (RuntimeException e) {
+            refreshedAt.set(longAgo()); // what could not be read is still unknown
+            throw e;
+        }
+    }
+
+    private static long longAgo() {
+        return System.nanoTime() - STALENESS_WHILE_LISTENING.toNanos();
     }
 
     /** Reads what is new in the database; called after a publication too, so that it counts at once. */
     private NavigableMap<DictionaryVersion, Dictionary> refresh() {
         var published = definitions.versions();
-        if (cache.keySet().containsAll(published)) {
-            return cache;
+        var known = cache;
+        if (known != null && known.keySet().containsAll(published)) {
+            return known;
         }
         synchronized (this) {
-            var fresh = new TreeMap<>(cache);
+            var fresh = cache == null ? new TreeMap<DictionaryVersion, Dictionary>() : new TreeMap<>(cache);
             for (var version : published) {
                 fresh.computeIfAbsent(version, missing -> new Dictionary(missing, definitions.metrics(missing)));
             }

@@ -28,7 +28,10 @@ record DictionaryDescription(
         int warningCount,
 
         @Schema(description = "The rules that its definitions break; left out in lists") @Nullable
-        List<DictionaryWarning> warnings) {
+        List<DictionaryWarning> warnings,
+
+        @Schema(description = "Only in the answer to a publication, where another dictionary is published") @Nullable
+        DictionaryChanges changes) {
 
     static DictionaryDescription of(DictionaryEntity entity) {
         return describe(entity, entity.warnings);
@@ -45,6 +48,11 @@ record DictionaryDescription(
                 HexFormat.of().formatHex(entity.contentSha256),
                 entity.publishedAt,
                 entity.warnings.size(),
-                warnings);
+                warnings,
+                null);
+    }
+
+    DictionaryDescription with(@Nullable DictionaryChanges nearest) {
+        return new DictionaryDescription(version, definitions, sha256, publishedAt, warningCount, warnings, nearest);
     }
 }

@@ -22,14 +22,15 @@ class DictionaryImport {
     /**
      * Fetches the definitions of an instance and publishes them, as {@link DictionaryCatalog#publish} does.
      *
+     * @param retyped whether metrics may have another value type or time frame than in a published dictionary
      * @throws ProblemException {@link ProblemType#INVALID_BODY}, {@link ProblemType#IMPORT_FAILED}, and what a publication
      *     throws
      */
-    Publication run(ImportRequest request) {
+    Publication run(ImportRequest request, boolean retyped) {
         var wanted = request.checked(config);
         var source = download.fetch(wanted.url());
         try {
-            return catalog.publish(wanted.version(), source);
+            return catalog.publish(wanted.version(), source, retyped);
         } catch (ProblemException e) {
             throw e.type() == ProblemType.INVALID_DICTIONARY
                     ? new ProblemException(

@@ -2,19 +2,23 @@ package org.rollcall.dictionary;
 
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
 import org.rollcall.problem.Problem;
 
 /** Dictionaries from running instances. */
@@ -62,6 +66,13 @@ public class DictionaryImportResource {
                                             later answers /api/v4/usage_data/metric_definitions with 200"}
                                             """)))
     public RestResponse<DictionaryDescription> run(
+            @QueryParam("force")
+                    @Parameter(
+                            description = DictionaryResource.FORCE,
+                            schema = @Schema(enumeration = DictionaryResource.RETYPED))
+                    @Pattern(regexp = DictionaryResource.RETYPED, message = DictionaryResource.NOT_RETYPED)
+                    @Nullable
+                    String force,
             @RequestBody(
                             required = true,
                             content =
@@ -73,6 +84,6 @@ public class DictionaryImportResource {
                                                                     "{\"url\": \"https://gitlab.example.com\", \"version\": \"18.9\"}")))
                     @NotNull
                     ImportRequest request) {
-        return DictionaryResource.answer(dictionaryImport.run(request));
+        return DictionaryResource.answer(dictionaryImport.run(request, force != null));
     }
 }

@@ -1,12 +1,14 @@
 package org.rollcall.dictionary;
 
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,8 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.problem.Problem;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
 
@@ -28,6 +32,14 @@ import org.rollcall.problem.ProblemType;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Dictionaries", description = "The versioned metric schemas that pings are checked against")
 public class DictionaryResource {
+
+    /** The one value of the parameter {@code force}. */
+    static final String RETYPED = "retyped";
+
+    static final String NOT_RETYPED = "must be retyped, or be left out";
+
+    static final String FORCE =
+            "retyped: publish metrics that have another value_type or time_frame than in published dictionaries";
 
     private final DictionaryCatalog catalog;
 
@@ -41,7 +53,9 @@ public class DictionaryResource {
     @Operation(summary = "Publish a dictionary", description = """
                     Takes the YAML that an instance of that version answers to GET /api/v4/usage_data/metric_definitions.
                     A published dictionary never changes: the same definitions again are 200, other ones 409.
-                    Definitions that break rules without being useless are published, with warnings.
+                    Definitions that break rules without being useless are published, with warnings. A metric that has
+                    another value_type or time_frame in any published dictionary is refused, unless force says that it is
+                    meant: its values cannot be compared over versions then. Every other change is only counted in the answer.
                     Stored pings that it is nearer to than the dictionary they were read with are read again, by a job of the
                     kind dictionary_backfill.
                     """)
@@ -54,9 +68,29 @@ public class DictionaryResource {
             description = "This version was published before with the same definitions",
             content = @Content(schema = @Schema(implementation = DictionaryDescription.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
-    @APIResponse(responseCode = "409", ref = "Conflict")
+    @APIResponse(
+            responseCode = "409",
+            description = "The version is published with other content, or metrics would change what may not change",
+            content =
+                    @Content(
+                            mediaType = Problem.MEDIA_TYPE,
+                            schema = @Schema(implementation = Problem.class),
+                            examples = @ExampleObject(name = "a metric with another value_type", value = """
+                                    {"type": "urn:rollcall:problem:dictionary_incompatible",
+                                     "title": "Metrics have another type or time frame than in published dictionaries",
+                                     "status": 409,
+                                     "detail": "dictionary 18.9 declares 1 metrics with another value_type or time_frame than published dictionaries do, so their values could not be compared over versions; publish it with ?force=retyped if that is meant",
+                                     "version": "18.9",
+                                     "incompatible": [{"key_path": "git.version", "attribute": "value_type",
+                                                       "before": "string", "after": "object", "versions": ["13.12"]}]}
+                                    """)))
     public RestResponse<DictionaryDescription> publish(
             @PathParam("version") @Parameter(description = "major.minor", example = "18.9") String version,
+            @QueryParam("force")
+                    @Parameter(description = FORCE, schema = @Schema(enumeration = RETYPED))
+                    @Pattern(regexp = RETYPED, message = NOT_RETYPED)
+                    @Nullable
+                    String force,
             @RequestBody(
                             required = true,
                             content =
@@ -78,7 +112,7 @@ public class DictionaryResource {
                                                                       data_source: database
                                                                     """)))
                     byte[] yaml) {
-        return answer(catalog.publish(parse(version), yaml));
+        return answer(catalog.publish(parse(version), yaml, force != null));
     }
 
     @GET
@@ -110,11 +144,16 @@ public class DictionaryResource {
 
     /** The version in a path or query. */
     public static DictionaryVersion parse(String version) {
+        return parse("version", version);
+    }
+
+    /** The version in a parameter of this name. */
+    static DictionaryVersion parse(String parameter, String version) {
         return DictionaryVersion.parse(version)
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.INVALID_PARAMETER,
                         "'%s' is not a dictionary's version; write major.minor, such as 18.9".formatted(version),
-                        Map.of("parameter", "version")));
+                        Map.of("parameter", parameter)));
     }
 
     /** The answer to a question for a dictionary that there is not. */

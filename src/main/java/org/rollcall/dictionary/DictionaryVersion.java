@@ -1,6 +1,7 @@
 package org.rollcall.dictionary;
 
 import java.util.Comparator;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,10 @@ public record DictionaryVersion(int major, int minor) implements Comparable<Dict
     private static final Pattern EXACT = Pattern.compile("(0|[1-9][0-9]{0,5})\\.(0|[1-9][0-9]{0,5})");
 
     /** {@code 18.9.0-pre}, {@code 16.8.1-ee} and {@code v15.4} begin with what counts; the rest is of no interest. */
-    private static final Pattern LEADING = Pattern.compile("v?([0-9]{1,6})\\.([0-9]{1,6})(?![0-9]).*", Pattern.DOTALL);
+    private static final Pattern LEADING = Pattern.compile("v?([0-9]++)\\.([0-9]++).*", Pattern.DOTALL);
+
+    /** Six digits, as many as {@link #parse} takes; what is larger in a product's version counts as this. */
+    private static final int HIGHEST = 999_999;
 
     private static final Comparator<DictionaryVersion> ORDER =
             Comparator.comparingInt(DictionaryVersion::major).thenComparingInt(DictionaryVersion::minor);
@@ -29,9 +33,22 @@ public record DictionaryVersion(int major, int minor) implements Comparable<Dict
     private static Optional<DictionaryVersion> match(Pattern pattern, String text) {
         var matcher = pattern.matcher(text);
         return matcher.matches()
-                ? Optional.of(
-                        new DictionaryVersion(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2))))
+                ? Optional.of(new DictionaryVersion(number(matcher.group(1)), number(matcher.group(2))))
                 : Optional.empty();
+    }
+
+    private static int number(String digits) {
+        var significant = digits.replaceFirst("^0+(?=.)", "");
+        return significant.length() > 6 ? HIGHEST : Integer.parseInt(significant);
+    }
+
+    /**
+     * The published version to use in place of this one: itself, else the highest below, else the lowest above, because
+     * dictionaries are cumulative. Empty where nothing is published.
+     */
+    Optional<DictionaryVersion> nearestOf(NavigableSet<DictionaryVersion> published) {
+        var floor = published.floor(this);
+        return floor == null ? Optional.ofNullable(published.ceiling(this)) : Optional.of(floor);
     }
 
     @Override

@@ -3,9 +3,9 @@ package org.rollcall.dictionary;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * A rule that a published definition breaks without being useless for it.
+ * A rule that a published definition breaks without being useless for it; {@link DefinitionLint} has the rules.
  *
- * @param code what is wrong, for programs: {@code missing_field} or {@code unknown_value}
+ * @param code what is wrong, for programs
  * @param keyPath of the definition
  * @param line where the definition begins in the published file, from 1
  * @param message what is wrong, for people
@@ -14,7 +14,16 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
         description = "A rule that a published definition breaks without being useless for it",
         requiredProperties = {"code", "key_path", "line", "message"})
 public record DictionaryWarning(
-        @Schema(enumeration = {"missing_field", "unknown_value"})
+        @Schema(
+                enumeration = {
+                    "missing_field",
+                    "missing_owner",
+                    "missing_milestone",
+                    "unknown_value",
+                    "category_spelling",
+                    "prefix_defined",
+                    "near_duplicate"
+                })
         String code,
 
         @Schema(examples = "counts.issues") String keyPath,

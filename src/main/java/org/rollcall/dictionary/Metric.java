@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param dataCategory {@code optional}, {@code operational}, ... in lower case; null where it is not declared
  * @param dataSource {@code database}, {@code redis}, ... in lower case; null where it is not declared
  * @param status {@code active}, {@code removed}, ... in lower case; null where it is not declared
+ * @param timeFrame the window that is counted, {@code 7d}, {@code 28d}, {@code all} or {@code none}, as declared; null
+ *     where it is not
  */
 public record Metric(
         int ordinal,
@@ -18,11 +20,12 @@ public record Metric(
         ValueType valueType,
         @Nullable String dataCategory,
         @Nullable String dataSource,
-        @Nullable String status) {
+        @Nullable String status,
+        @Nullable String timeFrame) {
 
-    /** A metric of no declared category, source and status. */
+    /** A metric of which nothing else is declared. */
     public Metric(int ordinal, String keyPath, ValueType valueType) {
-        this(ordinal, keyPath, valueType, null, null, null);
+        this(ordinal, keyPath, valueType, null, null, null, null);
     }
 
     /** Whether a payload of this dictionary's version should have it. */

@@ -16,4 +16,9 @@ record MetricDefinition(String keyPath, int line, ObjectNode attributes) {
     String valueType() {
         return attributes.path("value_type").textValue();
     }
+
+    @Nullable
+    String timeFrame() {
+        return attributes.path("time_frame").textValue();
+    }
 }

@@ -11,11 +11,16 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.Corpus;
 import org.rollcall.Definitions;
 import org.rollcall.FreshService;
+import org.rollcall.Json;
 import org.rollcall.Service;
 import org.rollcall.access.TestAdmin;
 import org.rollcall.embedded.TestDatabase;
@@ -69,6 +75,9 @@ class DictionaryResourceTest {
               file_path: config/metrics/b.yml
             - key_path: last
             """.formatted("many words and more of them ".repeat(20).strip());
+
+    @Inject
+    AgroalDataSource dataSource;
 
     @BeforeEach
     void freshService() {
@@ -163,7 +172,8 @@ class DictionaryResourceTest {
     @Test
     void ordinalOfAKeyPath_isTheSameInEveryVersion_forEver() {
         publish("18.9", Definitions.yaml("b number", "a number")).statusCode(201);
-        publish("13.12", Definitions.yaml("z number", "a string", "b number")).statusCode(201);
+        publish("13.12?force=retyped", Definitions.yaml("z number", "a string", "b number"))
+                .statusCode(201);
         problem(publish("14.0", "- key_path: lost\n- 7"), 400, "invalid_dictionary");
         publish("20.0", Definitions.yaml("y number", "z number")).statusCode(201);
 
@@ -189,20 +199,109 @@ class DictionaryResourceTest {
                 .body("warning_count", is(12))
                 .body(
                         "warnings.findAll { it.key_path == 'b' }.code.unique()",
-                        contains("missing_field", "unknown_value"))
+                        contains("missing_field", "missing_owner", "unknown_value"))
                 .body("warnings.findAll { it.code == 'unknown_value' }.line", contains(2));
 
         admin().get("/api/v4/dictionaries/18.9").then().statusCode(200).body("warnings", hasSize(12));
     }
 
     @Test
-    void versionOfThirteenTwelve_isPublished_with259DefinitionsThatBreakRules() {
+    void versionOfThirteenTwelve_isPublished_with259DefinitionsThatBreakGitLabsOwnRules() {
         var answer = publish("13.12", Corpus.read("definitions/13.12.yml"))
                 .statusCode(201)
                 .body("definitions", is(1_237))
                 .extract();
 
-        assertThat(answer.<List<String>>path("warnings.key_path.unique()")).hasSize(259);
+        assertThat(answer.<List<String>>path("""
+                        warnings.findAll { it.code != 'missing_milestone' && it.message.endsWith('is missing or null') }\
+                        .key_path.unique()""")).hasSize(259);
+    }
+
+    @Test
+    void metricsThatAreRetypedOrRetimed_areA409_thatListsAllOfThem_andChangesNothing() {
+        publish("9.10", Definitions.yaml("a number", "b number", "c number")).statusCode(201);
+        publish("9.9", Definitions.yaml("a number", "c number")).statusCode(201);
+        var rows = FreshService.rows();
+        var other = Definitions.yaml("b number", "a string", "c number", "d number")
+                .replaceFirst("time_frame: all", "time_frame: 28d");
+
+        problem(publish("10.0", other), 409, "dictionary_incompatible")
+                .body("detail", containsString("10.0 declares 2 metrics"))
+                .body("detail", containsString("?force=retyped"))
+                .body("incompatible.key_path", contains("b", "a"))
+                .body("incompatible.attribute", contains("time_frame", "value_type"))
+                .body("incompatible.before", contains("all", "number"))
+                .body("incompatible.after", contains("28d", "string"))
+                .body("incompatible.versions", contains(List.of("9.10"), List.of("9.9", "9.10")));
+        assertThat(FreshService.rows()).isEqualTo(rows);
+
+        publish("10.0?force=retyped", other).statusCode(201);
+        publish("10.0", other).statusCode(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "all", "Retyped"})
+    void forceOfAnotherKind_isA400(String force) {
+        problem(publish("18.9?force=" + force, SMALL), 400, "invalid_parameter")
+                .body("detail", equalTo("force: must be retyped, or be left out"));
+        assertThat(FreshService.rows()).contains("dictionary 0");
+    }
+
+    @Test
+    void everyOtherChange_isCountedInTheAnswer_againstTheNearestVersion() {
+        publish("10.0", Definitions.yaml("a number", "b number"))
+                .statusCode(201)
+                .body("containsKey('changes')", is(false));
+        publish("20.0", Definitions.yaml("a number")).statusCode(201);
+
+        publish("15.0", Definitions.yaml("b number", "c number").replace("data_source: database", "data_source: redis"))
+                .statusCode(201)
+                .body("changes.from", equalTo("10.0"))
+                .body("changes.to", equalTo("15.0"))
+                .body("changes.totals.newly_sent", is(1))
+                .body("changes.totals.no_longer_sent", is(1))
+                .body("changes.totals.attributes_changed", is(1))
+                .body("changes.report", equalTo("/api/v4/dictionaries/diff?from=10.0&to=15.0"));
+        publish("9.0", Definitions.yaml("a number")).body("changes.from", equalTo("9.0"));
+        admin().get("/api/v4/dictionaries/15.0").then().body("containsKey('changes')", is(false));
+    }
+
+    @Test
+    void realVersions_arePublishedInBothOrders_byForceOnly() {
+        var older = Corpus.read("definitions/13.12.yml");
+        var newer = Corpus.read("definitions/18.9.yml");
+        publish("13.12", older).statusCode(201);
+        problem(publish("18.9", newer), 409, "dictionary_incompatible").body("incompatible", hasSize(24));
+        publish("18.9?force=retyped", newer).statusCode(201).body("changes.totals.retyped", is(6));
+
+        FreshService.start();
+        publish("18.9", newer).statusCode(201);
+        problem(publish("13.12", older), 409, "dictionary_incompatible").body("incompatible", hasSize(24));
+        publish("13.12?force=retyped", older).statusCode(201).body("changes.to", equalTo("18.9"));
+    }
+
+    @Test
+    void pingsOfBothTypesOfAMetric_comeBackAsTheyWereSent() {
+        publish("1.0", Definitions.yaml("version string", "hostname string", "a boolean", "b number"))
+                .statusCode(201);
+        publish("2.0?force=retyped", Definitions.yaml("version string", "hostname string", "a number", "b boolean"))
+                .statusCode(201);
+        var before = "{\"version\":\"1.0.0\",\"hostname\":\"one\",\"a\":true,\"b\":1}";
+        var after = "{\"version\":\"2.0.0\",\"hostname\":\"two\",\"a\":1,\"b\":true}";
+
+        assertThat(Service.ping(before).statusCode()).isEqualTo(201);
+        assertThat(Service.ping(after).statusCode()).isEqualTo(201);
+
+        assertThat(Json.differences(
+                        before.getBytes(UTF_8),
+                        Service.get("/api/v4/usage_data/service_ping?hostname=one")
+                                .body()))
+                .isEmpty();
+        assertThat(Json.differences(
+                        after.getBytes(UTF_8),
+                        Service.get("/api/v4/usage_data/service_ping?hostname=two")
+                                .body()))
+                .isEmpty();
     }
 
     @Test
@@ -219,6 +318,37 @@ class DictionaryResourceTest {
                 .body("version", contains("18.9", "10.0", "9.10", "9.9"))
                 .body("[0].warning_count", is(6))
                 .body("[0].containsKey('warnings')", is(false));
+    }
+
+    /** Whoever looked into the table would wait for its lock. */
+    @Test
+    void choosingADictionary_makesNoQuery() throws SQLException {
+        publish("18.9", Definitions.yaml("version string", "hostname string", "n number"))
+                .statusCode(201);
+        ping(0);
+
+        try (var connection = dataSource.getConnection();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("lock table dictionary in access exclusive mode");
+            // Longer than publications may go unnoticed without notifications.
+            try {
+                assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+                    for (var n = 1; n <= 15; n++) {
+                        ping(n);
+                        Thread.sleep(100);
+                    }
+                });
+            } finally {
+                connection.rollback();
+            }
+        }
+    }
+
+    private static void ping(int n) {
+        assertThat(Service.ping("{\"version\":\"18.9.1\",\"hostname\":\"a\",\"n\":%d}".formatted(n))
+                        .statusCode())
+                .isEqualTo(201);
     }
 
     @Test

@@ -2,6 +2,8 @@ package org.rollcall.dictionary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -49,7 +51,13 @@ class DictionaryVersionTest {
         "' 15.4.2 ',15.4",
         "15.4,15.4",
         "015.04.1,15.4",
-        "18.9junk,18.9"
+        "18.9junk,18.9",
+        "18.9-ee,18.9",
+        "18.9.0+build.7,18.9",
+        "18.9.0-pre+20260101.1,18.9",
+        "18.1234567,18.999999",
+        "9999999.1,999999.1",
+        "99999999999999999999999.00000000000000000001,999999.1"
     })
     void versionOfAProduct_asksForItsMajorAndMinor(String product, String version) {
         assertThat(DictionaryVersion.ofProduct(product)).get().hasToString(version);
@@ -57,9 +65,27 @@ class DictionaryVersionTest {
 
     @ParameterizedTest
     @NullAndEmptySource
-    @ValueSource(strings = {"VERSION", "18", "x18.9", "18.x", "18.1234567", "9999999.1", "-18.9", "v"})
+    @ValueSource(strings = {"VERSION", "18", "x18.9", "18.x", "-18.9", "v", "18.", ".9", "null", "18,9", "+18.9"})
     void junk_asksForNone(@Nullable String product) {
         assertThat(DictionaryVersion.ofProduct(product)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"13.12,13.12", "14.3,13.12", "15.4,15.4", "18.8,15.4", "99.0,18.9", "13.11,13.12", "0.0,13.12"})
+    void nearest_isTheSame_elseTheNextBelow_elseTheLowest(String wanted, String nearest) {
+        var published = new TreeSet<DictionaryVersion>();
+        for (var version : List.of("18.9", "13.12", "15.4")) {
+            published.add(DictionaryVersion.parse(version).orElseThrow());
+        }
+
+        assertThat(DictionaryVersion.parse(wanted).orElseThrow().nearestOf(published))
+                .get()
+                .hasToString(nearest);
+    }
+
+    @Test
+    void nearestOfNone_isNone() {
+        assertThat(new DictionaryVersion(18, 9).nearestOf(new TreeSet<>())).isEmpty();
     }
 
     @Test

@@ -327,7 +327,7 @@ class ServicePingTest {
     @Test
     void pingReadWithAnotherDictionaryLater_isGivenBackWithItsOwn() {
         ping("a", "u", 0, 7);
-        assertThat(Service.publish("18.10", Definitions.yaml("n string", "hostname number"))
+        assertThat(Service.publish("18.10?force=retyped", Definitions.yaml("n string", "hostname number"))
                         .statusCode())
                 .isEqualTo(201);
 

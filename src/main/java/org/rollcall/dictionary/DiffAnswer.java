@@ -1,0 +1,101 @@
+package org.rollcall.dictionary;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** A comparison of two dictionaries, for programs. */
+@Schema(
+        description = "What changed from one dictionary to another; key paths in alphabetical order",
+        requiredProperties = {
+            "from",
+            "to",
+            "filter",
+            "totals",
+            "added",
+            "removed",
+            "status_changed",
+            "retyped",
+            "time_frame_changed",
+            "attributes_changed"
+        })
+record DiffAnswer(
+        DictionaryDescription from,
+        DictionaryDescription to,
+        DiffFilter filter,
+        DiffTotals totals,
+
+        @Schema(description = "What only to declares; before is null")
+        List<Change> added,
+
+        @Schema(description = "What only from declares; after is null")
+        List<Change> removed,
+
+        List<Change> statusChanged,
+        List<Change> retyped,
+        List<Change> timeFrameChanged,
+
+        @Schema(description = "Another data_category, data_source, product_group or other tiers")
+        List<Change> attributesChanged) {
+
+    static DiffAnswer of(DictionaryDiff diff) {
+        return new DiffAnswer(
+                diff.from(),
+                diff.to(),
+                diff.filter(),
+                diff.totals(),
+                changes(diff, MetricPair::isAdded, facts -> facts),
+                changes(diff, MetricPair::isRemoved, facts -> facts),
+                changes(diff, pair -> pair.changes(MetricFacts::status), MetricFacts::onlyStatus),
+                changes(diff, pair -> pair.changes(MetricFacts::valueType), MetricFacts::onlyValueType),
+                changes(diff, pair -> pair.changes(MetricFacts::timeFrame), MetricFacts::onlyTimeFrame),
+                diff.where(MetricPair::changesAttributes).stream()
+                        .map(DiffAnswer::attributes)
+                        .toList());
+    }
+
+    private static List<Change> changes(
+            DictionaryDiff diff, Predicate<MetricPair> condition, Function<MetricFacts, MetricFacts> shown) {
+        return diff.where(condition).stream()
+                .map(pair -> Change.of(
+                        pair,
+                        pair.before() == null ? null : shown.apply(pair.before().facts()),
+                        pair.after() == null ? null : shown.apply(pair.after().facts())))
+                .toList();
+    }
+
+    private static Change attributes(MetricPair pair) {
+        var before = pair.before() == null ? MetricFacts.NONE : pair.before().facts();
+        var after = pair.after() == null ? MetricFacts.NONE : pair.after().facts();
+        return Change.of(pair, before.attributesUnlike(after), after.attributesUnlike(before));
+    }
+
+    /**
+     * A metric that changed.
+     *
+     * @param before what it was, only as far as it changed
+     * @param after what it is, only as far as it changed
+     */
+    @Schema(
+            name = "MetricChange",
+            description = "A metric that changed",
+            requiredProperties = {"key_path", "description", "before", "after"})
+    record Change(
+            @Schema(examples = "counts.issues") String keyPath,
+
+            @Schema(description = "Of the later dictionary where it has one", nullable = true) @Nullable
+            String description,
+
+            @Schema(description = "What was declared, as far as it changed", nullable = true) @Nullable
+            MetricFacts before,
+
+            @Schema(description = "What is declared, as far as it changed", nullable = true) @Nullable
+            MetricFacts after) {
+
+        private static Change of(MetricPair pair, @Nullable MetricFacts before, @Nullable MetricFacts after) {
+            return new Change(pair.keyPath(), pair.description(), before, after);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package org.rollcall.dictionary;
+
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One key path in two dictionaries, at least one of which has it.
+ *
+ * @param before null where the first does not have it
+ * @param after null where the second does not have it
+ */
+record MetricPair(
+        String keyPath,
+        @Nullable DeclaredMetric before,
+        @Nullable DeclaredMetric after) {
+
+    /** Of the second dictionary where it has one. */
+    @Nullable
+    String description() {
+        return after != null && after.description() != null
+                ? after.description()
+                : before == null ? null : before.description();
+    }
+
+    boolean isAdded() {
+        return before == null;
+    }
+
+    boolean isRemoved() {
+        return after == null;
+    }
+
+    /** Whether the product has begun to send it: it was declared neither, or only as removed. */
+    boolean isNewlySent() {
+        return isSent(after) && !isSent(before);
+    }
+
+    boolean isNoLongerSent() {
+        return isSent(before) && !isSent(after);
+    }
+
+    /** Whether both dictionaries have it, with other values of a fact. */
+    boolean changes(Function<MetricFacts, @Nullable Object> fact) {
+        return before != null
+                && after != null
+                && !Objects.equals(fact.apply(before.facts()), fact.apply(after.facts()));
+    }
+
+    /** Whether any of category, source, product group and tiers is another one. */
+    boolean changesAttributes() {
+        return changes(MetricFacts::dataCategory)
+                || changes(MetricFacts::dataSource)
+                || changes(MetricFacts::productGroup)
+                || changes(MetricFacts::tiers);
+    }
+
+    /** Whether the facts are the same, and only written in another way. */
+    boolean isRespelled() {
+        return before != null
+                && after != null
+                && before.facts().equals(after.facts())
+                && !before.published().equals(after.published());
+    }
+
+    /** Whether both dictionaries declare the same facts, however they are written. */
+    boolean isUnchanged() {
+        return before != null && after != null && before.facts().equals(after.facts());
+    }
+
+    private static boolean isSent(@Nullable DeclaredMetric metric) {
+        return metric != null && metric.facts().countsAsSent();
+    }
+}

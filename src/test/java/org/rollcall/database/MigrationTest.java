@@ -1,0 +1,78 @@
+package org.rollcall.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
+import org.rollcall.embedded.EmbeddedPostgres;
+import org.rollcall.embedded.TestDatabase;
+
+/** Migrations that do more than make room: on the data that they are written for. */
+class MigrationTest {
+
+    @Test
+    void metricsAreDescribed_fromTheDictionariesAndPingsThatAreThere() throws SQLException {
+        try (var postgres = TestDatabase.open();
+                var connection =
+                        DriverManager.getConnection(postgres.jdbcUrl(), postgres.username(), postgres.password())) {
+            migrate(postgres, "6");
+            execute(connection, """
+                    insert into dictionary (version, major, minor, source, content_sha256, definitions, warnings, published_at)
+                    select major || '.' || minor, major, minor, '', '', 0, '[]', now()
+                    from (values (9, 9), (9, 10), (10, 0)) as version (major, minor);
+                    insert into metric (ordinal, key_path) values (1, 'a'), (2, 'b'), (3, 'c'), (4, 'd');
+                    insert into definition (version, ordinal, position, attributes)
+                    values ('9.9', 1, 0, '{}'), ('10.0', 1, 0, '{}'), ('9.10', 2, 0, '{}'), ('9.10', 3, 1, '{}'),
+                        ('10.0', 3, 1, '{}'), ('9.9', 4, 1, '{}');
+                    create table ping_all partition of ping for values from ('2026-01-01') to ('2027-01-01');
+                    insert into ping (id, instance_id, week, recorded_at, received_at, dictionary, sha256, bytes, metrics,
+                        undeclared_count, type_mismatch_count, flags, numbers, extras)
+                    values (1, gen_random_uuid(), '2026-11-02', now(), now(), '10.0', '', 0, 0, 0, 0, '{}', '{7,null,null}',
+                            '{"d": "x", "between": {}}'),
+                        (2, gen_random_uuid(), '2026-11-16', now(), now(), '10.0', '', 0, 0, 0, 0, '{}', '{0,null,-1}', '{}'),
+                        (3, gen_random_uuid(), '2026-11-09', now(), now(), '10.0', '', 0, 0, 0, 0, '{}', '{1}', '{"d": null}');
+                    """);
+
+            migrate(postgres, "latest");
+
+            assertThat(strings(connection, """
+                            select concat_ws(' ', key_path, first_version, last_version) from metric order by ordinal"""))
+                    .containsExactly("a 9.9 10.0", "b 9.10 9.10", "c 9.10 10.0", "d 9.9 9.9");
+            assertThat(strings(connection, """
+                            select concat_ws(' ', key_path, first_week, last_week)
+                            from metric_seen join metric using (ordinal) order by ordinal"""))
+                    .containsExactly("a 2026-11-02 2026-11-16", "c 2026-11-16 2026-11-16", "d 2026-11-02 2026-11-09");
+        }
+    }
+
+    private static void migrate(EmbeddedPostgres postgres, String target) {
+        Flyway.configure()
+                .dataSource(postgres.jdbcUrl(), postgres.username(), postgres.password())
+                .locations("classpath:db/migration")
+                .target(target)
+                .load()
+                .migrate();
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static List<String> strings(Connection connection, String query) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(query)) {
+            var found = new ArrayList<String>();
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+            return found;
+        }
+    }
+}
