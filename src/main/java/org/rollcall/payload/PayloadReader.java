@@ -417,6 +417,7 @@ public final class PayloadReader {
                 typeMismatches++;
             }
             extrasCount++;
+            numbers.setElsewhere(metric.ordinal());
             extras.writeFieldName(metric.keyPath());
             copy(extras);
         }

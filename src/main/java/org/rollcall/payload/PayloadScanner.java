@@ -353,6 +353,7 @@ final class PayloadScanner {
                 typeMismatches++;
             }
             extrasCount++;
+            numbers.setElsewhere(metric.ordinal());
             extra(index, begin);
         }
 

@@ -1,6 +1,7 @@
 package org.rollcall.ping;
 
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import java.util.NoSuchElementException;
 
 /**
@@ -15,12 +16,14 @@ public final class MetricVector {
 
     private final long[] values;
     private final long[] present;
+    private final long[] elsewhere;
     private int length;
 
     /** A vector without values, with room for the ordinals 1 to {@code highestOrdinal}. */
     public MetricVector(int highestOrdinal) {
         values = new long[highestOrdinal + 1];
         present = new long[(highestOrdinal >> 6) + 1];
+        elsewhere = new long[(highestOrdinal >> 6) + 1];
     }
 
     /** Sets the value of an ordinal. */
@@ -28,6 +31,21 @@ public final class MetricVector {
         values[ordinal] = value;
         present[ordinal >> 6] |= 1L << ordinal;
         length = Math.max(length, ordinal);
+    }
+
+    /** Notes that the payload has a value of an ordinal that is no integer, and so is kept elsewhere. */
+    public void setElsewhere(int ordinal) {
+        elsewhere[ordinal >> 6] |= 1L << ordinal;
+    }
+
+    /**
+     * The ordinals of all metrics that a payload has, also of those whose values are kept elsewhere: of a payload that was
+     * just read. What is elsewhere is not stored.
+     */
+    BitSet ordinals() {
+        var ordinals = BitSet.valueOf(present);
+        ordinals.or(BitSet.valueOf(elsewhere));
+        return ordinals;
     }
 
     /** Whether the ordinal has a value. */

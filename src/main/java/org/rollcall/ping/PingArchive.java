@@ -41,9 +41,11 @@ public class PingArchive {
             """;
 
     private final Database database;
+    private final SeenMetrics seen;
 
-    PingArchive(Database database) {
+    PingArchive(Database database, SeenMetrics seen) {
         this.database = database;
+        this.seen = seen;
     }
 
     /**
@@ -116,6 +118,7 @@ public class PingArchive {
      * @return whether it was replaced
      */
     public boolean replace(String dictionary, Ping ping, PingContent content) {
+        seen.note(ping.week(), content.numbers());
         return database.call(connection -> {
             try (var statement = connection.prepareStatement(REPLACE)) {
                 var i = 0;

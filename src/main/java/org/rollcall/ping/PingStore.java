@@ -82,12 +82,14 @@ public class PingStore {
     private static final String NO_PARTITION_FOR_ROW = "23514";
 
     private final Database database;
+    private final SeenMetrics seen;
 
     /** Weeks whose partition was seen; a partition that retention dropped meanwhile is made again. */
     private final Set<Week> partitions = ConcurrentHashMap.newKeySet();
 
-    PingStore(Database database) {
+    PingStore(Database database, SeenMetrics seen) {
         this.database = database;
+        this.seen = seen;
     }
 
     /**
@@ -97,6 +99,7 @@ public class PingStore {
      */
     public Stored store(Ping ping, PingContent content) {
         ensurePartition(ping.week());
+        seen.note(ping.week(), content.numbers());
         Optional<Long> id;
         try {
             id = database.call(connection -> insert(connection, ping, content));
