@@ -4,12 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,9 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged service, started as the README says, in an empty working directory. */
 class MainIT {
-
-    private static final Path JAR =
-            Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
 
     @TempDir
     private Path workingDirectory;
@@ -82,42 +73,17 @@ class MainIT {
         assertThat(workingDirectory.resolve("rollcall-data")).doesNotExist();
     }
 
-    private final int port = freePort();
+    private final int port = PackagedService.freePort();
 
     private Process service(String log, Map<String, String> environment) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Dquarkus.http.port=" + port,
-                        "-jar",
-                        JAR.toString())
-                .directory(workingDirectory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(workingDirectory.resolve(log).toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("QUARKUS_") || name.startsWith("ROLLCALL_"));
-        builder.environment().putAll(environment);
-        Process service = builder.start();
-        services.add(service);
-        return service;
+        PackagedService service =
+                PackagedService.start(workingDirectory, workingDirectory.resolve(log), port, environment);
+        services.add(service.process());
+        return service.process();
     }
 
     private void awaitHealthy(Process service) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health/ready"))
-                .build();
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            while (true) {
-                try {
-                    if (client.send(request, BodyHandlers.discarding()).statusCode() == 200) {
-                        return;
-                    }
-                } catch (IOException e) {
-                    // The service does not listen yet.
-                }
-                assertThat(service.isAlive()).isTrue();
-                assertThat(System.nanoTime()).isLessThan(deadline);
-                Thread.sleep(100);
-            }
-        }
+        new PackagedService(service, port).awaitHealthy();
     }
 
     private Path data(String name) {
@@ -130,13 +96,5 @@ class MainIT {
 
     private String log(String name) throws IOException {
         return Files.readString(workingDirectory.resolve(name), UTF_8);
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,0 +1,143 @@
+package org.rollcall.embedded;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rollcall.Definitions;
+import org.rollcall.Json;
+
+/** Two processes of the packaged service on one database. */
+class ReplicaIT {
+
+    private static final String ADMIN_TOKEN = "the-admin-token-of-this-test";
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @TempDir
+    private Path workingDirectory;
+
+    @SuppressWarnings("NullAway.Init") // before each test
+    private EmbeddedPostgres postgres;
+
+    @SuppressWarnings("NullAway.Init") // before each test
+    private PackagedService first;
+
+    @SuppressWarnings("NullAway.Init") // before each test
+    private PackagedService second;
+
+    @BeforeEach
+    void start() throws Exception {
+        postgres = TestDatabase.open();
+        first = service("first.log");
+        first.awaitHealthy(); // it migrates the database
+        second = service("second.log");
+        second.awaitHealthy();
+    }
+
+    @AfterEach
+    void end() throws InterruptedException {
+        for (var service : new PackagedService[] {first, second}) {
+            service.process().destroy();
+            service.process().waitFor();
+        }
+        postgres.close();
+        Folders.delete(postgres.dataDir());
+        client.close();
+    }
+
+    @Test
+    void secondReplica_usesADictionaryThatWasPublishedOnTheFirst_withinASecond() throws Exception {
+        publish("1.0");
+        assertThat(dictionaryOnTheSecond()).isEqualTo("1.0"); // it has one, so it has a reason not to look again
+
+        for (var version : new String[] {"1.1", "1.2", "1.3"}) {
+            publish(version);
+            awaitOnTheSecond(version, Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void secondReplica_hearsOfADictionary_afterItsConnectionWasCut() throws Exception {
+        publish("1.0");
+        assertThat(dictionaryOnTheSecond()).isEqualTo("1.0");
+
+        try (var connection =
+                        DriverManager.getConnection(postgres.jdbcUrl(), postgres.username(), postgres.password());
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("""
+                        select count(pg_terminate_backend(pid)) from pg_stat_activity
+                        where application_name = 'rollcall notifications'""")) {
+            rows.next();
+            assertThat(rows.getInt(1)).isEqualTo(2);
+        }
+
+        publish("1.1"); // while nobody listens, or just after
+        awaitOnTheSecond("1.1", Duration.ofSeconds(1));
+        publish("1.2");
+        awaitOnTheSecond("1.2", Duration.ofSeconds(1));
+    }
+
+    private PackagedService service(String log) throws Exception {
+        return PackagedService.start(
+                workingDirectory,
+                workingDirectory.resolve(log),
+                PackagedService.freePort(),
+                Map.of(
+                        "QUARKUS_DATASOURCE_JDBC_URL",
+                        postgres.jdbcUrl(),
+                        "QUARKUS_DATASOURCE_USERNAME",
+                        postgres.username(),
+                        "QUARKUS_DATASOURCE_PASSWORD",
+                        postgres.password(),
+                        "ROLLCALL_ADMIN_TOKEN",
+                        ADMIN_TOKEN,
+                        "ROLLCALL_INGEST_RATE_LIMIT_PER_HOSTNAME",
+                        "off",
+                        "ROLLCALL_INGEST_RATE_LIMIT_PER_ADDRESS",
+                        "off"));
+    }
+
+    private void publish(String version) throws Exception {
+        var yaml = Definitions.yaml("version string", "hostname string", "n number");
+        var answer = client.send(
+                HttpRequest.newBuilder(first.uri("/api/v4/dictionaries/" + version))
+                        .header("PRIVATE-TOKEN", ADMIN_TOKEN)
+                        .PUT(BodyPublishers.ofString(yaml, UTF_8))
+                        .build(),
+                BodyHandlers.discarding());
+        assertThat(answer.statusCode()).isEqualTo(201);
+    }
+
+    private void awaitOnTheSecond(String version, Duration atMost) throws Exception {
+        var deadline = System.nanoTime() + atMost.toNanos();
+        while (!dictionaryOnTheSecond().equals(version)) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+            Thread.sleep(20);
+        }
+    }
+
+    /** The dictionary that the second replica reads a ping of a very new version with. */
+    private String dictionaryOnTheSecond() throws Exception {
+        var ping = "{\"version\":\"99.9.0\",\"hostname\":\"a\",\"n\":%d}".formatted(System.nanoTime());
+        var answer = client.send(
+                HttpRequest.newBuilder(second.uri("/usage_data"))
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(ping, UTF_8))
+                        .build(),
+                BodyHandlers.ofByteArray());
+        assertThat(answer.statusCode()).isEqualTo(201);
+        return Json.read(answer.body()).get("receipt").get("dictionary").textValue();
+    }
+}
