@@ -41,11 +41,38 @@ record Bench(Options options, Path build, Path folder, List<Result> results) {
 
     /** The service on a database; the caller closes it. */
     Service service(BenchDatabase database) {
+        return service(database, List.of(), List.of());
+    }
+
+    /**
+     * The service on a database; the caller closes it.
+     *
+     * @param launcher what starts the command that follows it; empty for none
+     * @param jvmOptions beside those that the options name
+     */
+    Service service(BenchDatabase database, List<String> launcher, List<String> jvmOptions) {
+        var allOptions = new ArrayList<>(options.list("jvm", " "));
+        allOptions.addAll(jvmOptions);
         return Service.start(
-                quarkusApp().resolve("quarkus-run.jar"),
-                options.list("jvm", " "),
-                database,
-                build.resolve("service.log"));
+                quarkusApp().resolve("quarkus-run.jar"), launcher, allOptions, database, build.resolve("service.log"));
+    }
+
+    /** What lets the service start faster, made by the script that ships with it; the caller names it to the JVM. */
+    Path train() {
+        var script = Path.of("deploy", "train");
+        try {
+            var builder = new ProcessBuilder(script.toString(), quarkusApp().toString()).inheritIO();
+            builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            if (builder.start().waitFor() != 0) {
+                throw new BenchException(script + " failed");
+            }
+            return quarkusApp().toAbsolutePath().resolve("app.aot");
+        } catch (IOException e) {
+            throw new BenchException("cannot run " + script, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchException("interrupted", e);
+        }
     }
 
     /** The packaged service that is measured. */

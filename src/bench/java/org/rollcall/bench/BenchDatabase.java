@@ -1,5 +1,7 @@
 package org.rollcall.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,14 +26,21 @@ final class BenchDatabase implements AutoCloseable {
             Map.entry("max_connections", "60"));
 
     private final AutoCloseable server;
+    private final long pid;
     private final String jdbcUrl;
     private final String username;
     private final String password;
     private final Map<String, String> settings;
 
     private BenchDatabase(
-            AutoCloseable server, String jdbcUrl, String username, String password, Map<String, String> settings) {
+            AutoCloseable server,
+            long pid,
+            String jdbcUrl,
+            String username,
+            String password,
+            Map<String, String> settings) {
         this.server = server;
+        this.pid = pid;
         this.jdbcUrl = jdbcUrl;
         this.username = username;
         this.password = password;
@@ -50,19 +59,34 @@ final class BenchDatabase implements AutoCloseable {
             settings.put(setting.replaceFirst("=.*", ""), setting.replaceFirst("^[^=]*=", ""));
         }
         var database = installed.isEmpty()
-                ? of(EmbeddedPostgres.start(dataDir, programs, settings), settings)
-                : of(InstalledPostgres.start(Path.of(installed), dataDir, settings), settings);
+                ? of(EmbeddedPostgres.start(dataDir, programs, settings), dataDir, settings)
+                : of(InstalledPostgres.start(Path.of(installed), dataDir, settings), dataDir, settings);
         database.check("fsync");
         database.check("synchronous_commit");
         return database;
     }
 
-    private static BenchDatabase of(EmbeddedPostgres server, Map<String, String> settings) {
-        return new BenchDatabase(server, server.jdbcUrl(), server.username(), server.password(), settings);
+    private static BenchDatabase of(EmbeddedPostgres server, Path dataDir, Map<String, String> settings) {
+        return new BenchDatabase(
+                server, pid(dataDir), server.jdbcUrl(), server.username(), server.password(), settings);
     }
 
-    private static BenchDatabase of(InstalledPostgres server, Map<String, String> settings) {
-        return new BenchDatabase(server, server.jdbcUrl(), server.username(), "trusted", settings);
+    private static BenchDatabase of(InstalledPostgres server, Path dataDir, Map<String, String> settings) {
+        return new BenchDatabase(server, pid(dataDir), server.jdbcUrl(), server.username(), "trusted", settings);
+    }
+
+    /** Of the server's first process, whose children are the others. */
+    private static long pid(Path dataDir) {
+        try (var lines = Files.lines(dataDir.resolve("postgres").resolve("postmaster.pid"))) {
+            return Long.parseLong(lines.findFirst().orElseThrow().strip());
+        } catch (IOException e) {
+            throw new BenchException("the server runs without a file postmaster.pid", e);
+        }
+    }
+
+    /** Processor time that the server has used so far, seconds. */
+    double cpuSeconds() {
+        return Cpu.withChildren(pid);
     }
 
     private void check(String setting) {

@@ -1,9 +1,10 @@
 package org.rollcall.bench;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.Week;
 
@@ -22,6 +23,10 @@ final class GrowthSection {
 
     /** Of the highest rate, what the lowest must still be. */
     private static final double EVEN = 0.85;
+
+    private static final String FIRST_PING = """
+            {"recorded_at": "%sT12:00:00.000Z", "hostname": "first.example.com", "version": "18.9.0"}
+            """;
 
     private static final String SAMPLE = """
             create table growth_sample as
@@ -47,7 +52,7 @@ final class GrowthSection {
     private final Bench bench;
     private final List<PingSource> sources;
     private final Week lastWeek = new Week(Week.of(Instant.now()).monday().minusWeeks(1));
-    private final Week firstWeek = new Week(lastWeek.monday().minusWeeks(WEEKS));
+    private final Week firstWeek = new Week(lastWeek.monday().minusWeeks(WEEKS - 1));
     private long copied;
 
     private GrowthSection(Bench bench) {
@@ -67,16 +72,18 @@ final class GrowthSection {
                 var service = bench.service(database)) {
             service.publishDictionary();
             takeSamples(database, service);
-            addPartitions(database);
+            addPartitions(service);
             var highest = 0.0;
             var lowest = Double.MAX_VALUE;
             Measure first = null;
             for (var size : bench.options().list("growth", ",")) {
                 copyUpTo(database, Long.parseLong(size));
-                var rate = ingest(database, service);
+                var cpu = new CpuPerPing(database, service);
+                var rate = ingest(database, service, cpu);
                 highest = Math.max(highest, rate.median());
                 lowest = Math.min(lowest, rate.median());
                 report(Long.parseLong(size), rate, first);
+                cpu.report(bench, NAME, "with %,d pings stored".formatted(Long.parseLong(size)));
                 first = first == null ? rate : first;
             }
             bench.add(Result.ratioAtLeast(
@@ -86,26 +93,22 @@ final class GrowthSection {
 
     private void takeSamples(BenchDatabase database, Service service) {
         Load.heat(sending(service), bench);
-        database.run(SAMPLE.formatted(SAMPLES), truncateLastWeek());
+        database.run(SAMPLE.formatted(SAMPLES), "truncate ping");
     }
 
-    /** As the service makes them. */
-    private void addPartitions(BenchDatabase database) {
-        for (var week = firstWeek; week.compareTo(lastWeek) < 0; week = week.next()) {
-            var name = partition(week);
-            database.run(
-                    "create table %s (like ping including all)".formatted(name),
-                    "alter table ping attach partition %s for values from ('%s') to ('%s')"
-                            .formatted(name, week.monday(), week.next().monday()));
+    /** The service makes them, for one small ping in each week. */
+    private void addPartitions(Service service) {
+        try (var connection = new RawConnection(service.port())) {
+            for (var week = firstWeek; week.compareTo(lastWeek) <= 0; week = week.next()) {
+                var request = PingSource.request(
+                        "/usage_data", FIRST_PING.formatted(week.monday()).getBytes(StandardCharsets.UTF_8));
+                if (connection.send(request, 0, request.length) != 201) {
+                    throw new BenchException("expected status 201, got " + connection.answer());
+                }
+            }
+        } catch (IOException e) {
+            throw new BenchException("cannot send", e);
         }
-    }
-
-    private static String partition(Week week) {
-        return "ping_" + week.toString().replace('-', '_').toLowerCase(Locale.ROOT);
-    }
-
-    private String truncateLastWeek() {
-        return "truncate " + partition(lastWeek);
     }
 
     private void copyUpTo(BenchDatabase database, long size) {
@@ -117,13 +120,13 @@ final class GrowthSection {
         database.run("vacuum analyze ping", "vacuum analyze instance");
     }
 
-    private Measure ingest(BenchDatabase database, Service service) {
+    private Measure ingest(BenchDatabase database, Service service, CpuPerPing cpu) {
         var rates = new ArrayList<Double>();
+        var lastId = database.number("select max(id) from ping");
         for (var round = 0; round < bench.options().number("rounds"); round++) {
-            database.settle();
-            rates.add(Load.closed(sending(service), bench.seconds("warmup"), bench.seconds("seconds"))
+            rates.add(cpu.during(() -> Load.closed(sending(service), bench.seconds("warmup"), bench.seconds("seconds")))
                     .perSecond());
-            database.run(truncateLastWeek());
+            database.run("delete from ping where id > " + lastId, "vacuum ping", "vacuum instance");
         }
         return Measure.of(rates);
     }

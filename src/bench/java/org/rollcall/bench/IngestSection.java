@@ -38,14 +38,23 @@ final class IngestSection {
             var discard = new ArrayList<Double>();
             var ingest = new ArrayList<Double>();
             var jsonb = new ArrayList<Double>();
+            var discardCpu = new CpuPerPing(database, service);
+            var ingestCpu = new CpuPerPing(database, service);
+            var jsonbCpu = new CpuPerPing(database, service);
             for (var round = 1; round <= bench.options().number("rounds"); round++) {
-                discard.add(closed(database, discarding(service)).perSecond());
-                ingest.add(ingested(closed(database, ingesting(service))));
-                jsonb.add(closed(database, JsonbWorker.of(sources, database)).perSecond());
+                discard.add(discardCpu
+                        .during(() -> closed(database, discarding(service)))
+                        .perSecond());
+                ingest.add(ingested(ingestCpu.during(() -> closed(database, ingesting(service)))));
+                jsonb.add(jsonbCpu.during(() -> closed(database, JsonbWorker.of(sources, database)))
+                        .perSecond());
                 bench.say("  round %d: discard %.0f, ingest %.0f, jsonb %.0f pings/s"
                         .formatted(round, discard.getLast(), ingest.getLast(), jsonb.getLast()));
             }
             report(Measure.of(discard), Measure.of(ingest), Measure.of(jsonb));
+            discardCpu.report(bench, NAME, "discard");
+            ingestCpu.report(bench, NAME, "complete ingest");
+            jsonbCpu.report(bench, NAME, "bare insert of jsonb");
             latency(
                     database,
                     service,
@@ -71,7 +80,6 @@ final class IngestSection {
     }
 
     private Load.Rate closed(BenchDatabase database, List<Worker> workers) {
-        database.settle();
         return Load.closed(workers, bench.seconds("warmup"), bench.seconds("seconds"));
     }
 

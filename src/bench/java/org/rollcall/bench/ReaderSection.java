@@ -59,6 +59,7 @@ final class ReaderSection {
                 }
             });
         }
+        bench.add(Result.plain(NAME, "SHA-256 alone", RATE, of(rates, "hash predicted")));
         for (var keys : new String[] {"predicted", "shuffled"}) {
             var tokens = of(rates, "tokens " + keys);
             bench.add(Result.plain(NAME, "Jackson's tokens, keys " + keys, RATE, tokens));

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ratio to the reference, or the measure itself where the target is absolute; null where there is none
  * @param reference what the ratio is to
- * @param target what issue 3 asks for; null where it asks for nothing
+ * @param target what Rollcall aims at; null where it aims at nothing
  * @param reached whether it is; null where there is no target
  */
 record Result(

@@ -18,6 +18,10 @@ import java.util.concurrent.TimeUnit;
 final class Service implements AutoCloseable {
 
     private static final String TOKEN = "a-token-for-this-measurement-only";
+
+    /** So that weeks can be filled which are older than pings of today may be. */
+    private static final String MAX_AGE = "400D";
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int POLL_MILLIS = 5;
 
@@ -32,10 +36,14 @@ final class Service implements AutoCloseable {
         this.startSeconds = startSeconds;
     }
 
-    /** Starts the service and waits until it says that it is ready. */
-    static Service start(Path jar, List<String> jvmOptions, BenchDatabase database, Path log) {
+    /**
+     * Starts the service and waits until it says that it is ready.
+     *
+     * @param launcher what starts the command that follows it; empty for none
+     */
+    static Service start(Path jar, List<String> launcher, List<String> jvmOptions, BenchDatabase database, Path log) {
         var port = freePort();
-        var command = new ArrayList<String>();
+        var command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
         command.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
@@ -49,6 +57,7 @@ final class Service implements AutoCloseable {
         builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
         builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
         builder.environment().put("ROLLCALL_ADMIN_TOKEN", TOKEN);
+        builder.environment().put("ROLLCALL_INGEST_MAX_AGE", MAX_AGE);
         builder.environment().put("ROLLCALL_INGEST_RATE_LIMIT_PER_ADDRESS", "off");
         builder.environment().put("ROLLCALL_INGEST_RATE_LIMIT_PER_HOSTNAME", "off");
         var begun = System.nanoTime();
@@ -125,6 +134,11 @@ final class Service implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new BenchException("interrupted", e);
         }
+    }
+
+    /** Processor time that it has used so far, seconds. */
+    double cpuSeconds() {
+        return Cpu.of(process.pid());
     }
 
     /** A field of the process's status such as {@code VmRSS}, MiB; NaN where the system has no such file. */
