@@ -1,39 +1,41 @@
 package org.rollcall.bench;
 
-import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.unchecked.Unchecked;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import java.io.InputStream;
-import java.util.concurrent.ExecutorService;
+import org.rollcall.ingest.Bodies;
+import org.rollcall.ingest.RequestBody;
 
-/** Reads a body as the ingest does, on the same kind of thread, and throws it away: the limit of this server. */
+/** Collects a body as the ingest does, on the same threads, and throws it away: the limit of this server. */
 @Path("/bench/discard")
 @PermitAll
 public class DiscardResource {
 
-    private final ExecutorService workers;
+    private final Bodies bodies;
 
-    DiscardResource(@VirtualThreads ExecutorService workers) {
-        this.workers = workers;
+    DiscardResource(Bodies bodies) {
+        this.bodies = bodies;
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     @NonBlocking
-    public Uni<Discarded> discard(InputStream body, @HeaderParam(HttpHeaders.CONTENT_LENGTH) int contentLength) {
-        return Uni.createFrom()
-                .item(Unchecked.supplier(() -> new Discarded(body.readNBytes(contentLength).length)))
-                .runSubscriptionOn(workers);
+    public Uni<Discarded> discard(@Context RoutingContext context) {
+        return bodies.collect(context).map(DiscardResource::discarded);
+    }
+
+    private static Discarded discarded(RequestBody body) {
+        try (body) {
+            return new Discarded(body.document().length);
+        }
     }
 
     /** What is answered. */

@@ -1,6 +1,5 @@
 package org.rollcall.ingest;
 
-import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.buffer.Buffer;
@@ -11,7 +10,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
@@ -27,12 +25,12 @@ public class Bodies {
     private final BodyMemory memory;
 
     /** A thread for each body that has arrived. */
-    private final ExecutorService workers;
+    private final PingThreads threads;
 
-    Bodies(IngestConfig config, BodyMemory memory, @VirtualThreads ExecutorService workers) {
+    Bodies(IngestConfig config, BodyMemory memory, PingThreads threads) {
         this.config = config;
         this.memory = memory;
-        this.workers = workers;
+        this.threads = threads;
     }
 
     /**
@@ -45,7 +43,7 @@ public class Bodies {
     public Uni<RequestBody> collect(RoutingContext context) {
         return Uni.createFrom()
                 .<RequestBody>emitter(emitter -> new Arrival(context, emitter).begin())
-                .emitOn(workers);
+                .emitOn(threads);
     }
 
     /** The arrival of one body; all of it happens on one event loop. */
