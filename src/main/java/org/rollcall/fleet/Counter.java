@@ -34,7 +34,7 @@ final class Counter implements PayloadValue {
     /** Of the feature, that is of the last name without its window. */
     private final long feature;
 
-    /** Of the feature: most are used by few. */
+    /** Of the feature: many are used by most, some by few. */
     private final double popularity;
 
     /** How much of it is made by one person in a week. */
@@ -47,8 +47,8 @@ final class Counter implements PayloadValue {
         hash = Dice.ofText(metric.keyPath());
         var name = metric.keyPath().substring(metric.keyPath().lastIndexOf('.') + 1);
         feature = Dice.ofText(WINDOW.matcher(name).replaceFirst(""));
-        popularity = Math.pow(Dice.unit(feature, 1), 2);
-        intensity = 0.05 * Math.pow(1 - Dice.unit(feature, 2), -1.2);
+        popularity = Math.cbrt(Dice.unit(feature, 1));
+        intensity = 0.5 * Math.pow(1 - Dice.unit(feature, 2), -1.2);
         deprecated = Dice.unit(hash, 3) < DEPRECATED;
     }
 

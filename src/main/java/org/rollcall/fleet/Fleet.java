@@ -9,9 +9,10 @@ import java.util.stream.Stream;
 import org.rollcall.ping.Week;
 
 /**
- * A fleet of instances and the pings they send over some weeks. Most counters are zero, sizes have a long tail, all-time
- * counters grow and sometimes fall back after a restore, instances are upgraded, fall silent, come and go, share a uuid
- * with a clone, and fail to count now and then. The same arguments give the same bytes, and each ping can be had alone.
+ * A fleet of instances and the pings they send over some weeks. About half of the counters are zero (57 % of those
+ * of GitLab 18.9), sizes have a long tail, all-time counters grow and sometimes fall back after a restore, instances are
+ * upgraded, fall silent, come and go, share a uuid with a clone, and fail to count now and then. The same arguments give
+ * the same bytes, and each ping can be had alone.
  */
 public final class Fleet {
 

@@ -284,13 +284,12 @@ public class PingStore {
 
     /**
      * A table is made and then attached, because attaching lets others read and write the other partitions meanwhile,
-     * while creating it in place does not. Half a page is what most pings fit into without TOAST, which makes writing
-     * them and reading one metric of all of them cheaper. No statistics of the wide columns: nobody searches by their
-     * content, and thousands of elements in each of thousands of rows keep ANALYZE busy.
+     * while creating it in place does not. No statistics of the wide columns: nobody searches by their content, and
+     * thousands of elements in each of thousands of rows keep ANALYZE busy.
      */
     private static String createPartition(String name, Week week) {
         return """
-            create table %1$s (like ping including all) with (toast_tuple_target = 4080);
+            create table %1$s (like ping including all);
             alter table %1$s
                 alter column numbers set statistics 0,
                 alter column extras set statistics 0,

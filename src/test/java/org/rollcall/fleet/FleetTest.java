@@ -144,7 +144,7 @@ class FleetTest {
     }
 
     @Test
-    void mostCountersAreZero_andLargeInstancesHaveFewerZeros() {
+    void aboutHalfOfTheCountersAreZero_andLargeInstancesHaveFewerZeros() {
         var counters = DICTIONARY.metrics().stream()
                 .filter(metric -> !metric.removed() && metric.valueType() == ValueType.NUMBER)
                 .toList();
@@ -158,7 +158,7 @@ class FleetTest {
         });
         var average = zeros.values().stream().mapToDouble(share -> share).average();
 
-        assertThat(average.orElseThrow()).isCloseTo(0.8, within(0.12));
+        assertThat(average.orElseThrow()).isCloseTo(0.45, within(0.1));
         assertThat(zeros.get(zeros.keySet().stream().max(Long::compare).orElseThrow()))
                 .isLessThan(zeros.get(zeros.keySet().stream().min(Long::compare).orElseThrow()));
     }
