@@ -17,7 +17,7 @@ final class MemorySection {
 
     /** As in deploy/Containerfile, where the heap is given as a share of the container's memory. */
     private static final List<String> OPTIONS =
-            List.of("-XX:+UseSerialGC", "-Xmx96m", "-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
+            List.of("-XX:+UseSerialGC", "-Xmx80m", "-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
 
     private final Bench bench;
     private final List<PingSource> sources;
