@@ -49,6 +49,23 @@ record MetricColumns(List<Column> columns, boolean few) {
         return new MetricColumns(List.copyOf(columns), few);
     }
 
+    /**
+     * The one metric of a key path.
+     *
+     * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where no dictionary has it
+     */
+    static Column exact(List<Dictionary> dictionaries, String keyPath) {
+        return dictionaries.stream()
+                .flatMap(dictionary -> dictionary.metrics().stream())
+                .filter(metric -> metric.keyPath().equals(keyPath))
+                .findFirst()
+                .map(metric -> new Column(metric.ordinal(), metric.ordinal(), keyPath))
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.INVALID_PARAMETER,
+                        "metric: no published dictionary has the key path '%s'".formatted(keyPath),
+                        Map.of("parameter", "metric")));
+    }
+
     private static TreeMap<Integer, String> matching(Map<Integer, String> keyPaths, List<String> globs) {
         var matching = new TreeMap<Integer, String>();
         for (var glob : globs) {

@@ -1,0 +1,130 @@
+package org.rollcall.export;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.access.Caller;
+import org.rollcall.dictionary.DictionaryCatalog;
+import org.rollcall.export.SeriesAnswer.Aggregate;
+import org.rollcall.export.SeriesAnswer.GroupPoint;
+import org.rollcall.export.SeriesAnswer.GroupSeries;
+import org.rollcall.export.SeriesAnswer.InstancePoint;
+import org.rollcall.export.SeriesAnswer.InstanceSeries;
+import org.rollcall.ping.MetricSeries;
+import org.rollcall.ping.MetricSeries.FleetValue;
+import org.rollcall.ping.MetricSeries.InstanceValue;
+import org.rollcall.ping.SeriesSelection;
+import org.rollcall.ping.SeriesSelection.Grouping;
+import org.rollcall.ping.SeriesSelection.Increase;
+import org.rollcall.ping.Week;
+import org.rollcall.problem.ProblemException;
+import org.rollcall.problem.ProblemType;
+
+/** Follows one metric over weeks. */
+@ApplicationScoped
+class SeriesList {
+
+    /** Values of single instances in one answer: about twenty instances over ten years. */
+    private static final int MAX_POINTS = 10_000;
+
+    private final MetricSeries series;
+    private final DictionaryCatalog catalog;
+    private final Caller caller;
+
+    SeriesList(MetricSeries series, DictionaryCatalog catalog, Caller caller) {
+        this.series = series;
+        this.catalog = catalog;
+        this.caller = caller;
+    }
+
+    /**
+     * The series that a caller asks for.
+     *
+     * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where no dictionary has the metric, or where values of
+     *     single instances are asked for without a hostname, {@link ProblemType#AMBIGUOUS_INSTANCE} where they are too many
+     */
+    SeriesAnswer of(Query query) {
+        var column = MetricColumns.exact(catalog.published(), query.metric());
+        var selection = new SeriesSelection(
+                column.ordinal(),
+                column.keyPath(),
+                caller.binding(),
+                HostnameFilter.of(query.hostnames()),
+                query.uuid(),
+                query.from(),
+                query.to(),
+                query.grouping(),
+                query.increase());
+        if (!query.aggregates().isEmpty()) {
+            return new SeriesAnswer(column.keyPath(), null, groups(series.aggregates(selection), query.aggregates()));
+        }
+        if (query.hostnames().isEmpty()) {
+            throw new ProblemException(
+                    ProblemType.INVALID_PARAMETER,
+                    "hostname: name one for the values of its instance, or say with aggregate how to sum all up",
+                    Map.of("parameter", "hostname"));
+        }
+        var values = series.values(selection, MAX_POINTS + 1);
+        if (values.size() > MAX_POINTS) {
+            throw new ProblemException(
+                    ProblemType.AMBIGUOUS_INSTANCE,
+                    "these are more than %,d values; name fewer instances with hostname and uuid, or fewer weeks"
+                            .formatted(MAX_POINTS),
+                    Map.of("parameter", "hostname"));
+        }
+        return new SeriesAnswer(column.keyPath(), instances(values), null);
+    }
+
+    private static List<InstanceSeries> instances(List<InstanceValue> values) {
+        var series = new ArrayList<InstanceSeries>();
+        divided(values, InstanceValue::instance)
+                .forEach((instance, own) -> series.add(new InstanceSeries(
+                        instance.hostname(),
+                        instance.uuid(),
+                        own.stream().map(InstancePoint::of).toList())));
+        return series;
+    }
+
+    private static List<GroupSeries> groups(List<FleetValue> values, Set<Aggregate> aggregates) {
+        var series = new ArrayList<GroupSeries>();
+        divided(values, value -> new Group(value.group()))
+                .forEach((group, own) -> series.add(new GroupSeries(
+                        group.name(),
+                        own.stream()
+                                .map(value -> GroupPoint.of(value, aggregates))
+                                .toList())));
+        return series;
+    }
+
+    /** Values by what they belong to, in the order in which they come. */
+    private static <K, V> Map<K, List<V>> divided(List<V> values, Function<V, K> key) {
+        var divided = new LinkedHashMap<K, List<V>>();
+        values.forEach(value -> divided.computeIfAbsent(key.apply(value), _ -> new ArrayList<>())
+                .add(value));
+        return divided;
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @param hostnames exact ones, and {@code *.example.com}; empty for all
+     * @param uuid empty for instances that send none; null for all
+     * @param aggregates empty for the values of single instances
+     */
+    record Query(
+            String metric,
+            List<String> hostnames,
+            @Nullable String uuid,
+            @Nullable Week from,
+            @Nullable Week to,
+            Set<Aggregate> aggregates,
+            Grouping grouping,
+            Increase increase) {}
+
+    private record Group(@Nullable String name) {}
+}
