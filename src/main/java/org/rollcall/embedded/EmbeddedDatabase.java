@@ -52,6 +52,7 @@ public final class EmbeddedDatabase {
             EmbeddedPostgres server = EmbeddedPostgres.start(config.dataDir(), config.settings());
             postgres = server;
             announce(server);
+            server.restartWhenItEnds();
         } catch (EmbeddedPostgresException e) {
             end();
             exitIfToldToStop();

@@ -1,13 +1,9 @@
 package org.rollcall.embedded;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,6 +14,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -37,12 +34,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(EmbeddedPostgres.class.getName());
 
-    /** A server that was killed reads its log of changes again before it is ready, which may take long on a slow disk. */
-    private static final Duration START_PATIENCE = Duration.ofMinutes(5);
+    /** How soon the end of the server is noticed, and how long to wait where it does not start again. */
+    private static final Duration WATCH_INTERVAL = Duration.ofMillis(200);
 
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
-    private static final int ATTEMPTS = 3;
-    private static final long LOG_LIMIT = 16L << 20;
+    private static final Duration RESTART_INTERVAL = Duration.ofSeconds(5);
 
     /** Fits a small machine; callers may add to it. */
     private static final Map<String, String> SETTINGS = Map.ofEntries(
@@ -59,24 +54,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private final Path dataDir;
     private final FolderLock lock;
-    private final Postmaster postmaster;
+    private final Server server;
     private final int port;
     private final String password;
     private final String version;
     private final boolean isNew;
-    private boolean closed;
+    private @Nullable Thread watch;
+    private volatile boolean closed;
 
     private EmbeddedPostgres(
-            Path dataDir,
-            FolderLock lock,
-            Postmaster postmaster,
-            int port,
-            String password,
-            String version,
-            boolean isNew) {
+            Path dataDir, FolderLock lock, Server server, int port, String password, String version, boolean isNew) {
         this.dataDir = dataDir;
         this.lock = lock;
-        this.postmaster = postmaster;
+        this.server = server;
         this.port = port;
         this.password = password;
         this.version = version;
@@ -129,9 +119,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         if (isNew) {
             cluster.create(password, !"off".equals(settings.get("fsync")));
         }
-        Postmaster postmaster = new Postmaster(cluster.folder(), programs);
-        int port = launch(cluster, postmaster, programs, folder.resolve("postgres.log"), settings);
-        EmbeddedPostgres postgres = new EmbeddedPostgres(folder, lock, postmaster, port, password, version, isNew);
+        Server server = new Server(cluster, programs, folder.resolve("postgres.log"), settings);
+        int port = server.start();
+        EmbeddedPostgres postgres = new EmbeddedPostgres(folder, lock, server, port, password, version, isNew);
         postgres.checkLogin();
         return postgres;
     }
@@ -198,85 +188,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return password;
     }
 
-    /** @return the port */
-    private static int launch(
-            Cluster cluster, Postmaster postmaster, Programs programs, Path log, Map<String, String> settings)
-            throws IOException {
-        String said = "";
-        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            stopOrphan(cluster, postmaster);
-            int port = freePort();
-            settings.put("port", Integer.toString(port));
-            cluster.writeSettings(settings);
-            long before = rotate(log);
-            // pg_ctl gives the server a session of its own: Ctrl-C in the terminal reaches the service, and not the
-            // server.
-            Programs.Output output = programs.run(
-                    START_PATIENCE.plusSeconds(10),
-                    "pg_ctl",
-                    "start",
-                    "-D",
-                    cluster.folder().toString(),
-                    "-l",
-                    log.toString(),
-                    "-w",
-                    "-t",
-                    Long.toString(START_PATIENCE.toSeconds()));
-            if (output.ok()) {
-                return port;
-            }
-            said = since(log, before, output);
-            postmaster.stop(Duration.ofSeconds(5));
-            if (!said.contains("Address already in use") && !said.contains("already exists")) {
-                break; // Neither has somebody taken the port, nor has a server been starting that nobody waits for.
-            }
-        }
-        throw new EmbeddedPostgresException("The embedded PostgreSQL did not start on %s. It said:%n    %s%nMore in %s."
-                .formatted(cluster.folder(), Programs.tail(said), log));
-    }
-
-    private static void stopOrphan(Cluster cluster, Postmaster postmaster) throws IOException {
-        if (postmaster.running().isPresent()) {
-            LOG.log(
-                    System.Logger.Level.INFO,
-                    "Stopping the PostgreSQL that a killed Rollcall left on {0}",
-                    cluster.folder());
-            if (!postmaster.stop(STOP_PATIENCE)) {
-                throw new EmbeddedPostgresException(
-                        "A PostgreSQL that an earlier Rollcall left still runs on %s and does not stop: end the process that the first line of postmaster.pid there names."
-                                .formatted(cluster.folder()));
-            }
-        }
-        postmaster.forgetStranger();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
-            return socket.getLocalPort();
-        }
-    }
-
-    /** @return the length of the log before the server writes to it, in bytes */
-    private static long rotate(Path log) throws IOException {
-        if (!Files.exists(log)) {
-            return 0;
-        }
-        if (Files.size(log) > LOG_LIMIT) {
-            Files.move(log, log.resolveSibling(log.getFileName() + ".1"), REPLACE_EXISTING);
-            return 0;
-        }
-        return Files.size(log);
-    }
-
-    private static String since(Path log, long before, Programs.Output output) throws IOException {
-        if (!Files.exists(log) || Files.size(log) <= before) {
-            return output.text();
-        }
-        byte[] bytes = Files.readAllBytes(log);
-        int start = (int) Math.min(before, bytes.length);
-        return new String(bytes, start, bytes.length - start, UTF_8);
-    }
-
     private void checkLogin() {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(jdbcUrl());
@@ -285,11 +196,60 @@ public final class EmbeddedPostgres implements AutoCloseable {
         try (Connection connection = source.getConnection()) {
             connection.isValid(10);
         } catch (SQLException e) {
-            postmaster.stop(STOP_PATIENCE);
+            server.stop();
             throw new EmbeddedPostgresException(
                     "The embedded PostgreSQL in %s runs, but does not let the service in: %s"
                             .formatted(dataDir, e.getMessage()),
                     e);
+        }
+    }
+
+    /**
+     * From now on a server that ends by itself, because it was killed or has crashed, is started again on the same port, until
+     * this is closed. Its log of changes brings back all that was committed. Where it does not start, say because the disk is
+     * full, that is logged and tried again.
+     */
+    synchronized void restartWhenItEnds() {
+        watch = Thread.ofPlatform().daemon().name("Embedded PostgreSQL watch").start(this::watch);
+    }
+
+    private void watch() {
+        Duration pause = WATCH_INTERVAL;
+        while (!closed) {
+            try {
+                Thread.sleep(pause);
+                pause = WATCH_INTERVAL;
+                if (!server.isRunning()) {
+                    restart();
+                }
+            } catch (InterruptedException e) {
+                return; // only close() interrupts
+            } catch (IOException | EmbeddedPostgresException e) {
+                if (!closed) {
+                    LOG.log(System.Logger.Level.ERROR, "{0} Trying again in {1}", e.getMessage(), RESTART_INTERVAL);
+                    pause = RESTART_INTERVAL;
+                }
+            }
+        }
+    }
+
+    private void restart() throws IOException {
+        LOG.log(System.Logger.Level.WARNING, "PostgreSQL on {0} has ended by itself; starting it again", dataDir);
+        server.start(port);
+        LOG.log(System.Logger.Level.WARNING, "PostgreSQL on {0} runs again", dataDir);
+    }
+
+    /** After this nobody starts the server again. */
+    private void endWatch() {
+        Thread running = watch;
+        if (running == null) {
+            return;
+        }
+        running.interrupt();
+        try {
+            running.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -330,7 +290,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
             return;
         }
         closed = true;
-        if (!postmaster.stop(STOP_PATIENCE)) {
+        endWatch();
+        if (!server.stop()) {
             LOG.log(System.Logger.Level.WARNING, "PostgreSQL on {0} did not stop; the next start stops it", dataDir);
         }
         lock.close();

@@ -1,7 +1,7 @@
 package org.rollcall.embedded;
 
 /** Why the embedded PostgreSQL could not be started; the message is written for the person who starts Rollcall. */
-public final class EmbeddedPostgresException extends RuntimeException {
+public sealed class EmbeddedPostgresException extends RuntimeException permits Server.PortTakenException {
 
     private static final long serialVersionUID = 1L;
 

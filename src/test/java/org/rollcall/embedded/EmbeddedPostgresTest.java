@@ -150,6 +150,31 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void killedServerThatIsWatched_isStartedAgainOnTheSamePort_untilItIsClosed() throws Exception {
+        try (EmbeddedPostgres postgres = start(DURABLE)) {
+            postgres.restartWhenItEnds();
+            execute(postgres, "create table kept as select 42 as answer");
+            for (int i = 0; i < 2; i++) {
+                long killed = serverPid();
+                kill(ProcessHandle.of(killed).orElseThrow());
+                await(() -> accepts(postgres));
+                assertThat(serverPid()).isNotEqualTo(killed);
+                assertThat(answer(postgres)).isEqualTo("42");
+            }
+        }
+        Thread.sleep(1_000);
+        assertThat(folder().resolve("postgres/postmaster.pid")).doesNotExist();
+    }
+
+    private static boolean accepts(EmbeddedPostgres postgres) {
+        try (Connection connection = connect(postgres)) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    @Test
     void killedService_leavesAServerThatTheNextStartEnds() throws Exception {
         Process service = ChildService.start(folder());
         awaitReady(service);
