@@ -8,12 +8,17 @@ import io.quarkus.security.runtime.QuarkusPrincipal;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import org.rollcall.database.Deadline;
 
 /** Makes of a token someone with roles and a {@link HostnameBinding}. */
 @ApplicationScoped
 class ApiTokenIdentityProvider implements IdentityProvider<ApiTokenRequest> {
+    /** How long a request may wait to learn whose it is. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
     private static final TokenGrant CONFIGURED_ADMIN =
             new TokenGrant("configured admin token", Set.of(Scope.ADMIN), HostnameBinding.ALL, null);
 
@@ -40,7 +45,7 @@ class ApiTokenIdentityProvider implements IdentityProvider<ApiTokenRequest> {
             return Uni.createFrom().failure(new AuthenticationFailedException("not a token"));
         }
         // A failure of the database goes on as it is, so that it becomes a 503: a good token must not get a 401.
-        return context.runBlocking(() -> tokens.findValid(sha256)
+        return context.runBlocking(() -> Deadline.within(PATIENCE, () -> tokens.findValid(sha256))
                 .map(token -> identity(token.grant(), Optional.of(token.id())))
                 .orElseThrow(() -> new AuthenticationFailedException("unknown or expired token")));
     }

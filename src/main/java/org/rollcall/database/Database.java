@@ -1,15 +1,30 @@
 package org.rollcall.database;
 
 import io.agroal.api.AgroalDataSource;
+import io.agroal.api.AgroalDataSource.FlushMode;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Status;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** Runs plain SQL on a connection of the pool; inside a transaction it is the transaction's own connection. */
 @ApplicationScoped
 public class Database {
 
+    private static final int ATTEMPTS = 3;
+
+    /** Those who were in each other's way should not meet again, and the pool needs a moment to drop dead connections. */
+    private static final long PAUSE_MILLIS = 25;
+
+    private static final Duration LEAVING_INTERVAL = Duration.ofSeconds(1);
+
     private final AgroalDataSource dataSource;
+    private final AtomicLong leftAt = new AtomicLong(System.nanoTime() - LEAVING_INTERVAL.toNanos());
 
     Database(AgroalDataSource dataSource) {
         this.dataSource = dataSource;
@@ -24,6 +39,11 @@ public class Database {
         try (var connection = dataSource.getConnection()) {
             return work.on(connection);
         } catch (SQLException e) {
+            if (DatabaseFailure.isLostConnection(e)) {
+                dropConnections();
+            } else if (DatabaseFailure.isReadOnly(e)) {
+                leaveReadOnlyServer();
+            }
             throw new DatabaseException(e);
         }
     }
@@ -36,6 +56,70 @@ public class Database {
                 return statement.execute();
             }
         });
+    }
+
+    /**
+     * Runs work that does no harm when it happens twice, such as a statement that is a transaction of its own and inserts
+     * only where nothing is. After a deadlock, a serialisation failure or the loss of the connection, which may come before
+     * or after the commit, it is run again, three times in all. Inside a transaction, whose earlier statements are lost with
+     * it, it is run once.
+     *
+     * @throws DatabaseException when the last attempt failed
+     */
+    public <T> T repeatable(Work<T> work) {
+        return repeat(() -> call(work));
+    }
+
+    /** Runs work in a transaction of its own, under the conditions of {@link #repeatable}: the whole of it may be run again. */
+    public <T> T repeatableTransaction(Supplier<T> work) {
+        return repeat(() -> QuarkusTransaction.requiringNew().call(work::get));
+    }
+
+    private <T> T repeat(Supplier<T> work) {
+        for (var attempt = 1; ; attempt++) {
+            try {
+                return work.get();
+            } catch (RuntimeException e) {
+                if (attempt == ATTEMPTS
+                        || Deadline.left() <= 0
+                        || !DatabaseFailure.isPassing(e)
+                        || isInTransaction()
+                        || !pause(attempt)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static boolean isInTransaction() {
+        return QuarkusTransaction.getStatus() != Status.STATUS_NO_TRANSACTION;
+    }
+
+    private static boolean pause(int attempt) {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(PAUSE_MILLIS, 2 * PAUSE_MILLIS) * attempt);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /**
+     * Moves on to the server that has taken the place of a read-only one, if there is one. Once a second at most: where there
+     * is none, connections would be made for nothing.
+     */
+    void leaveReadOnlyServer() {
+        var last = leftAt.get();
+        var now = System.nanoTime();
+        if (now - last >= LEAVING_INTERVAL.toNanos() && leftAt.compareAndSet(last, now)) {
+            dropConnections();
+        }
+    }
+
+    /** Lets the pool close its connections, those in use when they come back. */
+    private void dropConnections() {
+        dataSource.flush(FlushMode.GRACEFUL);
     }
 
     /** What is done on a connection. */

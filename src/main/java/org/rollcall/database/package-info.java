@@ -1,4 +1,7 @@
-/** The one way to the database for statements that are plain SQL, and its notifications. */
+/**
+ * The one way to the database for statements that are plain SQL, its notifications, and what holds for all of it: failures,
+ * deadlines, readiness.
+ */
 @NullMarked
 package org.rollcall.database;
 

@@ -139,7 +139,7 @@ class DefinitionTable {
 
     /** The versions of all published dictionaries. */
     Set<DictionaryVersion> versions() {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.createStatement();
                     var rows = statement.executeQuery("select major, minor from dictionary")) {
                 var versions = new HashSet<DictionaryVersion>();
@@ -153,7 +153,7 @@ class DefinitionTable {
 
     /** The metrics that a published dictionary declares, in file order. */
     List<Metric> metrics(DictionaryVersion version) {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT_METRICS)) {
                 statement.setString(1, version.toString());
                 try (var rows = statement.executeQuery()) {

@@ -30,6 +30,13 @@ public interface IngestConfig {
     @WithDefault("90D")
     Duration maxAge();
 
+    /**
+     * How many payloads may be between their arrival and their answer. The next one is told to come back: where the database
+     * does not answer, waiting would only fill the memory.
+     */
+    @WithDefault("256")
+    int maxConcurrent();
+
     /** How much one sender may send. */
     RateLimits rateLimit();
 

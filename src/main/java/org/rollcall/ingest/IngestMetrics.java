@@ -1,42 +1,126 @@
 package org.rollcall.ingest;
 
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.rollcall.database.DatabaseFailure;
 import org.rollcall.problem.ProblemException;
+import org.rollcall.problem.ProblemType;
+import org.rollcall.quarantine.QuarantineReason;
 
 /**
- * Counts how every payload ended, sent or carried: {@code rollcall_pings_total} with the tags {@code outcome} (stored,
- * repeated, quarantined, rejected, failed) and {@code reason} (of a quarantined or rejected one, else {@code none}).
+ * How every payload ended, sent or carried, how long that took, and how large it was. The README describes each name. The
+ * meters are registered at the start, so that nothing is looked up for a ping, and an outcome is 0 before it happens.
  */
 @ApplicationScoped
 class IngestMetrics {
 
-    private static final String NAME = "rollcall.pings";
+    private static final String PINGS = "rollcall.pings";
+    private static final String NO_REASON = "none";
+    private static final String SENDER_GONE = "sender_gone";
+
+    private static final Duration[] DURATIONS = Stream.of(2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000)
+            .map(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
+    private static final double[] SIZES = Stream.of(16, 64, 128, 192, 256, 512, 1024, 4096, 8192, 32768)
+            .mapToDouble(kib -> kib * 1024.0)
+            .toArray();
+
+    /** Why a payload is refused; what else may come up is registered when it does. */
+    private static final Set<ProblemType> USUAL = EnumSet.of(
+            ProblemType.NOT_JSON,
+            ProblemType.NOT_AN_OBJECT,
+            ProblemType.BAD_UTF8,
+            ProblemType.NOT_GZIP,
+            ProblemType.NESTED_TOO_DEEPLY,
+            ProblemType.BODY_TOO_LARGE,
+            ProblemType.BODY_TIMEOUT,
+            ProblemType.UNSUPPORTED_CONTENT_ENCODING,
+            ProblemType.RATE_LIMITED,
+            ProblemType.OVERLOADED,
+            ProblemType.DATABASE_UNAVAILABLE,
+            ProblemType.INTERNAL_ERROR);
 
     private final MeterRegistry registry;
+    private final Counter stored;
+    private final Counter repeated;
+    private final Counter senderGone;
+    private final Map<QuarantineReason, Counter> quarantined = new EnumMap<>(QuarantineReason.class);
+    private final Map<ProblemType, Counter> refused = new ConcurrentHashMap<>();
+    private final Timer duration;
+    private final DistributionSummary size;
 
     IngestMetrics(MeterRegistry registry) {
         this.registry = registry;
+        stored = counter(ReceiptStatus.STORED.text(), NO_REASON);
+        repeated = counter(ReceiptStatus.REPEATED.text(), NO_REASON);
+        senderGone = counter("failed", SENDER_GONE);
+        for (var reason : QuarantineReason.values()) {
+            quarantined.put(reason, counter(ReceiptStatus.QUARANTINED.text(), reason.text()));
+        }
+        USUAL.forEach(this::refused);
+        duration = Timer.builder("rollcall.ping.duration")
+                .description("From the arrival of a payload to its durable receipt")
+                .serviceLevelObjectives(DURATIONS)
+                .register(registry);
+        size = DistributionSummary.builder("rollcall.ping.size")
+                .description("Length of the JSON documents that ended durable")
+                .baseUnit("bytes")
+                .serviceLevelObjectives(SIZES)
+                .register(registry);
+    }
+
+    private Counter refused(ProblemType type) {
+        return refused.computeIfAbsent(
+                type, refusal -> counter(refusal.status() < 500 ? "rejected" : "failed", refusal.slug()));
+    }
+
+    private Counter counter(String outcome, String reason) {
+        return Counter.builder(PINGS)
+                .description("Payloads by how they ended")
+                .tag("outcome", outcome)
+                .tag("reason", reason)
+                .register(registry);
     }
 
     /** A payload that is durable now. */
-    void answered(Receipt receipt) {
-        count(
-                receipt.status().text(),
-                receipt.reason() == null ? "none" : receipt.reason().text());
+    void answered(Receipt receipt, long nanos) {
+        var counter = switch (receipt.status()) {
+            case STORED -> stored;
+            case REPEATED -> repeated;
+            case QUARANTINED -> requireNonNull(quarantined.get(requireNonNull(receipt.reason())));
+        };
+        counter.increment();
+        duration.record(nanos, TimeUnit.NANOSECONDS);
+        size.record(receipt.bytes());
     }
 
-    /** What was answered with a problem: a body that the sender has to change, or to send more slowly or later. */
-    void rejected(ProblemException problem) {
-        count("rejected", problem.type().slug());
-    }
-
-    /** A failure of this side: nothing is known to be wrong with the body. */
-    void failed() {
-        count("failed", "none");
-    }
-
-    private void count(String outcome, String reason) {
-        registry.counter(NAME, "outcome", outcome, "reason", reason).increment();
+    /** What did not get a receipt: a body that the sender has to change, or a failure of this side. */
+    void failed(Throwable failure) {
+        if (failure instanceof ProblemException problem) {
+            refused(problem.type()).increment();
+        } else if (failure instanceof IOException) {
+            senderGone.increment();
+        } else {
+            refused(
+                            DatabaseFailure.isUnavailable(failure)
+                                    ? ProblemType.DATABASE_UNAVAILABLE
+                                    : ProblemType.INTERNAL_ERROR)
+                    .increment();
+        }
     }
 }

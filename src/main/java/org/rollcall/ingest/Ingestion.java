@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.database.Deadline;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.dictionary.DictionaryVersion;
@@ -26,6 +28,7 @@ import org.rollcall.ping.PingStore;
 import org.rollcall.ping.RecordingTime;
 import org.rollcall.ping.StoredPing;
 import org.rollcall.problem.ProblemException;
+import org.rollcall.problem.ProblemType;
 import org.rollcall.quarantine.Quarantine;
 import org.rollcall.quarantine.QuarantineReason;
 import org.rollcall.quarantine.QuarantinedPing;
@@ -44,12 +47,20 @@ public class Ingestion {
     private static final PayloadReader NO_DICTIONARY =
             new PayloadReader(new Dictionary(new DictionaryVersion(0, 0), List.of()));
 
+    /** What the database may take for one payload; the rest of the five seconds is for everything else. */
+    private static final Duration PATIENCE = Duration.ofMillis(3500);
+
+    private static final Duration OVERLOAD_RETRY = Duration.ofSeconds(10);
+
     private final DictionaryCatalog catalog;
     private final PingStore pings;
     private final Quarantine quarantine;
     private final IngestConfig config;
     private final IngestMetrics metrics;
     private final Clock clock;
+
+    /** For the payloads that are between their arrival and their answer. */
+    private final Semaphore places;
 
     /** One for each dictionary that is in use: it learns the order of keys. */
     private final Map<DictionaryVersion, PayloadReader> readers = new ConcurrentHashMap<>();
@@ -67,6 +78,7 @@ public class Ingestion {
         this.config = config;
         this.metrics = metrics;
         this.clock = clock;
+        this.places = new Semaphore(config.maxConcurrent());
     }
 
     /**
@@ -85,12 +97,11 @@ public class Ingestion {
                 })
                 .map(arrived -> {
                     try (arrived) {
-                        return ingest(arrived.document(), Way.SENT);
+                        return ingestInTime(arrived.document(), Way.SENT);
                     }
                 })
-                .invoke(metrics::answered)
                 .onFailure()
-                .invoke(this::countFailure);
+                .invoke(metrics::failed);
     }
 
     /**
@@ -104,28 +115,39 @@ public class Ingestion {
     public Receipt ingestCarried(String address, byte[] document) {
         try {
             config.rateLimit().perAddress().count("address", address);
-            var receipt = ingest(document, Way.CARRIED);
-            metrics.answered(receipt);
-            return receipt;
+            return ingestInTime(document, Way.CARRIED);
         } catch (RuntimeException e) {
-            countFailure(e);
+            metrics.failed(e);
             throw e;
-        }
-    }
-
-    private void countFailure(Throwable failure) {
-        if (failure instanceof ProblemException problem) {
-            metrics.rejected(problem);
-        } else {
-            metrics.failed();
         }
     }
 
     /** The receipt with this id, for who knows the SHA-256 (hexadecimal) of the payload. */
     Optional<Receipt> receipt(long id, String sha256) {
-        return pings.receipt(id, sha256)
-                .map(ping -> receipt(ping, ReceiptStatus.STORED))
-                .or(() -> quarantine.find(id, sha256).map(ping -> Receipt.of(id, ping)));
+        return Deadline.within(
+                PATIENCE,
+                () -> pings.receipt(id, sha256)
+                        .map(ping -> receipt(ping, ReceiptStatus.STORED))
+                        .or(() -> quarantine.find(id, sha256).map(ping -> Receipt.of(id, ping))));
+    }
+
+    /** The sender is answered within five seconds, whatever the database does. */
+    private Receipt ingestInTime(byte[] document, Way way) {
+        if (!places.tryAcquire()) {
+            throw new ProblemException(
+                    ProblemType.OVERLOADED,
+                    "%d payloads are being taken in at this moment; try again later".formatted(config.maxConcurrent()),
+                    Map.of(),
+                    OVERLOAD_RETRY);
+        }
+        var begun = System.nanoTime();
+        try {
+            var receipt = Deadline.within(PATIENCE, () -> ingest(document, way));
+            metrics.answered(receipt, System.nanoTime() - begun);
+            return receipt;
+        } finally {
+            places.release();
+        }
     }
 
     /**

@@ -24,8 +24,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
+import org.rollcall.database.DatabaseFailure;
 import org.rollcall.job.JobInterruptedException.Reason;
-import org.rollcall.problem.DatabaseFailure;
 import org.rollcall.problem.ProblemException;
 
 /** Takes jobs up and runs them, a few at a time, so that they leave room for pings. */

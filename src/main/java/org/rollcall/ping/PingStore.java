@@ -1,6 +1,5 @@
 package org.rollcall.ping;
 
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
@@ -102,14 +101,14 @@ public class PingStore {
         seen.note(ping.week(), content.numbers());
         Optional<Long> id;
         try {
-            id = database.call(connection -> insert(connection, ping, content));
+            id = database.repeatable(connection -> insert(connection, ping, content));
         } catch (DatabaseException e) {
             if (!NO_PARTITION_FOR_ROW.equals(e.sqlState())) {
                 throw e;
             }
             partitions.remove(ping.week());
             ensurePartition(ping.week());
-            id = database.call(connection -> insert(connection, ping, content));
+            id = database.repeatable(connection -> insert(connection, ping, content));
         }
         return id.map(stored -> new Stored(new StoredPing(stored, ping), false))
                 .orElseGet(() -> new Stored(repeated(ping), true));
@@ -117,7 +116,7 @@ public class PingStore {
 
     /** The ping that was answered with an id, for who knows its hash. */
     public Optional<StoredPing> receipt(long id, String sha256) {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT_RECEIPT)) {
                 statement.setLong(1, id);
                 statement.setBytes(2, HexFormat.of().parseHex(sha256));
@@ -134,7 +133,7 @@ public class PingStore {
      * @param week the newest that the instance has where null
      */
     public Optional<PingWithContent> current(Instance instance, @Nullable Week week) {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT_CURRENT)) {
                 statement.setObject(1, instance.id());
                 statement.setObject(2, monday(week), Types.DATE);
@@ -150,7 +149,7 @@ public class PingStore {
 
     /** Pings with what is not in their vectors, latest id first. */
     public List<ListedPing> list(PingFilter filter) {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT_LIST)) {
                 var i = 0;
                 statement.setLong(++i, filter.belowId());
@@ -216,7 +215,7 @@ public class PingStore {
     }
 
     private StoredPing repeated(Ping ping) {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT_REPEATED)) {
                 statement.setObject(1, ping.instance().id());
                 statement.setObject(2, ping.week().monday());
@@ -265,20 +264,19 @@ public class PingStore {
         if (partitions.contains(week)) {
             return;
         }
-        QuarkusTransaction.requiringNew()
-                .run(() -> database.call(connection -> {
-                    var name = "ping_" + week.toString().replace('-', '_').toLowerCase(Locale.ROOT);
-                    try (var statement = connection.createStatement()) {
-                        statement.execute(LOCK_PARTITIONS);
-                        try (var rows = statement.executeQuery("select to_regclass('" + name + "') is null")) {
-                            rows.next();
-                            if (rows.getBoolean(1)) {
-                                statement.execute(createPartition(name, week));
-                            }
-                        }
+        database.repeatableTransaction(() -> database.call(connection -> {
+            var name = "ping_" + week.toString().replace('-', '_').toLowerCase(Locale.ROOT);
+            try (var statement = connection.createStatement()) {
+                statement.execute(LOCK_PARTITIONS);
+                try (var rows = statement.executeQuery("select to_regclass('" + name + "') is null")) {
+                    rows.next();
+                    if (rows.getBoolean(1)) {
+                        statement.execute(createPartition(name, week));
                     }
-                    return week;
-                }));
+                }
+            }
+            return week;
+        }));
         partitions.add(week);
     }
 

@@ -1,7 +1,5 @@
 package org.rollcall.problem;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.quarkus.vertx.http.runtime.VertxHttpConfig;
 import io.vertx.core.Future;
@@ -19,11 +17,11 @@ class BodyLimit {
     private static final long DRAIN_MILLIS = 5_000;
 
     private final VertxHttpConfig config;
-    private final ObjectMapper mapper;
+    private final RouteProblem answer;
 
-    BodyLimit(VertxHttpConfig config, ObjectMapper mapper) {
+    BodyLimit(VertxHttpConfig config, RouteProblem answer) {
         this.config = config;
-        this.mapper = mapper;
+        this.answer = answer;
     }
 
     void register(@Observes Router router) {
@@ -46,8 +44,7 @@ class BodyLimit {
     }
 
     private void tooLarge(RoutingContext context, long limit) {
-        context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        send(
+        answer.send(
                 context,
                 Problem.of(
                         ProblemType.BODY_TOO_LARGE,
@@ -63,20 +60,5 @@ class BodyLimit {
 
     private static Future<Void> close(RoutingContext context) {
         return context.request().connection().close();
-    }
-
-    private void send(RoutingContext context, Problem problem) {
-        context.response()
-                .setStatusCode(problem.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .end(json(problem));
-    }
-
-    private String json(Problem problem) {
-        try {
-            return mapper.writeValueAsString(problem);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -27,6 +27,7 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.database.DatabaseFailure;
 
 /** The one place where exceptions become answers. A 4xx says what would be right, a 5xx tells nothing of the inside. */
 class ProblemMappers {

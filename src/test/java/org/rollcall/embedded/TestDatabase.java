@@ -37,6 +37,11 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
         return EmbeddedPostgres.start(FOLDERS.resolve(name), BINARIES, FAST);
     }
 
+    /** Starts a server again that was closed, on another port; the caller closes it. */
+    public static EmbeddedPostgres reopen(EmbeddedPostgres closed) {
+        return EmbeddedPostgres.start(closed.dataDir(), BINARIES, FAST);
+    }
+
     @Override
     public Map<String, String> start() {
         EmbeddedPostgres started = open();

@@ -23,6 +23,11 @@ record Config(MemorySize maxBodySize, MemorySize maxInflatedSize, Validation val
     }
 
     @Override
+    public int maxConcurrent() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
     public RateLimits rateLimit() {
         return new RateLimits() {
             @Override

@@ -1,4 +1,4 @@
-package org.rollcall.problem;
+package org.rollcall.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,14 +11,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseFailureTest {
     @ParameterizedTest
-    @ValueSource(strings = {"08001", "08006", "57P01", "57P02", "57P03", "53100", "53300", "25006", "28P01", "3D000"})
+    @ValueSource(
+            strings = {
+                "08001", "08006", "57P01", "57P02", "57P03", "53100", "53300", "25006", "28P01", "3D000", "57014",
+                "55P03", "40001", "40P01"
+            })
     void databaseThatCannotServe_isUnavailable(String sqlState) {
         assertThat(DatabaseFailure.isUnavailable(new SQLException("", sqlState)))
                 .isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"23505", "42P01", "22001", "57014", "40001"})
+    @ValueSource(strings = {"23505", "42P01", "22001", "25P02"})
     void wrongStatement_isNotUnavailable(String sqlState) {
         assertThat(DatabaseFailure.isUnavailable(new SQLException("", sqlState)))
                 .isFalse();
@@ -33,6 +37,18 @@ class DatabaseFailureTest {
             })
     void exhaustedOrClosedPool_isUnavailable(String message) {
         assertThat(DatabaseFailure.isUnavailable(new SQLException(message))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"40001", "40P01", "08006", "57P01"})
+    void conflictOrLostConnection_passes(String sqlState) {
+        assertThat(DatabaseFailure.isPassing(new SQLException("", sqlState))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"08001", "53100", "57014", "25006", "23505"})
+    void whatStaysAsItIs_doesNotPass(String sqlState) {
+        assertThat(DatabaseFailure.isPassing(new SQLException("", sqlState))).isFalse();
     }
 
     @Test

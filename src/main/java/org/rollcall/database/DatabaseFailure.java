@@ -1,4 +1,4 @@
-package org.rollcall.problem;
+package org.rollcall.database;
 
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -10,14 +10,46 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a database that cannot serve at the moment from a statement that is wrong: the first passes, the second is a bug. */
 public final class DatabaseFailure {
     private DatabaseFailure() {}
 
-    /** Whether the failure, or anything that caused it, says that the database is away, full, closed to us or read-only. */
+    /**
+     * Whether the failure, or anything that caused it, says that the database is away, full, closed to us, read-only or too
+     * slow, or that others were in the way.
+     */
     public static boolean isUnavailable(@Nullable Throwable failure) {
+        return isAnywhere(failure, DatabaseFailure::saysUnavailable);
+    }
+
+    /** Whether the same work may succeed a moment later: others were in the way, or the connection had died. */
+    static boolean isPassing(@Nullable Throwable failure) {
+        return isAnywhere(failure, exception -> {
+            String state = exception.getSQLState();
+            return state != null && (isConflict(state) || isLostConnection(state));
+        });
+    }
+
+    /** Whether the connection had died; others of the same age are to be mistrusted. */
+    static boolean isLostConnection(SQLException failure) {
+        return isAnywhere(failure, exception -> {
+            String state = exception.getSQLState();
+            return state != null && isLostConnection(state);
+        });
+    }
+
+    /** Whether the server is a standby, or was the primary before a failover. */
+    static boolean isReadOnly(SQLException failure) {
+        return isAnywhere(failure, exception -> {
+            String state = exception.getSQLState();
+            return state != null && isReadOnly(state);
+        });
+    }
+
+    private static boolean isAnywhere(@Nullable Throwable failure, Predicate<SQLException> condition) {
         // A failed commit carries its reason as a suppressed exception, a failed batch as the next exception.
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Throwable> open = new ArrayDeque<>();
@@ -28,7 +60,7 @@ public final class DatabaseFailure {
                 continue;
             }
             if (throwable instanceof SQLException sql) {
-                if (saysUnavailable(sql)) {
+                if (condition.test(sql)) {
                     return true;
                 }
                 push(open, sql.getNextException());
@@ -61,10 +93,31 @@ public final class DatabaseFailure {
         return state.startsWith("08") // connection
                 || state.startsWith("28") // our credentials are refused
                 || state.startsWith("53") // too many connections, disk full, out of memory
-                || state.startsWith("57P0") // shutdown, crash, starting up, database dropped
+                || state.startsWith("57P") // shutdown, crash, starting up, database dropped, idle for too long
                 || state.startsWith("58") // I/O error of the server
-                || state.equals("25006") // read-only: a standby after a failover
-                || state.equals("3D000"); // the database does not exist
+                || state.equals("3D000") // the database does not exist
+                || state.equals("57014") // it took too long, or somebody cancelled it
+                || state.equals("55P03") // it waited too long for a lock
+                || isReadOnly(state)
+                || isConflict(state);
+    }
+
+    private static boolean isReadOnly(String state) {
+        return state.equals("25006");
+    }
+
+    /** A serialisation failure or a deadlock; whoever repeats the transaction may be luckier. */
+    private static boolean isConflict(String state) {
+        return state.equals("40001") || state.equals("40P01");
+    }
+
+    /** The connection was whole once; that none can be made (08001) is another matter. */
+    private static boolean isLostConnection(String state) {
+        return state.equals("08006")
+                || state.equals("08003")
+                || state.equals("57P01") // an administrator, or a shutdown, ended it
+                || state.equals("57P02") // another process of the server has crashed
+                || state.equals("57P05"); // it was idle for too long
     }
 
     /** Agroal has no exception type and no SQLState for an exhausted or closed pool, only these sentences. */
@@ -73,6 +126,8 @@ public final class DatabaseFailure {
                 exception.getMessage() == null ? "" : exception.getMessage().toLowerCase(Locale.ROOT);
         return message.contains("acquisition timeout")
                 || message.contains("pool is closed")
+                || message.contains("pool is shutting down")
+                || message.contains("can't create new connection")
                 || message.contains("interrupted while acquiring");
     }
 }
