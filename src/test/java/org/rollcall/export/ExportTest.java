@@ -163,7 +163,7 @@ class ExportTest {
     @Test
     void value_isReadWithTheDictionaryOfItsPing() {
         ping("old", 0, "\"counts\":{\"issues\":1}");
-        publish("18.10", "hostname string", "counts.issues boolean", "counts.extra number");
+        publish("18.10?force=retyped", "hostname string", "counts.issues boolean", "counts.extra number");
         assertThat(Service.ping(
                                 "{\"hostname\":\"new\",\"version\":\"18.10.0\",\"counts\":{\"issues\":true,\"extra\":3}}")
                         .statusCode())
@@ -505,7 +505,7 @@ class ExportTest {
     @Test
     void pingOfTheCorpus_isGivenCellByCell() {
         var payload = new String(Corpus.read("payloads/18.9.0-pre-ce.json"), UTF_8).replace("18.9.0-pre", "19.0.0");
-        publishOver("19.0", Corpus.read("definitions/18.9.yml"));
+        publishOver("19.0?force=retyped", Corpus.read("definitions/18.9.yml"));
         assertThat(Service.ping(payload).statusCode()).isEqualTo(201);
         var sent = Json.read(payload);
 
