@@ -1,9 +1,6 @@
 package org.rollcall.access;
 
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.http.Rfc3339;
 import org.rollcall.problem.InvalidValue;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
@@ -62,10 +60,6 @@ record TokenRequest(
             Arrays.stream(Scope.values()).map(Scope::role).sorted().collect(Collectors.joining(", "));
 
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
-
-    /** RFC 3339 has years of four digits and a time zone, which the ISO 8601 of Java does not insist on. */
-    private static final Pattern RFC_3339 =
-            Pattern.compile("\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?([Zz]|[+-]\\d{2}:\\d{2})");
 
     /** @throws ProblemException that names everything that is wrong, not only the first */
     TokenGrant checked(Instant now) {
@@ -130,19 +124,13 @@ record TokenRequest(
         if (expiresAt == null) {
             return null;
         }
-        try {
-            if (RFC_3339.matcher(expiresAt).matches()) {
-                Instant instant = OffsetDateTime.parse(expiresAt).toInstant().truncatedTo(ChronoUnit.MICROS);
-                if (!instant.isAfter(now)) {
-                    errors.add(new InvalidValue("expires_at", "must be in the future"));
-                }
-                return instant;
-            }
-        } catch (DateTimeException e) {
-            // Of the right form, but no such day or hour: falls through to the same sentence.
+        var expiry = Rfc3339.parse(expiresAt);
+        if (expiry.isEmpty()) {
+            errors.add(new InvalidValue("expires_at", Rfc3339.NOT_A_TIME));
+        } else if (!expiry.get().isAfter(now)) {
+            errors.add(new InvalidValue("expires_at", "must be in the future"));
         }
-        errors.add(new InvalidValue("expires_at", "must be a time as in RFC 3339, such as 2027-01-31T12:00:00Z"));
-        return null;
+        return expiry.orElse(null);
     }
 
     private static <T> Stream<T> present(@Nullable List<@Nullable T> values) {

@@ -2,12 +2,19 @@ package org.rollcall.access;
 
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.transaction.Transactional;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.rollcall.problem.ProblemException;
+import org.rollcall.problem.ProblemType;
 
 /** One endpoint for each way to allow something. */
 @Path("/access-probe")
@@ -17,8 +24,11 @@ public class AccessProbe {
 
     private final Caller caller;
 
-    AccessProbe(Caller caller) {
+    private final AuditTrail audit;
+
+    AccessProbe(Caller caller, AuditTrail audit) {
         this.caller = caller;
+        this.audit = audit;
     }
 
     @GET
@@ -50,6 +60,18 @@ public class AccessProbe {
     @Operation(hidden = true)
     public String forgotten() {
         return "{}";
+    }
+
+    @POST
+    @Path("act/{action}")
+    @RolesAllowed(Scope.Role.ADMIN)
+    @Transactional
+    @Operation(hidden = true)
+    public void act(@PathParam("action") String action, @QueryParam("fail") boolean fail) {
+        audit.record(action, "probe 1", Map.of("how", "carefully"), 3L);
+        if (fail) {
+            throw new ProblemException(ProblemType.NOT_FOUND, "what was to be done cannot be done");
+        }
     }
 
     private Seen seen() {
