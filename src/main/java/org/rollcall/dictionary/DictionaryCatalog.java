@@ -106,6 +106,7 @@ public class DictionaryCatalog implements NotificationListener {
         if (!retyped) {
             refuseIncompatible(version, yaml);
         }
+        var first = definitions.versions().isEmpty();
         var entity = new DictionaryEntity();
         entity.version = version.toString();
         entity.major = version.major();
@@ -117,7 +118,7 @@ public class DictionaryCatalog implements NotificationListener {
         entity.publishedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
         repository.persistAndFlush(entity);
         definitions.insert(version, yaml.definitions());
-        publications.fire(new DictionaryPublished(version));
+        publications.fire(new DictionaryPublished(version, first));
         database.notify(CHANNEL);
         return new Publication(DictionaryDescription.of(entity), true);
     }

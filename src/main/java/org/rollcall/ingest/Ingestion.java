@@ -29,6 +29,9 @@ import org.rollcall.ping.RecordingTime;
 import org.rollcall.ping.StoredPing;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
+import org.rollcall.quarantine.AutomaticReplay;
+import org.rollcall.quarantine.Judge;
+import org.rollcall.quarantine.Judgement;
 import org.rollcall.quarantine.Quarantine;
 import org.rollcall.quarantine.QuarantineReason;
 import org.rollcall.quarantine.QuarantinedPing;
@@ -38,7 +41,7 @@ import org.rollcall.quarantine.QuarantinedPing;
  * database, as a ping or in quarantine.
  */
 @ApplicationScoped
-public class Ingestion {
+public class Ingestion implements Judge {
 
     /** How old a payload may be that people carried out of an isolated network. */
     private static final Duration MAX_CARRIED_AGE = Duration.ofDays(3653);
@@ -55,6 +58,7 @@ public class Ingestion {
     private final DictionaryCatalog catalog;
     private final PingStore pings;
     private final Quarantine quarantine;
+    private final AutomaticReplay automaticReplay;
     private final IngestConfig config;
     private final IngestMetrics metrics;
     private final Clock clock;
@@ -69,12 +73,14 @@ public class Ingestion {
             DictionaryCatalog catalog,
             PingStore pings,
             Quarantine quarantine,
+            AutomaticReplay automaticReplay,
             IngestConfig config,
             IngestMetrics metrics,
             Clock clock) {
         this.catalog = catalog;
         this.pings = pings;
         this.quarantine = quarantine;
+        this.automaticReplay = automaticReplay;
         this.config = config;
         this.metrics = metrics;
         this.clock = clock;
@@ -124,11 +130,14 @@ public class Ingestion {
 
     /** The receipt with this id, for who knows the SHA-256 (hexadecimal) of the payload. */
     Optional<Receipt> receipt(long id, String sha256) {
+        // In this order, because a replay may move the payload between two of these looks.
         return Deadline.within(
                 PATIENCE,
-                () -> pings.receipt(id, sha256)
-                        .map(ping -> receipt(ping, ReceiptStatus.STORED))
-                        .or(() -> quarantine.find(id, sha256).map(ping -> Receipt.of(id, ping))));
+                () -> quarantine
+                        .find(id, sha256)
+                        .map(ping -> Receipt.of(id, ping))
+                        .or(() -> pings.receipt(id, sha256).map(ping -> receipt(ping, ReceiptStatus.STORED)))
+                        .or(() -> pings.repetition(id, sha256).map(ping -> receipt(ping, ReceiptStatus.REPEATED))));
     }
 
     /** The sender is answered within five seconds, whatever the database does. */
@@ -151,87 +160,101 @@ public class Ingestion {
     }
 
     /**
-     * What would become of a payload that came now: the decision that {@link #ingest} makes. Nothing is stored or counted.
+     * What would become of a payload that came now: the judgement that {@link #ingest} makes. Nothing is stored or counted.
      *
      * @param given the dictionary to check against; null for the one that the payload itself asks for
      * @throws ProblemException as {@link #ingest} fails
      */
     Validation examine(byte[] document, @Nullable Dictionary given) {
         var dictionary = given == null ? catalog.resolve(PayloadReader.productVersion(document)) : Optional.of(given);
-        var decision = decide(document, dictionary, Way.EXAMINED);
+        var judgement = judge(document, dictionary, now(), false);
         var review = dictionary.map(this::reader).orElse(NO_DICTIONARY).review(document);
-        return Validation.of(decision, review, dictionary.orElse(null));
+        return Validation.of(judgement, review, dictionary.orElse(null));
     }
 
     private Receipt ingest(byte[] document, Way way) {
-        var dictionary = catalog.resolve(PayloadReader.productVersion(document));
-        return switch (decide(document, dictionary, way)) {
-            case Decision.Store decision -> {
-                var stored = pings.store(decision.ping(), decision.content());
+        return switch (judge(document, now(), way == Way.CARRIED)) {
+            case Judgement.Storable(var ping, var content) -> {
+                limit(ping.instance().hostname(), way);
+                var stored = pings.store(ping, content);
                 yield receipt(stored.ping(), stored.repeated() ? ReceiptStatus.REPEATED : ReceiptStatus.STORED);
             }
-            case Decision.Keep decision -> Receipt.of(quarantine.keep(decision.ping(), document), decision.ping());
+            case Judgement.Unstorable(var ping) -> {
+                limit(ping.hostname(), way);
+                yield quarantine(ping, document);
+            }
         };
     }
 
-    private Decision decide(byte[] document, Optional<Dictionary> dictionary, Way way) {
-        var receivedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    private void limit(@Nullable String hostname, Way way) {
+        if (way == Way.SENT && hostname != null) {
+            config.rateLimit().perHostname().count("hostname", Instance.normalized(hostname));
+        }
+    }
+
+    private Receipt quarantine(QuarantinedPing ping, byte[] document) {
+        var id = quarantine.keep(ping, document);
+        // Asked of the database and not of what is remembered: where nothing is published even now, what is kept was
+        // committed before the publication, whose replay sees it.
+        if (ping.reason() == QuarantineReason.DICTIONARY_MISSING
+                && !catalog.published().isEmpty()) {
+            automaticReplay.afterLateArrival();
+        }
+        return Receipt.of(id, ping);
+    }
+
+    private Receipt receipt(StoredPing ping, ReceiptStatus status) {
+        return Receipt.of(ping, status, catalog.published(ping.ping().dictionary()));
+    }
+
+    @Override
+    public Judgement judge(byte[] payload, Instant receivedAt, boolean carried) {
+        return judge(payload, catalog.resolve(PayloadReader.productVersion(payload)), receivedAt, carried);
+    }
+
+    private Judgement judge(byte[] payload, Optional<Dictionary> dictionary, Instant receivedAt, boolean carried) {
         if (dictionary.isEmpty()) {
-            return keep(
-                    PayloadReader.identity(document),
-                    document,
+            return unstorable(
+                    PayloadReader.identity(payload),
+                    payload,
                     receivedAt,
+                    carried,
                     QuarantineReason.DICTIONARY_MISSING,
                     "no dictionary is published");
         }
         var reader = reader(dictionary.get());
-        var read = reader.read(document);
-        if (way == Way.SENT && read.identity().hostname() != null) {
-            config.rateLimit()
-                    .perHostname()
-                    .count("hostname", Instance.normalized(read.identity().hostname()));
-        }
-        return switch (read) {
-            case Payload.Unstorable payload ->
-                keep(payload.identity(), document, receivedAt, payload.reason(), payload.detail());
-            case Payload.Storable payload -> decide(payload, reader.dictionary(), document, receivedAt, way);
+        return switch (reader.read(payload)) {
+            case Payload.Unstorable read ->
+                unstorable(read.identity(), payload, receivedAt, carried, read.reason(), read.detail());
+            case Payload.Storable read -> judge(read, reader.dictionary(), payload, receivedAt, carried);
         };
     }
 
-    private Decision decide(
-            Payload.Storable payload, Dictionary dictionary, byte[] document, Instant receivedAt, Way way) {
-        var identity = payload.identity();
+    private Judgement judge(
+            Payload.Storable read, Dictionary dictionary, byte[] payload, Instant receivedAt, boolean carried) {
+        var identity = read.identity();
         var instance = identity.instance();
         if (instance == null) {
-            return keep(
+            return unstorable(
                     identity,
-                    document,
+                    payload,
                     receivedAt,
+                    carried,
                     QuarantineReason.IDENTITY_MISSING,
                     identity.hostname() == null ? "hostname is missing" : "hostname cannot be a host name");
         }
-        var violations = payload.undeclared() + payload.typeMismatches();
+        var violations = read.undeclared() + read.typeMismatches();
         if (config.validation() == IngestConfig.Validation.STRICT && violations > 0) {
-            return keep(
+            return unstorable(
                     identity,
-                    document,
+                    payload,
                     receivedAt,
+                    carried,
                     QuarantineReason.REJECTED_BY_POLICY,
                     "validation is strict, and there are %d undeclared key paths and %d type mismatches"
-                            .formatted(payload.undeclared(), payload.typeMismatches()));
+                            .formatted(read.undeclared(), read.typeMismatches()));
         }
-        return store(payload, instance, dictionary, document, receivedAt, way);
-    }
-
-    private Decision store(
-            Payload.Storable payload,
-            Instance instance,
-            Dictionary dictionary,
-            byte[] document,
-            Instant receivedAt,
-            Way way) {
-        var identity = payload.identity();
-        var maxAge = way == Way.CARRIED ? MAX_CARRIED_AGE : config.maxAge();
+        var maxAge = carried ? MAX_CARRIED_AGE : config.maxAge();
         var time = RecordingTime.of(identity.recordedAt(), receivedAt, maxAge);
         var ping = new Ping(
                 instance,
@@ -241,30 +264,36 @@ public class Ingestion {
                 identity.version(),
                 identity.edition(),
                 dictionary.version().toString(),
-                sha256(document),
-                document.length,
-                payload.metrics(),
-                payload.undeclared(),
-                payload.typeMismatches(),
+                sha256(payload),
+                payload.length,
+                read.metrics(),
+                read.undeclared(),
+                read.typeMismatches(),
                 time.flags());
-        return new Decision.Store(ping, payload.content());
+        return new Judgement.Storable(ping, read.content());
     }
 
-    private static Decision keep(
-            Identity identity, byte[] document, Instant receivedAt, QuarantineReason reason, String detail) {
-        return new Decision.Keep(new QuarantinedPing(
+    private static Judgement unstorable(
+            Identity identity,
+            byte[] payload,
+            Instant receivedAt,
+            boolean carried,
+            QuarantineReason reason,
+            String detail) {
+        return new Judgement.Unstorable(new QuarantinedPing(
                 receivedAt,
+                carried,
                 reason,
                 detail,
                 identity.hostname(),
                 identity.uuid(),
                 identity.version(),
-                sha256(document),
-                document.length));
+                sha256(payload),
+                payload.length));
     }
 
-    private Receipt receipt(StoredPing ping, ReceiptStatus status) {
-        return Receipt.of(ping, status, catalog.published(ping.ping().dictionary()));
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     private PayloadReader reader(Dictionary dictionary) {
@@ -284,8 +313,6 @@ public class Ingestion {
         /** By the instance itself, in the week of the ping. */
         SENT,
         /** By people, at any time. */
-        CARRIED,
-        /** To be looked at, and not to stay. */
-        EXAMINED
+        CARRIED
     }
 }

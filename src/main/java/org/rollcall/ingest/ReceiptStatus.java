@@ -6,7 +6,7 @@ import java.util.Locale;
 /** What became of a payload. */
 public enum ReceiptStatus {
     STORED,
-    /** The same bytes were stored before: this is the first receipt. */
+    /** The same bytes are stored under another id: this is the receipt of that one. */
     REPEATED,
     QUARANTINED;
 

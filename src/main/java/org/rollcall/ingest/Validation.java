@@ -13,6 +13,7 @@ import org.rollcall.payload.PayloadReview;
 import org.rollcall.payload.PersonalData;
 import org.rollcall.ping.PingFlag;
 import org.rollcall.ping.Week;
+import org.rollcall.quarantine.Judgement;
 import org.rollcall.quarantine.QuarantineReason;
 
 /** What a sender is told of a payload before sending it: what would become of it, and every key path in it. */
@@ -28,9 +29,9 @@ record Validation(
     private static final int STORED = 201;
     private static final int QUARANTINED = 202;
 
-    static Validation of(Decision decision, PayloadReview review, @Nullable Dictionary dictionary) {
+    static Validation of(Judgement judgement, PayloadReview review, @Nullable Dictionary dictionary) {
         return new Validation(
-                Summary.of(decision, review, dictionary),
+                Summary.of(judgement, review, dictionary),
                 review.keyPaths().stream().map(KeyPath::of).toList());
     }
 
@@ -110,9 +111,9 @@ record Validation(
             @Schema(description = "Number of key paths in the list")
             int listed) {
 
-        private static Summary of(Decision decision, PayloadReview review, @Nullable Dictionary dictionary) {
-            return switch (decision) {
-                case Decision.Store store ->
+        private static Summary of(Judgement judgement, PayloadReview review, @Nullable Dictionary dictionary) {
+            return switch (judgement) {
+                case Judgement.Storable store ->
                     of(
                             ReceiptStatus.STORED,
                             null,
@@ -125,7 +126,7 @@ record Validation(
                             store.ping().bytes(),
                             review,
                             dictionary);
-                case Decision.Keep keep ->
+                case Judgement.Unstorable keep ->
                     of(
                             ReceiptStatus.QUARANTINED,
                             keep.ping().reason(),

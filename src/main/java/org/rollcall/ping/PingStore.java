@@ -1,6 +1,7 @@
 package org.rollcall.ping;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -18,6 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PGBinaryObject;
 import org.postgresql.util.PGobject;
@@ -29,18 +31,16 @@ import org.rollcall.database.DatabaseException;
 public class PingStore {
 
     /** One statement, so one round trip and one commit: the instance where it is new, and the ping where it is. */
-    private static final String INSERT = """
-            with known_instance as (
-                insert into instance (id, hostname, uuid, first_received_at)
-                values (?, ?, ?, ?)
-                on conflict (id) do nothing
-            )
-            insert into ping (
-                id, instance_id, week, recorded_at, received_at, product_version, edition, dictionary, sha256, bytes,
-                metrics, undeclared_count, type_mismatch_count, flags, numbers, extras, undeclared)
-            values (nextval('receipt_id'), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb)
-            on conflict (instance_id, week, sha256) do nothing
-            returning id
+    private static final String INSERT = insert("nextval('receipt_id')", "do nothing");
+
+    /** The ping has an id already, and may be older than what is known of its instance. */
+    private static final String RESTORE = insert("?", """
+            do update set first_received_at = excluded.first_received_at
+            where excluded.first_received_at < instance.first_received_at
+            """);
+
+    private static final String INSERT_REPETITION = """
+            insert into repeated_ping (id, instance_id, week, sha256) values (?, ?, ?, ?)
             """;
 
     static final String SELECT = """
@@ -55,6 +55,11 @@ public class PingStore {
     private static final String SELECT_REPEATED = SELECT + FROM + "where instance_id = ? and week = ? and sha256 = ?";
 
     private static final String SELECT_RECEIPT = SELECT + FROM + "where ping.id = ? and sha256 = ?";
+
+    private static final String SELECT_REPETITION = SELECT + FROM + """
+            join repeated_ping using (instance_id, week, sha256)
+            where repeated_ping.id = ? and sha256 = ?
+            """;
 
     private static final String SELECT_CURRENT = SELECT_CONTENT + FROM + """
             where instance_id = ? and week = coalesce(?, (select max(week) from ping where instance_id = ?))
@@ -97,27 +102,76 @@ public class PingStore {
      * @return the stored ping; where the same bytes of the same instance and week were stored before, the first one
      */
     public Stored store(Ping ping, PingContent content) {
+        var id = prepared(
+                ping,
+                content,
+                () -> database.repeatable(connection -> insert(connection, INSERT, null, ping, content)));
+        return id.map(stored -> new Stored(new StoredPing(stored, ping), false))
+                .orElseGet(() -> new Stored(repeated(ping), true));
+    }
+
+    /**
+     * Stores a ping whose id was answered before, in the transaction of the caller. Where the same bytes of the same instance
+     * and week are stored already, the id becomes a second name of that ping.
+     *
+     * @return whether they are
+     */
+    @Transactional(Transactional.TxType.MANDATORY)
+    public boolean restore(long id, Ping ping, PingContent content) {
+        return database.call(connection -> {
+            if (insert(connection, RESTORE, id, ping, content).isPresent()) {
+                return false;
+            }
+            try (var statement = connection.prepareStatement(INSERT_REPETITION)) {
+                statement.setLong(1, id);
+                statement.setObject(2, ping.instance().id());
+                statement.setObject(3, ping.week().monday());
+                statement.setBytes(4, HexFormat.of().parseHex(ping.sha256()));
+                statement.executeUpdate();
+                return true;
+            }
+        });
+    }
+
+    /**
+     * Writes a ping, after what it needs: the partition of its week, and the note that its metrics were seen. Once more,
+     * where retention has dropped the partition meanwhile.
+     *
+     * @param write has a transaction of its own
+     */
+    public <T> T prepared(Ping ping, PingContent content, Supplier<T> write) {
         ensurePartition(ping.week());
         seen.note(ping.week(), content.numbers());
-        Optional<Long> id;
         try {
-            id = database.repeatable(connection -> insert(connection, ping, content));
+            return write.get();
         } catch (DatabaseException e) {
             if (!NO_PARTITION_FOR_ROW.equals(e.sqlState())) {
                 throw e;
             }
             partitions.remove(ping.week());
             ensurePartition(ping.week());
-            id = database.repeatable(connection -> insert(connection, ping, content));
+            return write.get();
         }
-        return id.map(stored -> new Stored(new StoredPing(stored, ping), false))
-                .orElseGet(() -> new Stored(repeated(ping), true));
+    }
+
+    /** Whether the same bytes of the same instance and week are stored. */
+    public boolean isStored(Ping ping) {
+        return find(ping).isPresent();
     }
 
     /** The ping that was answered with an id, for who knows its hash. */
     public Optional<StoredPing> receipt(long id, String sha256) {
+        return receipt(SELECT_RECEIPT, id, sha256);
+    }
+
+    /** The ping that an id is a second name of, for who knows its hash. */
+    public Optional<StoredPing> repetition(long id, String sha256) {
+        return receipt(SELECT_REPETITION, id, sha256);
+    }
+
+    private Optional<StoredPing> receipt(String sql, long id, String sha256) {
         return database.repeatable(connection -> {
-            try (var statement = connection.prepareStatement(SELECT_RECEIPT)) {
+            try (var statement = connection.prepareStatement(sql)) {
                 statement.setLong(1, id);
                 statement.setBytes(2, HexFormat.of().parseHex(sha256));
                 try (var rows = statement.executeQuery()) {
@@ -179,8 +233,10 @@ public class PingStore {
         });
     }
 
-    private static Optional<Long> insert(Connection connection, Ping ping, PingContent content) throws SQLException {
-        try (var statement = connection.prepareStatement(INSERT)) {
+    /** @param id null where the statement makes it */
+    private static Optional<Long> insert(
+            Connection connection, String sql, @Nullable Long id, Ping ping, PingContent content) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
             var instanceId = ping.instance().id();
             var receivedAt = timestamp(ping.receivedAt());
             var i = 0;
@@ -189,6 +245,9 @@ public class PingStore {
             statement.setString(
                     ++i, ping.instance().uuid() == null ? "" : ping.instance().uuid());
             statement.setObject(++i, receivedAt);
+            if (id != null) {
+                statement.setLong(++i, id);
+            }
             statement.setObject(++i, instanceId);
             statement.setObject(++i, ping.week().monday());
             statement.setObject(++i, timestamp(ping.recordedAt()));
@@ -215,19 +274,38 @@ public class PingStore {
     }
 
     private StoredPing repeated(Ping ping) {
+        return find(ping)
+                .orElseThrow(() ->
+                        new DatabaseException(new SQLException("the repeated ping was deleted meanwhile", "40001")));
+    }
+
+    private Optional<StoredPing> find(Ping ping) {
         return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT_REPEATED)) {
                 statement.setObject(1, ping.instance().id());
                 statement.setObject(2, ping.week().monday());
                 statement.setBytes(3, HexFormat.of().parseHex(ping.sha256()));
                 try (var rows = statement.executeQuery()) {
-                    if (!rows.next()) {
-                        throw new SQLException("the repeated ping was deleted meanwhile", "40001");
-                    }
-                    return stored(rows);
+                    return rows.next() ? Optional.of(stored(rows)) : Optional.empty();
                 }
             }
         });
+    }
+
+    private static String insert(String id, String knownInstance) {
+        return """
+            with known_instance as (
+                insert into instance (id, hostname, uuid, first_received_at)
+                values (?, ?, ?, ?)
+                on conflict (id) %s
+            )
+            insert into ping (
+                id, instance_id, week, recorded_at, received_at, product_version, edition, dictionary, sha256, bytes,
+                metrics, undeclared_count, type_mismatch_count, flags, numbers, extras, undeclared)
+            values (%s, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb)
+            on conflict (instance_id, week, sha256) do nothing
+            returning id
+            """.formatted(knownInstance, id);
     }
 
     static StoredPing stored(ResultSet rows) throws SQLException {

@@ -1,23 +1,82 @@
 package org.rollcall.quarantine;
 
-import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.database.Database;
 
-/** Keeps payloads that cannot be pings yet. */
+/** Keeps payloads that cannot be pings yet: the SQL of the table {@code quarantined_ping}. */
 @ApplicationScoped
-public class Quarantine implements PanacheRepositoryBase<QuarantinedPingEntity, Long> {
+public class Quarantine {
 
-    /** Numbers come from the sequence that pings use: a replayed payload keeps the id it was answered with. */
-    private static final String INSERT = """
+    /**
+     * Numbers come from the sequence that pings use: a replayed payload keeps the id it was answered with. The same bytes
+     * again have the place that they have, and are judged by what stands in their way now.
+     */
+    private static final String KEEP = """
             insert into quarantined_ping
-                (id, received_at, reason, detail, hostname, uuid, product_version, sha256, bytes, payload)
-            values (nextval('receipt_id'), :receivedAt, :reason, :detail, :hostname, :uuid, :productVersion,
-                :sha256, :bytes, :payload)
-            on conflict (sha256) do nothing
+                (id, received_at, carried, reason, detail, hostname, uuid, product_version, sha256, bytes, payload)
+            values (nextval('receipt_id'), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            on conflict (sha256) do update
+                set reason = excluded.reason, detail = excluded.detail,
+                    carried = quarantined_ping.carried or excluded.carried
+            returning id
             """;
+
+    /** Without the payload, which is up to 32 MiB. */
+    private static final String SELECT = """
+            select id, received_at, carried, reason, detail, hostname, uuid, product_version, sha256, bytes
+            from quarantined_ping
+            """;
+
+    private static final String SELECT_RECEIPT = SELECT + "where id = ? and sha256 = ?";
+
+    private static final String SELECT_ONE = SELECT + "where id = ?";
+
+    private static final String SELECT_PAYLOAD = "select payload from quarantined_ping where id = ?";
+
+    /** Dots stand for hyphens too, so that 18.9 is the beginning of 18.9-pre and not that of 18.90. */
+    private static final String FITS = """
+            where reason = coalesce(?, reason)
+                and coalesce(lower(hostname) = ?, ?::text is null)
+                and coalesce(
+                    starts_with(translate(product_version, '-', '.') || '.', translate(?, '-', '.') || '.'),
+                    ?::text is null)
+                and received_at >= coalesce(?::timestamptz, '-infinity')
+                and received_at < coalesce(?::timestamptz, 'infinity')
+            """;
+
+    private static final String SELECT_LIST = SELECT + FITS + "and id < ? order by id desc limit ?";
+
+    private static final String SELECT_COUNTS =
+            "select reason, count(*) from quarantined_ping\n" + FITS + "group by reason";
+
+    private static final String SELECT_EXTENT = "select count(*), coalesce(max(id), 0) from quarantined_ping\n" + FITS;
+
+    private static final String SELECT_IDS =
+            "select id from quarantined_ping\n" + FITS + "and id > ? and id <= ? order by id limit ?";
+
+    private static final String UPDATE_REASON = "update quarantined_ping set reason = ?, detail = ? where id = ?";
+
+    private static final String DELETE = "delete from quarantined_ping where id = ?";
+
+    private final Database database;
+
+    Quarantine(Database database) {
+        this.database = database;
+    }
 
     /**
      * Keeps a payload durably; the same bytes again keep the place they have.
@@ -25,32 +84,192 @@ public class Quarantine implements PanacheRepositoryBase<QuarantinedPingEntity, 
      * @param payload the JSON document, byte for byte
      * @return the id to answer, from 1
      */
-    @Transactional
     public long keep(QuarantinedPing ping, byte[] payload) {
-        var sha256 = HexFormat.of().parseHex(ping.sha256());
-        getEntityManager()
-                .createNativeQuery(INSERT)
-                .setParameter("receivedAt", ping.receivedAt())
-                .setParameter("reason", ping.reason().text())
-                .setParameter("detail", ping.detail())
-                .setParameter("hostname", ping.hostname())
-                .setParameter("uuid", ping.uuid())
-                .setParameter("productVersion", ping.productVersion())
-                .setParameter("sha256", sha256)
-                .setParameter("bytes", ping.bytes())
-                .setParameter("payload", payload)
-                .executeUpdate();
-        return getEntityManager()
-                .createQuery("select id from QuarantinedPingEntity where sha256 = :sha256", Long.class)
-                .setParameter("sha256", sha256)
-                .getSingleResult();
+        return database.repeatable(connection -> {
+            try (var statement = connection.prepareStatement(KEEP)) {
+                var i = 0;
+                statement.setObject(++i, ping.receivedAt().atOffset(ZoneOffset.UTC));
+                statement.setBoolean(++i, ping.carried());
+                statement.setString(++i, ping.reason().text());
+                statement.setString(++i, ping.detail());
+                statement.setString(++i, ping.hostname());
+                statement.setString(++i, ping.uuid());
+                statement.setString(++i, ping.productVersion());
+                statement.setBytes(++i, HexFormat.of().parseHex(ping.sha256()));
+                statement.setInt(++i, ping.bytes());
+                statement.setBytes(++i, payload);
+                try (var rows = statement.executeQuery()) {
+                    rows.next();
+                    return rows.getLong("id");
+                }
+            }
+        });
     }
 
     /** The payload that was answered with an id, for who knows its SHA-256, hexadecimal. */
-    @Transactional
     public Optional<QuarantinedPing> find(long id, String sha256) {
-        return find("id = ?1 and sha256 = ?2", id, HexFormat.of().parseHex(sha256))
-                .firstResultOptional()
-                .map(QuarantinedPingEntity::toQuarantinedPing);
+        return database.repeatable(connection -> {
+            try (var statement = connection.prepareStatement(SELECT_RECEIPT)) {
+                statement.setLong(1, id);
+                statement.setBytes(2, HexFormat.of().parseHex(sha256));
+                return first(statement);
+            }
+        });
     }
+
+    /** The payload with an id. */
+    Optional<QuarantinedPing> find(long id) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(SELECT_ONE)) {
+                statement.setLong(1, id);
+                return first(statement);
+            }
+        });
+    }
+
+    /** The bytes with an id, as received. */
+    Optional<byte[]> payload(long id) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(SELECT_PAYLOAD)) {
+                statement.setLong(1, id);
+                try (var rows = statement.executeQuery()) {
+                    return rows.next() ? Optional.of(rows.getBytes("payload")) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    /** Latest id first. */
+    List<QuarantineEntry> list(QuarantineFilter filter, long belowId, int limit) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(SELECT_LIST)) {
+                var i = bind(statement, filter, filter.reason());
+                statement.setLong(++i, belowId);
+                statement.setInt(++i, limit);
+                try (var rows = statement.executeQuery()) {
+                    var entries = new ArrayList<QuarantineEntry>();
+                    while (rows.next()) {
+                        entries.add(QuarantineEntry.of(rows.getLong("id"), ping(rows)));
+                    }
+                    return entries;
+                }
+            }
+        });
+    }
+
+    /** How many fit the filter, whatever reason it names, for each reason that there is. */
+    Map<String, Long> counts(QuarantineFilter filter) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(SELECT_COUNTS)) {
+                bind(statement, filter, null);
+                try (var rows = statement.executeQuery()) {
+                    var counts = new TreeMap<String, Long>();
+                    while (rows.next()) {
+                        counts.put(rows.getString(1), rows.getLong(2));
+                    }
+                    return counts;
+                }
+            }
+        });
+    }
+
+    /** How much fits the filter now. */
+    Extent extent(QuarantineFilter filter) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(SELECT_EXTENT)) {
+                bind(statement, filter, filter.reason());
+                try (var rows = statement.executeQuery()) {
+                    rows.next();
+                    return new Extent(rows.getLong(1), rows.getLong(2));
+                }
+            }
+        });
+    }
+
+    /** Ids above the first bound, up to the second, lowest first. */
+    List<Long> ids(QuarantineFilter filter, long above, long upTo, int limit) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(SELECT_IDS)) {
+                var i = bind(statement, filter, filter.reason());
+                statement.setLong(++i, above);
+                statement.setLong(++i, upTo);
+                statement.setInt(++i, limit);
+                try (var rows = statement.executeQuery()) {
+                    var ids = new ArrayList<Long>();
+                    while (rows.next()) {
+                        ids.add(rows.getLong("id"));
+                    }
+                    return ids;
+                }
+            }
+        });
+    }
+
+    /** Notes what stands in the way of a payload now. */
+    void judgeAgain(long id, QuarantineReason reason, String detail) {
+        database.call(connection -> {
+            try (var statement = connection.prepareStatement(UPDATE_REASON)) {
+                statement.setString(1, reason.text());
+                statement.setString(2, detail);
+                statement.setLong(3, id);
+                return statement.executeUpdate();
+            }
+        });
+    }
+
+    /** Takes a payload out; false where it is not there. */
+    boolean remove(long id) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(DELETE)) {
+                statement.setLong(1, id);
+                return statement.executeUpdate() == 1;
+            }
+        });
+    }
+
+    /** Sets the parameters of {@link #FITS}, and says how many they are. */
+    private static int bind(PreparedStatement statement, QuarantineFilter filter, @Nullable QuarantineReason reason)
+            throws SQLException {
+        var week = filter.week();
+        var i = 0;
+        statement.setString(++i, reason == null ? null : reason.text());
+        statement.setString(++i, filter.hostname());
+        statement.setString(++i, filter.hostname());
+        statement.setString(++i, filter.version());
+        statement.setString(++i, filter.version());
+        statement.setObject(++i, week == null ? null : midnight(week.monday()), Types.TIMESTAMP_WITH_TIMEZONE);
+        statement.setObject(++i, week == null ? null : midnight(week.next().monday()), Types.TIMESTAMP_WITH_TIMEZONE);
+        return i;
+    }
+
+    private static OffsetDateTime midnight(LocalDate day) {
+        return day.atStartOfDay().atOffset(ZoneOffset.UTC);
+    }
+
+    private static Optional<QuarantinedPing> first(PreparedStatement statement) throws SQLException {
+        try (var rows = statement.executeQuery()) {
+            return rows.next() ? Optional.of(ping(rows)) : Optional.empty();
+        }
+    }
+
+    private static QuarantinedPing ping(ResultSet rows) throws SQLException {
+        return new QuarantinedPing(
+                rows.getObject("received_at", OffsetDateTime.class).toInstant(),
+                rows.getBoolean("carried"),
+                QuarantineReason.of(rows.getString("reason")).orElseThrow(),
+                rows.getString("detail"),
+                rows.getString("hostname"),
+                rows.getString("uuid"),
+                rows.getString("product_version"),
+                HexFormat.of().formatHex(rows.getBytes("sha256")),
+                rows.getInt("bytes"));
+    }
+
+    /**
+     * How much there is.
+     *
+     * @param count number of payloads
+     * @param lastId the highest of their ids; 0 where there are none
+     */
+    record Extent(long count, long lastId) {}
 }

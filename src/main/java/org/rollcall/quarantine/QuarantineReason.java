@@ -1,7 +1,10 @@
 package org.rollcall.quarantine;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Why a well-formed payload cannot be stored as a ping yet. */
 public enum QuarantineReason {
@@ -20,13 +23,19 @@ public enum QuarantineReason {
     /** The operator's policy does not let such a ping in. */
     REJECTED_BY_POLICY;
 
+    /** What to say of text that {@link #of} makes no reason of. */
+    static final String NOT_A_REASON = "is no reason; write one of "
+            + Arrays.stream(values()).map(QuarantineReason::text).collect(Collectors.joining(", "));
+
     /** The reason as it is stored and shown, {@code dictionary_missing}. */
     @JsonValue
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static QuarantineReason of(String text) {
-        return valueOf(text.toUpperCase(Locale.ROOT));
+    static Optional<QuarantineReason> of(String text) {
+        return Arrays.stream(values())
+                .filter(reason -> reason.text().equals(text))
+                .findFirst();
     }
 }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A payload that is kept until it can be a ping, without its bytes.
  *
+ * @param carried whether people brought it from an isolated network, so that it may be older than what instances send
  * @param detail what exactly stood in the way, for people
  * @param hostname as sent; null where there is none that could be one
  * @param sha256 of the payload, hexadecimal
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record QuarantinedPing(
         Instant receivedAt,
+        boolean carried,
         QuarantineReason reason,
         String detail,
         @Nullable String hostname,

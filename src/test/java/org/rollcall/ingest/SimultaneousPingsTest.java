@@ -7,7 +7,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -23,6 +25,7 @@ import org.rollcall.Json;
 import org.rollcall.Service;
 import org.rollcall.access.TestAdmin;
 import org.rollcall.embedded.TestDatabase;
+import org.rollcall.ping.Week;
 
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
@@ -30,7 +33,8 @@ import org.rollcall.embedded.TestDatabase;
 class SimultaneousPingsTest {
     private static final int THREADS = 10;
 
-    private final Instant recordedAt = Instant.now().minus(Duration.ofDays(30));
+    /** So that all that the tests record lies in one week. */
+    private final Instant recordedAt = Instant.now().minus(Duration.ofDays(30)).truncatedTo(ChronoUnit.DAYS);
 
     @BeforeEach
     void freshService() {
@@ -63,6 +67,29 @@ class SimultaneousPingsTest {
     }
 
     @RepeatedTest(3)
+    void pingsOfOneWeekRecordedAtTheSameTime_allStay_andTheOneWithTheLatestIdIsCurrent()
+            throws InterruptedException, ExecutionException {
+        var answers = atOnce(number -> ping("u", number));
+
+        var ids = answers.stream().map(SimultaneousPingsTest::id).toList();
+        var latest = Collections.max(ids);
+        assertThat(listed("&revisions=true")).containsExactlyInAnyOrderElementsOf(ids);
+        assertThat(listed("")).containsExactly(latest);
+        assertThat(current()).isEqualTo(ids.indexOf(latest));
+    }
+
+    @RepeatedTest(3)
+    void pingsOfOneWeekRecordedAtDifferentTimes_allStay_andTheOneRecordedLastIsCurrent()
+            throws InterruptedException, ExecutionException {
+        var answers = atOnce(number -> ping("u", number, recordedAt.plusMillis(number)));
+
+        var ids = answers.stream().map(SimultaneousPingsTest::id).toList();
+        assertThat(listed("&revisions=true")).containsExactlyInAnyOrderElementsOf(ids);
+        assertThat(listed("")).containsExactly(ids.getLast());
+        assertThat(current()).isEqualTo(THREADS - 1);
+    }
+
+    @RepeatedTest(3)
     void pingsOfTenNewInstancesFromTenThreads_areAllStored() throws InterruptedException, ExecutionException {
         var answers = atOnce(number -> ping("u" + number, 7));
 
@@ -82,12 +109,32 @@ class SimultaneousPingsTest {
     }
 
     private String ping(String uuid, int number) {
+        return ping(uuid, number, recordedAt);
+    }
+
+    private static String ping(String uuid, int number, Instant recordedAt) {
         return "{\"hostname\":\"a\",\"uuid\":\"%s\",\"recorded_at\":\"%s\",\"n\":%d}"
                 .formatted(uuid, recordedAt, number);
     }
 
     private static long id(HttpResponse<byte[]> answer) {
         return Json.read(answer.body()).get("conv_index").get("usage_data_id").longValue();
+    }
+
+    private List<Long> listed(String more) {
+        var week = Week.of(recordedAt);
+        var answer = Service.get("/api/v4/usage_data/pings?hostname=a&from=%s&to=%s%s".formatted(week, week, more));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        var ids = new ArrayList<Long>();
+        Json.read(answer.body()).forEach(ping -> ids.add(ping.get("id").longValue()));
+        return ids;
+    }
+
+    private static int current() {
+        return Json.read(Service.get("/api/v4/usage_data/service_ping?hostname=a")
+                        .body())
+                .get("n")
+                .intValue();
     }
 
     private static List<HttpResponse<byte[]>> atOnce(IntFunction<String> payload)

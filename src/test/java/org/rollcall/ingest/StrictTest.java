@@ -1,19 +1,23 @@
 package org.rollcall.ingest;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.Definitions;
+import org.rollcall.Eventually;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
+import org.rollcall.access.TestAdmin;
 
 @QuarkusTest
 @TestProfile(OtherServer.class)
@@ -47,9 +51,39 @@ class StrictTest {
     }
 
     @Test
+    void pingThatBreaksTheDictionary_isReplayedByTheDictionaryThatFits() {
+        Service.ping("{\"hostname\":\"a\",\"version\":\"18.10\",\"new\":1}");
+        Service.ping("{\"hostname\":\"a\",\"version\":\"18.9\",\"new\":1}");
+        assertThat(FreshService.rows()).contains("quarantined_ping 2");
+        assertThat(Service.publish("18.10", Definitions.yaml("hostname string", "version string", "new number"))
+                        .statusCode())
+                .isEqualTo(201);
+
+        replay();
+
+        assertThat(FreshService.rows()).contains("ping 1", "quarantined_ping 1");
+        assertThat(FreshService.strings("select dictionary from ping")).containsExactly("18.10");
+        assertThat(FreshService.strings("select reason || ' ' || product_version from quarantined_ping"))
+                .containsExactly("rejected_by_policy 18.9");
+    }
+
+    @Test
     void pingThatKeepsTheDictionary_isStored() {
         assertThat(Service.ping("{\"hostname\":\"a\",\"n\":-1,\"b\":null}").statusCode())
                 .isEqualTo(201);
+    }
+
+    private static void replay() {
+        given().header("PRIVATE-TOKEN", TestAdmin.TOKEN)
+                .contentType("application/json")
+                .body("{\"filter\":{\"reason\":\"rejected_by_policy\"}}")
+                .post("/api/v4/quarantine/replay")
+                .then()
+                .statusCode(202);
+        Eventually.until(
+                "the replay has ended",
+                () -> FreshService.strings("select state from job where created_by = 'configured admin token'")
+                        .equals(List.of("succeeded")));
     }
 
     @Test

@@ -222,7 +222,7 @@ class BackfillTest {
         publish("1.0", small("a"));
         publish("1.0", small("a"));
 
-        assertThat(FreshService.strings("select kind from job")).isEmpty();
+        assertThat(jobs()).isEmpty();
     }
 
     /** Pings of 1.1 that have dictionary 1.0 although 1.1 is published; answers how they would have to be. */

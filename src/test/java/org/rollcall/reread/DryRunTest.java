@@ -177,7 +177,8 @@ class DryRunTest {
         }
         post("latest", yaml, "").then().statusCode(400).body("parameter", equalTo("version"));
         given().body(yaml).post("/api/v4/dictionaries/1.0/dry_run").then().statusCode(401);
-        assertThat(FreshService.strings("select kind from job")).isEmpty();
+        assertThat(FreshService.strings("select kind from job where kind = 'dictionary_dry_run'"))
+                .isEmpty();
         assertThat(FreshService.strings("select id from dictionary_draft")).isEmpty();
     }
 

@@ -1,0 +1,17 @@
+package org.rollcall.quarantine;
+
+import org.jspecify.annotations.Nullable;
+import org.rollcall.ping.Week;
+
+/**
+ * Which quarantined payloads are meant; null for all.
+ *
+ * @param hostname lower case
+ * @param week of receipt
+ * @param version of the product, as sent or the beginning of it: {@code 18.9} means {@code 18.9.0-ee} too
+ */
+record QuarantineFilter(
+        @Nullable QuarantineReason reason,
+        @Nullable String hostname,
+        @Nullable Week week,
+        @Nullable String version) {}

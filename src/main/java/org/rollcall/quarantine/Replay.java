@@ -1,0 +1,90 @@
+package org.rollcall.quarantine;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.rollcall.job.JobKind;
+import org.rollcall.job.JobRun;
+import org.rollcall.ping.PingStore;
+
+/**
+ * Judges quarantined payloads again, the oldest first, and makes pings of those that fit now. Each one moves in a
+ * transaction of its own, which also notes how far the replay is: an interrupted replay neither loses nor counts anything
+ * twice. Two replays at once do no harm: each payload goes to the first.
+ */
+@ApplicationScoped
+class Replay implements JobKind {
+
+    private static final int BATCH = 100;
+
+    private final Quarantine quarantine;
+    private final Judge judge;
+    private final PingStore pings;
+
+    Replay(Quarantine quarantine, Judge judge, PingStore pings) {
+        this.quarantine = quarantine;
+        this.judge = judge;
+        this.pings = pings;
+    }
+
+    @Override
+    public String name() {
+        return "quarantine_replay";
+    }
+
+    @Override
+    public ReplayResult run(JobRun run) {
+        var request = run.request(ReplayRequest.class);
+        var filter = request.checkedFilter();
+        var progress =
+                run.checkpoint(ReplayProgress.class).orElseGet(() -> ReplayProgress.ofNone(quarantine.extent(filter)));
+        var ids = quarantine.ids(filter, progress.above(), progress.upTo(), BATCH);
+        while (!ids.isEmpty()) {
+            for (var id : ids) {
+                progress = replay(id, request.preview(), progress, run);
+                run.progress(progress.examined(), progress.total());
+            }
+            run.checkpoint(progress);
+            ids = quarantine.ids(filter, progress.above(), progress.upTo(), BATCH);
+        }
+        return new ReplayResult(request.preview(), progress.examined(), progress.outcomes());
+    }
+
+    private ReplayProgress replay(long id, boolean preview, ReplayProgress progress, JobRun run) {
+        var kept = quarantine.find(id);
+        var payload = kept.flatMap(_ -> quarantine.payload(id));
+        if (kept.isEmpty() || payload.isEmpty()) {
+            return progress.withGone(id);
+        }
+        var reason = kept.get().reason();
+        return switch (judge.judge(
+                payload.get(), kept.get().receivedAt(), kept.get().carried())) {
+            case Judgement.Unstorable(var now) -> {
+                if (!preview) {
+                    quarantine.judgeAgain(id, now.reason(), now.detail());
+                }
+                yield progress.with(id, reason, now.reason().text());
+            }
+            case Judgement.Storable storable
+            when preview ->
+                progress.with(
+                        id, reason, pings.isStored(storable.ping()) ? ReplayProgress.REPEATED : ReplayProgress.STORED);
+            case Judgement.Storable storable -> move(id, reason, storable, progress, run);
+        };
+    }
+
+    private ReplayProgress move(
+            long id, QuarantineReason reason, Judgement.Storable storable, ReplayProgress progress, JobRun run) {
+        return pings.prepared(
+                storable.ping(),
+                storable.content(),
+                () -> QuarkusTransaction.requiringNew().call(() -> {
+                    if (!quarantine.remove(id)) {
+                        return progress.withGone(id);
+                    }
+                    var repeated = pings.restore(id, storable.ping(), storable.content());
+                    var next = progress.with(id, reason, repeated ? ReplayProgress.REPEATED : ReplayProgress.STORED);
+                    run.checkpoint(next);
+                    return next;
+                }));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.quarantine;
+
+import org.jspecify.annotations.NullMarked;
