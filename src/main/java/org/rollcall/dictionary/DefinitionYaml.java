@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.StringReader;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -30,18 +29,24 @@ import org.rollcall.problem.ProblemType;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.NodeEvent;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.ReaderException;
+import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * The YAML that an instance's {@code GET /usage_data/metric_definitions} answers: one document, a sequence of
@@ -64,11 +69,23 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
     private static final int MAX_SOURCE_CHARS = 64 * 1024 * 1024;
     private static final int MAX_NESTING = 50;
 
-    /** Aliases let a small file stand for a huge one; this is far above what any real file holds. */
-    private static final int MAX_VALUES = 3_000_000;
+    /** Names and values in a file, about 260 bytes of memory each; an EE instance of GitLab 18.9 has about 190,000. */
+    private static final int MAX_NODES = 500_000;
 
-    private static final Pattern YAML_INTEGER = Pattern.compile("[-+]?(0|[1-9][0-9_]*)");
-    private static final Pattern YAML_FRACTION = Pattern.compile("[-+]?[0-9]+\\.[0-9]+([eE][-+]?[0-9]{1,3})?");
+    /** Of words, numbers and white space, in characters: the time to read one grows with the square of its length. */
+    private static final int MAX_RUN = 100_000;
+
+    /** Aliases let a small file stand for a huge one; this is far above what any real file holds. */
+    private static final int MAX_VALUES = 1_000_000;
+
+    /** Of all names and values, aliases counted: what a file of the largest size holds without aliases. */
+    private static final int MAX_CHARACTERS = 16 * 1024 * 1024;
+
+    /** Longer ones stay text: the time to read a number grows with the square of its digits. */
+    private static final Pattern YAML_INTEGER = Pattern.compile("[-+]?(0|[1-9][0-9_]{0,999})");
+
+    private static final Pattern YAML_FRACTION =
+            Pattern.compile("[-+]?[0-9]{1,1000}\\.[0-9]{1,1000}([eE][-+]?[0-9]{1,3})?");
 
     /**
      * Reads a published file.
@@ -151,7 +168,8 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
         options.setNestingDepthLimit(MAX_NESTING);
         options.setAllowDuplicateKeys(false);
         try {
-            return new Yaml(options).compose(new StringReader(text));
+            var parser = new CountingParser(new BoundedReader(text), options);
+            return new Composer(parser, new Resolver(), options).getSingleNode();
         } catch (MarkedYAMLException e) {
             throw refused(line(e.getProblemMark()), "not YAML: " + e.getProblem());
         } catch (ReaderException e) {
@@ -240,10 +258,46 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
         return field.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "";
     }
 
+    /** Ends a file that would take too long to read. */
+    private static final class BoundedReader extends StreamReader {
+
+        BoundedReader(String text) {
+            super(text);
+        }
+
+        @Override
+        public int peek(int index) {
+            if (index > MAX_RUN) {
+                throw refused(getLine() + 1, "more than %,d characters in one piece".formatted(MAX_RUN));
+            }
+            return super.peek(index);
+        }
+    }
+
+    /** Ends a file of too many nodes before they fill the memory. */
+    private static final class CountingParser extends ParserImpl {
+
+        private int nodes;
+
+        CountingParser(StreamReader reader, LoaderOptions options) {
+            super(reader, options);
+        }
+
+        @Override
+        public Event getEvent() {
+            var event = super.getEvent();
+            if (event instanceof NodeEvent && ++nodes > MAX_NODES) {
+                throw refused(line(event.getStartMark()), "more than %,d names and values".formatted(MAX_NODES));
+            }
+            return event;
+        }
+    }
+
     /** YAML nodes as JSON, so that unknown fields are kept with their types. */
     private static final class Converter {
 
         private int values;
+        private int characters;
 
         /** The mappings and sequences around the current value: an alias can make one its own content. */
         private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -291,8 +345,12 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
         }
 
         /** What PostgreSQL can store as text; escapes in YAML can name more. */
-        private static String text(ScalarNode scalar) {
+        private String text(ScalarNode scalar) {
             var text = scalar.getValue();
+            characters += text.length();
+            if (characters > MAX_CHARACTERS) {
+                throw refused(scalar, "more than %,d characters, aliases counted".formatted(MAX_CHARACTERS));
+            }
             if (text.indexOf('\0') >= 0) {
                 throw refused(scalar, "the character U+0000 is not allowed");
             }
@@ -302,7 +360,7 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
             return text;
         }
 
-        private static JsonNode scalar(ScalarNode scalar) {
+        private JsonNode scalar(ScalarNode scalar) {
             var text = text(scalar);
             var tag = scalar.getTag();
             var json = JsonNodeFactory.instance;

@@ -8,9 +8,11 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.Corpus;
 import org.rollcall.Json;
 import org.rollcall.problem.ProblemException;
@@ -104,7 +106,45 @@ class DefinitionYamlTest {
             yaml.append("  x%d: *x\n".formatted(i));
         }
 
-        expectRefused(yaml.toString().getBytes(UTF_8), 2, "more than 3,000,000 values, aliases counted");
+        expectRefused(yaml.toString().getBytes(UTF_8), 2, "more than 1,000,000 values, aliases counted");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"- a\n", "- []\n", "- *a\n"})
+    void moreNodesThanAnyDictionaryHas_areRefusedBeforeTheyFillTheMemory(String node) {
+        var yaml = "- &a x\n" + node.repeat(4_000_000);
+
+        expectRefused(yaml.getBytes(UTF_8), 500_000, "more than 500,000 names and values");
+    }
+
+    @Test
+    void aliasesOfALongText_areRefusedBeforeTheyFillTheMemory() {
+        var yaml = new StringBuilder("- key_path: a\n  x: &x '%s'\n  y:\n".formatted("x".repeat(50_000)));
+        for (var i = 0; i < 1_000; i++) {
+            yaml.append("  - *x\n");
+        }
+
+        expectRefused(yaml.toString().getBytes(UTF_8), 2, "more than 16,777,216 characters, aliases counted");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'%s'", "\"%s\"", "%s", "y #%s"})
+    @Timeout(10)
+    void longPiece_isRefusedBeforeItTakesTime(String value) {
+        var yaml = "- key_path: a\n  x: " + value.formatted("x".repeat(8_000_000)) + "\n";
+
+        expectRefused(yaml.getBytes(UTF_8), 2, "more than 100,000 characters in one piece");
+    }
+
+    @Test
+    void numberOfMoreThanAThousandDigits_isKeptAsText() {
+        var digits = "1".repeat(50_000);
+        var definition = parse("- {key_path: a, i: %s, f: %s.5}\n".formatted(digits, digits))
+                .definitions()
+                .getFirst();
+
+        assertThat(definition.attributes().get("i").textValue()).isEqualTo(digits);
+        assertThat(definition.attributes().get("f").textValue()).isEqualTo(digits + ".5");
     }
 
     @Test
