@@ -25,6 +25,9 @@ final class Unpacking {
     /** In one upload. */
     static final int MAX_PAYLOADS = 500;
 
+    /** In one upload, those of its archives counted; each has a verdict at least. */
+    static final int MAX_FILES = 2_000;
+
     private static final int GZIP_BUFFER_BYTES = 16 * 1024;
     private static final byte[] GZIP = {0x1f, (byte) 0x8b};
     private static final byte[] ZIP = {'P', 'K', 3, 4};
@@ -37,6 +40,7 @@ final class Unpacking {
 
     private final Function<byte[], Receipt> ingest;
     private final List<FileVerdict> verdicts = new ArrayList<>();
+    private int files;
     private int payloads;
 
     /**
@@ -54,9 +58,9 @@ final class Unpacking {
         return verdicts;
     }
 
-    /** Whether nothing more is read, because one upload has as many payloads or bytes as it may. */
+    /** Whether nothing more is read, because one upload has as many files, payloads or bytes as it may. */
     boolean isFull() {
-        return payloads > MAX_PAYLOADS || limit.isReached() || checkLimit.isReached();
+        return files > MAX_FILES || payloads > MAX_PAYLOADS || limit.isReached() || checkLimit.isReached();
     }
 
     /**
@@ -65,6 +69,9 @@ final class Unpacking {
      * @throws IOException where the file cannot be read
      */
     void file(UploadedFile file) throws IOException {
+        if (isOneTooMany(file.name())) {
+            return;
+        }
         boolean archive;
         try (var in = pushback(Files.newInputStream(file.content()))) {
             archive = startsWith(in, ZIP) || startsWith(in, EMPTY_ZIP);
@@ -84,16 +91,21 @@ final class Unpacking {
                 if (isFull()) {
                     return;
                 }
-                entry(UploadedFile.label(file.name() + "/" + entry.getName()), archive, entry);
+                var packed = Math.min(entry.getCompressedSize(), Files.size(file.content()));
+                entry(UploadedFile.label(file.name() + "/" + entry.getName()), archive, entry, packed);
             }
         } catch (ProblemException e) {
             verdicts.add(FileVerdict.rejected(file.name(), null, e));
         }
     }
 
-    private void entry(String name, Archive archive, ZipArchiveEntry entry) throws IOException {
+    /** @param packed bytes as sent; an archive can claim more than it has */
+    private void entry(String name, Archive archive, ZipArchiveEntry entry, long packed) throws IOException {
+        if (isOneTooMany(name)) {
+            return;
+        }
         try {
-            archive.check(entry, checkLimit.file(entry.getCompressedSize()));
+            archive.check(entry, checkLimit.file(packed));
         } catch (ProblemException e) {
             verdicts.add(FileVerdict.rejected(name, null, e));
             return;
@@ -101,6 +113,22 @@ final class Unpacking {
         try (var in = archive.read(entry)) {
             content(name, isLines(entry.getName(), null), in, limit.file(entry.getSize()));
         }
+    }
+
+    private boolean isOneTooMany(String name) {
+        files++;
+        if (files <= MAX_FILES) {
+            return false;
+        }
+        verdicts.add(FileVerdict.rejected(
+                name,
+                null,
+                new ProblemException(
+                        ProblemType.BODY_TOO_LARGE,
+                        "there are more than %,d files in the upload; send this one and what follows in another one"
+                                .formatted(MAX_FILES),
+                        Map.of("limit_files", MAX_FILES))));
+        return true;
     }
 
     /** @param limit of what comes out of it */

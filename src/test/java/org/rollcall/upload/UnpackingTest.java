@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -174,6 +176,13 @@ class UnpackingTest {
     }
 
     @Test
+    void fileThatClaimsToEndBehindAllNumbers_isRefused_andTheNextOneRead() throws IOException {
+        unpack("z.zip", withPackedSize(Long.MAX_VALUE));
+
+        assertThat(verdicts()).containsExactly("z.zip/a.json rejected unreadable_archive", "z.zip/b.json stored");
+    }
+
+    @Test
     void secondFileOfTheSameName_isRefused() throws IOException {
         var zip = new String(zip(twoFiles()), ISO_8859_1)
                 .replace("b.json", "a.json")
@@ -226,6 +235,35 @@ class UnpackingTest {
 
         assertThat(taken).hasSize(Unpacking.MAX_PAYLOADS);
         assertThat(verdicts()).last().isEqualTo("z.zip/500.json rejected body_too_large");
+    }
+
+    @Test
+    void moreFilesThanAreRead_endTheReading_whateverIsInThem() throws IOException {
+        var files = new LinkedHashMap<String, byte[]>();
+        for (var i = 0; i < 1_000; i++) {
+            files.put(i + ".gz", new byte[] {0x1f, (byte) 0x8b});
+        }
+        for (var i = 0; i < 2; i++) {
+            unpack("z.zip", zip(files));
+        }
+
+        assertThat(verdicts())
+                .hasSize(Unpacking.MAX_FILES + 1 - 2)
+                .last()
+                .isEqualTo("z.zip/998.gz rejected body_too_large");
+        assertThat(unpacking.isFull()).isTrue();
+    }
+
+    @Test
+    void archiveOfManyExtraFields_isRefusedBeforeTheyTakeTimeAndMemory() throws IOException {
+        unpack("a.zip", zipWithExtraFields(Archive.MAX_EXTRA_FIELDS));
+        unpack("b.zip", zipWithExtraFields(Archive.MAX_EXTRA_FIELDS + 1));
+
+        assertThat(verdicts()).containsExactly("a.zip/x.json stored", "b.zip rejected unreadable_archive");
+        assertThat(unpacking.verdicts().getLast().problem())
+                .isNotNull()
+                .extracting(Problem::detail)
+                .isEqualTo("a file in the archive has more than 64 extra fields");
     }
 
     @Test
@@ -374,6 +412,36 @@ class UnpackingTest {
                 zip.write(file.getValue());
                 zip.closeEntry();
             }
+        }
+        return bytes.toByteArray();
+    }
+
+    /** An archive of two files, the first of which has its packed size in a field of ZIP64. */
+    private static byte[] withPackedSize(long size) throws IOException {
+        var zip = zip(twoFiles());
+        var directory = Damage.directory(zip);
+        var field = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+        field.putShort((short) 1).putShort((short) 8).putLong(size);
+        var extra = directory + 46 + "a.json".length();
+        var changed = ByteBuffer.allocate(zip.length + field.capacity()).order(ByteOrder.LITTLE_ENDIAN);
+        changed.put(zip, 0, extra).put(field.array()).put(zip, extra, zip.length - extra);
+        changed.putInt(directory + 20, -1).putShort(directory + 30, (short) field.capacity());
+        var end = changed.capacity() - 22;
+        changed.putInt(end + 12, changed.getInt(end + 12) + field.capacity());
+        return changed.array();
+    }
+
+    private static byte[] zipWithExtraFields(int count) throws IOException {
+        var fields = ByteBuffer.allocate(4 * count).order(ByteOrder.LITTLE_ENDIAN);
+        for (var i = 0; i < count; i++) {
+            fields.putShort((short) (0x2000 + i)).putShort((short) 0);
+        }
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
+            var entry = new ZipEntry("x.json");
+            entry.setExtra(fields.array());
+            zip.putNextEntry(entry);
+            zip.write("{}".getBytes(UTF_8));
         }
         return bytes.toByteArray();
     }
