@@ -8,7 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 /** Sends problems from where a request has not come to a resource yet, and no exception mapper can help. */
 @ApplicationScoped
-class RouteProblem {
+public class RouteProblem {
 
     private final ObjectMapper mapper;
 
@@ -17,7 +17,7 @@ class RouteProblem {
     }
 
     /** Answers, and closes the connection afterwards as far as the protocol knows that. */
-    void send(RoutingContext context, Problem problem) {
+    public void send(RoutingContext context, Problem problem) {
         context.response()
                 .setStatusCode(problem.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)

@@ -67,7 +67,7 @@ public class UploadResource {
                     from which a part was removed are taken as they are; absent in the receipt says how many metrics that
                     leaves out. One bad file does not stop the others.
 
-                    Limits: 16 MiB as sent, 500 payloads, 32 MiB inflated for each file and 512 MiB for all, 100 times the
+                    Limits: 16 MiB as sent, 2,000 files, 500 payloads, 32 MiB inflated for each file and 512 MiB for all, 100 times the
                     packed size, and no archives in archives. Where one is reached, the last verdict says so, and what
                     follows was not read. Where the database fails on the way, the answer is a 503: send all of it again,
                     what is stored by then is answered as repeated.
@@ -106,6 +106,10 @@ public class UploadResource {
                                                      "column": 1}}]}
                                                     """)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(
+            responseCode = "408",
+            description = "The body did not arrive in time; the connection is closed, and nothing was stored",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     @APIResponse(responseCode = "413", ref = "BodyTooLarge")
     @APIResponse(
             responseCode = "429",

@@ -9,9 +9,12 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +22,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.rollcall.Definitions;
 import org.rollcall.FreshService;
 import org.rollcall.Service;
@@ -93,6 +98,21 @@ class SlowSenderTest {
         }
 
         assertThat(readToTheEnd(socket)).startsWith("HTTP/1.1 408");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"application/zip, 1", "application/zip, 2000000", "multipart/form-data; boundary=b, 1"})
+    void slowSenderOfAnUpload_isCutOffAsWell_andLeavesNothingOnDisk(String mediaType, int bytes) throws Exception {
+        var socket = open();
+        write(
+                socket,
+                "POST /usage_data/upload HTTP/1.1\r\nHost: a\r\nContent-Type: %s\r\nContent-Length: 8000000\r\n\r\n%s"
+                        .formatted(mediaType, " ".repeat(bytes)));
+
+        assertThat(readToTheEnd(socket))
+                .startsWith("HTTP/1.1 408 Request Timeout")
+                .contains("\"type\":\"urn:rollcall:problem:body_timeout\"");
+        await(SlowSenderTest::nothingIsOnDisk);
     }
 
     @Test
@@ -174,6 +194,15 @@ class SlowSenderTest {
             // Closed with something unread.
         }
         return read.toString();
+    }
+
+    private static boolean nothingIsOnDisk() {
+        var temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        try (var left = Files.newDirectoryStream(temporary, "rollcall-upload*")) {
+            return !left.iterator().hasNext();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void await(java.util.function.BooleanSupplier condition) throws InterruptedException {
