@@ -17,11 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rollcall.Definitions;
 import org.rollcall.Json;
+import org.rollcall.ServiceProcess;
 
 /** Two processes of the packaged service on one database. */
 class ReplicaIT {
-
-    private static final String ADMIN_TOKEN = "the-admin-token-of-this-test";
 
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -32,25 +31,24 @@ class ReplicaIT {
     private EmbeddedPostgres postgres;
 
     @SuppressWarnings("NullAway.Init") // before each test
-    private PackagedService first;
+    private ServiceProcess first;
 
     @SuppressWarnings("NullAway.Init") // before each test
-    private PackagedService second;
+    private ServiceProcess second;
 
     @BeforeEach
     void start() throws Exception {
         postgres = TestDatabase.open();
         first = service("first.log");
-        first.awaitHealthy(); // it migrates the database
+        first.awaitReady(); // it migrates the database
         second = service("second.log");
-        second.awaitHealthy();
+        second.awaitReady();
     }
 
     @AfterEach
     void end() throws InterruptedException {
-        for (var service : new PackagedService[] {first, second}) {
-            service.process().destroy();
-            service.process().waitFor();
+        for (var service : new ServiceProcess[] {first, second}) {
+            service.stop();
         }
         postgres.close();
         Folders.delete(postgres.dataDir());
@@ -89,11 +87,11 @@ class ReplicaIT {
         awaitOnTheSecond("1.2", Duration.ofSeconds(1));
     }
 
-    private PackagedService service(String log) throws Exception {
-        return PackagedService.start(
+    private ServiceProcess service(String log) throws Exception {
+        return ServiceProcess.start(
                 workingDirectory,
-                workingDirectory.resolve(log),
-                PackagedService.freePort(),
+                ServiceProcess.freePort(),
+                log,
                 Map.of(
                         "QUARKUS_DATASOURCE_JDBC_URL",
                         postgres.jdbcUrl(),
@@ -102,7 +100,7 @@ class ReplicaIT {
                         "QUARKUS_DATASOURCE_PASSWORD",
                         postgres.password(),
                         "ROLLCALL_ADMIN_TOKEN",
-                        ADMIN_TOKEN,
+                        ServiceProcess.TOKEN,
                         "ROLLCALL_INGEST_RATE_LIMIT_PER_HOSTNAME",
                         "off",
                         "ROLLCALL_INGEST_RATE_LIMIT_PER_ADDRESS",
@@ -111,13 +109,7 @@ class ReplicaIT {
 
     private void publish(String version) throws Exception {
         var yaml = Definitions.yaml("version string", "hostname string", "n number");
-        var answer = client.send(
-                HttpRequest.newBuilder(first.uri("/api/v4/dictionaries/" + version))
-                        .header("PRIVATE-TOKEN", ADMIN_TOKEN)
-                        .PUT(BodyPublishers.ofString(yaml, UTF_8))
-                        .build(),
-                BodyHandlers.discarding());
-        assertThat(answer.statusCode()).isEqualTo(201);
+        first.publish(version, yaml.getBytes(UTF_8));
     }
 
     private void awaitOnTheSecond(String version, Duration atMost) throws Exception {

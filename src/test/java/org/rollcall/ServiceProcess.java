@@ -1,0 +1,153 @@
+package org.rollcall;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The packaged service in a process of its own, started as the README says, with a heap of 512 MiB. It is started often and
+ * lives too short for the optimising compiler.
+ */
+public final class ServiceProcess {
+
+    /** What is set as {@code ROLLCALL_ADMIN_TOKEN} by who needs one. */
+    public static final String TOKEN = "the-admin-token-of-the-tests";
+
+    private static final Path JAR =
+            Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration ANSWER_PATIENCE = Duration.ofMinutes(1);
+
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private final Process process;
+    private final int port;
+    private final Path log;
+
+    private ServiceProcess(Process process, int port, Path log) {
+        this.process = process;
+        this.port = port;
+        this.log = log;
+    }
+
+    /**
+     * Starts the service; it is not ready yet.
+     *
+     * @param log a file in the working directory; an existing one is continued
+     * @param environment that it has beside the usual one; the caller's own settings of it do not count
+     */
+    public static ServiceProcess start(Path workingDirectory, int port, String log, Map<String, String> environment)
+            throws IOException {
+        var output = workingDirectory.resolve(log);
+        var builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dquarkus.http.port=" + port,
+                        "-jar",
+                        JAR.toString())
+                .directory(workingDirectory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+        builder.environment().keySet().removeIf(name -> name.startsWith("QUARKUS_") || name.startsWith("ROLLCALL_"));
+        builder.environment().putAll(environment);
+        return new ServiceProcess(builder.start(), port, output);
+    }
+
+    /** A port that nobody listens to at this moment. */
+    public static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public Process process() {
+        return process;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Everything that was written to standard output and error. */
+    public String log() throws IOException {
+        return Files.readString(log, UTF_8);
+    }
+
+    /** Gets with {@link #TOKEN}. */
+    public HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
+        return CLIENT.send(
+                HttpRequest.newBuilder(uri(path))
+                        .timeout(ANSWER_PATIENCE)
+                        .header("PRIVATE-TOKEN", TOKEN)
+                        .build(),
+                BodyHandlers.ofByteArray());
+    }
+
+    /** Publishes a dictionary with {@link #TOKEN}. */
+    public void publish(String version, byte[] yaml) throws IOException, InterruptedException {
+        var answer = CLIENT.send(
+                HttpRequest.newBuilder(uri("/api/v4/dictionaries/" + version))
+                        .timeout(ANSWER_PATIENCE)
+                        .header("PRIVATE-TOKEN", TOKEN)
+                        .header("Content-Type", "application/yaml")
+                        .PUT(HttpRequest.BodyPublishers.ofByteArray(yaml))
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    }
+
+    public URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    /** Returns when the readiness check says yes. */
+    public void awaitReady() throws IOException, InterruptedException {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!isReady()) {
+            assertThat(process.isAlive()).as("alive; it said: %s", log()).isTrue();
+            assertThat(System.nanoTime())
+                    .as("ready in time; it said: %s", log())
+                    .isLessThan(deadline);
+            Thread.sleep(50);
+        }
+    }
+
+    private boolean isReady() throws InterruptedException {
+        try {
+            return get("/q/health/ready").statusCode() == 200;
+        } catch (IOException e) {
+            return false; // It does not listen yet.
+        }
+    }
+
+    /** SIGKILL. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** SIGTERM; returns when the process has ended. */
+    public void stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            kill();
+        }
+    }
+}
