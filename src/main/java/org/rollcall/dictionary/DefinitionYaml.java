@@ -179,6 +179,9 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
                             .filter(c -> c == '\n')
                             .count();
             throw refused(line, "not YAML: the character U+%04X is not allowed".formatted(e.getCodePoint()));
+        } catch (NumberFormatException e) {
+            var lines = 1 + (int) text.chars().filter(c -> c == '\n').count();
+            throw refused(lines, "not YAML: the file ends in the middle of an escape");
         } catch (YAMLException e) {
             throw refused(1, "not YAML: " + e.getMessage());
         }
