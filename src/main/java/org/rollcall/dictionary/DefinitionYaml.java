@@ -182,6 +182,8 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
         } catch (NumberFormatException e) {
             var lines = 1 + (int) text.chars().filter(c -> c == '\n').count();
             throw refused(lines, "not YAML: the file ends in the middle of an escape");
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) { // what the parser trips over beside that
+            throw refused(1, "not YAML: " + e.getMessage());
         } catch (YAMLException e) {
             throw refused(1, "not YAML: " + e.getMessage());
         }
