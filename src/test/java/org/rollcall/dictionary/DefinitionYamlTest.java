@@ -23,6 +23,7 @@ class DefinitionYamlTest {
         return Stream.of(
                 argumentSet("not YAML", "- key_path: a\n- key_path: 'b\n", 3, "not YAML: "),
                 argumentSet("cut escape", "- key_path: a\n- key_path: \"\\u", 2, "ends in the middle of an escape"),
+                argumentSet("tag with a line break", "!%0e", 1, "leading or trailing spaces"),
                 argumentSet("tab as indentation", "- key_path: a\n-\n\tkey_path: b\n", 3, "not YAML: "),
                 argumentSet("empty file", "", 1, "a dictionary is a YAML sequence of definitions, this is empty"),
                 argumentSet("only a comment", "# nothing\n", 1, "this is empty"),
