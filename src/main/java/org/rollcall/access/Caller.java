@@ -2,7 +2,6 @@ package org.rollcall.access;
 
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.OptionalLong;
 
 /** Who makes the current request; to be injected anywhere. Asks the database for the token where nothing else has yet. */
 @ApplicationScoped
@@ -32,9 +31,9 @@ public class Caller {
         return identity.isAnonymous() ? "anonymous" : identity.getPrincipal().getName();
     }
 
-    /** The id of the token; empty without one, and for the configured admin token. */
-    public OptionalLong tokenId() {
-        Long id = identity.getAttribute(TOKEN_ID);
-        return id == null ? OptionalLong.empty() : OptionalLong.of(id);
+    /** The caller as the audit trail names it. */
+    public Actor actor() {
+        Long tokenId = identity.getAttribute(TOKEN_ID);
+        return new Actor(name(), tokenId);
     }
 }

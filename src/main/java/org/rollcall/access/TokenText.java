@@ -37,6 +37,11 @@ final class TokenText {
         return FORM.matcher(text).matches() && checksum(text.substring(0, end)).equals(text.substring(end));
     }
 
+    /** The text with a placeholder for every token in it: where people put tokens that do not belong there. */
+    static String masked(String text) {
+        return text.contains(PREFIX) ? FORM.matcher(text).replaceAll(PREFIX + "***") : text;
+    }
+
     /** What is stored in place of a token. Its 178 random bits need no salt and no slow hash. */
     static byte[] sha256(String text) {
         try {

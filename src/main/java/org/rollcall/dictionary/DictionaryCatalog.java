@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.access.AuditTrail;
 import org.rollcall.database.Database;
 import org.rollcall.database.NotificationListener;
 import org.rollcall.database.Notifications;
@@ -41,6 +42,7 @@ public class DictionaryCatalog implements NotificationListener {
     private final DefinitionTable definitions;
     private final Event<DictionaryPublished> publications;
     private final DictionaryDiffs diffs;
+    private final AuditTrail audit;
     private final Database database;
     private final Notifications notifications;
     private final Clock clock;
@@ -59,6 +61,7 @@ public class DictionaryCatalog implements NotificationListener {
             DefinitionTable definitions,
             Event<DictionaryPublished> publications,
             DictionaryDiffs diffs,
+            AuditTrail audit,
             Database database,
             Notifications notifications,
             Clock clock) {
@@ -66,6 +69,7 @@ public class DictionaryCatalog implements NotificationListener {
         this.definitions = definitions;
         this.publications = publications;
         this.diffs = diffs;
+        this.audit = audit;
         this.database = database;
         this.notifications = notifications;
         this.clock = clock;
@@ -119,6 +123,11 @@ public class DictionaryCatalog implements NotificationListener {
         repository.persistAndFlush(entity);
         definitions.insert(version, yaml.definitions());
         publications.fire(new DictionaryPublished(version, first));
+        audit.record(
+                "dictionary.publish",
+                "dictionary " + version,
+                Map.of("sha256", yaml.contentSha256(), "retyped", retyped),
+                (long) yaml.definitions().size());
         database.notify(CHANNEL);
         return new Publication(DictionaryDescription.of(entity), true);
     }

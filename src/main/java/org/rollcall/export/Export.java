@@ -3,6 +3,7 @@ package org.rollcall.export;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.rollcall.access.StreamedRead;
 import org.rollcall.database.DatabaseException;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.ping.PingScan;
@@ -17,8 +18,10 @@ final class Export implements AutoCloseable {
     private final MetricColumns metrics;
     private final ExportCursor begin;
     private final PingSelection selection;
+    private final StreamedRead event;
     private final Runnable release;
 
+    private final AtomicBoolean begun = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicReference<Runnable> interrupt = new AtomicReference<>(() -> {});
 
@@ -29,6 +32,7 @@ final class Export implements AutoCloseable {
             MetricColumns metrics,
             ExportCursor begin,
             PingSelection selection,
+            StreamedRead event,
             Runnable release) {
         this.scan = scan;
         this.catalog = catalog;
@@ -36,6 +40,7 @@ final class Export implements AutoCloseable {
         this.metrics = metrics;
         this.begin = begin;
         this.selection = selection;
+        this.event = event;
         this.release = release;
     }
 
@@ -45,24 +50,31 @@ final class Export implements AutoCloseable {
     }
 
     /**
-     * Writes everything.
+     * Writes everything, and has it recorded how much that was.
      *
      * @return the number of rows
      * @throws IOException where whoever reads went away
      */
     long write(RowWriter out) throws IOException {
+        if (begun.getAndSet(true)) {
+            throw new IOException("nobody reads any more");
+        }
         var rows = new PingRows(shape, metrics, begin, catalog, out);
-        out.head(rows.columns());
+        var complete = false;
         try {
+            out.head(rows.columns());
             scan.read(selection, metrics.readAlone(), interrupt::set, rows::write);
+            out.end(rows.count(), highWaterMark());
+            complete = true;
+            return rows.count();
         } catch (DatabaseException e) {
             if (closed.get()) {
                 throw new IOException("nobody reads any more", e);
             }
             throw e;
+        } finally {
+            event.end(rows.count(), complete);
         }
-        out.end(rows.count(), highWaterMark());
-        return rows.count();
     }
 
     /** Ends the export, and its query where that is running. */
@@ -71,6 +83,9 @@ final class Export implements AutoCloseable {
         if (closed.compareAndSet(false, true)) {
             release.run();
             interrupt.get().run();
+            if (!begun.getAndSet(true)) {
+                event.end(0, false);
+            }
         }
     }
 }

@@ -1,8 +1,6 @@
 package org.rollcall.export;
 
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
@@ -29,6 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.http.StreamedAnswer;
 import org.rollcall.problem.Problem;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
@@ -155,20 +154,8 @@ public class ExportResource {
             out.flush();
             routing.response().putTrailer(ROWS, Long.toString(rows));
         } catch (IOException | RuntimeException e) {
-            breakOff(routing.request().connection());
+            StreamedAnswer.breakOff(routing.request().connection());
             throw e;
-        }
-    }
-
-    /**
-     * Closes the connection, and comes back when it is closed. A gentler way would let what is on its way go out first, and
-     * then the framework's answer to the failure, which looks like the rest and the proper end of this one.
-     */
-    private static void breakOff(HttpConnection connection) {
-        if (connection instanceof ConnectionBase base) {
-            base.channel().close().awaitUninterruptibly();
-        } else {
-            throw new IllegalStateException("a connection of another kind: " + connection);
         }
     }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.access.AuditedRead;
 import org.rollcall.access.Caller;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.export.ExportRequest.ChangedSince;
@@ -22,13 +23,15 @@ class Exports {
     private final PingScan scan;
     private final DictionaryCatalog catalog;
     private final Caller caller;
+    private final AuditedRead read;
     private final int maxRunning;
     private final Semaphore free;
 
-    Exports(PingScan scan, DictionaryCatalog catalog, Caller caller, ExportConfig config) {
+    Exports(PingScan scan, DictionaryCatalog catalog, Caller caller, AuditedRead read, ExportConfig config) {
         this.scan = scan;
         this.catalog = catalog;
         this.caller = caller;
+        this.read = read;
         this.maxRunning = config.maxRunning();
         this.free = new Semaphore(maxRunning);
     }
@@ -69,7 +72,8 @@ class Exports {
                     request.revisions(),
                     begin.readAfter(),
                     begin.until());
-            return new Export(scan, catalog, request.shape(), metrics, begin, selection, free::release);
+            return new Export(
+                    scan, catalog, request.shape(), metrics, begin, selection, read.streamed(), free::release);
         } catch (RuntimeException e) {
             free.release();
             throw e;

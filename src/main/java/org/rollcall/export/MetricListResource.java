@@ -24,11 +24,13 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.access.Caller;
+import org.rollcall.access.Unaudited;
 import org.rollcall.dictionary.MetricSearch;
 
 /** The data dictionary for analysts: every key path that any published dictionary has. */
 @Path("/api/v4/usage_data/metrics")
 @RolesAllowed({"read_service_ping", "admin"})
+@Unaudited
 @Tag(name = "Export")
 public class MetricListResource {
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.access.AuditedRead;
 import org.rollcall.access.Caller;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.export.SeriesAnswer.Aggregate;
@@ -35,11 +36,13 @@ class SeriesList {
     private final MetricSeries series;
     private final DictionaryCatalog catalog;
     private final Caller caller;
+    private final AuditedRead read;
 
-    SeriesList(MetricSeries series, DictionaryCatalog catalog, Caller caller) {
+    SeriesList(MetricSeries series, DictionaryCatalog catalog, Caller caller, AuditedRead read) {
         this.series = series;
         this.catalog = catalog;
         this.caller = caller;
+        this.read = read;
     }
 
     /**
@@ -61,7 +64,9 @@ class SeriesList {
                 query.grouping(),
                 query.increase());
         if (!query.aggregates().isEmpty()) {
-            return new SeriesAnswer(column.keyPath(), null, groups(series.aggregates(selection), query.aggregates()));
+            var values = series.aggregates(selection);
+            read.rows(values.size());
+            return new SeriesAnswer(column.keyPath(), null, groups(values, query.aggregates()));
         }
         if (query.hostnames().isEmpty()) {
             throw new ProblemException(
@@ -77,6 +82,7 @@ class SeriesList {
                             .formatted(MAX_POINTS),
                     Map.of("parameter", "hostname"));
         }
+        read.rows(values.size());
         return new SeriesAnswer(column.keyPath(), instances(values), null);
     }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.access.AuditedRead;
 import org.rollcall.access.Caller;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryCatalog;
@@ -36,12 +37,15 @@ class ServicePings {
     private final PingStore pings;
     private final DictionaryCatalog catalog;
     private final Caller caller;
+    private final AuditedRead read;
 
-    ServicePings(InstanceRepository instances, PingStore pings, DictionaryCatalog catalog, Caller caller) {
+    ServicePings(
+            InstanceRepository instances, PingStore pings, DictionaryCatalog catalog, Caller caller, AuditedRead read) {
         this.instances = instances;
         this.pings = pings;
         this.catalog = catalog;
         this.caller = caller;
+        this.read = read;
     }
 
     /**
@@ -74,8 +78,10 @@ class ServicePings {
         var instance = wanted.hostname() == null
                 ? onlyInstance()
                 : instance(Instance.normalized(wanted.hostname()), wanted.uuid());
-        return pings.current(instance, wanted.week())
-                .map(ping -> form.apply(catalog.published(ping.stored().ping().dictionary()), ping))
+        var current = pings.current(instance, wanted.week());
+        read.rows(current.isPresent() ? 1 : 0);
+        return current.map(ping ->
+                        form.apply(catalog.published(ping.stored().ping().dictionary()), ping))
                 .orElse(NONE);
     }
 

@@ -27,6 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.access.Unaudited;
 import org.rollcall.http.NextPage;
 import org.rollcall.http.QueryParameter;
 import org.rollcall.problem.Problem;
@@ -36,6 +37,7 @@ import org.rollcall.problem.ProblemType;
 /** What is being done that takes longer than a request may. */
 @Path("/api/v4/jobs")
 @RolesAllowed("admin")
+@Unaudited
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Jobs", description = "What takes longer than a request may")
 public class JobResource {

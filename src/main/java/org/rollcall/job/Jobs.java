@@ -2,9 +2,11 @@ package org.rollcall.job;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.rollcall.access.AuditTrail;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
 
@@ -14,11 +16,13 @@ public class Jobs {
 
     private final JobTable table;
     private final JobRunner runner;
+    private final AuditTrail audit;
     private final ObjectMapper mapper;
 
-    Jobs(JobTable table, JobRunner runner, ObjectMapper mapper) {
+    Jobs(JobTable table, JobRunner runner, AuditTrail audit, ObjectMapper mapper) {
         this.table = table;
         this.runner = runner;
+        this.audit = audit;
         this.mapper = mapper;
     }
 
@@ -45,19 +49,21 @@ public class Jobs {
     }
 
     /**
-     * Has a job end without finishing: at once where it waits, else when it reports the next time.
+     * Has a job end without finishing: at once where it waits, else when it reports the next time. Who does so is recorded.
      *
      * @return empty where there is no such job
      * @throws ProblemException {@link ProblemType#JOB_ENDED} where it has ended
      */
+    @Transactional
     Optional<Job> cancel(long id) {
-        return table.cancel(id)
-                .or(() -> table.find(id).map(job -> {
-                    throw new ProblemException(
-                            ProblemType.JOB_ENDED,
-                            "job %d has ended as %s at %s; only what is queued or running can be cancelled"
-                                    .formatted(id, job.state().text(), job.endedAt()),
-                            Map.of("state", job.state().text()));
-                }));
+        var cancelled = table.cancel(id);
+        cancelled.ifPresent(job -> audit.record("job.cancel", "job " + id, Map.of("kind", job.kind()), 1L));
+        return cancelled.or(() -> table.find(id).map(job -> {
+            throw new ProblemException(
+                    ProblemType.JOB_ENDED,
+                    "job %d has ended as %s at %s; only what is queued or running can be cancelled"
+                            .formatted(id, job.state().text(), job.endedAt()),
+                    Map.of("state", job.state().text()));
+        }));
     }
 }

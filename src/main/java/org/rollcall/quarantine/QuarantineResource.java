@@ -32,6 +32,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.access.AuditedRead;
 import org.rollcall.http.NextPage;
 import org.rollcall.http.QueryParameter;
 import org.rollcall.job.Job;
@@ -50,10 +51,12 @@ public class QuarantineResource {
 
     private final Quarantine quarantine;
     private final QuarantineActs acts;
+    private final AuditedRead read;
 
-    QuarantineResource(Quarantine quarantine, QuarantineActs acts) {
+    QuarantineResource(Quarantine quarantine, QuarantineActs acts, AuditedRead read) {
         this.quarantine = quarantine;
         this.acts = acts;
+        this.read = read;
     }
 
     @GET
@@ -96,6 +99,7 @@ public class QuarantineResource {
                 QueryParameter.parsed(uri, "week", week, Week::parse, Week.NOT_A_WEEK),
                 QueryParameter.text(uri, "version", version));
         var items = quarantine.list(filter, belowId, perPage);
+        read.rows(items.size());
         return NextPage.answer(
                 new QuarantinePage(quarantine.counts(filter), items), items, perPage, QuarantineEntry::id, uri);
     }
@@ -110,6 +114,7 @@ public class QuarantineResource {
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public QuarantineEntry get(@PathParam("id") @Parameter(example = "42") long id) {
+        read.rows(1);
         return quarantine
                 .find(id)
                 .map(ping -> QuarantineEntry.of(id, ping))
@@ -133,6 +138,7 @@ public class QuarantineResource {
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public RestResponse<byte[]> payload(@PathParam("id") @Parameter(example = "42") long id) {
+        read.rows(1);
         return RestResponse.ResponseBuilder.ok(
                         quarantine.payload(id).orElseThrow(() -> QuarantineActs.notQuarantined(id)))
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"payload-%d.json\"".formatted(id))

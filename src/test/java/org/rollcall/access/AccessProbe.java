@@ -10,9 +10,11 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.StreamingOutput;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
 
@@ -20,15 +22,23 @@ import org.rollcall.problem.ProblemType;
 @Path("/access-probe")
 @Produces(MediaType.APPLICATION_JSON)
 public class AccessProbe {
-    record Seen(String name, boolean mayIngest, boolean all, List<String> patterns, long tokenId) {}
+    record Seen(
+            String name,
+            boolean mayIngest,
+            boolean all,
+            List<String> patterns,
+            @Nullable Long tokenId) {}
 
     private final Caller caller;
 
     private final AuditTrail audit;
 
-    AccessProbe(Caller caller, AuditTrail audit) {
+    private final AuditedRead read;
+
+    AccessProbe(Caller caller, AuditTrail audit, AuditedRead read) {
         this.caller = caller;
         this.audit = audit;
+        this.read = read;
     }
 
     @GET
@@ -74,12 +84,54 @@ public class AccessProbe {
         }
     }
 
+    @GET
+    @Path("list")
+    @RolesAllowed(Scope.Role.ADMIN)
+    @Operation(hidden = true)
+    public List<String> list(@QueryParam("fail") boolean fail) {
+        if (fail) {
+            throw new ProblemException(ProblemType.NOT_FOUND, "there is nothing");
+        }
+        return List.of("a", "b");
+    }
+
+    @GET
+    @Path("one")
+    @RolesAllowed(Scope.Role.ADMIN)
+    @Operation(hidden = true)
+    public String one() {
+        read.rows(7);
+        return "{}";
+    }
+
+    @GET
+    @Path("unaudited")
+    @RolesAllowed(Scope.Role.ADMIN)
+    @Unaudited
+    @Operation(hidden = true)
+    public List<String> unaudited() {
+        return List.of("a");
+    }
+
+    @GET
+    @Path("streamed")
+    @RolesAllowed(Scope.Role.ADMIN)
+    @Operation(hidden = true)
+    public StreamingOutput streamed(@QueryParam("complete") boolean complete) {
+        var event = read.streamed();
+        return out -> {
+            out.write('5');
+            event.end(5, complete);
+            event.end(6, true);
+        };
+    }
+
     private Seen seen() {
         return new Seen(
                 caller.name(),
                 caller.may(Scope.INGEST),
                 caller.binding().all(),
                 caller.binding().patterns(),
-                caller.tokenId().orElse(-1));
+                caller.actor().tokenId());
     }
 }
