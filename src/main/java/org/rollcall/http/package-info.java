@@ -1,4 +1,4 @@
-/** What resources share: the values of query parameters, and lists in pages. */
+/** What resources share: the values of query parameters, lists in pages, how the service is reached. */
 @NullMarked
 package org.rollcall.http;
 

@@ -3,6 +3,7 @@ package org.rollcall.problem;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -18,11 +19,11 @@ public class RouteProblem {
 
     /** Answers, and closes the connection afterwards as far as the protocol knows that. */
     public void send(RoutingContext context, Problem problem) {
-        context.response()
-                .setStatusCode(problem.status())
-                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-                .end(json(problem));
+        var response = context.response().setStatusCode(problem.status());
+        if (context.request().version() != HttpVersion.HTTP_2) { // which knows no such header, RFC 9113, 8.2.2
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        response.putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE).end(json(problem));
     }
 
     private String json(Problem problem) {

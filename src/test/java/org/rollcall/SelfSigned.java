@@ -1,4 +1,4 @@
-package org.rollcall.dictionary;
+package org.rollcall;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemTrustOptions;
@@ -16,12 +16,15 @@ import javax.net.ssl.SSLContext;
  *
  * @param server for a server that has it
  * @param trust for a client that trusts it
+ * @param keyStore its PKCS#12 file, with {@link #PASSWORD}
  */
-record SelfSigned(SSLContext server, PemTrustOptions trust) {
-    private static final String PASSWORD = "only-for-tests";
+public record SelfSigned(SSLContext server, PemTrustOptions trust, Path keyStore) {
+
+    public static final String PASSWORD = "only-for-tests";
 
     /** Made by the keytool of the JDK, for one host name. */
-    static SelfSigned of(String host, Path folder) throws IOException, InterruptedException, GeneralSecurityException {
+    public static SelfSigned of(String host, Path folder)
+            throws IOException, InterruptedException, GeneralSecurityException {
         var file = folder.resolve(host + ".p12");
         var keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -59,6 +62,6 @@ record SelfSigned(SSLContext server, PemTrustOptions trust) {
         var pem = "-----BEGIN CERTIFICATE-----\n%s\n-----END CERTIFICATE-----\n"
                 .formatted(Base64.getMimeEncoder()
                         .encodeToString(keys.getCertificate("test").getEncoded()));
-        return new SelfSigned(tls, new PemTrustOptions().addCertValue(Buffer.buffer(pem)));
+        return new SelfSigned(tls, new PemTrustOptions().addCertValue(Buffer.buffer(pem)), file);
     }
 }

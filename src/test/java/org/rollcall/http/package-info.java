@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.http;
+
+import org.jspecify.annotations.NullMarked;
