@@ -15,7 +15,8 @@ import org.rollcall.problem.Problem;
 @OpenAPIDefinition(
         info = @Info(title = "Rollcall", version = "1", description = """
                         The central receiver of service pings. Errors are RFC 9457 problems, times RFC 3339 in UTC. Every
-                        path also answers with a trailing slash.
+                        path also answers with a trailing slash. Every answer has the header X-Request-Id: what the request
+                        had there, where that was 1 to 128 letters, digits or . _ ~ : @ / + = -, else an id made here.
                         """, license = @License(name = "MIT")),
         components =
                 @Components(

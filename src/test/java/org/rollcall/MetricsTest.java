@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,6 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.access.TestAdmin;
 import org.rollcall.embedded.TestDatabase;
 
@@ -30,6 +35,9 @@ class MetricsTest {
     private static final Pattern TYPE = Pattern.compile("^# TYPE (rollcall_\\w+) (\\w+)$", Pattern.MULTILINE);
     private static final Pattern TAG = Pattern.compile("(\\w+)=\"");
     private static final String BUCKET = "le";
+
+    @Inject
+    Clock clock;
 
     @BeforeEach
     void freshService() {
@@ -92,6 +100,38 @@ class MetricsTest {
         assertThat(value("rollcall_ping_duration_seconds_count")).isEqualTo(count + 1);
         assertThat(value("rollcall_ping_size_bytes_sum")).isEqualTo(bytes + payload.length());
         assertThat(value("rollcall_ping_size_bytes_bucket{le=\"16384.0\"}")).isEqualTo(small + 1);
+    }
+
+    @Test
+    void newPing_tellsItsLag_andItsUndeclaredKeys() {
+        var lags = value("rollcall_ping_lag_seconds_count");
+        var lagsUpToAMinute = value("rollcall_ping_lag_seconds_bucket{le=\"60.0\"}");
+        var lagsUpToADay = value("rollcall_ping_lag_seconds_bucket{le=\"86400.0\"}");
+        var undeclared = value("rollcall_undeclared_keys_total");
+        var recorded = clock.instant().minus(Duration.ofHours(7));
+        var payload =
+                "{\"hostname\":\"a\",\"n\":1,\"more\":{\"x\":1,\"y\":2},\"recorded_at\":\"%s\"}".formatted(recorded);
+
+        Service.ping(payload);
+        Service.ping(payload); // repeated: nothing new
+
+        assertThat(value("rollcall_ping_lag_seconds_count")).isEqualTo(lags + 1);
+        assertThat(value("rollcall_ping_lag_seconds_bucket{le=\"60.0\"}")).isEqualTo(lagsUpToAMinute);
+        assertThat(value("rollcall_ping_lag_seconds_bucket{le=\"86400.0\"}")).isEqualTo(lagsUpToADay + 1);
+        assertThat(value("rollcall_undeclared_keys_total")).isEqualTo(undeclared + 3); // recorded_at is none of them
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT2M", "PT48H"})
+    void pingFromTheFuture_isCounted_andHasNoLag(Duration ahead) {
+        var before = value("rollcall_pings_ahead_total");
+        var lags = value("rollcall_ping_lag_seconds_count");
+
+        Service.ping("{\"hostname\":\"a\",\"n\":1,\"recorded_at\":\"%s\"}"
+                .formatted(clock.instant().plus(ahead)));
+
+        assertThat(value("rollcall_pings_ahead_total")).isEqualTo(before + 1);
+        assertThat(value("rollcall_ping_lag_seconds_count")).isEqualTo(lags);
     }
 
     @Test

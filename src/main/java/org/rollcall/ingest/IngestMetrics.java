@@ -17,6 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.rollcall.database.DatabaseFailure;
+import org.rollcall.ping.Ping;
+import org.rollcall.ping.PingFlag;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
 import org.rollcall.quarantine.QuarantineReason;
@@ -35,6 +37,20 @@ class IngestMetrics {
     private static final Duration[] DURATIONS = Stream.of(2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000)
             .map(Duration::ofMillis)
             .toArray(Duration[]::new);
+
+    private static final double[] LAGS = Stream.of(
+                    Duration.ofMinutes(1),
+                    Duration.ofMinutes(10),
+                    Duration.ofHours(1),
+                    Duration.ofHours(6),
+                    Duration.ofDays(1),
+                    Duration.ofDays(7),
+                    Duration.ofDays(28))
+            .mapToDouble(Duration::toSeconds)
+            .toArray();
+
+    /** A payload is begun before it is sent, so whoever is ahead of us has another clock; so much may pass. */
+    private static final Duration TOLERATED_AHEAD = Duration.ofMinutes(1);
 
     private static final double[] SIZES = Stream.of(16, 64, 128, 192, 256, 512, 1024, 4096, 8192, 32768)
             .mapToDouble(kib -> kib * 1024.0)
@@ -63,6 +79,9 @@ class IngestMetrics {
     private final Map<ProblemType, Counter> refused = new ConcurrentHashMap<>();
     private final Timer duration;
     private final DistributionSummary size;
+    private final Counter undeclared;
+    private final Counter ahead;
+    private final DistributionSummary lag;
 
     IngestMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -81,6 +100,17 @@ class IngestMetrics {
                 .description("Length of the JSON documents that ended durable")
                 .baseUnit("bytes")
                 .serviceLevelObjectives(SIZES)
+                .register(registry);
+        undeclared = Counter.builder("rollcall.undeclared.keys")
+                .description("Key paths in stored pings that their dictionary does not know")
+                .register(registry);
+        ahead = Counter.builder("rollcall.pings.ahead")
+                .description("Stored pings whose recorded_at lay more than a minute ahead of the clock")
+                .register(registry);
+        lag = DistributionSummary.builder("rollcall.ping.lag")
+                .description("From recorded_at to receipt, of stored pings that were not ahead")
+                .baseUnit("seconds")
+                .serviceLevelObjectives(LAGS)
                 .register(registry);
     }
 
@@ -107,6 +137,21 @@ class IngestMetrics {
         counter.increment();
         duration.record(nanos, TimeUnit.NANOSECONDS);
         size.record(receipt.bytes());
+    }
+
+    /** What a ping says that is stored now and came from the instance itself. */
+    void stored(Ping ping) {
+        undeclared.increment(ping.undeclared());
+        if (ping.flags().isEmpty()) {
+            var age = Duration.between(ping.recordedAt(), ping.receivedAt());
+            if (age.plus(TOLERATED_AHEAD).isNegative()) {
+                ahead.increment();
+            } else {
+                lag.record(Math.max(0, age.toMillis() / 1000.0));
+            }
+        } else if (ping.flags().contains(PingFlag.RECORDED_AT_AHEAD)) {
+            ahead.increment();
+        }
     }
 
     /** What did not get a receipt: a body that the sender has to change, or a failure of this side. */

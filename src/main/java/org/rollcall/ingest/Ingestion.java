@@ -177,6 +177,9 @@ public class Ingestion implements Judge {
             case Judgement.Storable(var ping, var content) -> {
                 limit(ping.instance().hostname(), way);
                 var stored = pings.store(ping, content);
+                if (way == Way.SENT && !stored.repeated()) {
+                    metrics.stored(ping);
+                }
                 yield receipt(stored.ping(), stored.repeated() ? ReceiptStatus.REPEATED : ReceiptStatus.STORED);
             }
             case Judgement.Unstorable(var ping) -> {

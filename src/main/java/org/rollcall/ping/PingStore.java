@@ -81,6 +81,19 @@ public class PingStore {
             limit ?
             """;
 
+    /**
+     * The last ones in the order of storing, because what is replayed from quarantine keeps the time it came at. Only the
+     * week and the one before it: with them the planner looks at two partitions and not at years of them.
+     */
+    private static final String SELECT_LAST_RECEIPT = """
+            select max(received_at)
+            from (select received_at from ping where week between ? and ? order by arrival desc limit 100) as last
+            """;
+
+    private static final String SELECT_COUNT = "select count(*) from ping where week = ?";
+
+    private static final String SELECT_IS_PARTITION = "select to_regclass(?) is not null";
+
     private static final String LOCK_PARTITIONS = "select pg_advisory_xact_lock(hashtext('rollcall.partition'))";
 
     private static final String NO_PARTITION_FOR_ROW = "23514";
@@ -233,6 +246,52 @@ public class PingStore {
         });
     }
 
+    /** When the last ping of a week or the week before came; empty where there is none. */
+    public Optional<Instant> lastReceipt(Week week) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(SELECT_LAST_RECEIPT)) {
+                statement.setObject(1, week.monday().minusWeeks(1));
+                statement.setObject(2, week.monday());
+                try (var rows = statement.executeQuery()) {
+                    rows.next();
+                    return Optional.ofNullable(rows.getObject(1, OffsetDateTime.class))
+                            .map(OffsetDateTime::toInstant);
+                }
+            }
+        });
+    }
+
+    /** The number of pings of a week, revisions included. */
+    public long count(Week week) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(SELECT_COUNT)) {
+                statement.setObject(1, week.monday());
+                try (var rows = statement.executeQuery()) {
+                    rows.next();
+                    return rows.getLong(1);
+                }
+            }
+        });
+    }
+
+    /** Makes the partition of a week that is to come, so that no ping of its first seconds waits for that. */
+    public void prepare(Week week) {
+        ensurePartition(week);
+    }
+
+    /** Whether a week has its partition; asked of the database and not of what is remembered. */
+    public boolean isPrepared(Week week) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(SELECT_IS_PARTITION)) {
+                statement.setString(1, partition(week));
+                try (var rows = statement.executeQuery()) {
+                    rows.next();
+                    return rows.getBoolean(1);
+                }
+            }
+        });
+    }
+
     /** @param id null where the statement makes it */
     private static Optional<Long> insert(
             Connection connection, String sql, @Nullable Long id, Ping ping, PingContent content) throws SQLException {
@@ -337,13 +396,17 @@ public class PingStore {
                 rows.getString("undeclared"));
     }
 
+    private static String partition(Week week) {
+        return "ping_" + week.toString().replace('-', '_').toLowerCase(Locale.ROOT);
+    }
+
     /** Makes the partition of a week, once, whichever replica comes first. */
     private void ensurePartition(Week week) {
         if (partitions.contains(week)) {
             return;
         }
         database.repeatableTransaction(() -> database.call(connection -> {
-            var name = "ping_" + week.toString().replace('-', '_').toLowerCase(Locale.ROOT);
+            var name = partition(week);
             try (var statement = connection.createStatement()) {
                 statement.execute(LOCK_PARTITIONS);
                 try (var rows = statement.executeQuery("select to_regclass('" + name + "') is null")) {

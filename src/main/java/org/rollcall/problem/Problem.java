@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -58,5 +59,12 @@ public record Problem(
     /** A problem with further members. */
     public static Problem of(ProblemType type, String detail, Map<String, Object> extensions) {
         return new Problem(type.uri(), type.title(), type.status(), detail, null, extensions);
+    }
+
+    /** The same with further members. */
+    Problem with(Map<String, Object> more) {
+        var all = new HashMap<>(extensions);
+        all.putAll(more);
+        return new Problem(type, title, status, detail, instance, all);
     }
 }

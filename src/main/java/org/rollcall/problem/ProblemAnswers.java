@@ -22,12 +22,14 @@ public class ProblemAnswers implements OASFilter {
         if (openApi.getPaths() == null || openApi.getPaths().getPathItems() == null) {
             return;
         }
-        nameTypes(Optional.ofNullable(openApi.getComponents())
+        var problem = Optional.ofNullable(openApi.getComponents())
                 .map(Components::getSchemas)
                 .map(schemas -> schemas.get("Problem"))
-                .map(Schema::getProperties)
+                .orElseThrow();
+        nameTypes(Optional.ofNullable(problem.getProperties())
                 .map(members -> members.get("type"))
                 .orElseThrow());
+        problem.addProperty(RequestId.MEMBER, requestId());
         openApi.getPaths().getPathItems().values().stream()
                 .flatMap(path -> path.getOperations().values().stream())
                 .forEach(ProblemAnswers::complete);
@@ -37,6 +39,13 @@ public class ProblemAnswers implements OASFilter {
         type.setEnumeration(Arrays.stream(ProblemType.values())
                 .<Object>map(known -> known.uri().toString())
                 .toList());
+    }
+
+    private static Schema requestId() {
+        return OASFactory.createSchema()
+                .addType(Schema.SchemaType.STRING)
+                .description("The same as the header " + RequestId.HEADER + ": the log of the service has it too")
+                .addExample("8f14e45fceea167a5a36dedd4bea2543");
     }
 
     private static void complete(Operation operation) {

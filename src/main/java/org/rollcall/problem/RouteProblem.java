@@ -23,7 +23,7 @@ public class RouteProblem {
         if (context.request().version() != HttpVersion.HTTP_2) { // which knows no such header, RFC 9113, 8.2.2
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
-        response.putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE).end(json(problem));
+        response.putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE).end(json(RequestId.named(problem, context)));
     }
 
     private String json(Problem problem) {

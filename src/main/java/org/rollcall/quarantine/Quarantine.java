@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,9 @@ public class Quarantine {
 
     private static final String SELECT_COUNTS =
             "select reason, count(*) from quarantined_ping\n" + FITS + "group by reason";
+
+    /** Read from quarantined_ping_reason_idx alone, as far as vacuum has been there. */
+    private static final String SELECT_ALL_COUNTS = "select reason, count(*) from quarantined_ping group by reason";
 
     private static final String SELECT_EXTENT = "select count(*), coalesce(max(id), 0) from quarantined_ping\n" + FITS;
 
@@ -169,6 +173,20 @@ public class Quarantine {
                     }
                     return counts;
                 }
+            }
+        });
+    }
+
+    /** How many there are, for each reason that there is. */
+    public Map<QuarantineReason, Long> counts() {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(SELECT_ALL_COUNTS);
+                    var rows = statement.executeQuery()) {
+                var counts = new EnumMap<QuarantineReason, Long>(QuarantineReason.class);
+                while (rows.next()) {
+                    counts.put(QuarantineReason.of(rows.getString(1)).orElseThrow(), rows.getLong(2));
+                }
+                return counts;
             }
         });
     }

@@ -2,6 +2,10 @@ package org.rollcall.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -37,6 +41,49 @@ class PingThreadsTest {
         }
 
         assertThat(virtual).filteredOn(isVirtual -> !isVirtual).hasSize(PingThreads.SYSTEM_THREADS);
+    }
+
+    @Test
+    void task_hasTheContextOfItsRequest_onEitherKindOfThread_andLeavesNoneBehind() throws InterruptedException {
+        var seen = new ConcurrentLinkedQueue<Optional<Context>>();
+        var allAtOnce = new CyclicBarrier(TASKS);
+        var vertx = Vertx.vertx();
+        try (var virtualThreads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var threads = new PingThreads(virtualThreads);
+            var request = ((ContextInternal) vertx.getOrCreateContext()).duplicate();
+
+            var before = request.beginDispatch();
+            var during = runAll(threads, () -> {
+                meet(allAtOnce);
+                seen.add(Optional.ofNullable(Vertx.currentContext()));
+            });
+            request.endDispatch(before);
+            assertThat(during.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(seen)
+                    .hasSize(TASKS)
+                    .allSatisfy(context -> assertThat(context).containsSame(request));
+
+            seen.clear();
+            var after = runAll(threads, () -> seen.add(Optional.ofNullable(Vertx.currentContext())));
+            assertThat(after.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(seen)
+                    .hasSize(TASKS)
+                    .allSatisfy(context -> assertThat(context).isEmpty());
+            threads.end();
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
+    }
+
+    private static CountDownLatch runAll(PingThreads threads, Runnable task) {
+        var done = new CountDownLatch(TASKS);
+        for (var i = 0; i < TASKS; i++) {
+            threads.execute(() -> {
+                task.run();
+                done.countDown();
+            });
+        }
+        return done;
     }
 
     private static void meet(CyclicBarrier barrier) {

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.monitor;
+
+import org.jspecify.annotations.NullMarked;
