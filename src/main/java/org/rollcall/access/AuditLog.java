@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.problem.RequestId;
 
 /**
  * Every event as one line of JSON in the fields of the Elastic Common Schema, in a log category of its own. What is specific
@@ -91,6 +92,10 @@ class AuditLog {
         line.put("log.logger", CATEGORY);
         line.put("event.kind", "event");
         line.put("event.dataset", CATEGORY);
+        var request = RequestId.current();
+        if (request != null) {
+            line.put("http.request.id", request);
+        }
     }
 
     private static void user(Map<String, Object> line, @Nullable Actor actor) {

@@ -42,7 +42,7 @@ final class Binaries {
         URL archive = Binaries.class.getResource(name);
         if (archive == null) {
             throw new EmbeddedPostgresException(
-                    "Rollcall brings no PostgreSQL for %s on %s: configure a database with QUARKUS_DATASOURCE_JDBC_URL."
+                    "This Rollcall brings no PostgreSQL for %s on %s: configure a database with QUARKUS_DATASOURCE_JDBC_URL."
                             .formatted(system, architecture));
         }
         return new Binaries(archive);

@@ -89,11 +89,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * @param binariesDir where the programs are unpacked; several data folders may share it
      */
     public static EmbeddedPostgres start(Path dataDir, Path binariesDir, Map<String, String> settings) {
+        // First: a container image brings none, and its file system is read-only.
+        Binaries binaries = Binaries.ofThisMachine();
         Path folder = makeFolder(dataDir);
         FolderLock lock = FolderLock.acquire(folder);
         boolean started = false;
         try {
-            EmbeddedPostgres postgres = start(folder, lock, binariesDir, settings);
+            EmbeddedPostgres postgres = start(folder, lock, binaries, binariesDir, settings);
             started = true;
             return postgres;
         } catch (IOException | UncheckedIOException e) {
@@ -106,9 +108,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private static EmbeddedPostgres start(
-            Path folder, FolderLock lock, Path binariesDir, Map<String, String> extraSettings) throws IOException {
-        Programs programs = Programs.in(Binaries.ofThisMachine()
-                .unpackBelow(binariesDir.toAbsolutePath().normalize()));
+            Path folder, FolderLock lock, Binaries binaries, Path binariesDir, Map<String, String> extraSettings)
+            throws IOException {
+        Programs programs =
+                Programs.in(binaries.unpackBelow(binariesDir.toAbsolutePath().normalize()));
         String version = version(programs);
         Map<String, String> settings = new TreeMap<>(SETTINGS);
         settings.putAll(extraSettings);

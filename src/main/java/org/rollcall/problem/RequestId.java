@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * {@code X-Request-Id} of the answer, as the member {@code request_id} of a problem, and in each line that is logged for it.
  */
 @ApplicationScoped
-class RequestId {
+public class RequestId {
 
     static final String HEADER = "X-Request-Id";
 
@@ -38,6 +38,11 @@ class RequestId {
             context.response().putHeader(HEADER, id);
             context.next();
         });
+    }
+
+    /** That of the request that this thread works on; null where it works on none. */
+    public static @Nullable String current() {
+        return MDC.get(MEMBER) instanceof String id ? id : null;
     }
 
     private static String of(@Nullable String sent) {

@@ -310,7 +310,7 @@ class EmbeddedPostgresTest {
     void unsupportedPlatform_isNamed() {
         assertThatThrownBy(() -> Binaries.of("SunOS", "sparcv9"))
                 .isInstanceOf(EmbeddedPostgresException.class)
-                .hasMessageContaining("Rollcall brings no PostgreSQL for SunOS on sparcv9");
+                .hasMessageContaining("This Rollcall brings no PostgreSQL for SunOS on sparcv9");
     }
 
     @ParameterizedTest
