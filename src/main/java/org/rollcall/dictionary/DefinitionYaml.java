@@ -33,7 +33,6 @@ import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.events.NodeEvent;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -167,9 +166,11 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
         options.setCodePointLimit(MAX_SOURCE_CHARS);
         options.setNestingDepthLimit(MAX_NESTING);
         options.setAllowDuplicateKeys(false);
+        var reader = new BoundedReader(text);
         try {
-            var parser = new CountingParser(new BoundedReader(text), options);
-            return new Composer(parser, new Resolver(), options).getSingleNode();
+            return new Composer(new CountingParser(reader, options), new Resolver(), options).getSingleNode();
+        } catch (ProblemException e) {
+            throw e;
         } catch (MarkedYAMLException e) {
             throw refused(line(e.getProblemMark()), "not YAML: " + e.getProblem());
         } catch (ReaderException e) {
@@ -182,10 +183,8 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
         } catch (NumberFormatException e) {
             var lines = 1 + (int) text.chars().filter(c -> c == '\n').count();
             throw refused(lines, "not YAML: the file ends in the middle of an escape");
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) { // what the parser trips over beside that
-            throw refused(1, "not YAML: " + e.getMessage());
-        } catch (YAMLException e) {
-            throw refused(1, "not YAML: " + e.getMessage());
+        } catch (RuntimeException e) { // the parser has no one type for what it trips over
+            throw refused(reader.getLine() + 1, "not YAML: " + e.getMessage());
         }
     }
 

@@ -74,7 +74,7 @@ class DefinitionYamlTest {
                         "half a pair in a name", "- key_path: a\n  \"\\udc00\": 1\n", 2, "half of a surrogate pair"),
                 argumentSet("value that holds itself", "- key_path: a\n  x: &x\n  - *x\n", 2, "holds itself"),
                 argumentSet("definition that holds itself", "- &d\n  key_path: a\n  x: *d\n", 1, "holds itself"),
-                argumentSet("deep nesting", "- key_path: a\n  x: " + "[".repeat(60) + "]".repeat(60), 1, "not YAML: "));
+                argumentSet("deep nesting", "- key_path: a\n  x: " + "[".repeat(60) + "]".repeat(60), 2, "not YAML: "));
     }
 
     @ParameterizedTest
