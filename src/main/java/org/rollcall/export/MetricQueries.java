@@ -35,12 +35,13 @@ final class MetricQueries {
                 .formatted(
                         stored.stored().ping().instance().id(),
                         stored.stored().ping().week().monday());
-        return PayloadWriter.write(
-                dictionary,
-                new PingContent(content.numbers(), content.extras(), undeclared(content)),
-                (metric, value) -> metric.isFromDatabase()
-                        ? TextNode.valueOf(QUERY_BEGINS + " " + expression(metric, content.numbers(), value) + from)
-                        : withoutQueries(value));
+        return new PayloadWriter(dictionary)
+                .write(
+                        new PingContent(content.numbers(), content.extras(), undeclared(content)),
+                        (metric, value) -> metric.isFromDatabase()
+                                ? TextNode.valueOf(
+                                        QUERY_BEGINS + " " + expression(metric, content.numbers(), value) + from)
+                                : withoutQueries(value));
     }
 
     private static String expression(Metric metric, MetricVector numbers, JsonNode value) {

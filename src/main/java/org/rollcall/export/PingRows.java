@@ -43,6 +43,7 @@ final class PingRows {
     private final ExportCursor begin;
     private final DictionaryCatalog catalog;
     private final RowWriter out;
+    private final Map<String, PayloadWriter> writers = new HashMap<>();
     private final Map<String, BitSet> booleans = new HashMap<>();
     private long rows;
 
@@ -84,7 +85,9 @@ final class PingRows {
 
     private void writePayload(ScannedPing ping) throws IOException {
         envelope(ping);
-        out.object(PayloadWriter.write(dictionary(ping), ping.content()));
+        var writer = writers.computeIfAbsent(
+                ping.stored().ping().dictionary(), version -> new PayloadWriter(catalog.published(version)));
+        out.object(writer.write(ping.content()));
         end(begin.at(ping.arrival()));
     }
 

@@ -56,17 +56,17 @@ class ServicePings {
      *     {@link ProblemType#NOT_FOUND} for an unknown uuid
      */
     byte[] payload(WantedPing wanted) {
-        return shown(wanted, (dictionary, ping) -> PayloadWriter.write(dictionary, ping.content()));
+        return shown(wanted, (dictionary, ping) -> new PayloadWriter(dictionary).write(ping.content()));
     }
 
     /** The payload with -3 in place of what the instance counts in its database; otherwise like {@link #payload}. */
     byte[] nonSqlMetrics(WantedPing wanted) {
         return shown(
                 wanted,
-                (dictionary, ping) -> PayloadWriter.write(
-                        dictionary,
-                        ping.content(),
-                        (metric, value) -> metric.isFromDatabase() ? NOT_COUNTED_WITHOUT_SQL : value));
+                (dictionary, ping) -> new PayloadWriter(dictionary)
+                        .write(
+                                ping.content(),
+                                (metric, value) -> metric.isFromDatabase() ? NOT_COUNTED_WITHOUT_SQL : value));
     }
 
     /** The payload with SQL in place of what the instance counts in its database; otherwise like {@link #payload}. */

@@ -1,5 +1,7 @@
 package org.rollcall.reread;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.payload.Payload;
@@ -12,6 +14,7 @@ final class Rereader {
 
     private final DictionaryCatalog catalog;
     private final PayloadReader reader;
+    private final Map<String, PayloadWriter> writers = new HashMap<>();
 
     /** @param dictionary to read with; it need not be published */
     Rereader(DictionaryCatalog catalog, Dictionary dictionary) {
@@ -20,7 +23,8 @@ final class Rereader {
     }
 
     Payload read(PingWithContent stored) {
-        var before = catalog.published(stored.stored().ping().dictionary());
-        return reader.read(PayloadWriter.write(before, stored.content()));
+        var before = writers.computeIfAbsent(
+                stored.stored().ping().dictionary(), version -> new PayloadWriter(catalog.published(version)));
+        return reader.read(before.write(stored.content()));
     }
 }
