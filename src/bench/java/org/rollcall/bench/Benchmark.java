@@ -47,6 +47,7 @@ public final class Benchmark {
                 case "ingest" -> IngestSection.run(bench);
                 case "reader" -> ReaderSection.run(bench);
                 case "storage" -> StorageSection.run(bench);
+                case "export" -> ExportSection.run(bench);
                 case "start" -> StartSection.run(bench);
                 case "memory" -> MemorySection.run(bench);
                 case "growth" -> GrowthSection.run(bench);

@@ -21,7 +21,8 @@ record Options(List<String> sections, boolean quick, Map<String, String> values)
             Map.entry("warmup", List.of("10", "3")), // seconds before each
             Map.entry("payloads", List.of("256", "128")), // different ones, sent again with other identities
             Map.entry("instances", List.of("10000", "10000")), // different identities
-            Map.entry("pings", List.of("20000", "2000")), // stored in the section storage
+            Map.entry("pings", List.of("20000", "2000")), // stored in the sections storage and export
+            Map.entry("fleet", List.of("2000", "200")), // instances of which a metric is followed over 52 weeks
             Map.entry("runs", List.of("7", "5")), // of each query
             Map.entry("starts", List.of("5", "5")),
             Map.entry("growth", List.of("10000,100000,500000", "10000,50000")), // pings stored before
@@ -31,7 +32,8 @@ record Options(List<String> sections, boolean quick, Map<String, String> values)
             Map.entry("server", List.of("", "")), // programs of an installed PostgreSQL instead of the embedded one
             Map.entry("postgres", List.of("", ""))); // further settings, name=value;name=value
 
-    private static final List<String> SECTIONS = List.of("ingest", "reader", "storage", "start", "memory", "growth");
+    private static final List<String> SECTIONS =
+            List.of("ingest", "reader", "storage", "export", "start", "memory", "growth");
 
     static Options parse(String[] args) {
         var sections = new TreeSet<String>();

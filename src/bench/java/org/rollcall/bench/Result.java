@@ -24,6 +24,11 @@ record Result(
         return new Result(section, contestant, unit, measure, null, null, null, null);
     }
 
+    static Result compared(
+            String section, String contestant, String unit, Measure measure, Measure reference, String name) {
+        return new Result(section, contestant, unit, measure, measure.median() / reference.median(), name, null, null);
+    }
+
     /** @param atLeast the least ratio that reaches the target */
     static Result ratioAtLeast(
             String section,

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** The packaged service as a process of its own. */
 final class Service implements AutoCloseable {
 
-    private static final String TOKEN = "a-token-for-this-measurement-only";
+    static final String TOKEN = "a-token-for-this-measurement-only";
 
     /** So that weeks can be filled which are older than pings of today may be. */
     private static final String MAX_AGE = "400D";

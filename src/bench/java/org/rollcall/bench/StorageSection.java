@@ -1,23 +1,17 @@
 package org.rollcall.bench;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.ValueType;
 import org.rollcall.fleet.FleetMetric;
-import org.rollcall.fleet.FleetPing;
 
 /** The same pings, stored by the service and as jsonb: what they take on disk, and how fast SQL adds one metric up. */
 final class StorageSection {
 
     private static final String NAME = "storage";
     private static final String RATE = "pings/s";
-    private static final int WEEKS = 10;
     private static final double SHARE_OF_JSONB = 0.2;
     private static final double TIMES_JSONB = 8;
 
@@ -45,39 +39,11 @@ final class StorageSection {
         try (var database = bench.database()) {
             try (var service = bench.service(database)) {
                 service.publishDictionary();
-                database.run(JsonbWorker.TABLE);
-                fill(database, service);
+                StoredTwice.fill(bench, database, service, pings);
             }
-            database.run("vacuum analyze ping", "vacuum analyze instance", "vacuum analyze jsonb_ping");
             bytes(database);
             metric(database);
         }
-    }
-
-    private void fill(BenchDatabase database, Service service) {
-        // Ten weeks, of which an instance sends in eight or nine.
-        var fleet = BenchFleet.fleet(pings / (WEEKS - 2) + 1, WEEKS);
-        var source = fleet.pings().limit(pings).iterator();
-        var workers = new ArrayList<Worker>();
-        try {
-            for (var i = 0; i < bench.options().number("connections"); i++) {
-                workers.add(new Both(new RawConnection(service.port()), database.connect(), source));
-            }
-        } catch (IOException | SQLException e) {
-            throw new BenchException("cannot connect", e);
-        }
-        Load.untilDone(workers);
-        for (var table : List.of("ping", "jsonb_ping")) {
-            var stored = database.number("select count(*) from " + table);
-            if (stored != pings) {
-                throw new BenchException("%d pings were confirmed, and %s has %d".formatted(pings, table, stored));
-            }
-        }
-        bench.say("  %d pings of %d instances and %d weeks are stored in both"
-                .formatted(
-                        pings,
-                        database.number("select count(*) from instance"),
-                        database.number("select count(distinct week) from ping")));
     }
 
     private void bytes(BenchDatabase database) {
@@ -151,49 +117,6 @@ final class StorageSection {
                 var rows = statement.executeQuery(sql)) {
             rows.next();
             return rows.getString(1);
-        }
-    }
-
-    /** Sends each ping to the service, and inserts it as jsonb. */
-    private static final class Both implements Worker {
-
-        private final RawConnection http;
-        private final Connection connection;
-        private final Iterator<FleetPing> source;
-
-        Both(RawConnection http, Connection connection, Iterator<FleetPing> source) {
-            this.http = http;
-            this.connection = connection;
-            this.source = source;
-        }
-
-        @Override
-        public boolean once() throws IOException, SQLException {
-            var ping = next();
-            if (ping == null) {
-                return false;
-            }
-            var request = PingSource.request("/usage_data", ping.json());
-            if (http.send(request, 0, request.length) != 201) {
-                throw new BenchException("expected status 201, got " + http.answer());
-            }
-            try (var insert = JsonbWorker.prepare(connection)) {
-                insert.setString(1, new String(ping.json(), StandardCharsets.UTF_8));
-                insert.executeUpdate();
-            }
-            return true;
-        }
-
-        private @Nullable FleetPing next() {
-            synchronized (source) {
-                return source.hasNext() ? source.next() : null;
-            }
-        }
-
-        @Override
-        public void close() throws IOException, SQLException {
-            http.close();
-            connection.close();
         }
     }
 }

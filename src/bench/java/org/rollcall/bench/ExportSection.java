@@ -1,0 +1,288 @@
+package org.rollcall.bench;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.dictionary.ValueType;
+import org.rollcall.fleet.FleetMetric;
+
+/** How fast the fleet is taken out, against PostgreSQL's own COPY of the same, and what heap that takes. */
+final class ExportSection {
+
+    private static final String NAME = "export";
+    private static final String EXPORT = "/api/v4/usage_data/export";
+
+    private static final int METRICS = 20;
+    private static final double SHARE_OF_COPY = 0.5;
+
+    /** What 20 metrics of 20,000 pings, and one metric of 104,000 pings, may take. */
+    private static final double MAX_SECONDS = 2;
+
+    private static final double PINGS_FOR_MAX_SECONDS = 20_000;
+    private static final double SERIES_FOR_MAX_SECONDS = 104_000;
+    private static final double MAX_HEAP_MEBIBYTES = 128;
+
+    /** As many as may run by default. */
+    private static final int EXPORTS_AT_ONCE = 4;
+
+    /** What Rollcall has in its columns, as a bare query would read it: each vector is unpacked once. */
+    private static final String COPY_LONG = """
+            select to_char(week, 'IYYY-"W"IW'), hostname, uuid, value.* from (
+                select week, hostname, uuid, numbers || null::bigint as unpacked
+                from ping join instance on instance.id = ping.instance_id
+                offset 0) as scanned
+            cross join lateral (values %s) as value (key_path, value)
+            """;
+
+    private static final Pattern COLLECTION = Pattern.compile("Pause .* (\\d+)M->(\\d+)M\\(");
+
+    private final Bench bench;
+    private final int pings;
+    private final int rounds;
+    private final List<String> metrics;
+    private final Path collections;
+
+    private ExportSection(Bench bench) {
+        this.bench = bench;
+        this.pings = bench.options().number("pings");
+        this.rounds = bench.options().number("rounds");
+        this.metrics = metrics();
+        this.collections = bench.folder().resolve("collections.log");
+    }
+
+    static void run(Bench bench) {
+        new ExportSection(bench).run();
+    }
+
+    private static List<String> metrics() {
+        var counters = BenchFleet.dictionary().metrics().stream()
+                .filter(metric -> !metric.removed()
+                        && metric.valueType() == ValueType.NUMBER
+                        && metric.timeFrame() == FleetMetric.TimeFrame.ALL)
+                .map(FleetMetric::keyPath)
+                .toList();
+        return IntStream.range(0, METRICS)
+                .mapToObj(i -> counters.get(i * counters.size() / METRICS))
+                .toList();
+    }
+
+    private void run() {
+        try (var database = bench.database()) {
+            try (var service =
+                    bench.service(database, List.of(), List.of("-Xlog:gc:file=" + collections.toAbsolutePath()))) {
+                service.publishDictionary();
+                StoredTwice.fill(bench, database, service, pings);
+                exports(database, service);
+                series(database, service);
+            }
+            heap();
+        }
+    }
+
+    private void exports(BenchDatabase database, Service service) {
+        var current = database.number("select count(distinct (instance_id, week)) from ping");
+        var payload = new Contestant("payload as NDJSON", current, () -> Transfer.export(service, EXPORT));
+        var payloadCopy = new Contestant(
+                "COPY of payload::text from jsonb",
+                pings,
+                () -> Transfer.copy(database, "select payload::text from jsonb_ping"));
+        var few =
+                new Contestant("20 metrics, long, as CSV", current, () -> Transfer.export(service, few("long", "csv")));
+        var fewCopy =
+                new Contestant("COPY of 20 metrics, long", pings, () -> Transfer.copy(database, copyLong(database)));
+        var wide =
+                new Contestant("20 metrics, wide, as CSV", current, () -> Transfer.export(service, few("wide", "csv")));
+        var contestants = List.of(payload, payloadCopy, few, fewCopy, wide);
+        contestants.forEach(Contestant::warmUp);
+        for (var round = 0; round < rounds; round++) {
+            contestants.forEach(Contestant::once);
+        }
+        payloadCopy.report(bench);
+        payload.report(bench, payloadCopy, SHARE_OF_COPY);
+        fewCopy.report(bench);
+        few.report(bench, fewCopy, null);
+        wide.report(bench);
+        bench.add(Result.below(
+                NAME, few.name + ", in all", "s", few.seconds(), MAX_SECONDS * pings / PINGS_FOR_MAX_SECONDS));
+        bench.add(Result.plain(NAME, payload.name + ", the first kilobytes", "s", payload.firstSeconds()));
+        atOnce(service, current);
+    }
+
+    private String few(String shape, String format) {
+        return EXPORT
+                + metrics.stream()
+                        .map(metric -> "&metrics=" + metric)
+                        .collect(Collectors.joining("", "?shape=%s&format=%s".formatted(shape, format), ""));
+    }
+
+    private String copyLong(BenchDatabase database) {
+        return COPY_LONG.formatted(metrics.stream()
+                .map(metric -> "('%s', unpacked[%d])"
+                        .formatted(
+                                metric,
+                                database.number("select ordinal from metric where key_path = '%s'".formatted(metric))))
+                .collect(Collectors.joining(", ")));
+    }
+
+    /** The heap must be enough for as many exports as may run. */
+    private void atOnce(Service service, long current) {
+        var begun = System.nanoTime();
+        var exports = IntStream.range(0, EXPORTS_AT_ONCE)
+                .mapToObj(_ -> CompletableFuture.supplyAsync(
+                        () -> Transfer.export(service, EXPORT), Thread::startVirtualThread))
+                .toList();
+        exports.forEach(export -> check(export.join().rows(), current));
+        bench.add(Result.plain(
+                NAME,
+                "payload as NDJSON, %d exports at once".formatted(EXPORTS_AT_ONCE),
+                "pings/s",
+                Measure.of(EXPORTS_AT_ONCE * current / ((System.nanoTime() - begun) / 1e9))));
+    }
+
+    private void series(BenchDatabase database, Service service) {
+        var instances = bench.options().number("fleet");
+        var stored = (long) instances * Copies.WEEKS;
+        Copies.ofStoredPings(database, service).upTo(stored);
+        database.run(
+                "delete from ping where instance_id not in (select md5('copy ' || n)::uuid from generate_series(0, %d) n)"
+                        .formatted(instances));
+        for (var query : List.of("&aggregate=all", "&aggregate=all&delta=true")) {
+            var seconds = new ArrayList<Double>();
+            follow(service, query, stored);
+            for (var run = 0; run < bench.options().number("runs"); run++) {
+                seconds.add(follow(service, query, stored));
+            }
+            var name = "series of %,d pings%s".formatted(stored, query.contains("delta") ? ", increase" : "");
+            bench.add(
+                    Result.below(NAME, name, "s", Measure.of(seconds), MAX_SECONDS * stored / SERIES_FOR_MAX_SECONDS));
+        }
+    }
+
+    private double follow(Service service, String query, long stored) {
+        var request =
+                "GET /api/v4/usage_data/series?metric=%s%s HTTP/1.1\r\nHost: localhost\r\nPRIVATE-TOKEN: %s\r\n\r\n"
+                        .formatted(metrics.getFirst(), query, Service.TOKEN)
+                        .getBytes(StandardCharsets.US_ASCII);
+        try (var connection = new RawConnection(service.port())) {
+            var begun = System.nanoTime();
+            var status = connection.send(request, 0, request.length);
+            var seconds = (System.nanoTime() - begun) / 1e9;
+            if (status != 200) {
+                throw new BenchException("expected status 200, got " + connection.answer());
+            }
+            check(instanceWeeks(connection.answer().replaceFirst("(?s)^.*?\r\n\r\n", "")), stored);
+            return seconds;
+        } catch (IOException e) {
+            throw new BenchException("cannot follow a metric", e);
+        }
+    }
+
+    /** With a value or without: each has to be counted once. */
+    private static long instanceWeeks(String series) throws JsonProcessingException {
+        var counted = 0L;
+        for (var point : new ObjectMapper().readTree(series).at("/groups/0/points")) {
+            counted += point.get("count").longValue();
+            for (var without : point.get("without")) {
+                counted += without.longValue();
+            }
+        }
+        return counted;
+    }
+
+    /** From the log of the collector: at its fullest, and what was in use at most after a collection. */
+    private void heap() {
+        var fullest = 0;
+        var inUse = 0;
+        try {
+            for (var line : Files.readAllLines(collections)) {
+                var matcher = COLLECTION.matcher(line);
+                if (matcher.find()) {
+                    fullest = Math.max(fullest, Integer.parseInt(matcher.group(1)));
+                    inUse = Math.max(inUse, Integer.parseInt(matcher.group(2)));
+                }
+            }
+        } catch (IOException e) {
+            throw new BenchException("cannot read " + collections, e);
+        }
+        bench.add(Result.below(NAME, "heap at its fullest", "MiB", Measure.of(fullest), MAX_HEAP_MEBIBYTES));
+        bench.add(Result.plain(NAME, "heap after a collection, at most", "MiB", Measure.of(inUse)));
+    }
+
+    private static void check(long counted, long expected) {
+        if (counted != expected) {
+            throw new BenchException("%d pings are stored, and %d were counted".formatted(expected, counted));
+        }
+    }
+
+    /** One way to take pings out. */
+    private static final class Contestant {
+
+        private final String name;
+        private final long pings;
+        private final Supplier<Transfer> transfer;
+        private final List<Transfer> transfers = new ArrayList<>();
+
+        Contestant(String name, long pings, Supplier<Transfer> transfer) {
+            this.name = name;
+            this.pings = pings;
+            this.transfer = transfer;
+        }
+
+        void warmUp() {
+            once();
+            transfers.clear();
+        }
+
+        void once() {
+            var done = transfer.get();
+            check(done.rows() % pings, 0); // a row for each ping, or several
+            transfers.add(done);
+        }
+
+        Measure seconds() {
+            return measure(Transfer::seconds);
+        }
+
+        Measure firstSeconds() {
+            return measure(Transfer::firstSeconds);
+        }
+
+        private Measure pingRate() {
+            return measure(done -> pings / done.seconds());
+        }
+
+        private Measure byteRate() {
+            return measure(done -> done.bytes() / 1e6 / done.seconds());
+        }
+
+        private Measure measure(ToDoubleFunction<Transfer> value) {
+            return Measure.of(transfers.stream().mapToDouble(value).toArray());
+        }
+
+        void report(Bench bench) {
+            bench.add(Result.plain(NAME, name, "pings/s", pingRate()));
+            bench.add(Result.plain(NAME, name, "MB/s", byteRate()));
+        }
+
+        /** @param atLeast the ratio to the reference that is aimed at; null where none is */
+        void report(Bench bench, Contestant copy, @Nullable Double atLeast) {
+            bench.add(
+                    atLeast == null
+                            ? Result.compared(NAME, name, "pings/s", pingRate(), copy.pingRate(), "COPY")
+                            : Result.ratioAtLeast(NAME, name, "pings/s", pingRate(), copy.pingRate(), "COPY", atLeast));
+            bench.add(Result.compared(NAME, name, "MB/s", byteRate(), copy.byteRate(), "COPY"));
+        }
+    }
+}
