@@ -7,6 +7,11 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Optional;
 
@@ -15,16 +20,44 @@ import java.util.Optional;
 class AdminToken {
     static final int MIN_LENGTH = 20;
 
+    /** More than any header may have: what is larger is no token. */
+    private static final int MAX_FILE_BYTES = 16 * 1024;
+
     private final Optional<byte[]> sha256;
 
     @Inject
     AdminToken(AccessConfig config) {
-        this.sha256 = config.adminToken()
-                .map(Secret::get)
-                .map(String::strip)
-                .filter(token -> !token.isEmpty())
-                .map(AdminToken::checked)
-                .map(TokenText::sha256);
+        this.sha256 = configured(config).map(TokenText::sha256);
+    }
+
+    private static Optional<String> configured(AccessConfig config) {
+        var token = config.adminToken().map(Secret::get).map(String::strip).filter(given -> !given.isEmpty());
+        var file = config.adminTokenFile();
+        if (token.isPresent() && file.isPresent()) {
+            throw new ConfigurationException(
+                    "ROLLCALL_ADMIN_TOKEN and rollcall.access.admin-token-file are both set; set one of them");
+        }
+        return file.isPresent()
+                ? file.map(path -> checked("The admin token in " + path, read(path)))
+                : token.map(given -> checked("ROLLCALL_ADMIN_TOKEN", given));
+    }
+
+    private static String read(Path file) {
+        try (var in = Files.newInputStream(file)) {
+            var token = new String(in.readNBytes(MAX_FILE_BYTES), StandardCharsets.UTF_8).strip();
+            if (token.isEmpty()) {
+                throw new ConfigurationException(
+                        "The file %s of rollcall.access.admin-token-file is empty; put the admin token into it"
+                                .formatted(file));
+            }
+            return token;
+        } catch (NoSuchFileException e) {
+            throw new ConfigurationException(
+                    "There is no file %s, which rollcall.access.admin-token-file names".formatted(file), e);
+        } catch (IOException e) {
+            throw new ConfigurationException(
+                    "The file %s of rollcall.access.admin-token-file cannot be read: %s".formatted(file, e), e);
+        }
     }
 
     /** Makes a bad token end the start, not the first request. */
@@ -42,15 +75,15 @@ class AdminToken {
                 .isPresent();
     }
 
-    private static String checked(String token) {
+    private static String checked(String what, String token) {
         if (token.length() < MIN_LENGTH) {
             throw new ConfigurationException(
-                    "ROLLCALL_ADMIN_TOKEN is shorter than %d characters; choose a longer one, such as the output of: openssl rand -hex 32"
-                            .formatted(MIN_LENGTH));
+                    "%s is shorter than %d characters; choose a longer one, such as the output of: openssl rand -hex 32"
+                            .formatted(what, MIN_LENGTH));
         }
         if (!token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             throw new ConfigurationException(
-                    "ROLLCALL_ADMIN_TOKEN may only have visible ASCII characters, because it is sent in a header");
+                    what + " may only have visible ASCII characters, because it is sent in a header");
         }
         return token;
     }

@@ -24,6 +24,8 @@ class ApiToken {
 
     private String name;
 
+    private @Nullable String description;
+
     @Column(name = "token_sha256")
     private byte[] tokenSha256;
 
@@ -38,12 +40,16 @@ class ApiToken {
     @Column(name = "expires_at")
     private @Nullable Instant expiresAt;
 
+    @Column(name = "last_used_at")
+    private @Nullable Instant lastUsedAt;
+
     /** For Hibernate, which sets the fields afterwards. */
     @SuppressWarnings("NullAway")
     protected ApiToken() {}
 
-    ApiToken(TokenGrant grant, byte[] tokenSha256, Instant createdAt) {
+    ApiToken(TokenGrant grant, @Nullable String description, byte[] tokenSha256, Instant createdAt) {
         this.name = grant.name();
+        this.description = description;
         this.tokenSha256 = tokenSha256;
         this.scopes = grant.scopes().stream().map(Scope::role).toList();
         this.hostnames = grant.binding().all() ? null : grant.binding().patterns();
@@ -62,8 +68,24 @@ class ApiToken {
         return new TokenGrant(name, knownScopes(scopes), HostnameBinding.of(hostnames), expiresAt);
     }
 
+    /** Makes another text the token; the one before it is none any more. */
+    void rotate(byte[] newSha256) {
+        tokenSha256 = newSha256;
+    }
+
+    @Nullable
+    String description() {
+        return description;
+    }
+
     Instant createdAt() {
         return createdAt;
+    }
+
+    /** To the minute; null for never. */
+    @Nullable
+    Instant lastUsedAt() {
+        return lastUsedAt;
     }
 
     /** A scope that a newer version wrote allows nothing here. */

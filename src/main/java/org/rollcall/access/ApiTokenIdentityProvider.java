@@ -24,10 +24,12 @@ class ApiTokenIdentityProvider implements IdentityProvider<ApiTokenRequest> {
 
     private final AdminToken adminToken;
     private final ApiTokens tokens;
+    private final TokenUses uses;
 
-    ApiTokenIdentityProvider(AdminToken adminToken, ApiTokens tokens) {
+    ApiTokenIdentityProvider(AdminToken adminToken, ApiTokens tokens, TokenUses uses) {
         this.adminToken = adminToken;
         this.tokens = tokens;
+        this.uses = uses;
     }
 
     @Override
@@ -44,10 +46,19 @@ class ApiTokenIdentityProvider implements IdentityProvider<ApiTokenRequest> {
         if (!TokenText.isWellFormed(request.token())) {
             return Uni.createFrom().failure(new AuthenticationFailedException("not a token"));
         }
+        Optional<KnownToken> recalled = tokens.recall(sha256);
+        if (recalled.isPresent()) {
+            return Uni.createFrom().item(identity(recalled.get()));
+        }
         // A failure of the database goes on as it is, so that it becomes a 503: a good token must not get a 401.
         return context.runBlocking(() -> Deadline.within(PATIENCE, () -> tokens.findValid(sha256))
-                .map(token -> identity(token.grant(), Optional.of(token.id())))
+                .map(this::identity)
                 .orElseThrow(() -> new AuthenticationFailedException("unknown or expired token")));
+    }
+
+    private SecurityIdentity identity(KnownToken token) {
+        uses.note(token.id());
+        return identity(token.grant(), Optional.of(token.id()));
     }
 
     private static SecurityIdentity identity(TokenGrant grant, Optional<Long> id) {

@@ -1,5 +1,6 @@
 package org.rollcall.access;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.vertx.http.HttpServer;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.quarkus.vertx.http.HttpsServerStart;
@@ -18,6 +19,7 @@ class FirstAdminToken {
 
     private final AdminToken configured;
     private final ApiTokens tokens;
+    private final AuditTrail audit;
     private final HttpServer server;
     private final boolean embedded;
     private final AtomicBoolean done = new AtomicBoolean();
@@ -25,10 +27,12 @@ class FirstAdminToken {
     FirstAdminToken(
             AdminToken configured,
             ApiTokens tokens,
+            AuditTrail audit,
             HttpServer server,
             @ConfigProperty(name = "rollcall.embedded.active", defaultValue = "false") boolean embedded) {
         this.configured = configured;
         this.tokens = tokens;
+        this.audit = audit;
         this.server = server;
         this.embedded = embedded;
     }
@@ -60,13 +64,25 @@ class FirstAdminToken {
                         + " if it is lost, set ROLLCALL_ADMIN_TOKEN to one of your own");
             }
         } else if (embedded) {
-            print(
-                    tokens.issue(new TokenGrant("first admin token", Set.of(Scope.ADMIN), HostnameBinding.ALL, null)),
-                    server);
+            print(issue(), server);
         } else {
             LOG.warn("There is no admin token, so nobody can publish a dictionary or make tokens;"
                     + " set ROLLCALL_ADMIN_TOKEN to 20 characters or more and start again");
         }
+    }
+
+    private IssuedToken issue() {
+        var grant = new TokenGrant("first admin token", Set.of(Scope.ADMIN), HostnameBinding.ALL, null);
+        return QuarkusTransaction.requiringNew().call(() -> {
+            var token = tokens.issue(grant);
+            audit.record(
+                    new Actor("first start", null),
+                    "token.create",
+                    TokenActs.target(token.id()),
+                    TokenActs.detail(grant),
+                    1L);
+            return token;
+        });
     }
 
     /** To standard output and not to the log, which is kept and shipped elsewhere. */

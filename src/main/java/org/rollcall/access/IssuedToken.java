@@ -10,10 +10,13 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.ALWAYS)
 @Schema(
         description = "A token that was just made.",
-        requiredProperties = {"id", "name", "scopes", "hostnames", "created_at", "expires_at", "token"})
+        requiredProperties = {"id", "name", "description", "scopes", "hostnames", "created_at", "expires_at", "token"})
 record IssuedToken(
         long id,
         @Schema(examples = "warehouse") String name,
+
+        @Schema(nullable = true, examples = "loads exports every hour") @Nullable
+        String description,
 
         @Schema(examples = "[\"read_service_ping\"]") List<Scope> scopes,
 
@@ -36,6 +39,7 @@ record IssuedToken(
         return new IssuedToken(
                 stored.id(),
                 grant.name(),
+                stored.description(),
                 grant.scopes().stream().sorted().toList(),
                 grant.binding().all() ? null : grant.binding().patterns(),
                 stored.createdAt(),

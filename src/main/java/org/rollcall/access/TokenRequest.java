@@ -50,9 +50,19 @@ record TokenRequest(
                 format = "date-time",
                 examples = "2027-01-31T12:00:00Z")
         @Nullable
-        String expiresAt) {
+        String expiresAt,
+
+        @Schema(
+                description = "What it is for, for whoever will wonder whether it may go.",
+                nullable = true,
+                minLength = 1,
+                maxLength = MAX_DESCRIPTION,
+                examples = "loads exports every hour")
+        @Nullable
+        String description) {
 
     static final int MAX_NAME = 255;
+    static final int MAX_DESCRIPTION = 1_000;
     static final int MAX_SCOPES = 10;
     static final int MAX_HOSTNAMES = 1_000;
 
@@ -72,6 +82,7 @@ record TokenRequest(
                     "hostnames", "cannot be combined with scope admin, which may make tokens for every hostname"));
         }
         Instant checkedExpiry = checkedExpiry(now, errors);
+        checkDescription(errors);
         if (!errors.isEmpty()) {
             throw ProblemException.invalid(ProblemType.INVALID_BODY, errors);
         }
@@ -131,6 +142,23 @@ record TokenRequest(
             errors.add(new InvalidValue("expires_at", "must be in the future"));
         }
         return expiry.orElse(null);
+    }
+
+    /** As it is kept. */
+    @Nullable
+    String strippedDescription() {
+        return description == null ? null : description.strip();
+    }
+
+    private void checkDescription(List<InvalidValue> errors) {
+        String stripped = strippedDescription();
+        if (stripped != null
+                && (stripped.isEmpty() || stripped.codePointCount(0, stripped.length()) > MAX_DESCRIPTION)) {
+            errors.add(new InvalidValue(
+                    "description", "must have 1 to %d characters, or be left out".formatted(MAX_DESCRIPTION)));
+        } else if (stripped != null && stripped.indexOf('\0') >= 0) {
+            errors.add(new InvalidValue("description", "must not contain U+0000"));
+        }
     }
 
     private static <T> Stream<T> present(@Nullable List<@Nullable T> values) {

@@ -24,6 +24,7 @@ public enum ProblemType {
     BODY_TIMEOUT(408, "The body did not arrive in time"),
     DICTIONARY_CONFLICT(409, "The version is published with other content"),
     JOB_ENDED(409, "The job has ended"),
+    TOKEN_EXPIRED(409, "The token has expired"),
     DICTIONARY_INCOMPATIBLE(409, "Metrics have another type or time frame than in published dictionaries"),
     BODY_TOO_LARGE(413, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "The media type of the body is not supported"),

@@ -35,6 +35,9 @@ class FirstAdminTokenTest {
     ApiTokens tokens;
 
     @Inject
+    AuditTrail audit;
+
+    @Inject
     HttpServer server;
 
     @Inject
@@ -82,7 +85,7 @@ class FirstAdminTokenTest {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
-            new FirstAdminToken(configured, tokens, server, embedded).provide(SERVER);
+            new FirstAdminToken(configured, tokens, audit, server, embedded).provide(SERVER);
         } finally {
             System.setOut(original);
         }

@@ -20,7 +20,7 @@ class TokenRequestTest {
 
     @Test
     void leftOutHostnamesAndExpiry_meanAllAndNever() {
-        TokenGrant grant = new TokenRequest(" warehouse ", READ, null, null).checked(NOW);
+        TokenGrant grant = new TokenRequest(" warehouse ", READ, null, null, null).checked(NOW);
 
         assertThat(grant.name()).isEqualTo("warehouse");
         assertThat(grant.scopes()).containsExactly(Scope.READ_SERVICE_PING);
@@ -31,7 +31,7 @@ class TokenRequestTest {
 
     @Test
     void expiry_isTheFirstInstantThatIsRefused() {
-        TokenGrant grant = new TokenRequest("a", READ, null, "2027-01-31T13:00:00.123456789+01:00").checked(NOW);
+        TokenGrant grant = new TokenRequest("a", READ, null, "2027-01-31T13:00:00.123456789+01:00", null).checked(NOW);
 
         Instant expected = Instant.parse("2027-01-31T12:00:00.123456Z");
         assertThat(grant.expiresAt()).isEqualTo(expected);
@@ -43,17 +43,17 @@ class TokenRequestTest {
     @NullSource
     @ValueSource(strings = {"", "  ", "a\nb", "a\u0000b"})
     void badName_isRefused(@Nullable String name) {
-        refused(new TokenRequest(name, READ, null, null), "name: must");
-        refused(new TokenRequest("x".repeat(256), READ, null, null), "name: must have 1 to 255 characters");
+        refused(new TokenRequest(name, READ, null, null, null), "name: must");
+        refused(new TokenRequest("x".repeat(256), READ, null, null, null), "name: must have 1 to 255 characters");
     }
 
     @Test
     void noScope_isRefused_andTheKnownOnesAreListed() {
         for (TokenRequest request : List.of(
-                new TokenRequest("a", null, null, null),
-                new TokenRequest("a", List.of(), null, null),
-                new TokenRequest("a", Collections.singletonList(null), null, null),
-                new TokenRequest("a", new ArrayList<>(Collections.nCopies(11, Scope.INGEST)), null, null))) {
+                new TokenRequest("a", null, null, null, null),
+                new TokenRequest("a", List.of(), null, null, null),
+                new TokenRequest("a", Collections.singletonList(null), null, null, null),
+                new TokenRequest("a", new ArrayList<>(Collections.nCopies(11, Scope.INGEST)), null, null, null))) {
             refused(request, "scopes: must have at least one of admin, ingest, read_service_ping");
         }
     }
@@ -61,20 +61,24 @@ class TokenRequestTest {
     @Test
     void badHostname_isNamedByItsPlace() {
         refused(
-                new TokenRequest("a", READ, List.of("ok.example.com", "https://example.com"), null),
+                new TokenRequest("a", READ, List.of("ok.example.com", "https://example.com"), null, null),
                 "hostnames.1: must be a hostname");
-        refused(new TokenRequest("a", READ, Collections.singletonList(null), null), "hostnames.0: must be a hostname");
+        refused(
+                new TokenRequest("a", READ, Collections.singletonList(null), null, null),
+                "hostnames.0: must be a hostname");
     }
 
     @Test
     void emptyOrEndlessHostnames_areRefused_becauseTheyAreNeitherAllNorSome() {
-        refused(new TokenRequest("a", READ, List.of(), null), "hostnames: must have 1 to 1000 entries");
-        refused(new TokenRequest("a", READ, Collections.nCopies(1_001, "a"), null), "hostnames: must have 1 to 1000");
+        refused(new TokenRequest("a", READ, List.of(), null, null), "hostnames: must have 1 to 1000 entries");
+        refused(
+                new TokenRequest("a", READ, Collections.nCopies(1_001, "a"), null, null),
+                "hostnames: must have 1 to 1000");
     }
 
     @Test
     void adminBoundToHostnames_isRefused_becauseItCouldMakeAnUnboundToken() {
-        refused(new TokenRequest("a", List.of(Scope.ADMIN), List.of("a"), null), "hostnames: cannot be combined");
+        refused(new TokenRequest("a", List.of(Scope.ADMIN), List.of("a"), null, null), "hostnames: cannot be combined");
     }
 
     @ParameterizedTest
@@ -92,12 +96,25 @@ class TokenRequestTest {
                 "1900000000"
             })
     void expiryThatIsNoInstantInTheFuture_isRefused(String expiresAt) {
-        refused(new TokenRequest("a", READ, null, expiresAt), "expires_at: must be");
+        refused(new TokenRequest("a", READ, null, expiresAt, null), "expires_at: must be");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  ", "a\u0000b"})
+    void badDescription_isRefused(String description) {
+        refused(new TokenRequest("a", READ, null, null, description), "description: must");
+        refused(new TokenRequest("a", READ, null, null, "x".repeat(1_001)), "description: must have 1 to 1000");
+    }
+
+    @Test
+    void description_mayHaveLines() {
+        assertThat(new TokenRequest("a", READ, null, null, " loads exports\nevery hour ").strippedDescription())
+                .isEqualTo("loads exports\nevery hour");
     }
 
     @Test
     void everythingThatIsWrong_isNamedAtOnce() {
-        assertThatThrownBy(() -> new TokenRequest("", List.of(), List.of("*"), "x").checked(NOW))
+        assertThatThrownBy(() -> new TokenRequest("", List.of(), List.of("*"), "x", null).checked(NOW))
                 .hasMessageContainingAll("name: ", "scopes: ", "hostnames.0: ", "expires_at: ");
     }
 

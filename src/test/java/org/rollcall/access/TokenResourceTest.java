@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -17,11 +18,19 @@ import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.rollcall.Eventually;
+import org.rollcall.TestClock;
 import org.rollcall.embedded.TestDatabase;
 import org.rollcall.problem.Problem;
 
@@ -31,6 +40,12 @@ import org.rollcall.problem.Problem;
 class TokenResourceTest {
     @Inject
     AgroalDataSource dataSource;
+
+    @Inject
+    ApiTokens tokens;
+
+    @Inject
+    TokenUses uses;
 
     @Test
     void newToken_isAnsweredOnce_andWorks() {
@@ -136,7 +151,8 @@ class TokenResourceTest {
         refused("{\"name\": \"a\", \"scopes\": [\"ingest\"], \"admin\": true}")
                 .body(
                         "detail",
-                        startsWith("admin: is not a known field; known are expires_at, hostnames, name, scopes"));
+                        startsWith(
+                                "admin: is not a known field; known are description, expires_at, hostnames, name, scopes"));
     }
 
     @Test
@@ -145,6 +161,147 @@ class TokenResourceTest {
         refused("").body("detail", containsString("must be a JSON object"));
         refused("{\"name\": \"a\", \"scopes\": [\"admin\"], \"hostnames\": [\"b\"]}")
                 .body("errors.name", contains("hostnames"));
+    }
+
+    @Test
+    void list_hasEverythingButTheToken_inPages_latestFirst() {
+        var first = create("{\"name\": \"one\", \"scopes\": [\"ingest\"]}")
+                .extract()
+                .<Integer>path("id");
+        var answer = create("""
+                        {"name": "two", "scopes": ["read_service_ping"], "hostnames": ["*.example.org"],
+                         "expires_at": "2999-01-31T12:00:00Z", "description": "loads exports"}""");
+        var second = answer.extract().<Integer>path("id");
+        var token = answer.extract().<String>path("token");
+
+        var page = admin().get("/api/v4/tokens?per_page=1")
+                .then()
+                .statusCode(200)
+                .body("id", contains(second))
+                .body("name", contains("two"))
+                .body("description", contains("loads exports"))
+                .body("scopes", contains(List.of("read_service_ping")))
+                .body("hostnames", contains(List.of("*.example.org")))
+                .body("expires_at", contains("2999-01-31T12:00:00Z"))
+                .body("last_used_at", contains(nullValue()))
+                .header("Link", endsWith(">; rel=\"next\""))
+                .extract();
+        assertThat(page.asString()).doesNotContain(token).doesNotContain("sha256");
+        admin().get("/api/v4/tokens?per_page=1&below_id=" + second)
+                .then()
+                .body("id", contains(first))
+                .body("hostnames", contains(nullValue()))
+                .body("description", contains(nullValue()));
+    }
+
+    @Test
+    void rotatedToken_worksWithItsNewTextAlone_andKeepsTheRest() {
+        var answer = create("""
+                {"name": "rotated", "scopes": ["read_service_ping"], "hostnames": ["a"], "description": "what for"}""");
+        var id = answer.extract().<Integer>path("id");
+        var old = answer.extract().<String>path("token");
+        read(old).statusCode(200);
+
+        var fresh = admin().post("/api/v4/tokens/" + id + "/rotate")
+                .then()
+                .statusCode(200)
+                .header("Cache-Control", "no-store")
+                .body("id", equalTo(id))
+                .body("name", equalTo("rotated"))
+                .body("hostnames", contains("a"))
+                .body("description", equalTo("what for"))
+                .extract()
+                .<String>path("token");
+
+        read(old).statusCode(401);
+        read(fresh).statusCode(200).body("patterns", contains("a"));
+        recorded("token.rotate", id);
+    }
+
+    @Test
+    void expiredToken_isNotRotated() {
+        var token = tokens.issue(new TokenGrant(
+                "expired", Set.of(Scope.INGEST), HostnameBinding.ALL, Instant.parse("2020-01-01T00:00:00Z")));
+
+        admin().post("/api/v4/tokens/" + token.id() + "/rotate")
+                .then()
+                .statusCode(409)
+                .body("type", endsWith(":token_expired"))
+                .body("detail", containsString("expired at 2020-01-01T00:00:00Z"));
+    }
+
+    @Test
+    void revokedToken_stopsAtOnce_andIsGone() {
+        var answer = create("{\"name\": \"revoked\", \"scopes\": [\"read_service_ping\"]}");
+        var id = answer.extract().<Integer>path("id");
+        var token = answer.extract().<String>path("token");
+        read(token).statusCode(200);
+
+        admin().delete("/api/v4/tokens/" + id).then().statusCode(204);
+
+        read(token).statusCode(401);
+        admin().get("/api/v4/tokens?per_page=1&below_id=" + (id + 1)).then().body("id", not(contains(id)));
+        admin().delete("/api/v4/tokens/" + id).then().statusCode(404).body("type", endsWith(":not_found"));
+        admin().post("/api/v4/tokens/" + id + "/rotate").then().statusCode(404);
+        recorded("token.revoke", id);
+    }
+
+    @Test
+    void revocationByAnotherReplica_isHeardOf() throws SQLException {
+        var answer = create("{\"name\": \"revoked elsewhere\", \"scopes\": [\"read_service_ping\"]}");
+        var token = answer.extract().<String>path("token");
+        read(token).statusCode(200);
+
+        try (Connection connection = dataSource.getConnection()) {
+            connection.createStatement().execute("delete from api_token where name = 'revoked elsewhere'");
+            connection.createStatement().execute("select pg_notify('rollcall_token', '')");
+        }
+        var deleted = System.nanoTime();
+
+        Eventually.until("the token is refused", () -> read(token).extract().statusCode() == 401);
+        assertThat(Duration.ofNanos(System.nanoTime() - deleted)).isLessThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void lastUse_isWrittenBesideTheRequest_onceAMinute() {
+        var token = tokens.issue(new TokenGrant("used", Set.of(Scope.READ_SERVICE_PING), HostnameBinding.ALL, null));
+        read(token.token()).statusCode(200);
+        Eventually.until("the use is noted", () -> lastUse(token.id()) != null);
+        var noted = lastUse(token.id());
+
+        uses.note(token.id());
+        tokens.used(token.id()); // as another replica would
+        assertThat(lastUse(token.id())).isEqualTo(noted);
+
+        TestClock.set(Instant.now().plusSeconds(61));
+        try {
+            tokens.used(token.id());
+        } finally {
+            TestClock.reset();
+        }
+        assertThat(lastUse(token.id())).isNotEqualTo(noted);
+    }
+
+    private @Nullable String lastUse(long id) {
+        return admin().get("/api/v4/tokens?per_page=1&below_id=" + (id + 1))
+                .then()
+                .extract()
+                .path("[0].last_used_at");
+    }
+
+    private static void recorded(String action, int id) {
+        admin().get("/api/v4/audit_events?per_page=1&action=" + action)
+                .then()
+                .body("target", contains("token " + id))
+                .body("actor", contains("configured admin token"));
+    }
+
+    private static ValidatableResponse read(String token) {
+        return given().header("PRIVATE-TOKEN", token).get("/access-probe/read").then();
+    }
+
+    private static RequestSpecification admin() {
+        return given().header("PRIVATE-TOKEN", TestAdmin.TOKEN);
     }
 
     @Test

@@ -87,6 +87,44 @@ class ReplicaIT {
         awaitOnTheSecond("1.2", Duration.ofSeconds(1));
     }
 
+    @Test
+    void secondReplica_refusesATokenThatWasRevokedOnTheFirst_withinASecond() throws Exception {
+        for (var round = 0; round < 3; round++) {
+            var made =
+                    Json.read(asAdmin("POST", "/api/v4/tokens", "{\"name\":\"a\",\"scopes\":[\"read_service_ping\"]}"));
+            var token = made.get("token").textValue();
+            assertThat(readOnTheSecond(token)).isEqualTo(200);
+
+            asAdmin("DELETE", "/api/v4/tokens/" + made.get("id"), "");
+            var deadline = System.nanoTime() + Duration.ofSeconds(1).toNanos();
+            while (readOnTheSecond(token) != 401) {
+                assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+                Thread.sleep(20);
+            }
+        }
+    }
+
+    private byte[] asAdmin(String method, String path, String body) throws Exception {
+        var answer = client.send(
+                HttpRequest.newBuilder(first.uri(path))
+                        .header("PRIVATE-TOKEN", ServiceProcess.TOKEN)
+                        .header("Content-Type", "application/json")
+                        .method(method, BodyPublishers.ofString(body, UTF_8))
+                        .build(),
+                BodyHandlers.ofByteArray());
+        assertThat(answer.statusCode()).isBetween(200, 299);
+        return answer.body();
+    }
+
+    private int readOnTheSecond(String token) throws Exception {
+        return client.send(
+                        HttpRequest.newBuilder(second.uri("/api/v4/usage_data/pings"))
+                                .header("PRIVATE-TOKEN", token)
+                                .build(),
+                        BodyHandlers.discarding())
+                .statusCode();
+    }
+
     private ServiceProcess service(String log) throws Exception {
         return ServiceProcess.start(
                 workingDirectory,
