@@ -52,6 +52,20 @@ class DictionaryImportTest {
     }
 
     @Test
+    void retypedMetric_isPublishedOnlyWhereThatIsMeant() {
+        try (var instance = answering(SMALL)) {
+            importFrom(url(instance), "18.9").statusCode(201);
+        }
+        try (var instance = answering(Definitions.yaml("counts.issues string", "uuid string"))) {
+            problem(importFrom(url(instance), "18.10"), 409, "dictionary_incompatible")
+                    .body("incompatible.key_path", equalTo(List.of("counts.issues")));
+            problem(post("?force=true", body(url(instance), "18.10")), 400, "invalid_parameter");
+            assertThat(FreshService.rows()).contains("dictionary 1");
+            post("?force=retyped", body(url(instance), "18.10")).statusCode(201);
+        }
+    }
+
+    @Test
     void answerThatIsNoDictionary_isAFailureOfTheInstance_thatNamesTheLine() {
         try (var instance = answering("- key_path: a\n- nothing\n")) {
             problem(importFrom(url(instance), "18.9"), 502, "import_failed")
@@ -103,14 +117,22 @@ class DictionaryImportTest {
     }
 
     private static ValidatableResponse importFrom(String url, String version) {
-        return post("{\"url\":\"%s\",\"version\":\"%s\"}".formatted(url, version));
+        return post(body(url, version));
+    }
+
+    private static String body(String url, String version) {
+        return "{\"url\":\"%s\",\"version\":\"%s\"}".formatted(url, version);
     }
 
     private static ValidatableResponse post(String body) {
+        return post("", body);
+    }
+
+    private static ValidatableResponse post(String query, String body) {
         return given().header("PRIVATE-TOKEN", TestAdmin.TOKEN)
                 .contentType("application/json")
                 .body(body)
-                .post("/api/v4/dictionaries/import")
+                .post("/api/v4/dictionaries/import" + query)
                 .then()
                 .log()
                 .ifError();

@@ -10,6 +10,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ import org.rollcall.Json;
 import org.rollcall.Service;
 import org.rollcall.access.TestAdmin;
 import org.rollcall.embedded.TestDatabase;
+import org.rollcall.ping.Week;
 
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
@@ -112,6 +114,19 @@ class BackfillTest {
         var repeated = Json.read(Service.ping(payload).body()).get("receipt");
         assertThat(repeated.get("id")).isEqualTo(first.get("id"));
         assertThat(repeated.get("dictionary").textValue()).isEqualTo("1.1");
+    }
+
+    @Test
+    void metricsThatAPingHasFromNowOn_areSeenInItsWeek() {
+        publish("1.0", Definitions.yaml("hostname string", "version string", "a number"));
+        ping("{\"hostname\":\"h\",\"version\":\"1.1.0\",\"a\":1,\"b\":2}".getBytes(UTF_8));
+
+        publish("1.1", Definitions.yaml("hostname string", "version string", "a number", "b number"));
+        waitForTheBackfill();
+
+        var seen = Json.read(Service.get("/api/v4/usage_data/metrics?q=b").body());
+        assertThat(seen.findValuesAsText("first_week"))
+                .containsExactly(Week.of(Instant.now()).toString());
     }
 
     @Test
