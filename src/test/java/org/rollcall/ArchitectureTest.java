@@ -60,6 +60,8 @@ class ArchitectureTest {
                 .definedBy("org.rollcall.monitor..")
                 .layer("fleet")
                 .definedBy("org.rollcall.fleet..")
+                .layer("parquet")
+                .definedBy("org.rollcall.parquet..")
                 .layer("job")
                 .definedBy("org.rollcall.job..")
                 .layer("http")
@@ -86,6 +88,8 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("quarantine")
                 .mayOnlyBeAccessedByLayers("ingest", "payload", "monitor")
+                .whereLayer("parquet")
+                .mayOnlyBeAccessedByLayers("export")
                 .whereLayer("payload")
                 .mayOnlyBeAccessedByLayers("ingest", "sidereport", "export", "reread")
                 .whereLayer("ping")
@@ -100,7 +104,11 @@ class ArchitectureTest {
     void theFoundationKnowsNobody() {
         noClasses()
                 .that()
-                .resideInAnyPackage("org.rollcall.problem..", "org.rollcall.database..", "org.rollcall.http..")
+                .resideInAnyPackage(
+                        "org.rollcall.problem..",
+                        "org.rollcall.database..",
+                        "org.rollcall.http..",
+                        "org.rollcall.parquet..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

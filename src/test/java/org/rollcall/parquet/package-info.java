@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.parquet;
+
+import org.jspecify.annotations.NullMarked;
