@@ -21,9 +21,10 @@ class DefinitionTable {
     private static final String LOCK = "select pg_advisory_xact_lock(hashtext('rollcall.publish'))";
 
     private static final String INSERT_METRICS = """
-            insert into metric (ordinal, key_path, first_version, last_version)
-            select (select coalesce(max(ordinal), 0) from metric) + row_number() over (order by position), key_path, ?, ?
-            from unnest(?::text[]) with ordinality as published (key_path, position)
+            insert into metric (ordinal, key_path, column_type, first_version, last_version)
+            select (select coalesce(max(ordinal), 0) from metric) + row_number() over (order by position), key_path,
+                value_type, ?, ?
+            from unnest(?::text[], ?::text[]) with ordinality as published (key_path, value_type, position)
             where not exists (select from metric known where known.key_path = published.key_path)
             """;
 
@@ -49,7 +50,7 @@ class DefinitionTable {
             """;
 
     private static final String SELECT_METRICS = """
-            select ordinal, key_path, value_type, lower(attributes ->> 'data_category') as data_category,
+            select ordinal, key_path, value_type, column_type, lower(attributes ->> 'data_category') as data_category,
                 lower(attributes ->> 'data_source') as data_source, lower(attributes ->> 'status') as status,
                 case jsonb_typeof(attributes -> 'time_frame') when 'string' then attributes ->> 'time_frame' end as time_frame
             from definition
@@ -116,6 +117,7 @@ class DefinitionTable {
                 statement.setString(1, version.toString());
                 statement.setString(2, version.toString());
                 statement.setArray(3, connection.createArrayOf("text", keyPaths));
+                statement.setArray(4, connection.createArrayOf("text", valueTypes));
                 added = statement.executeUpdate();
             }
             try (var statement = connection.prepareStatement(WIDEN_METRICS)) {
@@ -163,6 +165,7 @@ class DefinitionTable {
                                 rows.getInt("ordinal"),
                                 rows.getString("key_path").intern(), // every dictionary has the same ones
                                 ValueType.of(rows.getString("value_type")),
+                                ValueType.of(rows.getString("column_type")),
                                 interned(rows.getString("data_category")),
                                 interned(rows.getString("data_source")),
                                 interned(rows.getString("status")),

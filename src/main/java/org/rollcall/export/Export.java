@@ -1,11 +1,11 @@
 package org.rollcall.export;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.rollcall.access.StreamedRead;
 import org.rollcall.database.DatabaseException;
-import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.ping.PingScan;
 import org.rollcall.ping.PingSelection;
 
@@ -13,10 +13,8 @@ import org.rollcall.ping.PingSelection;
 final class Export implements AutoCloseable {
 
     private final PingScan scan;
-    private final DictionaryCatalog catalog;
-    private final Shape shape;
-    private final MetricColumns metrics;
-    private final ExportCursor begin;
+    private final Format format;
+    private final Contents contents;
     private final PingSelection selection;
     private final StreamedRead event;
     private final Runnable release;
@@ -27,18 +25,14 @@ final class Export implements AutoCloseable {
 
     Export(
             PingScan scan,
-            DictionaryCatalog catalog,
-            Shape shape,
-            MetricColumns metrics,
-            ExportCursor begin,
+            Format format,
+            Contents contents,
             PingSelection selection,
             StreamedRead event,
             Runnable release) {
         this.scan = scan;
-        this.catalog = catalog;
-        this.shape = shape;
-        this.metrics = metrics;
-        this.begin = begin;
+        this.format = format;
+        this.contents = contents;
         this.selection = selection;
         this.event = event;
         this.release = release;
@@ -46,7 +40,7 @@ final class Export implements AutoCloseable {
 
     /** What to ask for, as {@code changed_since}, to get what this export does not have. */
     long highWaterMark() {
-        return begin.until();
+        return contents.begin().until();
     }
 
     /**
@@ -55,25 +49,29 @@ final class Export implements AutoCloseable {
      * @return the number of rows
      * @throws IOException where whoever reads went away
      */
-    long write(RowWriter out) throws IOException {
+    long write(OutputStream out) throws IOException {
         if (begun.getAndSet(true)) {
             throw new IOException("nobody reads any more");
         }
-        var rows = new PingRows(shape, metrics, begin, catalog, out);
+        var count = 0L;
         var complete = false;
-        try {
-            out.head(rows.columns());
-            scan.read(selection, metrics.readAlone(), interrupt::set, rows::write);
-            out.end(rows.count(), highWaterMark());
+        try (var rows = format.rows(contents, out)) {
+            try {
+                rows.begin();
+                scan.read(selection, contents.metrics().readAlone(), interrupt::set, rows::write);
+                rows.end(highWaterMark());
+            } finally {
+                count = rows.count();
+            }
             complete = true;
-            return rows.count();
+            return count;
         } catch (DatabaseException e) {
             if (closed.get()) {
                 throw new IOException("nobody reads any more", e);
             }
             throw e;
         } finally {
-            event.end(rows.count(), complete);
+            event.end(count, complete);
         }
     }
 

@@ -39,7 +39,7 @@ public record ExportParameters(
         @QueryParam("format")
         @Parameter(
                 description = "What Accept asks for by default, else ndjson",
-                schema = @Schema(enumeration = {"ndjson", "csv"}))
+                schema = @Schema(enumeration = {"ndjson", "csv", "parquet"}))
         @Nullable
         String format,
 
@@ -86,7 +86,8 @@ public record ExportParameters(
 
         @QueryParam("cursor")
         @Parameter(
-                description = "That of the last complete row of an export that broke off; all else as in that one",
+                description =
+                        "That of the last complete row of an export that broke off; all else as in that one. Not for Parquet",
                 example = "57.57")
         @Nullable
         String cursor,
@@ -122,10 +123,12 @@ public record ExportParameters(
     /**
      * The parameters as they are meant.
      *
+     * @param chosen by {@link #format(Request)}
      * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where one cannot be read
      */
-    ExportRequest request() {
+    ExportRequest request(Format chosen) {
         return new ExportRequest(
+                chosen,
                 Choice.of("shape", shape, Shape.class),
                 QueryParameter.parsed(uri, "from", from, Week::parse, Week.NOT_A_WEEK),
                 QueryParameter.parsed(uri, "to", to, Week::parse, Week.NOT_A_WEEK),

@@ -15,6 +15,7 @@ import org.rollcall.ping.Week;
  * @param cursor of the last row of an export that broke off; null for one from the beginning
  */
 record ExportRequest(
+        Format format,
         Shape shape,
         @Nullable Week from,
         @Nullable Week to,

@@ -16,7 +16,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.zip.GZIPOutputStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -40,7 +39,6 @@ public class ExportResource {
 
     private static final String HIGH_WATER_MARK = "Rollcall-High-Water-Mark";
     private static final String ROWS = "Rollcall-Rows";
-    private static final String GZIP = "gzip";
 
     private final Exports exports;
 
@@ -58,7 +56,7 @@ public class ExportResource {
                     {"end": ...} with the number of rows, and any format is followed by the trailer Rollcall-Rows. CSV
                     without gzip is refused over HTTP/1.0, which cannot tell the end from a failure.
 
-                    **Resumable.** The last column of each row is its cursor. The same request with cursor= set to that of
+                    **Resumable.** Except in Parquet, the last column of each row is its cursor. The same request with cursor= set to that of
                     the last complete row gives the rows after it, of the same pings as the first time.
 
                     **Incremental.** changed_since= with the high-water mark of the export before gives every ping that
@@ -69,6 +67,18 @@ public class ExportResource {
                     **CSV** is that of RFC 4180, UTF-8. An empty cell is no value, a quoted empty one an empty text. A text
                     that begins with = + - @ ' or a tab or the end of a line has a ' in front, so that no spreadsheet takes
                     it for a formula. Objects and arrays are JSON.
+
+                    **Parquet** has columns of real types: week is the DATE of its Monday, times are timestamps, the numbers
+                    of versions have columns of their own beside the text. Rows come by week, hostname and uuid, not by
+                    arrival, so that readers skip what they do not need. A metric has a column of one type for ever: what the
+                    first dictionary that was published with it declares (number: INT64, boolean: BOOLEAN, string: STRING,
+                    object or nothing: JSON). What a ping has of another type, a null and a number with a fraction among it,
+                    is in other_values, a JSON object by key path. Failure values are values, as in all formats. In
+                    shape=long, value is INT64, and other_value has everything else as JSON. A file whose end is missing has
+                    no footer, and no reader takes it; there is no cursor. It is compressed already, so Accept-Encoding does
+                    not count.
+
+                    **Accept-Encoding**: zstd, else gzip, by the weights that are given.
                     """)
     @APIResponse(
             responseCode = "200",
@@ -98,7 +108,10 @@ public class ExportResource {
                                         week,hostname,uuid,key_path,value,value_type,flag,cursor
                                         2026-W47,gitlab.example.com,5f0e4b2a-1d3c-4e5f-8a9b-0c1d2e3f4a5b,counts.issues,1024,number,ok,57.57.6
                                         2026-W47,gitlab.example.com,5f0e4b2a-1d3c-4e5f-8a9b-0c1d2e3f4a5b,counts.notes,-1,number,timed_out,57.57.7
-                                        """))
+                                        """)),
+                @Content(
+                        mediaType = "application/vnd.apache.parquet",
+                        schema = @Schema(type = SchemaType.STRING, format = "binary"))
             })
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(
@@ -120,55 +133,41 @@ public class ExportResource {
             @Context Request request,
             @Context RoutingContext routing) {
         var format = parameters.format(request);
-        var gzip = acceptsGzip(acceptEncoding);
-        if (routing.request().version() == HttpVersion.HTTP_1_0 && format == Format.CSV && !gzip) {
+        var coding = format.isPacked() ? ContentCoding.IDENTITY : ContentCoding.accepted(acceptEncoding);
+        if (routing.request().version() == HttpVersion.HTTP_1_0
+                && format == Format.CSV
+                && coding == ContentCoding.IDENTITY) {
             throw new ProblemException(
                     ProblemType.HTTP_VERSION_NOT_SUPPORTED,
                     "over HTTP/1.0 nobody could tell whether this CSV is complete; use HTTP/1.1, gzip or format=ndjson");
         }
-        var export = exports.begin(parameters.request());
+        var export = exports.begin(parameters.request(format));
         // Runs when the answer has ended, whether by itself, by a failure, or because the client has gone. To end a
         // query
         // takes a connection of its own, which is nothing for the event loop to wait for.
         routing.addEndHandler(_ -> Thread.startVirtualThread(export::close));
-        StreamingOutput body = out -> write(export, format, gzip, out, routing);
+        StreamingOutput body = out -> write(export, coding, out, routing);
         var answer = Response.ok(body, format.mediaType())
                 .header(HIGH_WATER_MARK, Long.toString(export.highWaterMark()))
                 .header("Trailer", ROWS)
                 .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
-        if (gzip) {
-            answer.header(HttpHeaders.CONTENT_ENCODING, GZIP);
+        if (coding != ContentCoding.IDENTITY) {
+            answer.header(HttpHeaders.CONTENT_ENCODING, coding.text());
         }
         return answer.build();
     }
 
-    private static void write(Export export, Format format, boolean gzip, OutputStream out, RoutingContext routing)
+    private static void write(Export export, ContentCoding coding, OutputStream out, RoutingContext routing)
             throws IOException {
-        try (export) {
-            // Not closed after a failure: that would write the end of a complete answer.
-            var encoded = gzip ? new GZIPOutputStream(out) : out;
-            var rows = export.write(format.writer(encoded));
-            if (encoded instanceof GZIPOutputStream zipped) {
-                zipped.finish();
-            }
+        try (export;
+                var packed = new PackedOutput(coding, out)) {
+            var rows = export.write(packed.stream());
+            packed.finish();
             out.flush();
             routing.response().putTrailer(ROWS, Long.toString(rows));
         } catch (IOException | RuntimeException e) {
             StreamedAnswer.breakOff(routing.request().connection());
             throw e;
         }
-    }
-
-    private static boolean acceptsGzip(@Nullable String acceptEncoding) {
-        if (acceptEncoding == null) {
-            return false;
-        }
-        for (var coding : acceptEncoding.split(",", -1)) {
-            var words = coding.strip().split("\\s*;\\s*", 2);
-            if (words[0].equalsIgnoreCase(GZIP)) {
-                return words.length == 1 || !words[1].matches("[qQ]=0(\\.0*)?");
-            }
-        }
-        return false;
     }
 }

@@ -47,6 +47,11 @@ class Exports {
             throw invalid(
                     "metrics", "a payload is given as it was sent; choose shape=wide or shape=long for some metrics");
         }
+        if (request.cursor() != null && !request.format().isResumable()) {
+            throw invalid(
+                    "cursor",
+                    "a file of columns cannot go on in the middle; ask for all of it again, or for fewer weeks");
+        }
         var wanted = HostnameFilter.of(request.hostnames());
         var metrics = request.shape() == Shape.PAYLOAD
                 ? MetricColumns.NONE
@@ -71,9 +76,15 @@ class Exports {
                     request.changedSince() instanceof ChangedSince.Time(var receivedAt) ? receivedAt : null,
                     request.revisions(),
                     begin.readAfter(),
-                    begin.until());
+                    begin.until(),
+                    request.format().isResumable() ? PingSelection.Order.ARRIVAL : PingSelection.Order.WEEK);
             return new Export(
-                    scan, catalog, request.shape(), metrics, begin, selection, read.streamed(), free::release);
+                    scan,
+                    request.format(),
+                    new Contents(request.shape(), metrics, begin, catalog),
+                    selection,
+                    read.streamed(),
+                    free::release);
         } catch (RuntimeException e) {
             free.release();
             throw e;

@@ -1,11 +1,13 @@
 package org.rollcall.export;
 
+import java.io.IOException;
 import java.io.OutputStream;
 
 /** How the rows of an export are written. */
 public enum Format {
     NDJSON("application/x-ndjson"),
-    CSV("text/csv");
+    CSV("text/csv"),
+    PARQUET("application/vnd.apache.parquet");
 
     private final String mediaType;
 
@@ -17,10 +19,21 @@ public enum Format {
         return mediaType;
     }
 
-    RowWriter writer(OutputStream out) {
+    /** Whether it is packed already, so that another coding on the way would be work for nothing. */
+    boolean isPacked() {
+        return this == PARQUET;
+    }
+
+    /** Whether an export can go on in the middle; else it comes in the order that is best to read. */
+    boolean isResumable() {
+        return this != PARQUET;
+    }
+
+    Rows rows(Contents contents, OutputStream out) throws IOException {
         return switch (this) {
-            case NDJSON -> new NdjsonWriter(out);
-            case CSV -> new CsvWriter(out);
+            case NDJSON -> new PingRows(contents, new NdjsonWriter(out));
+            case CSV -> new PingRows(contents, new CsvWriter(out));
+            case PARQUET -> new ParquetRows(contents, out);
         };
     }
 }

@@ -5,12 +5,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.Metric;
+import org.rollcall.dictionary.ValueType;
 import org.rollcall.ping.PingScan.FewMetric;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
@@ -38,14 +40,14 @@ record MetricColumns(List<Column> columns, boolean few) {
      * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} for a glob that no key path fits
      */
     static MetricColumns of(List<Dictionary> dictionaries, List<String> globs) {
-        var keyPaths = dictionaries.stream()
+        var metrics = dictionaries.stream()
                 .flatMap(dictionary -> dictionary.metrics().stream())
-                .collect(Collectors.toMap(Metric::ordinal, Metric::keyPath, (first, _) -> first, TreeMap::new));
-        var wanted = globs.isEmpty() ? keyPaths : matching(keyPaths, globs);
+                .collect(Collectors.toMap(Metric::ordinal, Function.identity(), (first, _) -> first, TreeMap::new));
+        var wanted = globs.isEmpty() ? metrics : matching(metrics, globs);
         var few = wanted.size() <= FEW;
         var columns = new ArrayList<Column>();
-        wanted.forEach(
-                (ordinal, keyPath) -> columns.add(new Column(few ? columns.size() + 1 : ordinal, ordinal, keyPath)));
+        wanted.forEach((ordinal, metric) -> columns.add(
+                new Column(few ? columns.size() + 1 : ordinal, ordinal, metric.keyPath(), metric.columnType())));
         return new MetricColumns(List.copyOf(columns), few);
     }
 
@@ -59,21 +61,21 @@ record MetricColumns(List<Column> columns, boolean few) {
                 .flatMap(dictionary -> dictionary.metrics().stream())
                 .filter(metric -> metric.keyPath().equals(keyPath))
                 .findFirst()
-                .map(metric -> new Column(metric.ordinal(), metric.ordinal(), keyPath))
+                .map(metric -> new Column(metric.ordinal(), metric.ordinal(), keyPath, metric.columnType()))
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.INVALID_PARAMETER,
                         "metric: no published dictionary has the key path '%s'".formatted(keyPath),
                         Map.of("parameter", "metric")));
     }
 
-    private static TreeMap<Integer, String> matching(Map<Integer, String> keyPaths, List<String> globs) {
-        var matching = new TreeMap<Integer, String>();
+    private static TreeMap<Integer, Metric> matching(Map<Integer, Metric> metrics, List<String> globs) {
+        var matching = new TreeMap<Integer, Metric>();
         for (var glob : globs) {
             var pattern = pattern(glob).asMatchPredicate();
             var any = false;
-            for (var keyPath : keyPaths.entrySet()) {
-                if (pattern.test(keyPath.getValue())) {
-                    matching.put(keyPath.getKey(), keyPath.getValue());
+            for (var metric : metrics.values()) {
+                if (pattern.test(metric.keyPath())) {
+                    matching.put(metric.ordinal(), metric);
                     any = true;
                 }
             }
@@ -126,6 +128,7 @@ record MetricColumns(List<Column> columns, boolean few) {
      *
      * @param position where its value is in the vectors that are read
      * @param ordinal the number of its key path
+     * @param type what its column is in a file of columns, whichever dictionary a ping was read with
      */
-    record Column(int position, int ordinal, String keyPath) {}
+    record Column(int position, int ordinal, String keyPath, ValueType type) {}
 }

@@ -106,7 +106,11 @@ final class Footer {
         file.end();
         out.raw(bytes.toArray());
         bytes.clear();
-        bytes.littleEndian(out.position() - begin, Integer.BYTES);
+        var length = out.position() - begin;
+        if (length > Integer.MAX_VALUE) {
+            throw new IOException("the table has more row groups than a Parquet file can");
+        }
+        bytes.littleEndian(length, Integer.BYTES);
         bytes.write(MAGIC);
         out.raw(bytes.toArray());
     }

@@ -48,7 +48,12 @@ public final class ParquetWriter implements Closeable {
         pages = new Pages(out);
         chunks = new ChunkWriter(spool, pages);
         footer = new Footer(columns, sortedBy);
-        pages.raw(Footer.MAGIC);
+        try {
+            pages.raw(Footer.MAGIC);
+        } catch (IOException e) {
+            pages.close();
+            throw e;
+        }
     }
 
     /** Sets the value of a column of numbers in this row. What is not set has no value. */

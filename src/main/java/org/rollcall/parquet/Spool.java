@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of one row group on their way from rows to columns: in segments of some rows, each of which has a slice for each
- * column. One segment stays in memory; where there are more, all are in a temporary file, which nobody else can open by its
- * name on most systems and which is gone with the process.
+ * column. The last segment is in memory, those before it are in a temporary file that has no name any more: nobody else can
+ * open it, and it is gone with the process.
  */
 final class Spool implements Closeable {
 
@@ -43,8 +43,8 @@ final class Spool implements Closeable {
     private void spill() throws IOException {
         if (file == null) {
             var path = Files.createTempFile("rollcall-parquet", null);
-            file = FileChannel.open(
-                    path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+            file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            Files.delete(path);
         }
         var bytes = ByteBuffer.wrap(memory.array(), 0, memory.length());
         while (bytes.hasRemaining()) {

@@ -19,7 +19,7 @@ import org.rollcall.access.HostnameBinding;
 import org.rollcall.database.Database;
 import org.rollcall.dictionary.DictionaryVersion;
 
-/** Reads any number of pings, one after the other in the order of their arrival, with a few of them in memory at a time. */
+/** Reads any number of pings, one after the other, with a few of them in memory at a time. */
 @ApplicationScoped
 public class PingScan {
 
@@ -36,17 +36,10 @@ public class PingScan {
     /** A ping with a larger payload than this may be very large, and is fetched alone, so that never many are in memory. */
     private static final String NOT_LARGE = "bytes <= 524288";
 
-    private static final String WHOLE = """
-            select ping.%s,
-                case when %s then array_send(numbers) end as numbers,
-                case when %s then extras end as extras,
-                case when %s then undeclared end as undeclared
-            """.formatted(COLUMNS, NOT_LARGE, NOT_LARGE, NOT_LARGE);
-
-    private static final String ALONE =
-            "select array_send(numbers) as numbers, extras, undeclared from ping where arrival = ?";
-
-    private static final String FROM = """
+    /** The pings in order, with their content where it is: what is unpacked outside of this is not sorted. */
+    @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
+    private static final String IN_ORDER = """
+            select ping.%s, numbers, extras, undeclared
             from ping
             join instance on instance.id = ping.instance_id
             where arrival > ? and arrival <= ?
@@ -63,14 +56,27 @@ public class PingScan {
                     select from ping as later
                     where later.instance_id = ping.instance_id and later.week = ping.week
                         and (later.recorded_at, later.id) > (ping.recorded_at, ping.id) and later.arrival <= ?))
-            order by arrival
+            order by %s
+            offset 0
             """;
+
+    @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
+    private static final String WHOLE = """
+            select %s,
+                case when %s then array_send(numbers) end as numbers,
+                case when %s then extras end as extras,
+                case when %s then undeclared end as undeclared
+            from (%s) as in_order
+            """;
+
+    private static final String ALONE =
+            "select array_send(numbers) as numbers, extras, undeclared from ping where arrival = ?";
 
     /**
      * Reads a few metrics of many pings. {@code numbers || null} unpacks a vector once and keeps it unpacked for all
      * subscripts, which would unpack it each for themselves: 20 metrics of 20,000 pings take 0.9 s instead of 11 s.
-     * {@code offset 0} keeps the planner from undoing that. The inner query is in order, and so is what comes of it; asked
-     * for once more, the order would make the planner sort everything before the first ping.
+     * {@code offset 0} keeps the planner from undoing that. The innermost query is in order, and so is what comes of it;
+     * asked for once more, the order would make the planner sort everything before the first ping.
      */
     @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String FEW = """
@@ -83,8 +89,8 @@ public class PingScan {
                 end as extras,
                 null as undeclared
             from (
-                select ping.%s, numbers || null::bigint as unpacked, extras as all_extras
-                %s
+                select %s, numbers || null::bigint as unpacked, extras as all_extras
+                from (%s) as in_order
                 offset 0
             ) as scanned
             """;
@@ -195,9 +201,10 @@ public class PingScan {
 
     private static void declare(Connection connection, PingSelection selection, @Nullable List<FewMetric> few)
             throws SQLException {
+        var inOrder = IN_ORDER.formatted(COLUMNS, selection.order().sql());
         var select = few == null
-                ? WHOLE + FROM
-                : FEW.formatted(COLUMNS, NOT_LARGE, subscripts(few), NOT_LARGE, COLUMNS, FROM);
+                ? WHOLE.formatted(COLUMNS, NOT_LARGE, NOT_LARGE, NOT_LARGE, inOrder)
+                : FEW.formatted(COLUMNS, NOT_LARGE, subscripts(few), NOT_LARGE, COLUMNS, inOrder);
         try (var declare = connection.prepareStatement("declare scan no scroll cursor for " + select)) {
             var i = 0;
             if (few != null) {

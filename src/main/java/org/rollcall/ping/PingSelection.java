@@ -32,4 +32,27 @@ public record PingSelection(
         @Nullable Instant receivedSince,
         boolean revisions,
         long after,
-        long until) {}
+        long until,
+        Order order) {
+
+    /** In which order pings are given. */
+    public enum Order {
+        /** In which they were stored: the first is there at once, and whoever has got some can go on after them. */
+        ARRIVAL("arrival"),
+        /**
+         * By week, hostname and uuid, and then by arrival: for files in which readers look for some of them. Texts are in the
+         * order of their bytes, none at all comes first.
+         */
+        WEEK("week, hostname collate \"C\", uuid collate \"C\", arrival");
+
+        private final String sql;
+
+        Order(String sql) {
+            this.sql = sql;
+        }
+
+        String sql() {
+            return sql;
+        }
+    }
+}

@@ -144,6 +144,7 @@ class IncompatibilityTest {
                                 ordinal.incrementAndGet(),
                                 definition.keyPath(),
                                 ValueType.of(definition.valueType()),
+                                ValueType.of(definition.valueType()),
                                 null,
                                 null,
                                 null,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.luben.zstd.ZstdInputStream;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -306,8 +307,11 @@ class ExportTest {
                     .doesNotContain("\"end\":", "Rollcall-Rows: ")
                     .doesNotContain(LINE_END + "0" + LINE_END);
         }
-        assertThatThrownBy(() -> get(EXPORT + "?" + query, "PRIVATE-TOKEN", TestAdmin.TOKEN, "Accept-Encoding", "gzip"))
-                .isInstanceOf(UncheckedIOException.class);
+        for (var coding : List.of("gzip", "zstd")) {
+            assertThatThrownBy(() ->
+                            get(EXPORT + "?" + query, "PRIVATE-TOKEN", TestAdmin.TOKEN, "Accept-Encoding", coding))
+                    .isInstanceOf(UncheckedIOException.class);
+        }
     }
 
     @Test
@@ -321,20 +325,49 @@ class ExportTest {
     }
 
     @Test
-    void gzip_isUsedWhereItIsAccepted() throws IOException {
+    void answer_isPackedAsTheCallerLikesBest() throws IOException {
         ping("a", 0, "\"n\":1");
         var plain = Service.get(EXPORT + "?format=csv");
         var zipped = get(EXPORT + "?format=csv", "PRIVATE-TOKEN", TestAdmin.TOKEN, "Accept-Encoding", "br, gzip;q=0.8");
+        var zstd = get(EXPORT + "?format=csv", "PRIVATE-TOKEN", TestAdmin.TOKEN, "Accept-Encoding", "gzip, zstd");
 
         assertThat(plain.headers().firstValue("Content-Encoding")).isEmpty();
         assertThat(zipped.headers().firstValue("Content-Encoding")).hasValue("gzip");
         try (var unzipped = new GZIPInputStream(new ByteArrayInputStream(zipped.body()))) {
             assertThat(unzipped.readAllBytes()).isEqualTo(plain.body());
         }
+        assertThat(zstd.headers().firstValue("Content-Encoding")).hasValue("zstd");
+        assertThat(zstd.headers().firstValue("Vary")).hasValue("Accept-Encoding");
+        try (var unpacked = new ZstdInputStream(new ByteArrayInputStream(zstd.body()))) {
+            assertThat(unpacked.readAllBytes()).isEqualTo(plain.body());
+        }
         assertThat(get(EXPORT, "PRIVATE-TOKEN", TestAdmin.TOKEN, "Accept-Encoding", "gzip;q=0")
                         .headers()
                         .firstValue("Content-Encoding"))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zstd", "gzip"})
+    void headOfAPackedAnswer_isThereAtOnce(String coding) throws Exception {
+        manyLargePings();
+        var request = HttpRequest.newBuilder(URI.create("http://localhost:%d%s?format=csv&shape=wide&revisions=true"
+                        .formatted(RestAssured.port, EXPORT)))
+                .header("PRIVATE-TOKEN", TestAdmin.TOKEN)
+                .header("Accept-Encoding", coding)
+                .build();
+        try (var client = HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .build();
+                var body = client.send(request, HttpResponse.BodyHandlers.ofInputStream())
+                        .body();
+                var unpacked = coding.equals("zstd")
+                        ? new ZstdInputStream(body).setContinuous(true)
+                        : new GZIPInputStream(body)) {
+            assertThat(new String(unpacked.readNBytes("id,hostname".length()), UTF_8))
+                    .isEqualTo("id,hostname");
+        }
+        awaitNoQuery();
     }
 
     @ParameterizedTest

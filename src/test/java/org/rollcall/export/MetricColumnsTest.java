@@ -48,7 +48,7 @@ class MetricColumnsTest {
                                 .mapToObj(ordinal -> metric(ordinal, "m" + ordinal))
                                 .toArray(Metric[]::new))),
                 List.of());
-        assertThat(many.columns().getFirst()).isEqualTo(new MetricColumns.Column(2, 2, "m2"));
+        assertThat(many.columns().getFirst()).isEqualTo(new MetricColumns.Column(2, 2, "m2", ValueType.NUMBER));
         assertThat(many.readAlone()).isNull();
     }
 

@@ -1,0 +1,11 @@
+package org.rollcall.export;
+
+import org.rollcall.dictionary.DictionaryCatalog;
+
+/**
+ * What is in the rows of an export, in whatever format.
+ *
+ * @param begin after which record the rows begin, and up to which arrival they go
+ * @param catalog knows the dictionaries that pings were read with
+ */
+record Contents(Shape shape, MetricColumns metrics, ExportCursor begin, DictionaryCatalog catalog) {}

@@ -1,0 +1,307 @@
+package org.rollcall.export;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.dictionary.DictionaryVersion;
+import org.rollcall.dictionary.ValueType;
+import org.rollcall.parquet.Column;
+import org.rollcall.parquet.ColumnType;
+import org.rollcall.parquet.ParquetWriter;
+import org.rollcall.payload.StoredJson;
+import org.rollcall.ping.PingFlag;
+import org.rollcall.ping.PingScan.ScannedPing;
+
+/**
+ * A Parquet file. A metric has a column of the same type for ever, and what is of another type is kept as JSON beside it, so
+ * that files of many years and versions are one table and no value is lost.
+ */
+final class ParquetRows implements Rows {
+
+    /** The Monday of the week. */
+    static final String WEEK = "week";
+
+    private static final String OTHER_VALUES = "other_values";
+
+    /** By which the pings come in order. */
+    private static final List<String> HOSTNAME_AND_UUID = List.of("hostname", "uuid");
+
+    private static final List<Column> LONG = List.of(
+            new Column(WEEK, ColumnType.DATE, false),
+            new Column("hostname", ColumnType.STRING, false),
+            new Column("uuid", ColumnType.STRING, true),
+            new Column("key_path", ColumnType.STRING, false),
+            new Column("value", ColumnType.INT64, true),
+            new Column("other_value", ColumnType.JSON, true),
+            new Column("value_type", ColumnType.STRING, true),
+            new Column("flag", ColumnType.STRING, false));
+
+    private final Contents contents;
+    private final OutputStream out;
+    private final ParquetWriter writer;
+    private final Payloads payloads;
+    private final PingValues.Reader values;
+    private final List<ColumnType> metricTypes;
+    private final Map<String, Integer> metricByKeyPath = new HashMap<>();
+    private long rows;
+
+    /** The column that is written next. */
+    private int column;
+
+    ParquetRows(Contents contents, OutputStream out) throws IOException {
+        this(contents, out, WEEK);
+    }
+
+    /** @param weekColumn what the column of the week is called */
+    ParquetRows(Contents contents, OutputStream out, String weekColumn) throws IOException {
+        this.contents = contents;
+        this.out = out;
+        this.payloads = new Payloads(contents.catalog());
+        this.values = new PingValues.Reader(contents.catalog());
+        var metrics = contents.metrics().columns();
+        this.metricTypes = metrics.stream().map(metric -> type(metric.type())).toList();
+        for (var i = 0; i < metrics.size(); i++) {
+            metricByKeyPath.put(metrics.get(i).keyPath(), i);
+        }
+        var columns = columns(weekColumn);
+        var names = columns.stream().map(Column::name).toList();
+        var order = Stream.concat(Stream.of(weekColumn), HOSTNAME_AND_UUID.stream());
+        this.writer = new ParquetWriter(out, columns, order.map(names::indexOf).toList());
+    }
+
+    private List<Column> columns(String weekColumn) {
+        return switch (contents.shape()) {
+            case LONG -> LONG;
+            case PAYLOAD ->
+                Stream.concat(envelope(weekColumn).stream(), Stream.of(new Column("payload", ColumnType.JSON, false)))
+                        .toList();
+            case WIDE -> {
+                var columns = new ArrayList<>(envelope(weekColumn));
+                var taken = columns.stream().map(Column::name).collect(Collectors.toCollection(ArrayList::new));
+                taken.add(OTHER_VALUES);
+                var names = contents.metrics().names(taken);
+                for (var i = 0; i < names.size(); i++) {
+                    columns.add(new Column(names.get(i), metricTypes.get(i), true));
+                }
+                columns.add(new Column(OTHER_VALUES, ColumnType.JSON, true));
+                yield columns;
+            }
+        };
+    }
+
+    private static List<Column> envelope(String weekColumn) {
+        return List.of(
+                new Column("id", ColumnType.INT64, false),
+                new Column("hostname", ColumnType.STRING, false),
+                new Column("uuid", ColumnType.STRING, true),
+                new Column(weekColumn, ColumnType.DATE, false),
+                new Column("recorded_at", ColumnType.TIMESTAMP, false),
+                new Column("received_at", ColumnType.TIMESTAMP, false),
+                new Column("product_version", ColumnType.STRING, true),
+                new Column("product_major", ColumnType.INT32, true),
+                new Column("product_minor", ColumnType.INT32, true),
+                new Column("product_patch", ColumnType.INT32, true),
+                new Column("edition", ColumnType.STRING, true),
+                new Column("dictionary", ColumnType.STRING, false),
+                new Column("dictionary_major", ColumnType.INT32, false),
+                new Column("dictionary_minor", ColumnType.INT32, false),
+                new Column("flags", ColumnType.STRING, false));
+    }
+
+    private static ColumnType type(ValueType declared) {
+        return switch (declared) {
+            case NUMBER -> ColumnType.INT64;
+            case BOOLEAN -> ColumnType.BOOLEAN;
+            case STRING -> ColumnType.STRING;
+            case OBJECT, ANY -> ColumnType.JSON;
+        };
+    }
+
+    @Override
+    public void begin() throws IOException {
+        out.flush();
+    }
+
+    @Override
+    public long count() {
+        return rows;
+    }
+
+    @Override
+    public void write(ScannedPing ping) throws IOException {
+        switch (contents.shape()) {
+            case PAYLOAD -> writePayload(ping);
+            case WIDE -> writeWide(ping);
+            case LONG -> writeLong(ping);
+        }
+    }
+
+    @Override
+    public void end(long highWaterMark) throws IOException {
+        writer.finish(Map.of(
+                "rollcall.shape",
+                contents.shape().name().toLowerCase(Locale.ROOT),
+                "rollcall.high_water_mark",
+                Long.toString(highWaterMark)));
+        out.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+        writer.close();
+    }
+
+    private void writePayload(ScannedPing ping) throws IOException {
+        writeEnvelope(ping);
+        writer.set(column, payloads.of(ping));
+        endRow();
+    }
+
+    private void writeWide(ScannedPing ping) throws IOException {
+        writeEnvelope(ping);
+        var first = column;
+        var read = values.of(ping);
+        var others = StoredJson.emptyObject();
+        var metrics = contents.metrics().columns();
+        for (var i = 0; i < metrics.size(); i++) {
+            var metric = metrics.get(i);
+            if (read.isInVector(metric)) {
+                writeNumber(first + i, metricTypes.get(i), read, metric, others);
+            }
+        }
+        for (var extra : read.extras().properties()) {
+            var metric = metricByKeyPath.get(extra.getKey());
+            if (metric != null && !writeExtra(first + metric, metricTypes.get(metric), extra.getValue())) {
+                others.set(extra.getKey(), extra.getValue());
+            }
+        }
+        if (!others.isEmpty()) {
+            writer.set(first + metrics.size(), StoredJson.write(others));
+        }
+        endRow();
+    }
+
+    private void writeNumber(int at, ColumnType type, PingValues read, MetricColumns.Column metric, ObjectNode others) {
+        var number = read.number(metric);
+        var isBoolean = read.isBoolean(metric);
+        if (type == (isBoolean ? ColumnType.BOOLEAN : ColumnType.INT64)) {
+            writer.set(at, number);
+        } else if (type == ColumnType.JSON) {
+            writer.set(at, isBoolean ? Boolean.toString(number == 1) : Long.toString(number));
+        } else if (isBoolean) {
+            others.put(metric.keyPath(), number == 1);
+        } else {
+            others.put(metric.keyPath(), number);
+        }
+    }
+
+    /** Writes a value where it is of the type of its column; false where it is not. */
+    private boolean writeExtra(int at, ColumnType type, JsonNode value) {
+        if (type == ColumnType.JSON && !value.isNull()) {
+            writer.set(at, new String(StoredJson.write(value), UTF_8)); // it may well come again: [], {"-1":-1}
+        } else if (type == ColumnType.STRING && value.isTextual()) {
+            writer.set(at, value.textValue());
+        } else if (type == ColumnType.BOOLEAN && value.isBoolean()) {
+            writer.set(at, value.booleanValue());
+        } else if (type == ColumnType.INT64 && value.isIntegralNumber() && value.canConvertToLong()) {
+            writer.set(at, value.longValue());
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private void writeLong(ScannedPing ping) throws IOException {
+        var week = ping.stored().ping().week().monday().toEpochDay();
+        var instance = ping.stored().ping().instance();
+        var read = values.of(ping);
+        for (var metric : contents.metrics().columns()) {
+            column = 0;
+            number(week);
+            text(instance.hostname());
+            text(instance.uuid());
+            text(metric.keyPath());
+            value(read, metric);
+            text(read.type(metric));
+            text(read.flag(metric).text());
+            endRow();
+        }
+    }
+
+    /** Writes a number into its column, and anything else as JSON into the next. */
+    private void value(PingValues read, MetricColumns.Column metric) {
+        if (read.isInVector(metric) && !read.isBoolean(metric)) {
+            number(read.number(metric));
+            column++;
+        } else if (read.isInVector(metric)) {
+            column++;
+            text(Boolean.toString(read.number(metric) == 1));
+        } else {
+            column++;
+            var extra = read.extra(metric);
+            text(extra == null ? null : new String(StoredJson.write(extra), UTF_8));
+        }
+    }
+
+    private void writeEnvelope(ScannedPing scanned) {
+        var ping = scanned.stored().ping();
+        var version = VersionNumbers.of(ping.productVersion());
+        var dictionary = DictionaryVersion.parse(ping.dictionary()).orElseThrow();
+        column = 0;
+        number(scanned.stored().id());
+        text(ping.instance().hostname());
+        text(ping.instance().uuid());
+        number(ping.week().monday().toEpochDay());
+        number(micros(ping.recordedAt()));
+        number(micros(ping.receivedAt()));
+        text(ping.productVersion());
+        optional(version.major());
+        optional(version.minor());
+        optional(version.patch());
+        text(ping.edition());
+        text(ping.dictionary());
+        number(dictionary.major());
+        number(dictionary.minor());
+        text(ping.flags().stream().map(PingFlag::text).collect(Collectors.joining(" ")));
+    }
+
+    private static long micros(Instant time) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+    }
+
+    private void number(long value) {
+        writer.set(column++, value);
+    }
+
+    private void optional(@Nullable Integer value) {
+        if (value != null) {
+            writer.set(column, value.longValue());
+        }
+        column++;
+    }
+
+    private void text(@Nullable String value) {
+        if (value != null) {
+            writer.set(column, value);
+        }
+        column++;
+    }
+
+    private void endRow() throws IOException {
+        writer.endRow();
+        rows++;
+    }
+}
