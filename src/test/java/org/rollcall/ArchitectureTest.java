@@ -60,6 +60,8 @@ class ArchitectureTest {
                 .definedBy("org.rollcall.monitor..")
                 .layer("fleet")
                 .definedBy("org.rollcall.fleet..")
+                .layer("archive")
+                .definedBy("org.rollcall.archive..")
                 .layer("parquet")
                 .definedBy("org.rollcall.parquet..")
                 .layer("job")
@@ -78,8 +80,10 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("ingest")
                 .mayOnlyBeAccessedByLayers("sidereport", "upload")
-                .whereLayer("export")
+                .whereLayer("archive")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("export")
+                .mayOnlyBeAccessedByLayers("archive")
                 .whereLayer("reread")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("monitor")
@@ -94,7 +98,15 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("ingest", "sidereport", "export", "reread")
                 .whereLayer("ping")
                 .mayOnlyBeAccessedByLayers(
-                        "ingest", "sidereport", "export", "reread", "payload", "quarantine", "monitor", "fleet")
+                        "ingest",
+                        "sidereport",
+                        "export",
+                        "archive",
+                        "reread",
+                        "payload",
+                        "quarantine",
+                        "monitor",
+                        "fleet")
                 .whereLayer("dictionary")
                 .mayOnlyBeAccessedByLayers("ingest", "export", "reread", "payload", "quarantine", "ping", "fleet")
                 .check(rollcall);

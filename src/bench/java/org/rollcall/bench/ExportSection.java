@@ -104,7 +104,11 @@ final class ExportSection {
                 new Contestant("COPY of 20 metrics, long", pings, () -> Transfer.copy(database, copyLong(database)));
         var wide =
                 new Contestant("20 metrics, wide, as CSV", current, () -> Transfer.export(service, few("wide", "csv")));
-        var contestants = List.of(payload, payloadCopy, few, fewCopy, wide);
+        var parquet = new Contestant("all metrics, wide, as Parquet", current, () -> Transfer.export(service, whole("parquet")));
+        var ndjson =
+                new Contestant("all metrics, wide, as NDJSON", current, () -> Transfer.export(service, whole("ndjson")));
+        var csv = new Contestant("all metrics, wide, as CSV", current, () -> Transfer.export(service, whole("csv")));
+        var contestants = List.of(payload, payloadCopy, few, fewCopy, wide, parquet, ndjson, csv);
         contestants.forEach(Contestant::warmUp);
         for (var round = 0; round < rounds; round++) {
             contestants.forEach(Contestant::once);
@@ -114,10 +118,19 @@ final class ExportSection {
         fewCopy.report(bench);
         few.report(bench, fewCopy, null);
         wide.report(bench);
+        for (var whole : List.of(parquet, ndjson, csv)) {
+            whole.report(bench);
+            bench.add(Result.plain(NAME, whole.name, "KB per ping", whole.kilobytesPerPing()));
+        }
         bench.add(Result.below(
                 NAME, few.name + ", in all", "s", few.seconds(), MAX_SECONDS * pings / PINGS_FOR_MAX_SECONDS));
         bench.add(Result.plain(NAME, payload.name + ", the first kilobytes", "s", payload.firstSeconds()));
-        atOnce(service, current);
+        atOnce(service, current, payload.name, EXPORT);
+        atOnce(service, current, parquet.name, whole("parquet"));
+    }
+
+    private static String whole(String format) {
+        return EXPORT + "?shape=wide&format=" + format;
     }
 
     private String few(String shape, String format) {
@@ -137,16 +150,16 @@ final class ExportSection {
     }
 
     /** The heap must be enough for as many exports as may run. */
-    private void atOnce(Service service, long current) {
+    private void atOnce(Service service, long current, String name, String path) {
         var begun = System.nanoTime();
         var exports = IntStream.range(0, EXPORTS_AT_ONCE)
                 .mapToObj(_ -> CompletableFuture.supplyAsync(
-                        () -> Transfer.export(service, EXPORT), Thread::startVirtualThread))
+                        () -> Transfer.export(service, path), Thread::startVirtualThread))
                 .toList();
         exports.forEach(export -> check(export.join().rows(), current));
         bench.add(Result.plain(
                 NAME,
-                "payload as NDJSON, %d exports at once".formatted(EXPORTS_AT_ONCE),
+                "%s, %d exports at once".formatted(name, EXPORTS_AT_ONCE),
                 "pings/s",
                 Measure.of(EXPORTS_AT_ONCE * current / ((System.nanoTime() - begun) / 1e9))));
     }
@@ -261,6 +274,10 @@ final class ExportSection {
 
         private Measure pingRate() {
             return measure(done -> pings / done.seconds());
+        }
+
+        Measure kilobytesPerPing() {
+            return measure(done -> done.bytes() / 1e3 / pings);
         }
 
         private Measure byteRate() {

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Runs plain SQL on a connection of the pool; inside a transaction it is the transaction's own connection. */
@@ -44,6 +45,49 @@ public class Database {
             } else if (DatabaseFailure.isReadOnly(e)) {
                 leaveReadOnlyServer();
             }
+            throw new DatabaseException(e);
+        }
+    }
+
+    /**
+     * Runs work that only one process may do at a time, whichever replica. A lock of a transaction that is open meanwhile
+     * sees to that, so poolers of connections are no obstacle.
+     *
+     * @param name of the work, the same on all replicas
+     * @param work is given what throws where the turn was lost, to be called before what must not happen twice
+     * @return false where another one is at it, so that nothing was done
+     */
+    public boolean exclusively(String name, Consumer<Runnable> work) {
+        return call(connection -> {
+            connection.setAutoCommit(false);
+            try {
+                if (!takeTurn(connection, name)) {
+                    return false;
+                }
+                work.accept(() -> requireOpen(connection));
+                return true;
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        });
+    }
+
+    private static boolean takeTurn(Connection connection, String name) throws SQLException {
+        try (var statement = connection.prepareStatement("select pg_try_advisory_xact_lock(hashtext(?))")) {
+            statement.setString(1, name);
+            try (var rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getBoolean(1);
+            }
+        }
+    }
+
+    /** A transaction that the server has ended answers nothing any more. */
+    private static void requireOpen(Connection connection) {
+        try (var statement = connection.createStatement()) {
+            statement.execute("select");
+        } catch (SQLException e) {
             throw new DatabaseException(e);
         }
     }

@@ -1,14 +1,17 @@
 package org.rollcall.parquet;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Collectors;
+import org.duckdb.DuckDBDriver;
 import org.jspecify.annotations.Nullable;
 
 /** A reader of Parquet files that has nothing to do with what wrote them. */
@@ -23,7 +26,8 @@ public final class DuckDb implements AutoCloseable {
     /** A database in memory. */
     public static DuckDb open() {
         try {
-            return new DuckDb(DriverManager.getConnection("jdbc:duckdb:"));
+            // DriverManager knows no drivers any more once Quarkus has changed class loaders.
+            return new DuckDb(requireNonNull(new DuckDBDriver().connect("jdbc:duckdb:", new Properties())));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -1,0 +1,32 @@
+package org.rollcall.archive;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The settings of the archive. */
+@ConfigMapping(prefix = "rollcall.archive")
+public interface ArchiveConfig {
+
+    /**
+     * Where every week that is over is written as Parquet: a folder, such as a mounted bucket. Nothing is archived without.
+     * Example: {@code /mnt/archive}
+     */
+    Optional<Path> directory();
+
+    /**
+     * How long a week has to be over before it is written. Instances repeat for up to 24 hours what failed.
+     * Example: {@code 1D}
+     */
+    @WithDefault("2D")
+    Duration delay();
+
+    /**
+     * How often is looked for what has to be written.
+     * Example: {@code 15M}
+     */
+    @WithDefault("1H")
+    Duration interval();
+}

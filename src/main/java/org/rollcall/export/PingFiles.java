@@ -1,0 +1,71 @@
+package org.rollcall.export;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.TreeSet;
+import org.rollcall.access.HostnameBinding;
+import org.rollcall.dictionary.DictionaryCatalog;
+import org.rollcall.ping.PingScan;
+import org.rollcall.ping.PingSelection;
+import org.rollcall.ping.Week;
+
+/** Writes stored pings into Parquet files to be kept, one row each. */
+@ApplicationScoped
+public class PingFiles {
+
+    /** The Monday of the week; {@code week} is the name of a folder in an archive, and so of a column already. */
+    private static final String MONDAY = "monday";
+
+    private final PingScan scan;
+    private final DictionaryCatalog catalog;
+
+    PingFiles(PingScan scan, DictionaryCatalog catalog) {
+        this.scan = scan;
+        this.catalog = catalog;
+    }
+
+    /**
+     * Writes all pings of a week that arrived after one and up to another, those too that a later one replaces, with all their
+     * metrics.
+     *
+     * @param until must be settled
+     */
+    public Summary write(Week week, long after, long until, OutputStream out) throws IOException {
+        var selection = new PingSelection(
+                HostnameBinding.ALL,
+                HostnameBinding.ALL,
+                week,
+                week,
+                null,
+                null,
+                null,
+                null,
+                true,
+                after,
+                until,
+                PingSelection.Order.WEEK);
+        var dictionaries = new TreeSet<String>();
+        var contents = new Contents(
+                Shape.WIDE,
+                MetricColumns.of(catalog.published(), List.of()),
+                ExportCursor.between(after, until),
+                catalog);
+        try (var rows = new ParquetRows(contents, out, MONDAY)) {
+            scan.read(selection, contents.metrics().readAlone(), _ -> {}, ping -> {
+                dictionaries.add(ping.stored().ping().dictionary());
+                rows.write(ping);
+            });
+            rows.end(until);
+            return new Summary(rows.count(), List.copyOf(dictionaries));
+        }
+    }
+
+    /**
+     * What was written.
+     *
+     * @param dictionaries versions of those that the pings were read with
+     */
+    public record Summary(long rows, List<String> dictionaries) {}
+}
