@@ -93,7 +93,7 @@ public class TokenResource {
             description = "The body is not valid; `errors` names every field that is wrong",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public RestResponse<IssuedToken> create(@NotNull(message = "must be a JSON object") TokenRequest request) {
-        return once(
+        return RestResponse.status(
                 RestResponse.Status.CREATED,
                 acts.create(request.checked(clock.instant()), request.strippedDescription()));
     }
@@ -151,7 +151,7 @@ public class TokenResource {
             description = "The token has expired",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public RestResponse<IssuedToken> rotate(@PathParam("id") @Parameter(example = "3") long id) {
-        return once(RestResponse.Status.OK, acts.rotate(id));
+        return RestResponse.status(RestResponse.Status.OK, acts.rotate(id));
     }
 
     @DELETE
@@ -166,12 +166,5 @@ public class TokenResource {
     @APIResponse(responseCode = "404", ref = "NotFound")
     public void revoke(@PathParam("id") @Parameter(example = "3") long id) {
         acts.revoke(id);
-    }
-
-    /** No cache on the way may keep what is shown this one time. */
-    private static RestResponse<IssuedToken> once(RestResponse.Status status, IssuedToken token) {
-        return RestResponse.ResponseBuilder.create(status, token)
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .build();
     }
 }
