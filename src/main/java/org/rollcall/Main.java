@@ -4,6 +4,7 @@ import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import org.rollcall.embedded.EmbeddedDatabase;
 import org.rollcall.embedded.EmbeddedPostgresException;
 
@@ -15,8 +16,8 @@ public final class Main {
 
     public static void main(String... args) {
         try {
-            EmbeddedDatabase.startUnlessConfigured();
-        } catch (EmbeddedPostgresException e) {
+            EmbeddedDatabase.startUnlessConfigured(() -> Configuration.read(System.getenv()));
+        } catch (EmbeddedPostgresException | ConfigurationException e) {
             if (LaunchMode.current().isDevOrTest()) {
                 throw e;
             }

@@ -1,13 +1,13 @@
 package org.rollcall.embedded;
 
 import io.quarkus.runtime.ApplicationLifecycleManager;
-import io.quarkus.runtime.configuration.ConfigUtils;
 import io.smallrye.config.SmallRyeConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -33,13 +33,12 @@ public final class EmbeddedDatabase {
     /**
      * Call it before Quarkus starts, on the thread that then starts Quarkus.
      *
+     * @param configuration with {@link EmbeddedConfig}; asked once an earlier run in this process has ended
      * @throws EmbeddedPostgresException with a message for the person who starts the service
      */
-    public static void startUnlessConfigured() {
+    public static void startUnlessConfigured(Supplier<SmallRyeConfig> configuration) {
         awaitEarlierRun();
-        // The sources that Quarkus itself reads a moment later: properties, environment, .env, application.properties.
-        SmallRyeConfig config =
-                ConfigUtils.configBuilder().withMapping(EmbeddedConfig.class).build();
+        SmallRyeConfig config = configuration.get();
         if (config.getOptionalValue(URL, String.class).isPresent()) {
             return;
         }

@@ -3,6 +3,7 @@ package org.rollcall.http;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.vertx.core.http.ClientAuth;
+import jakarta.validation.constraints.Min;
 import java.util.OptionalInt;
 
 /** How the service is reached, beyond what Quarkus configures itself. */
@@ -11,11 +12,15 @@ public interface HttpConfig {
 
     /**
      * Whether a connection with TLS needs a certificate of the client: {@code none}, {@code request} or {@code required}.
-     * Which are trusted is said by {@code quarkus.tls.trust-store.*}.
+     * Which are trusted is said by {@code quarkus.tls.trust-store.*}. Example: {@code required}
      */
     @WithDefault("none")
     ClientAuth clientCertificates();
 
-    /** A port of its own for health and metrics, which the main port then hides; 0 for any that is free. */
+    /**
+     * A port of its own for health and metrics, which the main port then hides; 0 for any that is free.
+     * Example: {@code 9000}
+     */
+    @Min(0)
     OptionalInt managementPort();
 }

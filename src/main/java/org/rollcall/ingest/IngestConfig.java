@@ -3,6 +3,7 @@ package org.rollcall.ingest;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.rollcall.access.RateLimit;
 
@@ -10,31 +11,35 @@ import org.rollcall.access.RateLimit;
 @ConfigMapping(prefix = "rollcall.ingest")
 public interface IngestConfig {
 
-    /** The largest body that is read, in bytes as sent. */
+    /** The largest body that is read, as sent. Example: {@code 2M} */
     @WithDefault("8M")
     MemorySize maxBodySize();
 
-    /** The largest body after {@code Content-Encoding: gzip} is undone. */
+    /** The largest body after {@code Content-Encoding: gzip} is undone. Example: {@code 16M} */
     @WithDefault("32M")
     MemorySize maxInflatedSize();
 
-    /** How long a body may take to arrive before the sender is cut off. */
+    /** How long a body may take to arrive before the sender is cut off. Example: {@code 30S} */
     @WithDefault("60S")
     Duration bodyTimeout();
 
-    /** What becomes of a payload that breaks the dictionary. */
+    /**
+     * What becomes of a payload that breaks the dictionary: {@code lenient} stores it, with unknown keys as undeclared and
+     * values of another type as extras; {@code strict} puts it into quarantine. Example: {@code strict}
+     */
     @WithDefault("lenient")
     Validation validation();
 
-    /** How far {@code recorded_at} may lie behind the clock before the week of receipt is used. */
+    /** How far {@code recorded_at} may lie behind the clock before the week of receipt is used. Example: {@code 30D} */
     @WithDefault("90D")
     Duration maxAge();
 
     /**
      * How many payloads may be between their arrival and their answer. The next one is told to come back: where the database
-     * does not answer, waiting would only fill the memory.
+     * does not answer, waiting would only fill the memory. Example: {@code 64}
      */
     @WithDefault("256")
+    @Min(1)
     int maxConcurrent();
 
     /** How much one sender may send. */
@@ -43,11 +48,14 @@ public interface IngestConfig {
     /** How much one sender may send: {@code off}, or requests per duration such as {@code 120/1m}. */
     interface RateLimits {
 
-        /** For each source address; that of the client where Quarkus is told of trusted proxies. */
+        /**
+         * How much one source address may send: {@code off}, or requests per duration; that of the client where Quarkus is
+         * told of trusted proxies. Example: {@code 120/1m}
+         */
         @WithDefault("600/1m")
         RateLimit perAddress();
 
-        /** For each hostname that payloads name. */
+        /** How much may be sent that names one hostname: {@code off}, or requests per duration. Example: {@code 20/1h} */
         @WithDefault("60/1m")
         RateLimit perHostname();
     }

@@ -63,6 +63,21 @@ class MainIT {
     }
 
     @Test
+    void configurationThatCannotBeRight_isTheOnlyThingThatIsSaid() throws Exception {
+        ServiceProcess service =
+                service("log", Map.of("ROLLCALL_INGEST_BODY_TIMEOUT", "soon", "ROLLCALL_INGEST_MODE", "x"));
+        assertThat(service.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(service.process().exitValue()).isEqualTo(1);
+        assertThat(service.log().lines())
+                .hasSize(2)
+                .anyMatch(
+                        line -> line.startsWith("Rollcall does not start: rollcall.ingest.body-timeout is \"soon\": "))
+                .anyMatch(line ->
+                        line.startsWith("Rollcall does not start: the environment variable ROLLCALL_INGEST_MODE "));
+        assertThat(workingDirectory.resolve("rollcall-data")).doesNotExist();
+    }
+
+    @Test
     void withDatasource_startsNoPostgresql() throws Exception {
         // The service has no business with this database here; it is enough that it tries to use it.
         ServiceProcess service =

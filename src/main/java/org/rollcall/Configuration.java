@@ -1,0 +1,211 @@
+package org.rollcall;
+
+import io.quarkus.runtime.configuration.ConfigUtils;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMappingInterface.Property;
+import io.smallrye.config.ConfigMappings;
+import io.smallrye.config.ConfigMappings.ConfigClass;
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import jakarta.validation.constraints.Min;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.rollcall.access.AccessConfig;
+import org.rollcall.dictionary.ImportConfig;
+import org.rollcall.embedded.EmbeddedConfig;
+import org.rollcall.export.ExportConfig;
+import org.rollcall.http.HttpConfig;
+import org.rollcall.ingest.IngestConfig;
+import org.rollcall.versioncheck.VersionCheckConfig;
+
+/**
+ * Reads the settings before anything starts, and says in a sentence each what cannot be right: values of the wrong form or
+ * out of range, and keys that do not exist. Quarkus finds most of it, too, but late and among other lines.
+ */
+final class Configuration {
+
+    /** Every interface that is annotated as a mapping of {@code rollcall.*}. */
+    static final List<Class<?>> SECTIONS = List.of(
+            AccessConfig.class,
+            ImportConfig.class,
+            EmbeddedConfig.class,
+            ExportConfig.class,
+            HttpConfig.class,
+            IngestConfig.class,
+            VersionCheckConfig.class);
+
+    /** No keys: other names of some, and what Kubernetes tells every container about a service named rollcall. */
+    private static final Pattern OTHER_VARIABLES = Pattern.compile("ROLLCALL_(ADMIN_TOKEN|SERVICE_.*|PORT(_.*)?)");
+
+    /** How SmallRye says that a value cannot be converted, and that a key does not exist. */
+    private static final Pattern UNCONVERTED = Pattern.compile(
+            ".*SRCFG00039: The config property (\\S+) with the config value \"(.*)\" threw an Exception whilst being"
+                    + " converted (?:SRCFG\\d+: )?(.*)",
+            Pattern.DOTALL);
+
+    private static final Pattern UNKNOWN = Pattern.compile(".*SRCFG00050: (\\S+) in .*", Pattern.DOTALL);
+
+    private static final int BEFORE_THE_CONVERTER_OF_SMALLRYE = 1000;
+
+    private final Map<String, String> defaults = new TreeMap<>();
+    private final List<String> problems = new ArrayList<>();
+
+    private Configuration() {
+        SECTIONS.forEach(
+                section -> defaults.putAll(ConfigClass.configClass(section).getProperties()));
+    }
+
+    /**
+     * The settings, from the sources that Quarkus itself reads a moment later: properties, environment, .env,
+     * application.properties.
+     *
+     * @throws ConfigurationException with a sentence for everything that cannot be right
+     */
+    static SmallRyeConfig read(Map<String, String> environment) {
+        return new Configuration().checked(environment);
+    }
+
+    private SmallRyeConfig checked(Map<String, String> environment) {
+        checkVariables(environment.keySet());
+        SmallRyeConfigBuilder builder = ConfigUtils.configBuilder()
+                .withConverter(Boolean.class, BEFORE_THE_CONVERTER_OF_SMALLRYE, Configuration::trueOrFalse);
+        SECTIONS.forEach(builder::withMapping);
+        SmallRyeConfig config = null;
+        try {
+            config = builder.build();
+            checkRanges(config);
+        } catch (ConfigValidationException e) {
+            for (var i = 0; i < e.getProblemCount(); i++) {
+                problems.add(sentence(e.getProblem(i).getMessage()));
+            }
+        }
+        if (config == null || !problems.isEmpty()) {
+            throw new ConfigurationException(problems.stream()
+                    .map("Rollcall does not start: %s"::formatted)
+                    .collect(Collectors.joining("\n")));
+        }
+        return config;
+    }
+
+    /** SmallRye takes every word that is not yes for a no. */
+    private static boolean trueOrFalse(String text) {
+        return switch (text.strip().toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("write true or false");
+        };
+    }
+
+    private void checkVariables(Collection<String> variables) {
+        var known = defaults.keySet().stream().map(Configuration::variable).toList();
+        variables.stream()
+                .filter(name -> name.startsWith("ROLLCALL_"))
+                .filter(name -> !OTHER_VARIABLES.matcher(name).matches())
+                .filter(name ->
+                        known.stream().noneMatch(key -> key.endsWith("_") ? name.startsWith(key) : name.equals(key)))
+                .sorted()
+                .forEach(name -> problems.add(noKey("the environment variable " + name)));
+    }
+
+    /** The variable that sets a key; of a key with a part of any name, the beginning up to it. */
+    static String variable(String key) {
+        return key.replaceFirst("\\*.*", "").replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+    }
+
+    private void checkRanges(SmallRyeConfig config) {
+        for (var section : SECTIONS) {
+            ConfigMappings.getProperties(ConfigClass.configClass(section)).forEach((key, property) -> {
+                if (!property.isMap() && !property.isGroup() && !property.isSecret()) {
+                    config.getOptionalValue(key, String.class)
+                            .ifPresent(value -> checkRange(config, key, value, property.getMethod()));
+                }
+            });
+        }
+    }
+
+    /** A duration or a size of nothing makes no sense anywhere; what numbers may be, their annotation says. */
+    private void checkRange(SmallRyeConfig config, String key, String value, Method method) {
+        var type = method.getReturnType();
+        var min = method.getAnnotation(Min.class);
+        if (min != null && config.getValue(key, Long.class) < min.value()) {
+            problems.add(outOfRange(key, value, "at least " + min.value()));
+        } else if (type == Duration.class
+                && !config.getValue(key, Duration.class).isPositive()) {
+            problems.add(outOfRange(key, value, "more than 0"));
+        } else if (type == MemorySize.class
+                && config.getValue(key, MemorySize.class).asLongValue() <= 0) {
+            problems.add(outOfRange(key, value, "more than 0"));
+        }
+    }
+
+    private String outOfRange(String key, String value, String range) {
+        return "%s is \"%s\": it must be %s%s".formatted(key, value, range, defaultOf(key));
+    }
+
+    private String sentence(String message) {
+        var unconverted = UNCONVERTED.matcher(message);
+        if (unconverted.matches()) {
+            var key = unconverted.group(1);
+            var reason = reason(key).orElse(unconverted.group(3));
+            return "%s is \"%s\": %s%s".formatted(key, unconverted.group(2), reason, defaultOf(key));
+        }
+        var unknown = UNKNOWN.matcher(message);
+        return unknown.matches() ? noKey(unknown.group(1)) : message;
+    }
+
+    /** What our own types say against a value; SmallRye says of them only that they did not take it. */
+    private static Optional<String> reason(String key) {
+        return SECTIONS.stream()
+                .map(section -> ConfigMappings.getProperties(ConfigClass.configClass(section))
+                        .get(key))
+                .filter(Objects::nonNull)
+                .map(Configuration::element)
+                .filter(Property::isLeaf)
+                .flatMap(property -> {
+                    try {
+                        var _ = ConfigUtils.configBuilder()
+                                .build()
+                                .getOptionalValues(key, property.asLeaf().getValueRawType());
+                        return Stream.empty();
+                    } catch (RuntimeException e) {
+                        return Stream.ofNullable(root(e).getMessage());
+                    }
+                })
+                .findFirst()
+                .map(message -> message.replaceFirst("^SRCFG\\d+: ", ""));
+    }
+
+    /** What is optional, or in a list. */
+    private static Property element(Property property) {
+        if (property.isOptional() && !property.isLeaf()) {
+            return element(property.asOptional().getNestedProperty());
+        }
+        return property.isCollection() ? element(property.asCollection().getElement()) : property;
+    }
+
+    private static Throwable root(Throwable failure) {
+        return failure.getCause() == null ? failure : root(failure.getCause());
+    }
+
+    private String defaultOf(String key) {
+        var value = defaults.get(key);
+        return value == null ? "" : "; the default is " + value;
+    }
+
+    private static String noKey(String name) {
+        return name + " sets nothing: there is no such key, src/docs/configuration.md has them all";
+    }
+}

@@ -1,0 +1,107 @@
+package org.rollcall;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.SmallRyeConfig;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.rollcall.ingest.IngestConfig;
+
+/** What a configuration that cannot be right is answered with. */
+class ConfigurationTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "rollcall.ingest.body-timeout | soon | Text cannot be parsed to a Duration; the default is 60S",
+                "rollcall.ingest.body-timeout | -5S | it must be more than 0; the default is 60S",
+                "rollcall.ingest.max-body-size | huge | value huge not in correct format",
+                "rollcall.ingest.max-body-size | 0 | it must be more than 0; the default is 8M",
+                "rollcall.ingest.max-concurrent | many | Expected an integer value, got \"many\"; the default is 256",
+                "rollcall.ingest.max-concurrent | 0 | it must be at least 1; the default is 256",
+                "rollcall.ingest.validation | harsh | harsh",
+                "rollcall.ingest.rate-limit.per-address | 5 | 5",
+                "rollcall.dictionary.import.allow-http | maybe | write true or false; the default is false",
+                "rollcall.version-check.vulnerable | 18.8.3..18.8.0 | runs backwards",
+                "rollcall.http.management-port | -1 | it must be at least 0"
+            })
+    void wrongValue_isTold_withItsKey_andWhatWouldBeRight(String key, String value, String reason) {
+        assertThatThrownBy(() -> readWith(key, value))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("Rollcall does not start: %s is \"%s\": ", key, value)
+                .hasMessageContaining(reason)
+                .hasMessageNotContaining("SRCFG")
+                .hasMessageNotContaining("Exception")
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void unknownKey_isTold() {
+        assertThatThrownBy(() -> readWith("rollcall.ingest.max-agee", "30D"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("Rollcall does not start: rollcall.ingest.max-agee sets nothing: there is no such key,"
+                        + " src/docs/configuration.md has them all");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ROLLCALL_INGEST_VALIDATON", "ROLLCALL_INGETS_VALIDATION", "ROLLCALL_EMBEDDED"})
+    void unknownVariable_isTold(String name) {
+        assertThatThrownBy(() -> Configuration.read(Map.of(name, "strict")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(
+                        "Rollcall does not start: the environment variable %s sets nothing: there is no such key,"
+                                + " src/docs/configuration.md has them all",
+                        name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ROLLCALL_INGEST_VALIDATION",
+                "ROLLCALL_ADMIN_TOKEN",
+                "ROLLCALL_EMBEDDED_SETTINGS_WORK_MEM",
+                "ROLLCALL_INGEST_RATE_LIMIT_PER_ADDRESS",
+                "ROLLCALL_SERVICE_HOST",
+                "ROLLCALL_PORT_8080_TCP_ADDR",
+                "PATH"
+            })
+    void otherVariable_isNobodysBusiness(String name) {
+        assertThat(Configuration.read(Map.of(name, "x"))).isNotNull();
+    }
+
+    @Test
+    void severalMistakes_areToldAtOnce() {
+        assertThatThrownBy(() -> {
+                    System.setProperty("rollcall.ingest.max-age", "old");
+                    try {
+                        readWith("rollcall.export.max-running", "x");
+                    } finally {
+                        System.clearProperty("rollcall.ingest.max-age");
+                    }
+                })
+                .hasMessageContaining("rollcall.ingest.max-age is \"old\"")
+                .hasMessageContaining("rollcall.export.max-running is \"x\"");
+    }
+
+    @Test
+    void rightValues_areRead() {
+        var config = readWith("rollcall.ingest.max-concurrent", "7");
+
+        assertThat(config.getConfigMapping(IngestConfig.class).maxConcurrent()).isEqualTo(7);
+    }
+
+    private static SmallRyeConfig readWith(String key, String value) {
+        System.setProperty(key, value);
+        try {
+            return Configuration.read(Map.of());
+        } finally {
+            System.clearProperty(key);
+        }
+    }
+}
