@@ -51,7 +51,7 @@ final class PingLoad implements AutoCloseable {
             List.of(FleetDictionary.parse(VERSION, SyntheticDefinitions.yaml())));
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final URI uri;
+    private final List<URI> uris;
     private final ExecutorService threads;
 
     private final AtomicInteger next = new AtomicInteger();
@@ -67,19 +67,29 @@ final class PingLoad implements AutoCloseable {
     record Answered(int number, long id, String sha256) {}
 
     PingLoad(int port, int senders) {
-        uri = URI.create("http://127.0.0.1:" + port + "/usage_data");
+        this(List.of(port), senders);
+    }
+
+    /** @param ports of replicas: each sender goes from one to the next, as a load balancer sends it */
+    PingLoad(List<Integer> ports, int senders) {
+        uris = ports.stream()
+                .map(port -> URI.create("http://127.0.0.1:" + port + "/usage_data"))
+                .toList();
         threads = Executors.newFixedThreadPool(senders);
         for (var sender = 0; sender < senders; sender++) {
-            threads.execute(this::send);
+            var first = sender;
+            threads.execute(() -> send(first));
         }
     }
 
-    private void send() {
-        while (!ended) {
+    private void send(int first) {
+        for (var turn = first; !ended; turn++) {
+            var uri = uris.get(turn % uris.size());
             var number = next.getAndIncrement();
             var ping = ping(number);
             try {
-                Thread.sleep(ping.isEmpty() || take(number, ping.get()) ? PAUSE_MILLIS : PAUSE_AFTER_FAILURE_MILLIS);
+                Thread.sleep(
+                        ping.isEmpty() || take(uri, number, ping.get()) ? PAUSE_MILLIS : PAUSE_AFTER_FAILURE_MILLIS);
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
@@ -89,7 +99,7 @@ final class PingLoad implements AutoCloseable {
     }
 
     /** @return whether it was stored */
-    private boolean take(int number, FleetPing ping) throws InterruptedException {
+    private boolean take(URI uri, int number, FleetPing ping) throws InterruptedException {
         HttpResponse<byte[]> answer;
         try {
             answer = client.send(
