@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.rollcall.access.AccessConfig;
+import org.rollcall.archive.ArchiveConfig;
 import org.rollcall.dictionary.ImportConfig;
 import org.rollcall.embedded.EmbeddedConfig;
 import org.rollcall.export.ExportConfig;
@@ -40,6 +41,7 @@ final class Configuration {
     /** Every interface that is annotated as a mapping of {@code rollcall.*}. */
     static final List<Class<?>> SECTIONS = List.of(
             AccessConfig.class,
+            ArchiveConfig.class,
             ImportConfig.class,
             EmbeddedConfig.class,
             ExportConfig.class,
