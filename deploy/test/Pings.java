@@ -81,7 +81,7 @@ class Pings {
 
     private static void publish(String url, String token, String version, Path file) throws Exception {
         var answer = CLIENT.send(
-                request(url + "/api/v4/dictionaries/" + version)
+                request(url + "/api/v4/dictionaries/" + version + "?force=retyped")
                         .header("PRIVATE-TOKEN", token)
                         .header("Content-Type", "application/yaml")
                         .PUT(BodyPublishers.ofFile(file))

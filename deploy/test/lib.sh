@@ -2,6 +2,7 @@
 # newest that Debian has installed, and a JDK 25 in JAVA_HOME or as java on the PATH.
 
 set -euo pipefail
+export LC_ALL=C # comm and sort compare bytes
 
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 scratch=$(mktemp -d)
