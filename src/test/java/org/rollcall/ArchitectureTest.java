@@ -81,7 +81,7 @@ class ArchitectureTest {
                 .whereLayer("versioncheck")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("ingest")
-                .mayOnlyBeAccessedByLayers("sidereport", "upload")
+                .mayOnlyBeAccessedByLayers("sidereport", "upload", "versioncheck")
                 .whereLayer("archive")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("export")

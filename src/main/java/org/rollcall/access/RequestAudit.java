@@ -37,8 +37,9 @@ class RequestAudit {
         if (status == Status.UNAUTHORIZED.getStatusCode()) {
             log.refused(null, request.getMethod(), request.getUriInfo().getPath(), status);
         } else if (status == Status.FORBIDDEN.getStatusCode()) {
-            log.refused(
-                    caller.actor(), request.getMethod(), request.getUriInfo().getPath(), status);
+            var method = request.getMethod();
+            var path = request.getUriInfo().getPath();
+            caller.tell(actor -> log.refused(actor, method, path, status));
         } else if (status < 400 && isRead(request) && isAudited(resource)) {
             read.answered(response.getEntity() instanceof Collection<?> list ? (long) list.size() : null);
         }

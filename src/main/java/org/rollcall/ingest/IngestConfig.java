@@ -42,6 +42,13 @@ public interface IngestConfig {
     @Min(1)
     int maxConcurrent();
 
+    /**
+     * Whether the fleet is closed: pings, side reports, uploads and dry runs need a token with the scope {@code ingest}.
+     * Example: {@code true}
+     */
+    @WithDefault("false")
+    boolean tokenRequired();
+
     /** How much one sender may send. */
     RateLimits rateLimit();
 
@@ -49,8 +56,8 @@ public interface IngestConfig {
     interface RateLimits {
 
         /**
-         * How much one source address may send: {@code off}, or requests per duration; that of the client where Quarkus is
-         * told of trusted proxies. Example: {@code 120/1m}
+         * How much one source address, of IPv6 one /64, may send: {@code off}, or requests per duration; that of the client
+         * where Quarkus is told of trusted proxies. Example: {@code 120/1m}
          */
         @WithDefault("600/1m")
         RateLimit perAddress();

@@ -37,7 +37,10 @@ import org.rollcall.problem.Problem;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
 
-/** What instances talk to: at the root, without a token, because that is where their clients send to. */
+/**
+ * What instances talk to: at the root, because that is where their clients send to, and without a token, because they have
+ * none, unless the fleet is closed.
+ */
 @Path("/usage_data")
 @PermitAll
 @Tag(name = "Ingest", description = "What instances send to")
@@ -47,11 +50,12 @@ public class IngestResource {
     private static final Pattern ENTITY_TAG = Pattern.compile("\"([0-9a-fA-F]{64})\"");
 
     private final Ingestion ingestion;
-
+    private final Admission admission;
     private final Bodies bodies;
 
-    IngestResource(Ingestion ingestion, Bodies bodies) {
+    IngestResource(Ingestion ingestion, Admission admission, Bodies bodies) {
         this.ingestion = ingestion;
+        this.admission = admission;
         this.bodies = bodies;
     }
 
@@ -121,7 +125,7 @@ public class IngestResource {
             @Context RoutingContext context) {
         requireContentType(contentType);
         return ingestion
-                .ingest(context.request().remoteAddress().hostAddress(), bodies.collect(context))
+                .ingest(admission.admit(context.request()), bodies.collect(context))
                 .map(IngestResource::answer);
     }
 

@@ -89,23 +89,19 @@ public class Ingestion implements Judge {
 
     /**
      * Takes a payload in; when the receipt is there, the payload is durable. Fails with a {@link ProblemException} where
-     * the body is not a JSON object within the limits, or the sender has sent too much, and with another exception where
-     * the sender broke off, or this side failed; nothing is stored then.
+     * the sender was not let in or has sent too much, or the body is not a JSON object within the limits, and with another
+     * exception where the sender broke off, or this side failed; nothing is stored then.
      *
-     * @param address of the sender
+     * @param admission of the sender
      * @param body to be collected, and received by a thread that may wait
      */
-    Uni<Receipt> ingest(String address, Uni<RequestBody> body) {
-        return Uni.createFrom()
-                .deferred(() -> {
-                    config.rateLimit().perAddress().count("address", address);
-                    return body;
-                })
-                .map(arrived -> {
+    Uni<Receipt> ingest(Uni<Sender> admission, Uni<RequestBody> body) {
+        return admission
+                .chain(sender -> body.map(arrived -> {
                     try (arrived) {
-                        return ingestInTime(arrived.document(), Way.SENT);
+                        return ingestInTime(arrived.document(), sender, Way.SENT);
                     }
-                })
+                }))
                 .onFailure()
                 .invoke(metrics::failed);
     }
@@ -114,14 +110,13 @@ public class Ingestion implements Judge {
      * Takes a payload in that people carried here from an isolated network; when it returns, the payload is durable. The
      * limit of its hostname does not apply, because years of one instance may come at once; that of the address does.
      *
-     * @param address of the sender
-     * @throws ProblemException where it is not a JSON object within the limits, or the sender has sent too much; nothing
-     *     is stored then
+     * @throws ProblemException where it is not a JSON object within the limits, or the sender has sent too much or may not
+     *     send it; nothing is stored then
      */
-    public Receipt ingestCarried(String address, byte[] document) {
+    public Receipt ingestCarried(Sender sender, byte[] document) {
         try {
-            config.rateLimit().perAddress().count("address", address);
-            return ingestInTime(document, Way.CARRIED);
+            config.rateLimit().perAddress().count("address", sender.address());
+            return ingestInTime(document, sender, Way.CARRIED);
         } catch (RuntimeException e) {
             metrics.failed(e);
             throw e;
@@ -141,7 +136,7 @@ public class Ingestion implements Judge {
     }
 
     /** The sender is answered within five seconds, whatever the database does. */
-    private Receipt ingestInTime(byte[] document, Way way) {
+    private Receipt ingestInTime(byte[] document, Sender sender, Way way) {
         if (!places.tryAcquire()) {
             throw new ProblemException(
                     ProblemType.OVERLOADED,
@@ -151,7 +146,7 @@ public class Ingestion implements Judge {
         }
         var begun = System.nanoTime();
         try {
-            var receipt = Deadline.within(PATIENCE, () -> ingest(document, way));
+            var receipt = Deadline.within(PATIENCE, () -> ingest(document, sender, way));
             metrics.answered(receipt, System.nanoTime() - begun);
             return receipt;
         } finally {
@@ -165,17 +160,23 @@ public class Ingestion implements Judge {
      * @param given the dictionary to check against; null for the one that the payload itself asks for
      * @throws ProblemException as {@link #ingest} fails
      */
-    Validation examine(byte[] document, @Nullable Dictionary given) {
+    Validation examine(byte[] document, Sender sender, @Nullable Dictionary given) {
         var dictionary = given == null ? catalog.resolve(PayloadReader.productVersion(document)) : Optional.of(given);
         var judgement = judge(document, dictionary, now(), false);
+        sender.requireMaySendFor(
+                switch (judgement) {
+                    case Judgement.Storable storable ->
+                        storable.ping().instance().hostname();
+                    case Judgement.Unstorable unstorable -> unstorable.ping().hostname();
+                });
         var review = dictionary.map(this::reader).orElse(NO_DICTIONARY).review(document);
         return Validation.of(judgement, review, dictionary.orElse(null));
     }
 
-    private Receipt ingest(byte[] document, Way way) {
+    private Receipt ingest(byte[] document, Sender sender, Way way) {
         return switch (judge(document, now(), way == Way.CARRIED)) {
             case Judgement.Storable(var ping, var content) -> {
-                limit(ping.instance().hostname(), way);
+                limit(ping.instance().hostname(), sender, way);
                 var stored = pings.store(ping, content);
                 if (way == Way.SENT && !stored.repeated()) {
                     metrics.stored(ping);
@@ -183,13 +184,14 @@ public class Ingestion implements Judge {
                 yield receipt(stored.ping(), stored.repeated() ? ReceiptStatus.REPEATED : ReceiptStatus.STORED);
             }
             case Judgement.Unstorable(var ping) -> {
-                limit(ping.hostname(), way);
+                limit(ping.hostname(), sender, way);
                 yield quarantine(ping, document);
             }
         };
     }
 
-    private void limit(@Nullable String hostname, Way way) {
+    private void limit(@Nullable String hostname, Sender sender, Way way) {
+        sender.requireMaySendFor(hostname);
         if (way == Way.SENT && hostname != null) {
             config.rateLimit().perHostname().count("hostname", Instance.normalized(hostname));
         }

@@ -43,11 +43,13 @@ public class ValidateResource {
     private static final MediaType MARKDOWN_TYPE = new MediaType("text", "markdown", "UTF-8");
 
     private final Validator validator;
+    private final Admission admission;
     private final Bodies bodies;
     private final ObjectMapper mapper;
 
-    ValidateResource(Validator validator, Bodies bodies, ObjectMapper mapper) {
+    ValidateResource(Validator validator, Admission admission, Bodies bodies, ObjectMapper mapper) {
         this.validator = validator;
+        this.admission = admission;
         this.bodies = bodies;
         this.mapper = mapper;
     }
@@ -115,7 +117,7 @@ public class ValidateResource {
         var place = validator.place();
         context.addEndHandler(_ -> place.leave());
         return validator.validate(
-                context.request().remoteAddress().hostAddress(),
+                admission.admit(context.request()),
                 bodies.collect(context),
                 wanted,
                 place,

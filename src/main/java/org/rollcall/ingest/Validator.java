@@ -24,13 +24,11 @@ class Validator {
 
     private final Ingestion ingestion;
     private final DictionaryCatalog catalog;
-    private final IngestConfig config;
     private final Semaphore places = new Semaphore(PLACES);
 
-    Validator(Ingestion ingestion, DictionaryCatalog catalog, IngestConfig config) {
+    Validator(Ingestion ingestion, DictionaryCatalog catalog) {
         this.ingestion = ingestion;
         this.catalog = catalog;
-        this.config = config;
     }
 
     /** The place of one request, to be left when its answer is sent or the client is gone. */
@@ -41,32 +39,26 @@ class Validator {
     /**
      * Looks at a payload. Fails as {@link Ingestion#ingest} does.
      *
-     * @param address of the sender
+     * @param admission of the sender
      * @param body to be collected, and received by a thread that may wait
      * @param version of the dictionary to check against; null for the one that the payload itself asks for
      * @param written the answer, which is made by the same thread
      */
     <T> Uni<T> validate(
-            String address,
+            Uni<Sender> admission,
             Uni<RequestBody> body,
             @Nullable DictionaryVersion version,
             Place place,
             Function<Validation, T> written) {
-        return Uni.createFrom()
-                .deferred(() -> {
-                    config.rateLimit().perAddress().count("address", address);
-                    return body;
-                })
-                .map(arrived -> {
-                    try (arrived) {
-                        place.enter();
-                        var given = version == null
-                                ? null
-                                : catalog.find(version)
-                                        .orElseThrow(() -> DictionaryResource.notPublished(version.toString()));
-                        return written.apply(ingestion.examine(arrived.document(), given));
-                    }
-                });
+        return admission.chain(sender -> body.map(arrived -> {
+            try (arrived) {
+                place.enter();
+                var given = version == null
+                        ? null
+                        : catalog.find(version).orElseThrow(() -> DictionaryResource.notPublished(version.toString()));
+                return written.apply(ingestion.examine(arrived.document(), sender, given));
+            }
+        }));
     }
 
     /** A place among those whose payload is looked at, or whose answer is not yet sent. */

@@ -52,6 +52,9 @@ public class ProblemAnswers implements OASFilter {
         if (operation.getSecurity() != null && !operation.getSecurity().isEmpty()) {
             put(operation, "401", problem("No token, or one that is not valid", "WWW-Authenticate"));
             put(operation, "403", problem("The token lacks the scope", "WWW-Authenticate"));
+        } else if (operation.getRequestBody() != null) {
+            put(operation, "401", problem("No valid token, where the configuration asks for one", "WWW-Authenticate"));
+            put(operation, "403", problem("The token may not send this, where one is asked for", "WWW-Authenticate"));
         }
         if (operation.getRequestBody() != null) {
             put(operation, "413", problem("The body is larger than the limit"));

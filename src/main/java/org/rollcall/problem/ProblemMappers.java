@@ -228,6 +228,11 @@ class ProblemMappers {
 
     private static Response.ResponseBuilder answer(ProblemException exception) {
         Response.ResponseBuilder builder = answer(exception.problem());
+        if (exception.type() == ProblemType.UNAUTHENTICATED) {
+            builder.header(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE);
+        } else if (exception.type() == ProblemType.FORBIDDEN) {
+            builder.header(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE + ", error=\"insufficient_scope\"");
+        }
         exception
                 .retryAfter()
                 .ifPresent(after -> builder.header(

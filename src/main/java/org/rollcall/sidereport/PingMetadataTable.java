@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.access.HostnameBinding;
 import org.rollcall.database.Database;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.Week;
@@ -32,6 +33,8 @@ class PingMetadataTable {
                 from ping
                 join instance on instance.id = ping.instance_id
                 where uuid = ? and uuid <> '' and week between ? and ?
+                    and (? or hostname = any(?)
+                        or exists (select from unnest(?) as suffix where right(hostname, length(suffix)) = suffix))
                 order by received_at desc, ping.id desc
                 limit 1
             )
@@ -80,10 +83,11 @@ class PingMetadataTable {
     /**
      * Stores a report durably.
      *
+     * @param binding the hostnames of which the report may be
      * @param document as it was received; kept where the report is not complete
      * @return its id, from 1
      */
-    long insert(PingMetadata metadata, byte[] document, Instant receivedAt) {
+    long insert(PingMetadata metadata, HostnameBinding binding, byte[] document, Instant receivedAt) {
         var metrics = metadata.metrics();
         return database.call(connection -> {
             try (var statement = connection.prepareStatement(INSERT)) {
@@ -91,6 +95,11 @@ class PingMetadataTable {
                 statement.setString(++i, metadata.uuid());
                 statement.setObject(++i, Week.of(receivedAt.minus(PING_BEHIND)).monday());
                 statement.setObject(++i, Week.of(receivedAt.plus(PING_AHEAD)).monday());
+                statement.setBoolean(++i, binding.all());
+                statement.setArray(
+                        ++i, connection.createArrayOf("text", binding.exact().toArray()));
+                statement.setArray(
+                        ++i, connection.createArrayOf("text", binding.suffixes().toArray()));
                 statement.setObject(++i, new Instance("", metadata.uuid()).id());
                 statement.setObject(++i, receivedAt.atOffset(ZoneOffset.UTC));
                 statement.setString(++i, metadata.uuid());

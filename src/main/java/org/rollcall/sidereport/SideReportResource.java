@@ -23,13 +23,14 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.ingest.Admission;
 import org.rollcall.ingest.Bodies;
 import org.rollcall.problem.Problem;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
 import org.rollcall.sidereport.SideReports.Kind;
 
-/** What instances send beside their pings: at the root and without a token, as their clients do. */
+/** What instances send beside their pings: at the root and, unless the fleet is closed, without a token, as their clients do. */
 @Path("/")
 @PermitAll
 @Tag(name = "Ingest")
@@ -38,10 +39,12 @@ public class SideReportResource {
     private static final String LIMITED = "The source address or the hostname has sent too much; nothing was stored";
 
     private final SideReports reports;
+    private final Admission admission;
     private final Bodies bodies;
 
-    SideReportResource(SideReports reports, Bodies bodies) {
+    SideReportResource(SideReports reports, Admission admission, Bodies bodies) {
         this.reports = reports;
+        this.admission = admission;
         this.bodies = bodies;
     }
 
@@ -150,7 +153,7 @@ public class SideReportResource {
             throw new ProblemException(
                     ProblemType.UNSUPPORTED_MEDIA_TYPE, "the header Content-Type is missing; send application/json");
         }
-        return reports.take(kind, context.request().remoteAddress().hostAddress(), bodies.collect(context))
+        return reports.take(kind, admission.admit(context.request()), bodies.collect(context))
                 .map(id -> Response.status(Response.Status.CREATED)
                         .type(MediaType.APPLICATION_JSON_TYPE) // whatever the client accepts
                         .entity(new SideReportReceipt(id))

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.rollcall.ingest.IngestConfig;
 import org.rollcall.ingest.RequestBody;
+import org.rollcall.ingest.Sender;
 import org.rollcall.problem.ProblemException;
 
 /**
@@ -36,25 +37,21 @@ class SideReports {
     }
 
     /**
-     * Takes a report in; when the id is there, the report is durable. Fails with a {@link ProblemException} where the body is
-     * not a JSON object within the limits, or the sender has sent too much, and with another exception where the sender
-     * broke off, or this side failed; nothing is stored then.
+     * Takes a report in; when the id is there, the report is durable. Fails with a {@link ProblemException} where the sender
+     * was not let in or has sent too much, or the body is not a JSON object within the limits, and with another exception
+     * where the sender broke off, or this side failed; nothing is stored then.
      *
-     * @param address of the sender
+     * @param admission of the sender
      * @param body to be collected, and received by a thread that may wait
      * @return the id of the report among those of its kind, from 1
      */
-    Uni<Long> take(Kind kind, String address, Uni<RequestBody> body) {
-        return Uni.createFrom()
-                .deferred(() -> {
-                    config.rateLimit().perAddress().count("address", address);
-                    return body;
-                })
-                .map(arrived -> {
+    Uni<Long> take(Kind kind, Uni<Sender> admission, Uni<RequestBody> body) {
+        return admission
+                .chain(sender -> body.map(arrived -> {
                     try (arrived) {
-                        return take(kind, arrived.document());
+                        return take(kind, sender, arrived.document());
                     }
-                })
+                }))
                 .invoke(() -> metrics.stored(kind))
                 .onFailure()
                 .invoke(failure -> {
@@ -66,16 +63,17 @@ class SideReports {
                 });
     }
 
-    private long take(Kind kind, byte[] document) {
+    private long take(Kind kind, Sender sender, byte[] document) {
         var receivedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return switch (kind) {
-            case ERROR -> takeError(document, receivedAt);
-            case METADATA -> metadata.insert(PingMetadata.read(document), document, receivedAt);
+            case ERROR -> takeError(sender, document, receivedAt);
+            case METADATA -> metadata.insert(PingMetadata.read(document), sender.binding(), document, receivedAt);
         };
     }
 
-    private long takeError(byte[] document, Instant receivedAt) {
+    private long takeError(Sender sender, byte[] document, Instant receivedAt) {
         var error = PingError.read(document);
+        sender.requireMaySendFor(error.hostname());
         if (error.hostname() != null) {
             config.rateLimit().perHostname().count("hostname", error.hostname());
         }

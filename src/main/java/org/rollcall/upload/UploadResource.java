@@ -30,6 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.multipart.FileUpload;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.ingest.Admission;
 import org.rollcall.problem.Problem;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
@@ -51,9 +52,11 @@ public class UploadResource {
             .toList();
 
     private final Uploads uploads;
+    private final Admission admission;
 
-    UploadResource(Uploads uploads) {
+    UploadResource(Uploads uploads, Admission admission) {
         this.uploads = uploads;
+        this.admission = admission;
     }
 
     @POST
@@ -63,7 +66,7 @@ public class UploadResource {
                     Many payloads at once: as the files of a form, or one file as the body. A file is a payload (JSON), a
                     payload on each line (.ndjson, .jsonl, or application/x-ndjson), either of them gzipped, or a zip archive
                     of such files. Each payload is judged like a ping, but its recorded_at may lie ten years behind, and
-                    the limit of its hostname does not apply; that of the source address counts every payload. Payloads
+                    the limit of its hostname does not apply; that of the source address counts the request and every payload. Payloads
                     from which a part was removed are taken as they are; absent in the receipt says how many metrics that
                     leaves out. One bad file does not stop the others.
 
@@ -113,7 +116,7 @@ public class UploadResource {
     @APIResponse(responseCode = "413", ref = "BodyTooLarge")
     @APIResponse(
             responseCode = "429",
-            description = "Two uploads are under way",
+            description = "The source address has sent too much, or two uploads are under way",
             headers =
                     @Header(
                             name = HttpHeaders.RETRY_AFTER,
@@ -125,7 +128,7 @@ public class UploadResource {
             @Context HttpServerRequest request)
             throws IOException {
         return uploads.take(
-                request.remoteAddress().hostAddress(),
+                admission.admitNow(request),
                 files.stream()
                         .map(file -> new UploadedFile(
                                 Objects.requireNonNullElse(file.fileName(), file.name()),
@@ -151,6 +154,6 @@ public class UploadResource {
                                     MediaType.MULTIPART_FORM_DATA,
                                     BODY_TYPES.stream().map(MediaType::toString).collect(Collectors.joining(", "))));
         }
-        return uploads.takeBody(request.remoteAddress().hostAddress(), body, type.toString());
+        return uploads.takeBody(admission.admitNow(request), body, type.toString());
     }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ingest.IngestConfig;
 import org.rollcall.ingest.Ingestion;
+import org.rollcall.ingest.Sender;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
 
@@ -41,11 +42,11 @@ class Uploads {
     /**
      * Takes every payload in that is in the files; when it returns, those that were taken are durable.
      *
-     * @param address of the sender
+     * @param sender who was let in
      * @throws ProblemException {@link ProblemType#INVALID_BODY} where there is no file, {@link ProblemType#RATE_LIMITED}
      *     where too many uploads are under way
      */
-    UploadAnswer take(String address, List<UploadedFile> files) throws IOException {
+    UploadAnswer take(Sender sender, List<UploadedFile> files) throws IOException {
         if (files.isEmpty()) {
             throw new ProblemException(
                     ProblemType.INVALID_BODY,
@@ -61,7 +62,7 @@ class Uploads {
         }
         try {
             var unpacking = new Unpacking(
-                    config.maxInflatedSize().asLongValue(), document -> ingestion.ingestCarried(address, document));
+                    config.maxInflatedSize().asLongValue(), document -> ingestion.ingestCarried(sender, document));
             for (var file : files) {
                 if (unpacking.isFull()) {
                     break;
@@ -75,11 +76,11 @@ class Uploads {
     }
 
     /** As {@link #take}, for one file that is the body of a request. */
-    UploadAnswer takeBody(String address, InputStream body, @Nullable String mediaType) throws IOException {
+    UploadAnswer takeBody(Sender sender, InputStream body, @Nullable String mediaType) throws IOException {
         var file = Files.createTempFile("rollcall-upload", null);
         try {
             copy(body, file);
-            return take(address, List.of(new UploadedFile("body", mediaType, file)));
+            return take(sender, List.of(new UploadedFile("body", mediaType, file)));
         } finally {
             Files.delete(file);
         }

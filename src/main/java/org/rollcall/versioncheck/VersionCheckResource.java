@@ -2,22 +2,29 @@ package org.rollcall.versioncheck;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.ingest.Admission;
+import org.rollcall.problem.Problem;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
 
@@ -28,10 +35,12 @@ import org.rollcall.problem.ProblemType;
 public class VersionCheckResource {
 
     private final VersionCheck check;
+    private final Admission admission;
     private final ObjectMapper mapper;
 
-    VersionCheckResource(VersionCheck check, ObjectMapper mapper) {
+    VersionCheckResource(VersionCheck check, Admission admission, ObjectMapper mapper) {
         this.check = check;
+        this.admission = admission;
         this.mapper = mapper;
     }
 
@@ -47,6 +56,15 @@ public class VersionCheckResource {
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = VersionVerdict.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(
+            responseCode = "429",
+            description = "The source address has sent too much",
+            headers =
+                    @Header(
+                            name = HttpHeaders.RETRY_AFTER,
+                            description = "Seconds to wait",
+                            schema = @Schema(type = SchemaType.INTEGER)),
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Response check(
             @QueryParam("gitlab_info")
                     @Parameter(
@@ -54,7 +72,9 @@ public class VersionCheckResource {
                             description = "A JSON object with the member version, in base64 of either alphabet",
                             example = "eyJ2ZXJzaW9uIjoiMTguOS4wIn0=")
                     @Nullable
-                    String gitlabInfo) {
+                    String gitlabInfo,
+            @Context HttpServerRequest request) {
+        admission.count(request);
         if (gitlabInfo == null) {
             throw invalid("is missing");
         }

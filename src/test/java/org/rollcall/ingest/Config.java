@@ -28,6 +28,11 @@ record Config(MemorySize maxBodySize, MemorySize maxInflatedSize, Validation val
     }
 
     @Override
+    public boolean tokenRequired() {
+        return false;
+    }
+
+    @Override
     public RateLimits rateLimit() {
         return new RateLimits() {
             @Override

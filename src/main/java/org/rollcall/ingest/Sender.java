@@ -1,0 +1,35 @@
+package org.rollcall.ingest;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.access.HostnameBinding;
+import org.rollcall.problem.ProblemException;
+import org.rollcall.problem.ProblemType;
+
+/**
+ * Who was let in to send.
+ *
+ * @param address for the limits; not to be kept
+ * @param binding the hostnames that may be sent for; all where no token is needed
+ */
+public record Sender(String address, HostnameBinding binding) {
+
+    /**
+     * Checks what a payload says of itself.
+     *
+     * @param hostname null where it names none
+     * @throws ProblemException {@link ProblemType#FORBIDDEN} where the sender's token is not for it
+     */
+    public void requireMaySendFor(@Nullable String hostname) {
+        if (binding.all() || (hostname != null && binding.sees(hostname))) {
+            return;
+        }
+        throw new ProblemException(
+                ProblemType.FORBIDDEN,
+                (hostname == null
+                                ? "The payload names no hostname, and the token may only send for "
+                                : "The payload names a hostname that the token may not send for; it may for ")
+                        + String.join(", ", binding.patterns()) + ".",
+                Map.of("hostnames", binding.patterns()));
+    }
+}
