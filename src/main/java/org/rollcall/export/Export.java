@@ -16,6 +16,7 @@ final class Export implements AutoCloseable {
     private final Format format;
     private final Contents contents;
     private final PingSelection selection;
+    private final Strangers strangers;
     private final StreamedRead event;
     private final Runnable release;
 
@@ -28,12 +29,14 @@ final class Export implements AutoCloseable {
             Format format,
             Contents contents,
             PingSelection selection,
+            Strangers strangers,
             StreamedRead event,
             Runnable release) {
         this.scan = scan;
         this.format = format;
         this.contents = contents;
         this.selection = selection;
+        this.strangers = strangers;
         this.event = event;
         this.release = release;
     }
@@ -58,7 +61,11 @@ final class Export implements AutoCloseable {
         try (var rows = format.rows(contents, out)) {
             try {
                 rows.begin();
-                scan.read(selection, contents.metrics().readAlone(), interrupt::set, rows::write);
+                scan.read(
+                        selection,
+                        contents.metrics().readAlone(),
+                        interrupt::set,
+                        ping -> rows.write(strangers.shown(ping)));
                 rows.end(highWaterMark());
             } finally {
                 count = rows.count();

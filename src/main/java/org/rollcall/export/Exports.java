@@ -9,6 +9,7 @@ import org.rollcall.access.AuditedRead;
 import org.rollcall.access.Caller;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.export.ExportRequest.ChangedSince;
+import org.rollcall.ping.InstanceRepository;
 import org.rollcall.ping.PingScan;
 import org.rollcall.ping.PingSelection;
 import org.rollcall.problem.ProblemException;
@@ -24,14 +25,22 @@ class Exports {
     private final DictionaryCatalog catalog;
     private final Caller caller;
     private final AuditedRead read;
+    private final InstanceRepository instances;
     private final int maxRunning;
     private final Semaphore free;
 
-    Exports(PingScan scan, DictionaryCatalog catalog, Caller caller, AuditedRead read, ExportConfig config) {
+    Exports(
+            PingScan scan,
+            DictionaryCatalog catalog,
+            Caller caller,
+            AuditedRead read,
+            InstanceRepository instances,
+            ExportConfig config) {
         this.scan = scan;
         this.catalog = catalog;
         this.caller = caller;
         this.read = read;
+        this.instances = instances;
         this.maxRunning = config.maxRunning();
         this.free = new Semaphore(maxRunning);
     }
@@ -78,11 +87,14 @@ class Exports {
                     begin.readAfter(),
                     begin.until(),
                     request.format().isResumable() ? PingSelection.Order.ARRIVAL : PingSelection.Order.WEEK);
+            // After it is fixed which pings are given, so that none is of an instance that is not known here.
+            var strangers = Strangers.to(caller.binding(), instances);
             return new Export(
                     scan,
                     request.format(),
                     new Contents(request.shape(), metrics, begin, catalog),
                     selection,
+                    strangers,
                     read.streamed(),
                     free::release);
         } catch (RuntimeException e) {

@@ -16,6 +16,7 @@ import org.rollcall.export.SeriesAnswer.GroupPoint;
 import org.rollcall.export.SeriesAnswer.GroupSeries;
 import org.rollcall.export.SeriesAnswer.InstancePoint;
 import org.rollcall.export.SeriesAnswer.InstanceSeries;
+import org.rollcall.ping.InstanceRepository;
 import org.rollcall.ping.MetricSeries;
 import org.rollcall.ping.MetricSeries.FleetValue;
 import org.rollcall.ping.MetricSeries.InstanceValue;
@@ -37,12 +38,19 @@ class SeriesList {
     private final DictionaryCatalog catalog;
     private final Caller caller;
     private final AuditedRead read;
+    private final InstanceRepository instances;
 
-    SeriesList(MetricSeries series, DictionaryCatalog catalog, Caller caller, AuditedRead read) {
+    SeriesList(
+            MetricSeries series,
+            DictionaryCatalog catalog,
+            Caller caller,
+            AuditedRead read,
+            InstanceRepository instances) {
         this.series = series;
         this.catalog = catalog;
         this.caller = caller;
         this.read = read;
+        this.instances = instances;
     }
 
     /**
@@ -83,15 +91,15 @@ class SeriesList {
                     Map.of("parameter", "hostname"));
         }
         read.rows(values.size());
-        return new SeriesAnswer(column.keyPath(), instances(values), null);
+        return new SeriesAnswer(column.keyPath(), instances(values, Strangers.to(caller.binding(), instances)), null);
     }
 
-    private static List<InstanceSeries> instances(List<InstanceValue> values) {
+    private static List<InstanceSeries> instances(List<InstanceValue> values, Strangers strangers) {
         var series = new ArrayList<InstanceSeries>();
         divided(values, InstanceValue::instance)
                 .forEach((instance, own) -> series.add(new InstanceSeries(
                         instance.hostname(),
-                        instance.uuid(),
+                        strangers.shown(instance).uuid(),
                         own.stream().map(InstancePoint::of).toList())));
         return series;
     }

@@ -110,7 +110,9 @@ public class ServicePingResource {
 
             @QueryParam("uuid")
             @Parameter(
-                    description = "Needed where several instances have the hostname; empty for the one that sends none",
+                    description =
+                            "Needed where several instances have the hostname, but with a token that is bound to"
+                                    + " hostnames, which gets the one that has been known longest; empty for the one that sends none",
                     example = "5f0e4b2a-1d3c-4e5f-8a9b-0c1d2e3f4a5b")
             @Nullable
             String uuid,

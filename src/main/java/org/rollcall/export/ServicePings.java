@@ -105,8 +105,9 @@ class ServicePings {
             throw new ProblemException(
                     ProblemType.UNKNOWN_HOSTNAME, "no instance with the hostname '%s' is known".formatted(hostname));
         }
+        // Whatever others send by its hostname, a bound token gets the instance that it has always got.
         var wanted = uuid == null
-                ? known
+                ? known.subList(0, caller.binding().all() ? known.size() : 1)
                 : instances.find(hostname, uuid).map(List::of).orElse(List.of());
         if (wanted.isEmpty()) {
             throw new ProblemException(

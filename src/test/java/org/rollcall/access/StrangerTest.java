@@ -1,0 +1,208 @@
+package org.rollcall.access;
+
+import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.endsWith;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.net.http.HttpResponse;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.rollcall.Definitions;
+import org.rollcall.FreshService;
+import org.rollcall.Json;
+import org.rollcall.Service;
+import org.rollcall.embedded.TestDatabase;
+
+/** Somebody who knows the hostname of an instance, and not its uuid, can do nothing to it. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@QuarkusTestResource(TestAdmin.class)
+class StrangerTest {
+
+    private static final String OWN = "0a0a0a0a-1111-4222-8333-444444444444";
+    private static final String STRANGE = "5e5e5e5e-5555-4666-8777-888888888888";
+    private static final String DATA = "/api/v4/usage_data/";
+
+    @Inject
+    ApiTokens tokens;
+
+    @SuppressWarnings("NullAway.Init") // before each test
+    private String bound;
+
+    @SuppressWarnings("NullAway.Init") // before each test
+    private String reader;
+
+    @BeforeEach
+    void sendOwn() {
+        FreshService.start();
+        Service.publish("1.0", Definitions.yaml("version string", "hostname string", "uuid string", "n number"));
+        send("a.example.com", OWN, 1);
+        bound = token(HostnameBinding.of(List.of("a.example.com")));
+        reader = token(HostnameBinding.ALL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "service_ping",
+                "service_ping?hostname=a.example.com",
+                "service_ping?hostname=a.example.com&uuid=" + OWN,
+                "queries",
+                "non_sql_metrics?hostname=a.example.com",
+            })
+    void boundToken_getsTheInstanceThatItHasAlwaysGot(String path) {
+        var before = get(bound, path).statusCode(200).extract().asString();
+
+        send("A.example.com", STRANGE, 999);
+
+        assertThat(get(bound, path).statusCode(200).extract().asString()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "pings?uuid=" + OWN,
+                "series?metric=n&hostname=a.example.com&uuid=" + OWN,
+                "service_ping?hostname=a.example.com&uuid=" + OWN,
+            })
+    void whatIsAskedOfOneInstance_staysTheSame(String path) {
+        var before = get(reader, path).statusCode(200).extract().asString();
+
+        send("a.example.com", STRANGE, 999);
+
+        assertThat(get(reader, path).statusCode(200).extract().asString()).isEqualTo(before);
+        assertThat(get(bound, path).statusCode(200).extract().asString()).isEqualTo(before);
+    }
+
+    @Test
+    void rowsOfAnExport_stayTheSame() {
+        var own = get(bound, "export").extract().asString().lines().findFirst().orElseThrow();
+
+        send("a.example.com", STRANGE, 999);
+
+        // The cursor says up to which ping the export goes.
+        var withoutCursor = own.replaceFirst(",\"cursor\".*", "");
+        assertThat(get(bound, "export").extract().asString()).contains(withoutCursor);
+        assertThat(get(reader, "export").extract().asString()).contains(withoutCursor);
+    }
+
+    @Test
+    void whoSeesAllHostnames_isAskedWhichInstanceIsMeant_byTheirWholeUuids() {
+        send("a.example.com", STRANGE, 999);
+
+        for (var token : List.of(reader, TestAdmin.TOKEN)) {
+            get(token, "service_ping?hostname=a.example.com")
+                    .statusCode(400)
+                    .body("type", endsWith(":ambiguous_instance"))
+                    .body("uuids", containsInAnyOrder(OWN, STRANGE));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "pings",
+                "series?metric=n&hostname=a.example.com",
+                "export?shape=payload",
+                "export?shape=wide",
+                "export?shape=wide&metrics=uuid",
+                "export?shape=long",
+                "export?shape=long&metrics=uuid&format=csv",
+            })
+    void uuidsOfStrangers_areShortenedForBoundTokens_andWholeForWhoSeesAll(String path) {
+        send("a.example.com", STRANGE, 999);
+
+        assertThat(get(bound, path).statusCode(200).extract().asString())
+                .contains(OWN)
+                .contains("5e5e5e5e...")
+                .doesNotContain(STRANGE);
+        for (var token : List.of(reader, TestAdmin.TOKEN)) {
+            assertThat(get(token, path).statusCode(200).extract().asString())
+                    .contains(OWN)
+                    .contains(STRANGE)
+                    .doesNotContain("...");
+        }
+    }
+
+    @Test
+    void shortUuid_leadsToNothing_andTheWholeOneToWhatItsOwnerHasSent() {
+        send("a.example.com", STRANGE, 999);
+
+        get(bound, "service_ping?hostname=a.example.com&uuid=5e5e5e5e...").statusCode(404);
+        assertThat(Json.read(get(bound, "service_ping?hostname=a.example.com&uuid=" + STRANGE)
+                                .statusCode(200)
+                                .extract()
+                                .asByteArray())
+                        .get("n")
+                        .intValue())
+                .isEqualTo(999);
+    }
+
+    @Test
+    void answersToSenders_areTheSameForAKnownHostnameAndAnUnknownOne() {
+        assertThat(answers("a.example.com")).isEqualTo(answers("b.example.com"));
+    }
+
+    /** What a stranger is answered, without what differs by itself: ids, the hostname that was sent, and hashes. */
+    private static Map<String, String> answers(String hostname) {
+        var sent = Map.of(
+                "/usage_data", "{\"version\":\"1.0.0\",\"hostname\":\"%s\",\"uuid\":\"s\",\"n\":5}",
+                "/usage_data/validate", "{\"version\":\"1.0.0\",\"hostname\":\"%s\",\"uuid\":\"s\",\"n\":6}",
+                "/usage_data/upload", "{\"version\":\"1.0.0\",\"hostname\":\"%s\",\"uuid\":\"s\",\"n\":7}",
+                "/usage_ping_errors", "{\"error\":{\"hostname\":\"%s\",\"uuid\":\"s\"}}",
+                "/usage_data?", "{\"hostname\":\"%s\",\"uuid\":\"s\",\"n\":1,\"n\":2}");
+        var answers = new LinkedHashMap<String, String>();
+        sent.forEach((path, body) -> {
+            var answer = Service.post(
+                    path, "application/json", body.formatted(hostname).getBytes(UTF_8));
+            answers.put(
+                    path, answer.statusCode() + " " + answer.headers().map().keySet() + withoutIds(answer, hostname));
+        });
+        return answers;
+    }
+
+    private static String withoutIds(HttpResponse<byte[]> answer, String hostname) {
+        var json = Json.read(answer.body());
+        strip(json);
+        return json.toString().replace(hostname, "HOSTNAME");
+    }
+
+    private static void strip(JsonNode json) {
+        if (json instanceof ObjectNode object) {
+            object.remove(List.of("id", "usage_data_id", "sha256", "request_id"));
+        }
+        json.forEach(StrangerTest::strip);
+    }
+
+    private static void send(String hostname, String uuid, int n) {
+        var answer = Service.ping(
+                "{\"version\":\"1.0.0\",\"hostname\":\"%s\",\"uuid\":\"%s\",\"n\":%d}".formatted(hostname, uuid, n));
+        assertThat(answer.statusCode()).isEqualTo(201);
+    }
+
+    private String token(HostnameBinding binding) {
+        return tokens.issue(new TokenGrant("stranger test", Set.of(Scope.READ_SERVICE_PING), binding, null))
+                .token();
+    }
+
+    private static ValidatableResponse get(String token, String path) {
+        return given().urlEncodingEnabled(false)
+                .header("PRIVATE-TOKEN", token)
+                .get(DATA + path)
+                .then();
+    }
+}
