@@ -15,11 +15,20 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.Set;
 
-/** Takes a token from the header {@code PRIVATE-TOKEN}, as GitLab's clients send it, or {@code Authorization: Bearer}. */
+/**
+ * Takes a token from the header {@code PRIVATE-TOKEN}, as GitLab's clients send it, or {@code Authorization: Bearer}, where
+ * the tokens of people come too, which are not for it.
+ */
 @ApplicationScoped
 class ApiTokenMechanism implements HttpAuthenticationMechanism {
     private static final String PRIVATE_TOKEN = "PRIVATE-TOKEN";
     private static final String BEARER = "Bearer ";
+
+    private final SignIn signIn;
+
+    ApiTokenMechanism(SignIn signIn) {
+        this.signIn = signIn;
+    }
 
     @Override
     @SuppressWarnings("NullAway") // Mutiny's way to say "no credentials, go on as nobody" is an item of null.
@@ -30,14 +39,20 @@ class ApiTokenMechanism implements HttpAuthenticationMechanism {
                 .orElseGet(() -> Uni.createFrom().nullItem());
     }
 
-    private static Optional<String> sentToken(HttpServerRequest request) {
+    /** Before those of Quarkus, which take every bearer token for theirs. */
+    @Override
+    public int getPriority() {
+        return 2 * DEFAULT_PRIORITY;
+    }
+
+    private Optional<String> sentToken(HttpServerRequest request) {
         String privateToken = request.getHeader(PRIVATE_TOKEN);
         if (privateToken != null) {
             return nonEmpty(privateToken);
         }
         String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
         return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? nonEmpty(authorization.substring(BEARER.length()))
+                ? nonEmpty(authorization.substring(BEARER.length())).filter(token -> !signIn.isItsToken(token))
                 : Optional.empty();
     }
 

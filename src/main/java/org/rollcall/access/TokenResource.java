@@ -51,7 +51,8 @@ import org.rollcall.problem.Problem;
         securitySchemeName = TokenSecurity.BEARER,
         type = SecuritySchemeType.HTTP,
         scheme = "bearer",
-        description = "The same token as `Authorization: Bearer`.")
+        description =
+                "The same token as `Authorization: Bearer`, or the access token of a person, where an OpenID Connect provider is configured.")
 public class TokenResource {
     private final ApiTokens tokens;
     private final TokenActs acts;

@@ -1,0 +1,174 @@
+package org.rollcall.access;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.security.PrivateKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.rollcall.embedded.TestDatabase;
+import org.rollcall.problem.Problem;
+
+/** A service whose people sign in with a provider of the test's own. */
+@QuarkusTest
+@TestProfile(SignInTest.WithProvider.class)
+class SignInTest {
+
+    private static final String READ = "/access-probe/read";
+
+    @Inject
+    @ConfigProperty(name = "rollcall.access.oidc.issuer")
+    String issuer;
+
+    @Inject
+    @ConfigProperty(name = IdentityProvider.KEY)
+    String key;
+
+    @Inject
+    ApiTokens tokens;
+
+    @Test
+    void person_mayDoWhatTheRoleStandsFor() {
+        get(READ, person("[\"other\", \"auditors\"]"))
+                .statusCode(200)
+                .body("name", equalTo("oidc:jane"))
+                .body("all", is(true))
+                .body("may_ingest", is(false))
+                .body("token_id", nullValue());
+        get("/api/v4/tokens", person("[\"auditors\"]")).statusCode(403).body("needed_scopes", contains("admin"));
+    }
+
+    @Test
+    void admin_mayMakeTokens_andIsRecordedByName() {
+        var id = given().header("Authorization", "Bearer " + person("[\"rollcall-admins\"]"))
+                .contentType("application/json")
+                .body("{\"name\": \"made by jane\", \"scopes\": [\"ingest\"]}")
+                .post("/api/v4/tokens")
+                .then()
+                .statusCode(201)
+                .extract()
+                .<Integer>path("id");
+
+        get("/api/v4/audit_events?action=token.create&per_page=1", TestAdmin.TOKEN)
+                .body("target", contains("token " + id))
+                .body("actor", contains("oidc:jane"))
+                .body("token_id", contains(nullValue()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "[\"strangers\"]", "[\"admin\", \"read_service_ping\"]", "null", "\"analyst\""})
+    void roleThatStandsForNothing_mayDoNothing(String groups) {
+        get(READ, person(groups)).statusCode(403).contentType(Problem.MEDIA_TYPE);
+        get("/api/v4/tokens", person(groups)).statusCode(403);
+        get("/access-probe/open-but-asks", person(groups))
+                .statusCode(200)
+                .body("all", is(false))
+                .body("patterns", empty());
+    }
+
+    @Test
+    void tokenOfAnotherIssuer_isRefused() {
+        refused(token(claims(issuer + "/other", "\"rollcall\"", 300)));
+    }
+
+    @Test
+    void tokenForAnotherAudience_isRefused() {
+        refused(token(claims(issuer, "\"wiki\"", 300)));
+        refused(token("{\"iss\":\"%s\",\"sub\":\"7\",\"exp\":%d,\"groups\":[\"auditors\"]}"
+                .formatted(issuer, Instant.now().getEpochSecond() + 300)));
+    }
+
+    @Test
+    void expiredToken_isRefused() {
+        refused(token(claims(issuer, "\"rollcall\"", -300)));
+    }
+
+    @Test
+    void tokenThatTheProviderHasNotSigned_isRefused() {
+        var claims = claims(issuer, "\"rollcall\"", 300);
+        refused(SignedToken.unsigned(claims));
+        refused(SignedToken.of(claims, SignedToken.newKeys().getPrivate()));
+        var good = token(claims);
+        refused(good.substring(0, good.lastIndexOf('.') + 1) + "AAAA");
+        refused("eyJ.eyJ.x");
+    }
+
+    @Test
+    void tokensOfRollcall_workBesideIt_inEitherHeader() {
+        var token = tokens.issue(new TokenGrant("beside", Set.of(Scope.READ_SERVICE_PING), HostnameBinding.ALL, null))
+                .token();
+
+        get(READ, token).statusCode(200).body("name", equalTo("beside"));
+        get(READ, TestAdmin.TOKEN).statusCode(200).body("name", equalTo("configured admin token"));
+        given().header("PRIVATE-TOKEN", token).get(READ).then().statusCode(200).body("name", equalTo("beside"));
+        given().header("PRIVATE-TOKEN", token)
+                .header("Authorization", "Bearer " + person("[\"rollcall-admins\"]"))
+                .get(READ)
+                .then()
+                .statusCode(200)
+                .body("name", equalTo("beside"));
+        refused("rollcall_nonsense");
+        given().get(READ).then().statusCode(401).header("WWW-Authenticate", "Bearer realm=\"rollcall\"");
+    }
+
+    private String person(String groups) {
+        return token(claims(issuer, "[\"other\",\"rollcall\"]", 300).replace("[\"auditors\"]", groups));
+    }
+
+    private String token(String claims) {
+        return SignedToken.of(claims, privateKey());
+    }
+
+    private PrivateKey privateKey() {
+        return SignedToken.key(key);
+    }
+
+    private static String claims(String issuer, String audience, int secondsLeft) {
+        var now = Instant.now().getEpochSecond();
+        return """
+                {"iss":"%s","aud":%s,"sub":"7","preferred_username":"jane","iat":%d,"exp":%d,"groups":["auditors"]}""".formatted(issuer, audience, now - 600, now + secondsLeft);
+    }
+
+    private static void refused(String token) {
+        get(READ, token)
+                .statusCode(401)
+                .contentType(Problem.MEDIA_TYPE)
+                .header("WWW-Authenticate", "Bearer realm=\"rollcall\", error=\"invalid_token\"")
+                .body("type", endsWith(":unauthenticated"));
+    }
+
+    private static ValidatableResponse get(String path, String bearer) {
+        return given().header("Authorization", "Bearer " + bearer).get(path).then();
+    }
+
+    /** A service of its own. */
+    public static class WithProvider implements QuarkusTestProfile {
+        @Override
+        public boolean disableGlobalTestResources() {
+            return true;
+        }
+
+        @Override
+        public List<TestResourceEntry> testResources() {
+            return List.of(
+                    new TestResourceEntry(TestDatabase.class),
+                    new TestResourceEntry(TestAdmin.class),
+                    new TestResourceEntry(IdentityProvider.class));
+        }
+    }
+}
