@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.rollcall.access.AccessConfig;
+import org.rollcall.access.SignInConfig;
 import org.rollcall.archive.ArchiveConfig;
 import org.rollcall.dictionary.ImportConfig;
 import org.rollcall.embedded.EmbeddedConfig;
@@ -47,6 +48,7 @@ final class Configuration {
             ExportConfig.class,
             HttpConfig.class,
             IngestConfig.class,
+            SignInConfig.class,
             VersionCheckConfig.class);
 
     /** No keys: other names of some, and what Kubernetes tells every container about a service named rollcall. */

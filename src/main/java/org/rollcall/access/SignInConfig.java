@@ -7,24 +7,30 @@ import java.util.Optional;
 
 /** An OpenID Connect provider, whose people may do what their roles there stand for here. */
 @ConfigMapping(prefix = "rollcall.access.oidc")
-interface SignInConfig {
+public interface SignInConfig {
 
-    /** The URL below which the provider has its discovery document; without one nobody signs in. */
+    /**
+     * The URL below which an OpenID Connect provider has its discovery document; without one nobody signs in.
+     * Example: {@code https://login.example.com/realms/company}
+     */
     Optional<String> issuer();
 
-    /** Whom tokens must be for: a provider has other clients, whose tokens are none for Rollcall. Needed with an issuer. */
+    /**
+     * Whom tokens must be for: a provider has other clients, whose tokens are none for Rollcall. Needed with an issuer.
+     * Example: {@code rollcall}
+     */
     Optional<String> audience();
 
-    /** The claim that lists somebody's roles; a slash leads into an object, {@code realm_access/roles}. */
+    /** The claim that lists somebody's roles; a slash leads into an object. Example: {@code realm_access/roles} */
     @WithDefault("groups")
     String rolesClaim();
 
-    /** The roles that stand for scope admin. */
+    /** The roles that stand for the scope {@code admin}. Example: {@code rollcall-admins} */
     Optional<List<String>> admin();
 
-    /** The roles that stand for scope read_service_ping, for all hostnames. */
+    /** The roles that stand for the scope {@code read_service_ping}, of all hostnames. Example: {@code analysts,auditors} */
     Optional<List<String>> readServicePing();
 
-    /** The roles that stand for scope ingest. */
+    /** The roles that stand for the scope {@code ingest}. Example: {@code senders} */
     Optional<List<String>> ingest();
 }
