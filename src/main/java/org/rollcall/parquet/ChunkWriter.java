@@ -8,7 +8,7 @@ final class ChunkWriter {
     /** Readers unpack a page at a time, and most of them expect no more rows in one. */
     private static final int PAGE_ROWS = 20_000;
 
-    private static final int PAGE_BYTES = 1 << 20;
+    private static final int PAGE_BYTES = 1 << 18;
 
     /** What is shorter gains nothing by compression, and costs whoever reads it a call. */
     private static final int TOO_SHORT_TO_COMPRESS = 64;

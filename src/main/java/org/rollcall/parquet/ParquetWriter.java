@@ -3,12 +3,13 @@ package org.rollcall.parquet;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Writes a table as a Parquet file, from its first byte to its last. Rows are kept until there are enough for a row group: a
- * few MiB of them in memory, up to 32 MiB in a temporary file, so that tables of thousands of columns get row groups that are
+ * Writes a table as a Parquet file, from its first byte to its last. Rows are kept until there are enough for a row group: one
+ * or two MiB of them in memory, up to 32 MiB in a temporary file, so that tables of thousands of columns get row groups that are
  * worth reading. What is kept of a row group that was written is some bytes for each column.
  *
  * <p>Not for several threads at a time. A file whose end was not written has no footer, and no reader takes it.
@@ -16,13 +17,16 @@ import java.util.Map;
 public final class ParquetWriter implements Closeable {
 
     /** Of values as they are buffered, in which most numbers take one byte or two. */
-    private static final int SEGMENT_BYTES = 2 << 20;
+    private static final int SEGMENT_BYTES = 1 << 20;
 
     private static final long ROW_GROUP_BYTES = 32 << 20;
     private static final int ROW_GROUP_ROWS = 1 << 20;
 
     /** Of the texts that repeat, in all columns of a row group. */
-    private static final int DICTIONARY_BYTES = 2 << 20;
+    private static final int DICTIONARY_BYTES = 1 << 20;
+
+    /** A row group is written after so long, however small it is: a connection on which nothing comes is closed. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(20);
 
     private final ColumnBuffer[] buffers;
     private final Spool spool;
@@ -34,6 +38,7 @@ public final class ParquetWriter implements Closeable {
     private int segmentBytes;
     private int rowGroupRows;
     private int dictionaryBytes;
+    private long writtenAt = System.nanoTime();
 
     /**
      * Begins a file.
@@ -95,7 +100,9 @@ public final class ParquetWriter implements Closeable {
         if (segmentBytes >= SEGMENT_BYTES) {
             endSegment();
         }
-        if (spool.length() >= ROW_GROUP_BYTES || rowGroupRows == ROW_GROUP_ROWS) {
+        if (spool.length() >= ROW_GROUP_BYTES
+                || rowGroupRows == ROW_GROUP_ROWS
+                || System.nanoTime() - writtenAt > LONGEST_SILENCE.toNanos()) {
             writeRowGroup();
         }
     }
@@ -130,6 +137,7 @@ public final class ParquetWriter implements Closeable {
             spool.clear();
             rowGroupRows = 0;
             dictionaryBytes = 0;
+            writtenAt = System.nanoTime();
         }
     }
 
