@@ -37,6 +37,10 @@ class Pings {
     private static final Pattern ID = Pattern.compile("\"usage_data_id\":(\\d+)");
     private static final Pattern HOSTNAME = Pattern.compile("(\"hostname\"\\s*:\\s*\")[^\"]*");
     private static final Pattern RECORDED_AT = Pattern.compile("(\"recorded_at\"\\s*:\\s*\")[^\"]*");
+
+    /** Where an export would go on after a line: that says what else was in the export. */
+    private static final Pattern CURSOR = Pattern.compile(",\"cursor\":\"[0-9.]+\"");
+
     private static final int SENDERS = 4;
 
     public static void main(String[] args) throws Exception {
@@ -186,7 +190,12 @@ class Pings {
         if (answer.statusCode() != 200 || lines.isEmpty() || !lines.getLast().startsWith("{\"end\"")) {
             fail("the export is not complete: %d, %d lines".formatted(answer.statusCode(), lines.size()));
         }
-        Files.write(file, lines.subList(0, lines.size() - 1).stream().sorted().toList());
+        Files.write(
+                file,
+                lines.subList(0, lines.size() - 1).stream()
+                        .map(line -> CURSOR.matcher(line).replaceFirst(""))
+                        .sorted()
+                        .toList());
         System.out.printf(
                 "%d pings exported, SHA-256 of all of them %s...%n",
                 lines.size() - 1, sha256(Files.readAllBytes(file)).substring(0, 16));

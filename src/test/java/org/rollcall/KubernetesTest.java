@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.kustomize.v1beta1.Kustomization;
@@ -154,13 +155,27 @@ class KubernetesTest {
                 .flatMap(source -> source.getSecret().getItems().stream())
                 .map(item -> item.getPath());
 
-        assertThat(files)
-                .containsExactly("quarkus.datasource.password", "rollcall.access.admin-token")
-                .allMatch(name -> name.startsWith("quarkus.") || known.contains(name));
+        assertThat(files).containsExactly("quarkus.datasource.password", "admin-token");
+        assertThat(container().getEnv())
+                .filteredOn(variable -> variable.getName().equals("ROLLCALL_ACCESS_ADMIN_TOKEN_FILE"))
+                .extracting(EnvVar::getValue)
+                .containsExactly(secretsFolder() + "/admin-token");
+        assertThat(container().getEnv())
+                .filteredOn(variable -> variable.getName().equals("SMALLRYE_CONFIG_SOURCE_FILE_LOCATIONS"))
+                .extracting(EnvVar::getValue)
+                .containsExactly(secretsFolder());
         assertThat(container().getEnv())
                 .extracting(EnvVar::getName)
                 .filteredOn(name -> name.startsWith("ROLLCALL_"))
                 .isSubsetOf(known.stream().map(Configuration::variable).toList());
+    }
+
+    private static String secretsFolder() throws IOException {
+        return container().getVolumeMounts().stream()
+                .filter(mount -> mount.getName().equals("secrets"))
+                .map(VolumeMount::getMountPath)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
