@@ -43,7 +43,7 @@ folder() {
 
 free_port() {
     local port
-    for port in {18141..18199}; do
+    for port in $(shuf -i 18141-18199); do
         if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && [[ " ${taken:-} " != *" $port "* ]]; then
             taken="${taken:-} $port"
             found=$port
