@@ -3,6 +3,7 @@ package org.rollcall.problem;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import io.quarkus.oidc.OIDCException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -34,7 +35,7 @@ class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
     /** Long enough for a failover, short enough for a person who waits. */
-    private static final Duration DATABASE_RETRY = Duration.ofSeconds(30);
+    private static final Duration RETRY = Duration.ofSeconds(30);
 
     private static final String CHALLENGE = "Bearer realm=\"rollcall\"";
 
@@ -74,6 +75,20 @@ class ProblemMappers {
         }
         return unauthenticated(
                 "The token is not known, has expired or was revoked.", CHALLENGE + ", error=\"invalid_token\"");
+    }
+
+    /** The token of a person, and nobody to say whether it is one: it may be good, so it gets no 401. */
+    @ServerExceptionMapper
+    Response noProvider(OIDCException exception, RoutingContext context) {
+        LOG.warnf(
+                "The identity provider is not available for %s %s: %s",
+                context.request().method(), context.request().path(), rootMessage(exception));
+        return answer(new ProblemException(
+                        ProblemType.SIGN_IN_UNAVAILABLE,
+                        "The token could not be checked. Try it again later.",
+                        Map.of(),
+                        RETRY))
+                .build();
     }
 
     @ServerExceptionMapper
@@ -203,7 +218,7 @@ class ProblemMappers {
                         ProblemType.DATABASE_UNAVAILABLE,
                         "The request could not be completed. Try it again later.",
                         Map.of(),
-                        DATABASE_RETRY))
+                        RETRY))
                 .build();
     }
 

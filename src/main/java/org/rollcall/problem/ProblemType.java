@@ -33,6 +33,7 @@ public enum ProblemType {
     INTERNAL_ERROR(500, "Something went wrong inside"),
     IMPORT_FAILED(502, "The dictionary could not be fetched"),
     DATABASE_UNAVAILABLE(503, "The database is not available"),
+    SIGN_IN_UNAVAILABLE(503, "The identity provider is not available"),
     OVERLOADED(503, "The service has too much to do"),
     SHUTTING_DOWN(503, "The service is shutting down"),
     HTTP_VERSION_NOT_SUPPORTED(505, "This cannot be answered over that version of HTTP");

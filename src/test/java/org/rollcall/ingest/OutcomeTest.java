@@ -518,12 +518,16 @@ class OutcomeTest {
         int quarantined = post("{}").statusCode(202).extract().path("receipt.id");
         var path = "/usage_data/receipts/" + id;
 
-        var unknown = given().get("/usage_data/receipts/999999999?sha256=" + sha256("other"))
+        var unknown = given().header("X-Request-Id", "same")
+                .get("/usage_data/receipts/999999999?sha256=" + sha256("other"))
                 .then();
         for (var wrong : List.of(id, quarantined)) {
             for (var asked : List.of(
-                    given().get("/usage_data/receipts/" + wrong + "?sha256=" + sha256("other")),
-                    given().header("If-Match", '"' + sha256("other") + '"').get("/usage_data/receipts/" + wrong))) {
+                    given().header("X-Request-Id", "same")
+                            .get("/usage_data/receipts/" + wrong + "?sha256=" + sha256("other")),
+                    given().header("X-Request-Id", "same")
+                            .header("If-Match", '"' + sha256("other") + '"')
+                            .get("/usage_data/receipts/" + wrong))) {
                 assertThat(asked.asString().replace("receipt " + wrong, "receipt 999999999"))
                         .isEqualTo(unknown.extract().asString());
                 assertThat(asked.headers().asList().stream().map(Object::toString))

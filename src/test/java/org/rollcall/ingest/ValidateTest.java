@@ -124,11 +124,12 @@ class ValidateTest {
         publish("18.9", Definitions.yaml("hostname string"));
         var payload = latin1.getBytes(ISO_8859_1);
 
-        var answer = Service.validate(payload, "");
+        var answer = Service.validate(payload, "", "X-Request-Id", "same");
 
         expectProblem(answer, 400, type);
         assertThat(Json.read(answer.body()))
-                .isEqualTo(Json.read(Service.ping(payload).body()));
+                .isEqualTo(
+                        Json.read(Service.ping(payload, "X-Request-Id", "same").body()));
     }
 
     @Test
