@@ -105,10 +105,13 @@ final class Cluster {
         failUnless(output, "create its database");
     }
 
-    /** The superuser has no password and so cannot log in; the service is an ordinary user that owns its database. */
+    /**
+     * The superuser has no password and so cannot log in; the service is an ordinary user that owns its database, and may
+     * make roles for the people who ask it.
+     */
     private void createRoleAndDatabase(Path growing, String password) {
         String statements = """
-                create role %1$s login createdb password '%2$s';
+                create role %1$s login createdb createrole password '%2$s';
                 create database %1$s owner %1$s;
                 """.formatted(NAME, password);
         Programs.Output output = programs.run(

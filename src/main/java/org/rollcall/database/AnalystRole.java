@@ -1,0 +1,122 @@
+package org.rollcall.database;
+
+import io.quarkus.runtime.configuration.ConfigurationException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.flywaydb.core.api.callback.Callback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
+
+/**
+ * A role for people who ask the database itself: it may read pings and what describes them, and nothing else. It is looked
+ * after whenever the service starts, by the user that migrates, so a view that was made anew is granted again.
+ */
+final class AnalystRole implements Callback {
+
+    /** {@code src/docs/sql.md} says what they are for. */
+    static final List<String> READABLE = List.of(
+            "weekly_ping", "metric_value", "ping", "instance", "metric", "metric_seen", "definition", "dictionary");
+
+    private static final String PROPERTY = "rollcall.database.analyst-role";
+
+    /** Replicas that start together wait for each other. */
+    private static final String LOCK = "select pg_advisory_xact_lock(hashtext('rollcall.analyst_role'))";
+
+    private static final String EXISTS = "select exists (select from pg_roles where rolname = ?)";
+
+    private static final String MAY_READ_ALL = """
+            select bool_and(has_table_privilege(?, relation, 'select')) and has_schema_privilege(?, current_schema(), 'usage')
+            from unnest(?) as relation
+            """;
+
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+    private final String role;
+
+    AnalystRole(String role) {
+        this.role = role;
+    }
+
+    @Override
+    public boolean supports(Event event, Context context) {
+        return event == Event.AFTER_MIGRATE;
+    }
+
+    @Override
+    public boolean canHandleInTransaction(Event event, Context context) {
+        return true;
+    }
+
+    @Override
+    public String getCallbackName() {
+        return "analyst role";
+    }
+
+    /** @throws ConfigurationException with a sentence for who has configured the role, where it cannot be had */
+    @Override
+    public void handle(Event event, Context context) {
+        var connection = context.getConnection();
+        try (var statement = connection.createStatement()) {
+            statement.execute(LOCK);
+            if (!exists(connection)) {
+                make(connection);
+            }
+            if (!mayReadAll(connection)) {
+                statement.execute("grant usage on schema %s to %s"
+                        .formatted(quoted(connection, connection.getSchema()), quoted(connection, role)));
+                statement.execute("grant select on table %s to %s"
+                        .formatted(String.join(", ", READABLE), quoted(connection, role)));
+            }
+        } catch (SQLException e) {
+            throw new ConfigurationException(
+                    "%s: the role '%s' cannot be let read: %s".formatted(PROPERTY, role, e.getMessage()), e);
+        }
+    }
+
+    private void make(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("create role %s nologin".formatted(quoted(connection, role)));
+        } catch (SQLException e) {
+            if (INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+                throw new ConfigurationException(
+                        "%s: there is no role '%s', and the database user '%s' may not make one; have it made with: create role %s"
+                                .formatted(
+                                        PROPERTY,
+                                        role,
+                                        connection.getMetaData().getUserName(),
+                                        quoted(connection, role)),
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    private boolean exists(Connection connection) throws SQLException {
+        try (var statement = connection.prepareStatement(EXISTS)) {
+            statement.setString(1, role);
+            try (var rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getBoolean(1);
+            }
+        }
+    }
+
+    private boolean mayReadAll(Connection connection) throws SQLException {
+        try (var statement = connection.prepareStatement(MAY_READ_ALL)) {
+            statement.setString(1, role);
+            statement.setString(2, role);
+            statement.setArray(3, connection.createArrayOf("text", READABLE.toArray()));
+            try (var rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getBoolean(1);
+            }
+        }
+    }
+
+    private static String quoted(Connection connection, String name) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            return statement.enquoteIdentifier(name, true);
+        }
+    }
+}
