@@ -114,6 +114,23 @@ public class Database {
         return repeat(() -> call(work));
     }
 
+    /**
+     * Runs queries in a transaction of their own, under the conditions of {@link #repeatable}; what they change is undone. The
+     * server does not compile them: with many partitions it thinks that worth its while, and takes longer than they do.
+     */
+    public <T> T query(Work<T> work) {
+        return repeatable(connection -> {
+            connection.setAutoCommit(false);
+            try (var settings = connection.createStatement()) {
+                settings.execute("set local jit = off");
+                return work.on(connection);
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        });
+    }
+
     /** Runs work in a transaction of its own, under the conditions of {@link #repeatable}: the whole of it may be run again. */
     public <T> T repeatableTransaction(Supplier<T> work) {
         return repeat(() -> QuarkusTransaction.requiringNew().call(work::get));

@@ -153,8 +153,7 @@ public record ExportParameters(
     }
 
     private @Nullable DictionaryVersion version(String name, @Nullable String value) {
-        return QueryParameter.parsed(
-                uri, name, value, DictionaryVersion::parse, "is no version; write major.minor, such as 18.9");
+        return QueryParameter.parsed(uri, name, value, DictionaryVersion::parse, DictionaryVersion.NOT_A_VERSION);
     }
 
     private static Optional<ChangedSince> changedSince(String text) {

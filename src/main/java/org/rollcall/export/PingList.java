@@ -5,8 +5,11 @@ import java.util.List;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.payload.Findings;
 import org.rollcall.ping.InstanceRepository;
+import org.rollcall.ping.ListPage;
 import org.rollcall.ping.PingFilter;
-import org.rollcall.ping.PingStore;
+import org.rollcall.ping.PingListing;
+import org.rollcall.ping.PingListing.ListedPing;
+import org.rollcall.ping.PingOrder;
 
 /** Lists pings together with what was found in them. */
 @ApplicationScoped
@@ -14,29 +17,36 @@ class PingList {
 
     private static final int MAX_KEY_PATHS = 100;
 
-    private final PingStore pings;
+    private final PingListing pings;
     private final DictionaryCatalog catalog;
     private final InstanceRepository instances;
 
-    PingList(PingStore pings, DictionaryCatalog catalog, InstanceRepository instances) {
+    PingList(PingListing pings, DictionaryCatalog catalog, InstanceRepository instances) {
         this.pings = pings;
         this.catalog = catalog;
         this.instances = instances;
     }
 
-    /** One page, latest id first. */
-    List<PingSummary> page(PingFilter filter) {
+    /** One page. */
+    List<PingSummary> page(PingFilter filter, ListPage<PingOrder> page) {
         var strangers = Strangers.to(filter.visible(), instances);
-        return pings.list(filter).stream()
-                .map(ping -> PingSummary.of(
-                        strangers.shown(ping.stored()),
-                        Findings.undeclared(ping.undeclared(), MAX_KEY_PATHS),
-                        ping.stored().ping().typeMismatches() == 0
-                                ? List.of()
-                                : Findings.mismatched(
-                                        catalog.published(ping.stored().ping().dictionary()),
-                                        ping.extras(),
-                                        MAX_KEY_PATHS)))
+        return pings.page(filter, page).stream()
+                .map(listed -> summary(listed, strangers))
                 .toList();
+    }
+
+    /** The number of pings on all pages. */
+    long count(PingFilter filter) {
+        return pings.count(filter);
+    }
+
+    private PingSummary summary(ListedPing listed, Strangers strangers) {
+        var ping = listed.stored().ping();
+        return PingSummary.of(
+                strangers.shown(listed.stored()),
+                Findings.undeclared(listed.undeclared(), MAX_KEY_PATHS),
+                ping.typeMismatches() == 0
+                        ? List.of()
+                        : Findings.mismatched(catalog.published(ping.dictionary()), listed.extras(), MAX_KEY_PATHS));
     }
 }

@@ -3,14 +3,13 @@ package org.rollcall.export;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -25,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.access.Caller;
 import org.rollcall.http.NextPage;
 import org.rollcall.http.QueryParameter;
-import org.rollcall.ping.Instance;
+import org.rollcall.http.Rfc3339;
 import org.rollcall.ping.PingFilter;
-import org.rollcall.ping.Week;
+import org.rollcall.ping.PingOrder;
 
 /** Lists of pings, with what was found in them. */
 @Path("/api/v4/usage_data/pings")
@@ -45,48 +44,62 @@ public class PingListResource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(
-            summary = "List pings",
-            description = "The ping that came last first; with the key paths that their dictionary does not know.")
+    @Operation(summary = "List pings", description = """
+                    With the key paths that their dictionary does not know; by default the ping that came last first. Any
+                    order_by but id has all pings sorted that fit: name weeks where there are millions.
+                    """)
     @APIResponse(
             responseCode = "200",
             description = "A page of pings",
-            headers =
-                    @Header(
-                            name = "Link",
-                            description = "The next page, rel=\"next\"; missing on the last one",
-                            schema = @Schema(type = SchemaType.STRING)),
+            headers = {
+                @Header(
+                        name = "Link",
+                        description = "The next page, rel=\"next\"; missing on the last one",
+                        schema = @Schema(type = SchemaType.STRING)),
+                @Header(
+                        name = NextPage.TOTAL,
+                        description = "The number of pings on all pages, with total=true",
+                        schema = @Schema(type = SchemaType.INTEGER))
+            },
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(type = SchemaType.ARRAY, implementation = PingSummary.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public RestResponse<List<PingSummary>> list(
-            @QueryParam("hostname") @Parameter(example = "gitlab.example.com") @Nullable String hostname,
-            @QueryParam("uuid") @Parameter(description = "Empty for instances that send none") @Nullable String uuid,
-            @QueryParam("from") @Parameter(description = "First ISO week", example = "2026-W40") @Nullable String from,
-            @QueryParam("to") @Parameter(description = "Last ISO week", example = "2026-W47") @Nullable String to,
+            @BeanParam ListParameters parameters,
+            @QueryParam("per_page") @DefaultValue("20") @Min(1) @Max(1000) int perPage,
+            @QueryParam("received_since")
+                    @Parameter(description = "Earliest time of receipt, RFC 3339", example = "2026-11-18T00:00:00Z")
+                    @Nullable
+                    String receivedSince,
             @QueryParam("revisions")
                     @DefaultValue("false")
                     @Parameter(description = "List earlier pings of a week too, not just the current one")
                     boolean revisions,
-            @QueryParam("per_page") @DefaultValue("20") @Min(1) @Max(1000) int perPage,
-            @QueryParam(NextPage.BELOW_ID)
-                    @DefaultValue(NextPage.FIRST)
-                    @Min(1)
-                    @Parameter(description = "Only pings with a lower id: where the page begins")
-                    long belowId,
-            @Context UriInfo uri) {
-        var hostnameFilter = QueryParameter.text(uri, "hostname", hostname);
-        var pings = list.page(new PingFilter(
+            @QueryParam("order_by")
+                    @DefaultValue("id")
+                    @Parameter(schema = @Schema(enumeration = {"id", "recorded_at", "hostname"}))
+                    String orderBy) {
+        var order = Choice.of("order_by", orderBy, PingOrder.class);
+        var page = parameters.page(order, order == PingOrder.HOSTNAME, perPage, order::place);
+        var filter = new PingFilter(
                 caller.binding(),
-                hostnameFilter == null ? null : Instance.normalized(hostnameFilter),
-                QueryParameter.text(uri, "uuid", uuid),
-                QueryParameter.parsed(uri, "from", from, Week::parse, Week.NOT_A_WEEK),
-                QueryParameter.parsed(uri, "to", to, Week::parse, Week.NOT_A_WEEK),
-                revisions,
-                belowId,
-                perPage));
-        return NextPage.answer(pings, pings, perPage, PingSummary::id, uri);
+                parameters.wanted(),
+                parameters.uuidText(),
+                parameters.firstWeek(),
+                parameters.lastWeek(),
+                parameters.lowestVersion(),
+                parameters.highestVersion(),
+                parameters.editionText(),
+                QueryParameter.parsed(
+                        parameters.uri(), "received_since", receivedSince, Rfc3339::parse, Rfc3339.NOT_A_TIME),
+                revisions);
+        return NextPage.answer(
+                list.page(filter, page),
+                perPage,
+                ping -> ListParameters.cursor(page, ping.value(order), Long.toString(ping.id())),
+                parameters.total() ? list.count(filter) : null,
+                parameters.uri());
     }
 }

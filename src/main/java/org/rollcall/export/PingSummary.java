@@ -5,6 +5,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.PingFlag;
+import org.rollcall.ping.PingOrder;
 import org.rollcall.ping.StoredPing;
 import org.rollcall.ping.Week;
 
@@ -92,5 +93,14 @@ record PingSummary(
                 ping.typeMismatches(),
                 mismatchedKeyPaths,
                 ping.flags());
+    }
+
+    /** What decides its place in a list, as text. */
+    String value(PingOrder order) {
+        return switch (order) {
+            case ID -> Long.toString(id);
+            case RECORDED_AT -> recordedAt.toString();
+            case HOSTNAME -> hostname;
+        };
     }
 }

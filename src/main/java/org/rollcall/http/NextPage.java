@@ -3,19 +3,48 @@ package org.rollcall.http;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
 
-/** Leads from one page of a list, which goes from the highest id down, to the next. */
+/** Leads from one page of a list to the next. */
 public final class NextPage {
 
-    /** The parameter that says where a page begins: only what has a lower id is on it. */
+    /** The parameter that says where a page begins, in a list from the highest id down: only what has a lower id is on it. */
     public static final String BELOW_ID = "below_id";
 
     /** The value of {@link #BELOW_ID} that the first page has, as a default: every id is lower. */
     public static final String FIRST = "9223372036854775807";
 
+    /** The parameter that says where a page begins, in a list that can be ordered in several ways. */
+    public static final String CURSOR = "cursor";
+
+    /** The header with the number of items of all pages. */
+    public static final String TOTAL = "X-Total";
+
     private NextPage() {}
+
+    /**
+     * An answer with a page, and with {@code Link: rel="next"} where there may be another one.
+     *
+     * @param perPage the largest number of items that a page may have
+     * @param cursor of an item
+     * @param total the number of items of all pages; null where nobody asked
+     */
+    public static <T> RestResponse<List<T>> answer(
+            List<T> items, int perPage, Function<T, ListCursor> cursor, @Nullable Long total, UriInfo uri) {
+        var answer = RestResponse.ResponseBuilder.ok(items);
+        if (items.size() == perPage) {
+            var next = uri.getRequestUriBuilder()
+                    .replaceQueryParam(CURSOR, cursor.apply(items.getLast()).text());
+            answer.header(HttpHeaders.LINK, "<%s>; rel=\"next\"".formatted(next.build()));
+        }
+        if (total != null) {
+            answer.header(TOTAL, total);
+        }
+        return answer.build();
+    }
 
     /**
      * An answer with a page, and with {@code Link: rel="next"} where there may be another one.

@@ -1,26 +1,32 @@
 package org.rollcall.ping;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.access.HostnameBinding;
+import org.rollcall.dictionary.DictionaryVersion;
 
 /**
  * Which pings to list.
  *
  * @param visible the hostnames that the caller may see
- * @param hostname lower case; null for all
+ * @param wanted the hostnames that the caller asks for
  * @param uuid empty for instances that send none; null for all
  * @param from first week; null for no bound
  * @param to last week; null for no bound
+ * @param versionFrom lowest {@code major.minor} of the product; null for no bound
+ * @param versionTo highest {@code major.minor} of the product; null for no bound
+ * @param edition as sent; null for all
+ * @param receivedSince earliest time of receipt; null for no bound
  * @param revisions whether earlier pings of a week are listed beside the current one
- * @param belowId only pings with a lower id
- * @param limit the largest number of pings
  */
 public record PingFilter(
         HostnameBinding visible,
-        @Nullable String hostname,
+        HostnameBinding wanted,
         @Nullable String uuid,
         @Nullable Week from,
         @Nullable Week to,
-        boolean revisions,
-        long belowId,
-        int limit) {}
+        @Nullable DictionaryVersion versionFrom,
+        @Nullable DictionaryVersion versionTo,
+        @Nullable String edition,
+        @Nullable Instant receivedSince,
+        boolean revisions) {}

@@ -11,10 +11,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -65,20 +63,6 @@ public class PingStore {
             where instance_id = ? and week = coalesce(?, (select max(week) from ping where instance_id = ?))
             order by recorded_at desc, ping.id desc
             limit 1
-            """;
-
-    private static final String SELECT_LIST = SELECT + ", extras, undeclared\n" + FROM + """
-            where ping.id < ?
-                and (? or hostname = any(?)
-                    or exists (select from unnest(?) as suffix where right(hostname, length(suffix)) = suffix))
-                and hostname = coalesce(?, hostname) and uuid = coalesce(?, uuid)
-                and week between coalesce(?, '-infinity') and coalesce(?, 'infinity')
-                and (? or not exists (
-                    select from ping as later
-                    where later.instance_id = ping.instance_id and later.week = ping.week
-                        and (later.recorded_at, later.id) > (ping.recorded_at, ping.id)))
-            order by ping.id desc
-            limit ?
             """;
 
     /**
@@ -209,38 +193,6 @@ public class PingStore {
                     return rows.next()
                             ? Optional.of(new PingWithContent(stored(rows), content(rows)))
                             : Optional.empty();
-                }
-            }
-        });
-    }
-
-    /** Pings with what is not in their vectors, latest id first. */
-    public List<ListedPing> list(PingFilter filter) {
-        return database.repeatable(connection -> {
-            try (var statement = connection.prepareStatement(SELECT_LIST)) {
-                var i = 0;
-                statement.setLong(++i, filter.belowId());
-                statement.setBoolean(++i, filter.visible().all());
-                statement.setArray(
-                        ++i,
-                        connection.createArrayOf(
-                                "text", filter.visible().exact().toArray()));
-                statement.setArray(
-                        ++i,
-                        connection.createArrayOf(
-                                "text", filter.visible().suffixes().toArray()));
-                statement.setString(++i, filter.hostname());
-                statement.setString(++i, filter.uuid());
-                statement.setObject(++i, monday(filter.from()), Types.DATE);
-                statement.setObject(++i, monday(filter.to()), Types.DATE);
-                statement.setBoolean(++i, filter.revisions());
-                statement.setInt(++i, filter.limit());
-                try (var rows = statement.executeQuery()) {
-                    var pings = new ArrayList<ListedPing>();
-                    while (rows.next()) {
-                        pings.add(new ListedPing(stored(rows), rows.getString("extras"), rows.getString("undeclared")));
-                    }
-                    return pings;
                 }
             }
         });
@@ -447,15 +399,6 @@ public class PingStore {
 
     /** A stored ping, and whether it had been stored before. */
     public record Stored(StoredPing ping, boolean repeated) {}
-
-    /**
-     * A stored ping in a list: without its vector, which is most of it and which no list shows.
-     *
-     * @param extras as in {@link PingContent}
-     * @param undeclared as in {@link PingContent}
-     */
-    public record ListedPing(
-            StoredPing stored, String extras, @Nullable String undeclared) {}
 
     /** A stored ping with its content. */
     public record PingWithContent(StoredPing stored, PingContent content) {}

@@ -319,7 +319,7 @@ class ServicePingTest {
             assertThat(next).isNull();
         }
         for (var bad :
-                List.of("per_page=0", "per_page=1001", "per_page=x", "below_id=0", "revisions=maybe&per_page=-1")) {
+                List.of("per_page=0", "per_page=1001", "per_page=x", "cursor=x", "revisions=maybe&per_page=-1")) {
             problem(get(PINGS + "?" + bad), 400, "invalid_parameter");
         }
     }
