@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import org.rollcall.access.AccessConfig;
 import org.rollcall.access.SignInConfig;
 import org.rollcall.archive.ArchiveConfig;
+import org.rollcall.database.DatabaseConfig;
 import org.rollcall.dictionary.ImportConfig;
 import org.rollcall.embedded.EmbeddedConfig;
 import org.rollcall.export.ExportConfig;
@@ -43,6 +44,7 @@ final class Configuration {
     static final List<Class<?>> SECTIONS = List.of(
             AccessConfig.class,
             ArchiveConfig.class,
+            DatabaseConfig.class,
             ImportConfig.class,
             EmbeddedConfig.class,
             ExportConfig.class,

@@ -7,6 +7,9 @@ import java.util.Optional;
 @ConfigMapping(prefix = "rollcall.database")
 public interface DatabaseConfig {
 
-    /** A role that may read what analysts need, {@link AnalystRole}; none where it is left out. */
+    /**
+     * A role of the database that may read what analysts need, and is made where there is none: {@code src/docs/sql.md}.
+     * Example: {@code analyst}
+     */
     Optional<String> analystRole();
 }

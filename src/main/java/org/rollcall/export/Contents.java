@@ -6,6 +6,7 @@ import org.rollcall.dictionary.DictionaryCatalog;
  * What is in the rows of an export, in whatever format.
  *
  * @param begin after which record the rows begin, and up to which arrival they go
+ * @param revisions whether earlier pings of a week are among them
  * @param catalog knows the dictionaries that pings were read with
  */
-record Contents(Shape shape, MetricColumns metrics, ExportCursor begin, DictionaryCatalog catalog) {}
+record Contents(Shape shape, MetricColumns metrics, ExportCursor begin, boolean revisions, DictionaryCatalog catalog) {}

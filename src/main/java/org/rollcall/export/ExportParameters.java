@@ -39,7 +39,7 @@ public record ExportParameters(
         @QueryParam("format")
         @Parameter(
                 description = "What Accept asks for by default, else ndjson",
-                schema = @Schema(enumeration = {"ndjson", "csv", "parquet"}))
+                schema = @Schema(enumeration = {"ndjson", "csv", "parquet", "elasticsearch"}))
         @Nullable
         String format,
 

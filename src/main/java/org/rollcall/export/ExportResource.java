@@ -61,7 +61,8 @@ public class ExportResource {
 
                     **Incremental.** changed_since= with the high-water mark of the export before gives every ping that
                     was not stored when that one began, and none that was: late ones and those replayed from quarantine
-                    too. Use a mark only after the export that it came with was complete. A ping that a later one replaces
+                    too. Use a mark only after the export that it came with was complete. While others store pings, the mark is
+                    rounded down to a multiple of 1,024, and what came behind it is given the next time. A ping that a later one replaces
                     is given once more as the later one: load by hostname, uuid and week.
 
                     **CSV** is that of RFC 4180, UTF-8. An empty cell is no value, a quoted empty one an empty text. A text
@@ -77,6 +78,13 @@ public class ExportResource {
                     shape=long, value is INT64, and other_value has everything else as JSON. A file whose end is missing has
                     no footer, and no reader takes it; there is no cursor. It is compressed already, so Accept-Encoding does
                     not count.
+
+                    **format=elasticsearch** is for the bulk interface of Elasticsearch and OpenSearch: a line with an action
+                    and a line with a document for each row. shape=long has a document for each metric, shape=payload one for
+                    each ping. The id is that of the instance and the week (and of the metric), so what is loaded again, or
+                    replaces a ping, takes the place of what was there; with revisions it is that of the ping. The last
+                    document is {"end": ...} as in NDJSON, in an index of its own. Cut it in parts of an even number of lines,
+                    and load the template first: /api/v4/usage_data/export/index_template.
 
                     **Accept-Encoding**: zstd, else gzip, by the weights that are given.
                     """)

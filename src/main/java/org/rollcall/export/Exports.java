@@ -61,6 +61,11 @@ class Exports {
                     "cursor",
                     "a file of columns cannot go on in the middle; ask for all of it again, or for fewer weeks");
         }
+        if (request.shape() == Shape.WIDE && request.format() == Format.ELASTICSEARCH) {
+            throw invalid(
+                    "shape",
+                    "wide has a field for each metric, and an index has room for 1,000; choose shape=long for numbers, or shape=payload");
+        }
         var wanted = HostnameFilter.of(request.hostnames());
         var metrics = request.shape() == Shape.PAYLOAD
                 ? MetricColumns.NONE
@@ -92,7 +97,7 @@ class Exports {
             return new Export(
                     scan,
                     request.format(),
-                    new Contents(request.shape(), metrics, begin, catalog),
+                    new Contents(request.shape(), metrics, begin, request.revisions(), catalog),
                     selection,
                     strangers,
                     read.streamed(),

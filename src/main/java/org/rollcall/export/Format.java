@@ -7,7 +7,8 @@ import java.io.OutputStream;
 public enum Format {
     NDJSON("application/x-ndjson"),
     CSV("text/csv"),
-    PARQUET("application/vnd.apache.parquet");
+    PARQUET("application/vnd.apache.parquet"),
+    ELASTICSEARCH("application/vnd.elasticsearch+x-ndjson");
 
     private final String mediaType;
 
@@ -34,6 +35,7 @@ public enum Format {
             case NDJSON -> new PingRows(contents, new NdjsonWriter(out));
             case CSV -> new PingRows(contents, new CsvWriter(out));
             case PARQUET -> new ParquetRows(contents, out);
+            case ELASTICSEARCH -> new BulkRows(contents, out);
         };
     }
 }

@@ -51,6 +51,7 @@ public class PingFiles {
                 Shape.WIDE,
                 MetricColumns.of(catalog.published(), List.of()),
                 ExportCursor.between(after, until),
+                true,
                 catalog);
         try (var rows = new ParquetRows(contents, out, MONDAY)) {
             scan.read(selection, contents.metrics().readAlone(), _ -> {}, ping -> {

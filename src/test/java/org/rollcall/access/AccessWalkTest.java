@@ -70,8 +70,12 @@ class AccessWalkTest {
                     .shows(),
             readers("GET /api/v4/usage_data/pings", get("/api/v4/usage_data/pings"))
                     .shows(),
+            readers("GET /api/v4/usage_data/instances", get("/api/v4/usage_data/instances"))
+                    .shows(),
             readers("GET /api/v4/usage_data/export", get("/api/v4/usage_data/export"))
                     .shows(),
+            readers("GET /api/v4/usage_data/export/index_template", get("/api/v4/usage_data/export/index_template"))
+                    .records(),
             readers("GET /api/v4/usage_data/series", get("/api/v4/usage_data/series?metric=n&hostname=" + HOSTNAME))
                     .shows(),
             readers("GET /api/v4/usage_data/metrics", get("/api/v4/usage_data/metrics"))

@@ -1,0 +1,210 @@
+package org.rollcall.export;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rollcall.Definitions;
+import org.rollcall.FreshService;
+import org.rollcall.Json;
+import org.rollcall.Service;
+import org.rollcall.access.TestAdmin;
+import org.rollcall.embedded.TestDatabase;
+import org.rollcall.ping.Week;
+
+/** The examples of {@code src/docs/clients.md}, as they stand there; skipped where this machine has not got the client. */
+@QuarkusTest
+@QuarkusTestResource(TestDatabase.class)
+@QuarkusTestResource(TestAdmin.class)
+class ClientsTest {
+
+    @TempDir
+    Path folder;
+
+    private final Instant now = Instant.now();
+
+    @BeforeEach
+    void threePings() {
+        FreshService.start();
+        assertThat(Service.publish(
+                                "18.9",
+                                Definitions.yaml(
+                                        "hostname string", "uuid string", "counts.issues number", "counts.big number"))
+                        .statusCode())
+                .isEqualTo(201);
+        ping("a", 7, "7", "9007199254740993");
+        ping("a", 0, "8", "-1");
+        ping("b", 0, "-1", "5");
+    }
+
+    @Test
+    void curlAndJq() throws IOException, InterruptedException {
+        assumeTools("curl", "jq");
+
+        assertThat(run("bash", "-c", example("curl and jq", "sh")))
+                .containsExactly(
+                        "a\t%s\t7".formatted(week(7)), "a\t%s\t8".formatted(week(0)), "b\t%s\t-1".formatted(week(0)));
+    }
+
+    @Test
+    void pandas() throws IOException, InterruptedException {
+        var python = "/usr/bin/python3";
+        assumeThat(status(python, "-c", "import pandas, requests"))
+                .as("no pandas for " + python)
+                .isZero();
+
+        assertThat(run(python, "-c", example("Python with pandas or Polars", "python")))
+                .containsExactly(
+                        "week,counts.big,counts.issues", week(7) + ",9007199254740992.0,7.0", week(0) + ",5.0,8.0");
+    }
+
+    @Test
+    void duckDb() throws IOException, InterruptedException, SQLException {
+        assumeTools("curl");
+        run("bash", "-c", example("DuckDB", "sh"));
+        var sql = example("DuckDB", "sql")
+                .replace("pings.parquet", folder.resolve("pings.parquet").toString());
+
+        try (var connection = DriverManager.getConnection("jdbc:duckdb:");
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            var found = new ArrayList<String>();
+            while (rows.next()) {
+                found.add("%s %s %s".formatted(rows.getString(1), rows.getString(2), rows.getString(3)));
+            }
+            assertThat(found).containsExactly(monday(7) + " 1 7", monday(0) + " 2 8");
+        }
+    }
+
+    @Test
+    void elasticsearch() throws IOException, InterruptedException {
+        assumeTools("curl", "jq", "split");
+        var requests = new TreeMap<String, List<String>>();
+        var elastic = elastic(requests);
+        try {
+            run(
+                    "bash",
+                    "-c",
+                    "ELASTIC=http://localhost:%d\n%s"
+                            .formatted(elastic.getAddress().getPort(), example("Elasticsearch and OpenSearch", "sh")));
+        } finally {
+            elastic.stop(0);
+        }
+
+        assertThat(requests).containsOnlyKeys("POST /_bulk", "PUT /_index_template/rollcall");
+        assertThat(requests.getOrDefault("PUT /_index_template/rollcall", List.of()))
+                .hasSize(1)
+                .allMatch(template -> Json.read(template).has("index_patterns"));
+        var bulk = String.join("", requests.getOrDefault("POST /_bulk", List.of()));
+        assertThat(bulk.lines().map(Json::read).filter(document -> document.has("key_path")))
+                .hasSize(3 * 2);
+        assertThat(bulk.lines()
+                        .map(Json::read)
+                        .reduce((_, last) -> last)
+                        .orElseThrow()
+                        .has("end"))
+                .isTrue();
+    }
+
+    /** Takes whatever comes, and remembers it. */
+    private static HttpServer elastic(Map<String, List<String>> requests) throws IOException {
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            requests.computeIfAbsent(
+                            exchange.getRequestMethod() + " " + exchange.getRequestURI(), _ -> new ArrayList<>())
+                    .add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+            var answer = "{\"errors\":false}".getBytes(UTF_8);
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+
+    /** The block of a language below a heading. */
+    private static String example(String heading, String language) throws IOException {
+        var matcher = Pattern.compile(
+                        "^## %s$(?:(?!^## ).)*?^```%s$(.*?)^```$".formatted(Pattern.quote(heading), language),
+                        Pattern.MULTILINE | Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("src", "docs", "clients.md")));
+        assertThat(matcher.find()).as(heading).isTrue();
+        return matcher.group(1);
+    }
+
+    private void assumeTools(String... tools) throws IOException, InterruptedException {
+        for (var tool : tools) {
+            assumeThat(status("bash", "-c", "command -v " + tool))
+                    .as("no " + tool)
+                    .isZero();
+        }
+    }
+
+    private List<String> run(String... command) throws IOException, InterruptedException {
+        var output = folder.resolve("output");
+        assertThat(status(command)).as(() -> lines(output).toString()).isZero();
+        return lines(output);
+    }
+
+    private int status(String... command) throws IOException, InterruptedException {
+        var process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output").toFile());
+        process.environment().put("ROLLCALL", "http://localhost:" + RestAssured.port);
+        process.environment().put("TOKEN", TestAdmin.TOKEN);
+        try {
+            return process.start().waitFor();
+        } catch (IOException e) {
+            return -1; // there is no such program
+        }
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readString(file)
+                    .lines()
+                    .filter(line -> !line.isBlank())
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void ping(String hostname, int daysAgo, String issues, String big) {
+        var answer = Service.ping(
+                "{\"hostname\":\"%s\",\"uuid\":\"u\",\"version\":\"18.9.1\",\"recorded_at\":\"%s\",\"counts\":{\"issues\":%s,\"big\":%s}}"
+                        .formatted(hostname, now.minus(Duration.ofDays(daysAgo)), issues, big));
+        assertThat(answer.statusCode()).as(new String(answer.body(), UTF_8)).isEqualTo(201);
+    }
+
+    private String week(int daysAgo) {
+        return Week.of(now.minus(Duration.ofDays(daysAgo))).toString();
+    }
+
+    private String monday(int daysAgo) {
+        return Week.of(now.minus(Duration.ofDays(daysAgo))).monday().toString();
+    }
+}
