@@ -50,13 +50,13 @@ class AnalystRoleTest {
 
     @Test
     void roleIsMade_andReadsWhatAnalystsNeed_only() throws SQLException {
-        migrate(postgres.username(), postgres.password(), "Analyst's \"role\"");
-        migrate(postgres.username(), postgres.password(), "Analyst's \"role\""); // a second start
+        migrate(postgres.username(), postgres.password(), "Analyst's role");
+        migrate(postgres.username(), postgres.password(), "Analyst's role"); // a second start
 
-        assertThat(readable("Analyst's \"role\"")).containsExactlyInAnyOrderElementsOf(AnalystRole.READABLE);
-        assertThat(strings("select rolcanlogin::text from pg_roles where rolname = 'Analyst''s \"role\"'"))
+        assertThat(readable("Analyst's role")).containsExactlyInAnyOrderElementsOf(AnalystRole.READABLE);
+        assertThat(strings("select rolcanlogin::text from pg_roles where rolname = 'Analyst''s role'"))
                 .containsExactly("false");
-        execute("create role alice login password '%s' in role \"Analyst's \"\"role\"\"\"".formatted(PASSWORD));
+        execute("create role alice login password '%s' in role \"Analyst's role\"".formatted(PASSWORD));
         try (var connection = connect("alice", PASSWORD);
                 var statement = connection.createStatement()) {
             for (var relation : AnalystRole.READABLE) {
