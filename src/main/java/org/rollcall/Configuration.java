@@ -32,6 +32,8 @@ import org.rollcall.embedded.EmbeddedConfig;
 import org.rollcall.export.ExportConfig;
 import org.rollcall.http.HttpConfig;
 import org.rollcall.ingest.IngestConfig;
+import org.rollcall.privacy.RedactionConfig;
+import org.rollcall.privacy.RetentionConfig;
 import org.rollcall.versioncheck.VersionCheckConfig;
 
 /**
@@ -51,6 +53,8 @@ final class Configuration {
             HttpConfig.class,
             IngestConfig.class,
             SignInConfig.class,
+            RedactionConfig.class,
+            RetentionConfig.class,
             VersionCheckConfig.class);
 
     /** No keys: other names of some, and what Kubernetes tells every container about a service named rollcall. */

@@ -50,6 +50,8 @@ class ArchitectureTest {
                 .definedBy("org.rollcall.export..")
                 .layer("reread")
                 .definedBy("org.rollcall.reread..")
+                .layer("privacy")
+                .definedBy("org.rollcall.privacy..")
                 .layer("payload")
                 .definedBy("org.rollcall.payload..")
                 .layer("quarantine")
@@ -92,12 +94,14 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("fleet")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("privacy")
+                .mayOnlyBeAccessedByLayers("ingest", "sidereport", "reread")
                 .whereLayer("quarantine")
-                .mayOnlyBeAccessedByLayers("ingest", "payload", "monitor")
+                .mayOnlyBeAccessedByLayers("ingest", "privacy", "payload", "monitor")
                 .whereLayer("parquet")
                 .mayOnlyBeAccessedByLayers("export")
                 .whereLayer("payload")
-                .mayOnlyBeAccessedByLayers("ingest", "sidereport", "export", "reread")
+                .mayOnlyBeAccessedByLayers("ingest", "sidereport", "export", "reread", "privacy")
                 .whereLayer("ping")
                 .mayOnlyBeAccessedByLayers(
                         "ingest",
@@ -105,12 +109,14 @@ class ArchitectureTest {
                         "export",
                         "archive",
                         "reread",
+                        "privacy",
                         "payload",
                         "quarantine",
                         "monitor",
                         "fleet")
                 .whereLayer("dictionary")
-                .mayOnlyBeAccessedByLayers("ingest", "export", "reread", "payload", "quarantine", "ping", "fleet")
+                .mayOnlyBeAccessedByLayers(
+                        "ingest", "export", "reread", "privacy", "payload", "quarantine", "ping", "fleet")
                 .ignoreDependency(equivalentTo(Configuration.class), alwaysTrue()) // it checks the settings of all
                 .check(rollcall);
     }
@@ -134,6 +140,7 @@ class ArchitectureTest {
                         "org.rollcall.ingest..",
                         "org.rollcall.quarantine..",
                         "org.rollcall.export..",
+                        "org.rollcall.privacy..",
                         "org.rollcall.reread..")
                 .check(rollcall);
         noClasses()
@@ -147,6 +154,7 @@ class ArchitectureTest {
                         "org.rollcall.ingest..",
                         "org.rollcall.quarantine..",
                         "org.rollcall.export..",
+                        "org.rollcall.privacy..",
                         "org.rollcall.reread..")
                 .check(rollcall);
     }

@@ -43,6 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rollcall.access.RateLimit;
+import org.rollcall.privacy.KeepFor;
 
 /**
  * The reference of the configuration is made of the interfaces that read it: names, types and defaults, and what their
@@ -162,6 +163,7 @@ class ConfigurationReferenceTest {
             Path.class, "path",
             Duration.class, "duration: `S`, `M`, `H`, `D`",
             MemorySize.class, "bytes: `K`, `M`, `G`",
+            KeepFor.class, "weeks `w` or days `d`, or `off`",
             RateLimit.class, "requests per duration: `s`, `m`, `h`, `d`");
 
     private static String plain(String comment) {

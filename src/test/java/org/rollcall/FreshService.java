@@ -11,7 +11,7 @@ import java.util.Set;
 /** Makes of the running service one that was just started on an empty database; only its tokens stay. */
 public final class FreshService {
     private static final Set<String> WITH_CACHES =
-            Set.of("org.rollcall.dictionary", "org.rollcall.ping", "org.rollcall.ingest");
+            Set.of("org.rollcall.dictionary", "org.rollcall.ping", "org.rollcall.ingest", "org.rollcall.privacy");
 
     private FreshService() {}
 
@@ -20,7 +20,7 @@ public final class FreshService {
         // In the order in which a replay uses them, so that one under way and this do not wait for each other.
         execute("""
                 truncate quarantined_ping, repeated_ping, ping, instance, dictionary, metric, metric_seen, definition,
-                    dictionary_draft, ping_error, ping_metadata, job""");
+                    dictionary_draft, ping_error, ping_metadata, job, opt_out, barred_hostname, erased_row""");
         execute("alter sequence ping_arrival restart");
         partitions().forEach(partition -> execute("drop table " + partition));
         forget();

@@ -62,7 +62,7 @@ public record HostnameBinding(boolean all, Set<String> exact, List<String> suffi
     }
 
     /** Whether the pattern is a hostname, an IP address, or {@code *.} and a hostname; no URL, no port. */
-    static boolean isPattern(String pattern) {
+    public static boolean isPattern(String pattern) {
         String lower = pattern.toLowerCase(Locale.ROOT);
         return lower.length() <= MAX_LENGTH
                 && (NAME.matcher(lower).matches() || IPV6.matcher(lower).matches());

@@ -5,7 +5,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -16,11 +15,11 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.access.AuditTrail;
 import org.rollcall.database.Database;
+import org.rollcall.database.Freshness;
 import org.rollcall.database.NotificationListener;
 import org.rollcall.database.Notifications;
 import org.rollcall.problem.ProblemException;
@@ -32,29 +31,22 @@ public class DictionaryCatalog implements NotificationListener {
 
     private static final String CHANNEL = "rollcall_dictionary";
 
-    /** How long another replica's publication may go unnoticed while no notification of it can arrive. */
-    private static final Duration STALENESS = Duration.ofSeconds(1);
-
-    /** The same while notifications arrive: some poolers of connections swallow them without a word. */
-    private static final Duration STALENESS_WHILE_LISTENING = Duration.ofMinutes(1);
-
     private final DictionaryRepository repository;
     private final DefinitionTable definitions;
     private final Event<DictionaryPublished> publications;
     private final DictionaryDiffs diffs;
     private final AuditTrail audit;
     private final Database database;
-    private final Notifications notifications;
     private final Clock clock;
+
+    /** Of the versions that are known. */
+    private final Freshness freshness;
 
     /**
      * Dictionaries are immutable, so what was read once stays true: only new versions are ever added. Null until it was
      * read for the first time.
      */
     private volatile @Nullable NavigableMap<DictionaryVersion, Dictionary> cache;
-
-    /** When the database was last asked for new versions, in the time of {@link System#nanoTime}. */
-    private final AtomicLong refreshedAt = new AtomicLong(longAgo());
 
     DictionaryCatalog(
             DictionaryRepository repository,
@@ -71,8 +63,8 @@ public class DictionaryCatalog implements NotificationListener {
         this.diffs = diffs;
         this.audit = audit;
         this.database = database;
-        this.notifications = notifications;
         this.clock = clock;
+        this.freshness = new Freshness(notifications);
     }
 
     /**
@@ -241,27 +233,20 @@ public class DictionaryCatalog implements NotificationListener {
     /** The next who asks looks into the database. */
     @Override
     public void changed() {
-        refreshedAt.set(longAgo());
+        freshness.expire();
     }
 
     private NavigableMap<DictionaryVersion, Dictionary> current() {
         var known = cache;
-        var last = refreshedAt.get();
-        var now = System.nanoTime();
-        var staleness = notifications.listening() ? STALENESS_WHILE_LISTENING : STALENESS;
-        if (known != null && (now - last < staleness.toNanos() || !refreshedAt.compareAndSet(last, now))) {
+        if (known != null && !freshness.isDue()) {
             return known;
         }
         try {
             return refresh();
         } catch (RuntimeException e) {
-            refreshedAt.set(longAgo()); // what could not be read is still unknown
+            freshness.expire(); // what could not be read is still unknown
             throw e;
         }
-    }
-
-    private static long longAgo() {
-        return System.nanoTime() - STALENESS_WHILE_LISTENING.toNanos();
     }
 
     /** Reads what is new in the database; called after a publication too, so that it counts at once. */

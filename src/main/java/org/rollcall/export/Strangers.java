@@ -83,7 +83,8 @@ final class Strangers {
                 ping.metrics(),
                 ping.undeclared(),
                 ping.typeMismatches(),
-                ping.flags());
+                ping.flags(),
+                ping.shielding());
     }
 
     private static String shortened(ObjectNode json) {

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.rollcall.database.DatabaseFailure;
 import org.rollcall.ping.Ping;
 import org.rollcall.ping.PingFlag;
+import org.rollcall.privacy.RedactionMetrics;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
 import org.rollcall.quarantine.QuarantineReason;
@@ -33,6 +34,7 @@ class IngestMetrics {
     private static final String PINGS = "rollcall.pings";
     private static final String NO_REASON = "none";
     private static final String SENDER_GONE = "sender_gone";
+    private static final String BARRED = "hostname_barred";
 
     private static final Duration[] DURATIONS = Stream.of(2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000)
             .map(Duration::ofMillis)
@@ -72,8 +74,10 @@ class IngestMetrics {
             ProblemType.INTERNAL_ERROR);
 
     private final MeterRegistry registry;
+    private final RedactionMetrics redaction;
     private final Counter stored;
     private final Counter repeated;
+    private final Counter discarded;
     private final Counter senderGone;
     private final Map<QuarantineReason, Counter> quarantined = new EnumMap<>(QuarantineReason.class);
     private final Map<ProblemType, Counter> refused = new ConcurrentHashMap<>();
@@ -83,10 +87,12 @@ class IngestMetrics {
     private final Counter ahead;
     private final DistributionSummary lag;
 
-    IngestMetrics(MeterRegistry registry) {
+    IngestMetrics(MeterRegistry registry, RedactionMetrics redaction) {
         this.registry = registry;
+        this.redaction = redaction;
         stored = counter(ReceiptStatus.STORED.text(), NO_REASON);
         repeated = counter(ReceiptStatus.REPEATED.text(), NO_REASON);
+        discarded = counter(ReceiptStatus.DISCARDED.text(), BARRED);
         senderGone = counter("failed", SENDER_GONE);
         for (var reason : QuarantineReason.values()) {
             quarantined.put(reason, counter(ReceiptStatus.QUARANTINED.text(), reason.text()));
@@ -132,9 +138,13 @@ class IngestMetrics {
         var counter = switch (receipt.status()) {
             case STORED -> stored;
             case REPEATED -> repeated;
+            case DISCARDED -> discarded;
             case QUARANTINED -> requireNonNull(quarantined.get(requireNonNull(receipt.reason())));
         };
         counter.increment();
+        if (receipt.redacted() != null && receipt.status() != ReceiptStatus.REPEATED) {
+            redaction.count(receipt.redacted());
+        }
         duration.record(nanos, TimeUnit.NANOSECONDS);
         size.record(receipt.bytes());
     }

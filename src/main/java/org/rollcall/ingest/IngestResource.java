@@ -65,7 +65,8 @@ public class IngestResource {
     @Operation(summary = "Send a ping", description = """
                     The payload itself is the body: one JSON object, UTF-8, optionally with Content-Encoding: gzip. The
                     answer is sent after the ping is durable. A well-formed object within the limits is always kept: as
-                    a ping, or in quarantine until it can be one.
+                    a ping, or in quarantine until it can be one. What redaction rules and the opt-out of the hostname
+                    forbid is left out before anything is kept, and the receipt says so (redacted, opted_out).
                     """)
     @RequestBody(
             required = true,
@@ -100,7 +101,10 @@ public class IngestResource {
                             schema = @Schema(implementation = PingAnswer.class)))
     @APIResponse(
             responseCode = "202",
-            description = "Quarantined: kept byte for byte, with a reason",
+            description = """
+                    Quarantined: kept, with a reason; or discarded, because the hostname is barred. No receipt of the
+                    latter can be read again.
+                    """,
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
@@ -141,7 +145,7 @@ public class IngestResource {
         return switch (receipt.status()) {
             case STORED -> answer(Response.created(URI.create("/usage_data/receipts/" + receipt.id())), receipt);
             case REPEATED -> answer(Response.ok(), receipt);
-            case QUARANTINED -> answer(Response.accepted(), receipt);
+            case QUARANTINED, DISCARDED -> answer(Response.accepted(), receipt);
         };
     }
 

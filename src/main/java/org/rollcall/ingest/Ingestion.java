@@ -1,14 +1,14 @@
 package org.rollcall.ingest;
 
+import static java.util.Objects.requireNonNull;
+
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,14 +19,18 @@ import org.rollcall.database.Deadline;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.dictionary.DictionaryVersion;
-import org.rollcall.payload.Identity;
 import org.rollcall.payload.Payload;
 import org.rollcall.payload.PayloadReader;
+import org.rollcall.payload.PayloadReader.Shielded;
+import org.rollcall.payload.RedactionRules;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.Ping;
+import org.rollcall.ping.PingFlag;
 import org.rollcall.ping.PingStore;
 import org.rollcall.ping.RecordingTime;
+import org.rollcall.ping.Shielding;
 import org.rollcall.ping.StoredPing;
+import org.rollcall.privacy.OptOuts;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
 import org.rollcall.quarantine.AutomaticReplay;
@@ -46,10 +50,6 @@ public class Ingestion implements Judge {
     /** How old a payload may be that people carried out of an isolated network. */
     private static final Duration MAX_CARRIED_AGE = Duration.ofDays(3653);
 
-    /** Knows no key path. */
-    private static final PayloadReader NO_DICTIONARY =
-            new PayloadReader(new Dictionary(new DictionaryVersion(0, 0), List.of()));
-
     /** What the database may take for one payload; the rest of the five seconds is for everything else. */
     private static final Duration PATIENCE = Duration.ofMillis(3500);
 
@@ -59,12 +59,17 @@ public class Ingestion implements Judge {
     private final PingStore pings;
     private final Quarantine quarantine;
     private final AutomaticReplay automaticReplay;
+    private final OptOuts optOuts;
+    private final RedactionRules rules;
     private final IngestConfig config;
     private final IngestMetrics metrics;
     private final Clock clock;
 
     /** For the payloads that are between their arrival and their answer. */
     private final Semaphore places;
+
+    /** Knows no key path. */
+    private final PayloadReader withoutDictionary;
 
     /** One for each dictionary that is in use: it learns the order of keys. */
     private final Map<DictionaryVersion, PayloadReader> readers = new ConcurrentHashMap<>();
@@ -74,6 +79,8 @@ public class Ingestion implements Judge {
             PingStore pings,
             Quarantine quarantine,
             AutomaticReplay automaticReplay,
+            OptOuts optOuts,
+            RedactionRules rules,
             IngestConfig config,
             IngestMetrics metrics,
             Clock clock) {
@@ -81,6 +88,9 @@ public class Ingestion implements Judge {
         this.pings = pings;
         this.quarantine = quarantine;
         this.automaticReplay = automaticReplay;
+        this.optOuts = optOuts;
+        this.rules = rules;
+        this.withoutDictionary = PayloadReader.withoutDictionary(rules);
         this.config = config;
         this.metrics = metrics;
         this.clock = clock;
@@ -162,19 +172,20 @@ public class Ingestion implements Judge {
      */
     Validation examine(byte[] document, Sender sender, @Nullable Dictionary given) {
         var dictionary = given == null ? catalog.resolve(PayloadReader.productVersion(document)) : Optional.of(given);
-        var judgement = judge(document, dictionary, now(), false);
+        var judgement = judge(document, dictionary, Origin.of(document, now(), Way.SENT));
         sender.requireMaySendFor(
                 switch (judgement) {
                     case Judgement.Storable storable ->
                         storable.ping().instance().hostname();
                     case Judgement.Unstorable unstorable -> unstorable.ping().hostname();
+                    case Judgement.Barred barred -> barred.hostname();
                 });
-        var review = dictionary.map(this::reader).orElse(NO_DICTIONARY).review(document);
+        var review = dictionary.map(this::reader).orElse(withoutDictionary).review(document);
         return Validation.of(judgement, review, dictionary.orElse(null));
     }
 
     private Receipt ingest(byte[] document, Sender sender, Way way) {
-        return switch (judge(document, now(), way == Way.CARRIED)) {
+        return switch (judge(document, Origin.of(document, now(), way))) {
             case Judgement.Storable(var ping, var content) -> {
                 limit(ping.instance().hostname(), sender, way);
                 var stored = pings.store(ping, content);
@@ -183,9 +194,13 @@ public class Ingestion implements Judge {
                 }
                 yield receipt(stored.ping(), stored.repeated() ? ReceiptStatus.REPEATED : ReceiptStatus.STORED);
             }
-            case Judgement.Unstorable(var ping) -> {
+            case Judgement.Unstorable(var ping, var mayBeKept) -> {
                 limit(ping.hostname(), sender, way);
-                yield quarantine(ping, document);
+                yield quarantine(ping, mayBeKept);
+            }
+            case Judgement.Barred barred -> {
+                limit(barred.hostname(), sender, way);
+                yield Receipt.of(pings.unusedId(), barred);
             }
         };
     }
@@ -213,88 +228,109 @@ public class Ingestion implements Judge {
     }
 
     @Override
-    public Judgement judge(byte[] payload, Instant receivedAt, boolean carried) {
-        return judge(payload, catalog.resolve(PayloadReader.productVersion(payload)), receivedAt, carried);
+    public Judgement judge(QuarantinedPing kept, byte[] payload) {
+        return judge(
+                payload, new Origin(kept.receivedAt(), kept.carried(), kept.sha256(), kept.bytes(), kept.shielding()));
     }
 
-    private Judgement judge(byte[] payload, Optional<Dictionary> dictionary, Instant receivedAt, boolean carried) {
+    private Judgement judge(byte[] document, Origin origin) {
+        return judge(document, catalog.resolve(PayloadReader.productVersion(document)), origin);
+    }
+
+    private Judgement judge(byte[] document, Optional<Dictionary> dictionary, Origin origin) {
         if (dictionary.isEmpty()) {
-            return unstorable(
-                    PayloadReader.identity(payload),
-                    payload,
-                    receivedAt,
-                    carried,
-                    QuarantineReason.DICTIONARY_MISSING,
-                    "no dictionary is published");
+            return judgeWithoutDictionary(document, origin);
         }
         var reader = reader(dictionary.get());
-        return switch (reader.read(payload)) {
-            case Payload.Unstorable read ->
-                unstorable(read.identity(), payload, receivedAt, carried, read.reason(), read.detail());
-            case Payload.Storable read -> judge(read, reader.dictionary(), payload, receivedAt, carried);
+        var read = reader.read(document);
+        var policy = optOuts.of(read.identity().hostnames());
+        if (policy.barred()) {
+            return origin.barred(read.identity());
+        }
+        var shielded = reader.shield(read, document, policy.optedOut());
+        return switch (shielded.payload()) {
+            case Payload.Unstorable(var identity, var reason, var detail) ->
+                origin.unstorable(
+                        identity, reason, detail, keep(shielded, reader, document, policy), shielded.shielding());
+            case Payload.Storable payload -> {
+                var obstacle = obstacle(payload);
+                yield obstacle == null
+                        ? storable(payload, shielded.shielding(), reader.dictionary(), origin)
+                        : origin.unstorable(
+                                payload.identity(),
+                                obstacle.reason(),
+                                obstacle.detail(),
+                                keep(shielded, reader, document, policy),
+                                shielded.shielding());
+            }
         };
     }
 
-    private Judgement judge(
-            Payload.Storable read, Dictionary dictionary, byte[] payload, Instant receivedAt, boolean carried) {
-        var identity = read.identity();
-        var instance = identity.instance();
-        if (instance == null) {
-            return unstorable(
-                    identity,
-                    payload,
-                    receivedAt,
-                    carried,
-                    QuarantineReason.IDENTITY_MISSING,
-                    identity.hostname() == null ? "hostname is missing" : "hostname cannot be a host name");
+    /** What may be kept of the bytes: known already, unless all that may be kept was found without them. */
+    private static byte[] keep(Shielded shielded, PayloadReader reader, byte[] document, OptOuts.Policy policy) {
+        return shielded.document() == null
+                ? reader.keep(document, policy.optedOut()).document()
+                : shielded.document();
+    }
+
+    private Judgement judgeWithoutDictionary(byte[] document, Origin origin) {
+        var identity = PayloadReader.identity(document);
+        var policy = optOuts.of(identity.hostnames());
+        if (policy.barred()) {
+            return origin.barred(identity);
         }
-        var violations = read.undeclared() + read.typeMismatches();
-        if (config.validation() == IngestConfig.Validation.STRICT && violations > 0) {
-            return unstorable(
-                    identity,
-                    payload,
-                    receivedAt,
-                    carried,
+        var kept = withoutDictionary.keep(document, policy.optedOut());
+        return origin.unstorable(
+                kept.changed() ? PayloadReader.identity(kept.document()) : identity,
+                QuarantineReason.DICTIONARY_MISSING,
+                "no dictionary is published",
+                kept.document(),
+                kept.shielding());
+    }
+
+    /** Why a payload that could be stored must not be; null where it may. */
+    private @Nullable Obstacle obstacle(Payload.Storable payload) {
+        if (payload.identity().instance() == null) {
+            return new Obstacle(
+                    QuarantineReason.IDENTITY_MISSING,
+                    payload.identity().hostname() == null ? "hostname is missing" : "hostname cannot be a host name");
+        }
+        if (config.validation() == IngestConfig.Validation.STRICT
+                && payload.undeclared() + payload.typeMismatches() > 0) {
+            return new Obstacle(
                     QuarantineReason.REJECTED_BY_POLICY,
                     "validation is strict, and there are %d undeclared key paths and %d type mismatches"
-                            .formatted(read.undeclared(), read.typeMismatches()));
+                            .formatted(payload.undeclared(), payload.typeMismatches()));
         }
-        var maxAge = carried ? MAX_CARRIED_AGE : config.maxAge();
-        var time = RecordingTime.of(identity.recordedAt(), receivedAt, maxAge);
+        return null;
+    }
+
+    private Judgement storable(
+            Payload.Storable payload, @Nullable Shielding shielding, Dictionary dictionary, Origin origin) {
+        var identity = payload.identity();
+        var time = RecordingTime.of(
+                identity.recordedAt(), origin.receivedAt(), origin.carried() ? MAX_CARRIED_AGE : config.maxAge());
+        var everything = Shielding.again(origin.shielding(), shielding);
+        var flags = new ArrayList<>(time.flags());
+        if (everything != null && everything.passes()) {
+            flags.add(PingFlag.PERSONAL_DATA);
+        }
         var ping = new Ping(
-                instance,
+                requireNonNull(identity.instance()),
                 time.week(),
                 time.recordedAt(),
-                receivedAt,
+                origin.receivedAt(),
                 identity.version(),
                 identity.edition(),
                 dictionary.version().toString(),
-                sha256(payload),
-                payload.length,
-                read.metrics(),
-                read.undeclared(),
-                read.typeMismatches(),
-                time.flags());
-        return new Judgement.Storable(ping, read.content());
-    }
-
-    private static Judgement unstorable(
-            Identity identity,
-            byte[] payload,
-            Instant receivedAt,
-            boolean carried,
-            QuarantineReason reason,
-            String detail) {
-        return new Judgement.Unstorable(new QuarantinedPing(
-                receivedAt,
-                carried,
-                reason,
-                detail,
-                identity.hostname(),
-                identity.uuid(),
-                identity.version(),
-                sha256(payload),
-                payload.length));
+                origin.sha256(),
+                origin.bytes(),
+                payload.metrics(),
+                payload.undeclared(),
+                payload.typeMismatches(),
+                List.copyOf(flags),
+                everything);
+        return new Judgement.Storable(ping, payload.content());
     }
 
     private Instant now() {
@@ -302,22 +338,9 @@ public class Ingestion implements Judge {
     }
 
     private PayloadReader reader(Dictionary dictionary) {
-        return readers.computeIfAbsent(dictionary.version(), _ -> new PayloadReader(dictionary));
+        return readers.computeIfAbsent(dictionary.version(), _ -> new PayloadReader(dictionary, rules));
     }
 
-    private static String sha256(byte[] document) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(document));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** How a payload came here. */
-    private enum Way {
-        /** By the instance itself, in the week of the ping. */
-        SENT,
-        /** By people, at any time. */
-        CARRIED
-    }
+    /** What stands in the way of storing a payload. */
+    private record Obstacle(QuarantineReason reason, String detail) {}
 }

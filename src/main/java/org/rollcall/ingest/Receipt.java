@@ -2,12 +2,16 @@ package org.rollcall.ingest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.Dictionary;
+import org.rollcall.ping.AppliedRule;
 import org.rollcall.ping.PingFlag;
+import org.rollcall.ping.Shielding;
 import org.rollcall.ping.StoredPing;
 import org.rollcall.ping.Week;
+import org.rollcall.quarantine.Judgement;
 import org.rollcall.quarantine.QuarantineReason;
 import org.rollcall.quarantine.QuarantinedPing;
 
@@ -44,12 +48,13 @@ public record Receipt(
                         """, examples = "18.9") @Nullable
         String dictionary,
 
-        @Schema(
-                description = "SHA-256 of the JSON document, after Content-Encoding is undone; hexadecimal",
-                examples = "3a6eb0790f39ac87c94f3856b2dd2c5d110e6811602261a9a923d3bb23adc8b7")
+        @Schema(description = """
+                        SHA-256 of the JSON document as it was received, whatever was left out of it, after Content-Encoding
+                        is undone; hexadecimal
+                        """, examples = "3a6eb0790f39ac87c94f3856b2dd2c5d110e6811602261a9a923d3bb23adc8b7")
         String sha256,
 
-        @Schema(description = "Length of the JSON document", examples = "156424")
+        @Schema(description = "Length of the JSON document as it was received", examples = "156424")
         int bytes,
 
         @Schema(description = "Number of declared metrics in it", examples = "2742") @Nullable
@@ -69,8 +74,19 @@ public record Receipt(
 
         @Schema(description = """
                         Why the week is that of receipt: recorded_at_unreadable, recorded_at_ahead (more than a day),
-                        recorded_at_behind (more than 90 days)
-                        """) @Nullable List<PingFlag> flags) {
+                        recorded_at_behind (more than 90 days); and personal_data, where a redaction rule only takes note
+                        """) @Nullable List<PingFlag> flags,
+
+        @Schema(description = "Redaction rules that applied to something in it; missing where none did") @Nullable
+        List<AppliedRule> redacted,
+
+        @Schema(description = """
+                        Number of values that were left out because the hostname has opted out, by category of data; none
+                        for metrics without one, undeclared for what no dictionary knows; missing where nothing was
+                        """, examples = "{\"optional\": 1743}") @Nullable
+        Map<String, Integer> optedOut) {
+
+    static final String BARRED = "the hostname is barred: nothing is kept of what it sends";
 
     /** @param dictionary the one that the ping was read with */
     static Receipt of(StoredPing stored, ReceiptStatus status, Dictionary dictionary) {
@@ -90,7 +106,9 @@ public record Receipt(
                 Math.max(0, dictionary.expectedMetrics() - ping.metrics()),
                 ping.undeclared(),
                 ping.typeMismatches(),
-                ping.flags());
+                ping.flags(),
+                redacted(ping.shielding()),
+                optedOut(ping.shielding()));
     }
 
     static Receipt of(long id, QuarantinedPing ping) {
@@ -109,6 +127,37 @@ public record Receipt(
                 null,
                 null,
                 null,
+                null,
+                redacted(ping.shielding()),
+                optedOut(ping.shielding()));
+    }
+
+    static Receipt of(long id, Judgement.Barred barred) {
+        return new Receipt(
+                id,
+                ReceiptStatus.DISCARDED,
+                null,
+                BARRED,
+                barred.hostname(),
+                null,
+                null,
+                null,
+                barred.sha256(),
+                barred.bytes(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
                 null);
+    }
+
+    static @Nullable List<AppliedRule> redacted(@Nullable Shielding shielding) {
+        return shielding == null || shielding.rules().isEmpty() ? null : shielding.rules();
+    }
+
+    static @Nullable Map<String, Integer> optedOut(@Nullable Shielding shielding) {
+        return shielding == null || shielding.optedOut().isEmpty() ? null : shielding.optedOut();
     }
 }

@@ -8,7 +8,9 @@ public enum ReceiptStatus {
     STORED,
     /** The same bytes are stored under another id: this is the receipt of that one. */
     REPEATED,
-    QUARANTINED;
+    QUARANTINED,
+    /** Nothing is kept, because the hostname is barred. There is no receipt to read again. */
+    DISCARDED;
 
     /** The status as it is shown, {@code stored}. */
     @JsonValue

@@ -11,7 +11,9 @@ import org.rollcall.dictionary.Dictionary;
 import org.rollcall.payload.KeyPathReview;
 import org.rollcall.payload.PayloadReview;
 import org.rollcall.payload.PersonalData;
+import org.rollcall.ping.AppliedRule;
 import org.rollcall.ping.PingFlag;
+import org.rollcall.ping.Shielding;
 import org.rollcall.ping.Week;
 import org.rollcall.quarantine.Judgement;
 import org.rollcall.quarantine.QuarantineReason;
@@ -27,7 +29,7 @@ record Validation(
         List<KeyPath> keyPaths) {
 
     private static final int STORED = 201;
-    private static final int QUARANTINED = 202;
+    private static final int NOT_STORED = 202;
 
     static Validation of(Judgement judgement, PayloadReview review, @Nullable Dictionary dictionary) {
         return new Validation(
@@ -53,7 +55,9 @@ record Validation(
                 "listed"
             })
     record Summary(
-            @Schema(description = "stored (or repeated, where the same bytes were stored before) or quarantined")
+            @Schema(
+                    description =
+                            "stored (or repeated, where the same bytes were stored before), quarantined or discarded")
             ReceiptStatus outcome,
 
             @Schema(description = "The HTTP status that POST /usage_data would answer", examples = "201")
@@ -75,7 +79,7 @@ record Validation(
             @Nullable
             Week week,
 
-            @Schema(description = "Why the week is that of receipt") @Nullable
+            @Schema(description = "As in a receipt") @Nullable
             List<PingFlag> flags,
 
             @Schema(description = "As sent", examples = "18.9.0") @Nullable
@@ -108,6 +112,16 @@ record Validation(
             @Schema(description = "Number of metrics by category of data; none for those without one")
             Map<String, Integer> categories,
 
+            @Schema(description = "Redaction rules that would apply to something in it, as in a receipt") @Nullable
+            List<AppliedRule> redacted,
+
+            @Schema(
+                    description =
+                            "Number of values that would be left out because the hostname has opted out, by category",
+                    examples = "{\"optional\": 1743}")
+            @Nullable
+            Map<String, Integer> optedOut,
+
             @Schema(description = "Number of key paths in the list")
             int listed) {
 
@@ -124,6 +138,7 @@ record Validation(
                             store.ping().productVersion(),
                             store.ping().sha256(),
                             store.ping().bytes(),
+                            store.ping().shielding(),
                             review,
                             dictionary);
                 case Judgement.Unstorable keep ->
@@ -137,6 +152,21 @@ record Validation(
                             keep.ping().productVersion(),
                             keep.ping().sha256(),
                             keep.ping().bytes(),
+                            keep.ping().shielding(),
+                            review,
+                            dictionary);
+                case Judgement.Barred barred ->
+                    of(
+                            ReceiptStatus.DISCARDED,
+                            null,
+                            Receipt.BARRED,
+                            barred.hostname(),
+                            null,
+                            null,
+                            null,
+                            barred.sha256(),
+                            barred.bytes(),
+                            null,
                             review,
                             dictionary);
             };
@@ -152,11 +182,12 @@ record Validation(
                 @Nullable String productVersion,
                 String sha256,
                 int bytes,
+                @Nullable Shielding shielding,
                 PayloadReview review,
                 @Nullable Dictionary dictionary) {
             return new Summary(
                     outcome,
-                    outcome == ReceiptStatus.STORED ? Validation.STORED : Validation.QUARANTINED,
+                    outcome == ReceiptStatus.STORED ? Validation.STORED : Validation.NOT_STORED,
                     reason,
                     detail,
                     hostname,
@@ -172,6 +203,8 @@ record Validation(
                     review.typeMismatches(),
                     review.warnings(),
                     review.categories(),
+                    Receipt.redacted(shielding),
+                    Receipt.optedOut(shielding),
                     review.keyPaths().size());
         }
     }

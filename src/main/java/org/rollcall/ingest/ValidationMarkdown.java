@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.rollcall.payload.PayloadReview;
 import org.rollcall.payload.PersonalData;
+import org.rollcall.ping.PingFlag;
 
 /** A {@link Validation} for people: what would become of the payload, what to look at, and then everything. */
 final class ValidationMarkdown {
@@ -29,15 +30,18 @@ final class ValidationMarkdown {
         if (summary.outcome() == ReceiptStatus.STORED) {
             out.append("It would be **stored** as a ping of %s for the week %s"
                     .formatted(code(Objects.requireNonNullElse(summary.hostname(), "")), summary.week()));
+            var ofTime = Objects.requireNonNullElse(summary.flags(), List.<PingFlag>of()).stream()
+                    .filter(flag -> flag != PingFlag.PERSONAL_DATA)
+                    .map(flag -> code(flag.text()))
+                    .collect(Collectors.joining(", "));
             out.append(
-                    summary.flags() == null || summary.flags().isEmpty()
+                    ofTime.isEmpty()
                             ? ".\n"
-                            : ", the week of receipt, because of its recorded_at: %s.\n"
-                                    .formatted(summary.flags().stream()
-                                            .map(flag -> code(flag.text()))
-                                            .collect(Collectors.joining(", "))));
+                            : ", the week of receipt, because of its recorded_at: %s.\n".formatted(ofTime));
+        } else if (summary.outcome() == ReceiptStatus.DISCARDED) {
+            out.append("It would be **discarded**: %s.\n".formatted(Receipt.BARRED));
         } else {
-            out.append("It would be **quarantined**, and kept byte for byte until it can be a ping: %s, %s.\n"
+            out.append("It would be **quarantined**, and kept until it can be a ping: %s, %s.\n"
                     .formatted(
                             summary.reason() == null
                                     ? ""
@@ -60,6 +64,30 @@ final class ValidationMarkdown {
         out.append("\n| category of data | metrics |\n|---|---:|\n");
         summary.categories().forEach((category, metrics) -> row(code(category), number(metrics)));
         out.append('\n');
+        shielded(summary);
+    }
+
+    private void shielded(Validation.Summary summary) {
+        if (summary.optedOut() != null) {
+            out.append("## What would be left out, because the hostname has opted out\n\n");
+            out.append("| category of data | values |\n|---|---:|\n");
+            summary.optedOut().forEach((category, values) -> row(code(category), number(values)));
+            out.append('\n');
+        }
+        if (summary.redacted() != null) {
+            out.append("## What redaction rules would apply to\n\n");
+            out.append("| rule | what it does | values | where |\n|---|---|---:|---|\n");
+            summary.redacted()
+                    .forEach(rule -> out.append("| %s | %s | %s | %s |\n"
+                            .formatted(
+                                    code(rule.rule()),
+                                    rule.action().text(),
+                                    number(rule.values()),
+                                    rule.keyPaths().stream()
+                                            .map(ValidationMarkdown::code)
+                                            .collect(Collectors.joining(", ")))));
+            out.append('\n');
+        }
     }
 
     private void findings(List<Validation.KeyPath> all) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -36,6 +37,16 @@ class JobTable {
             insert into job (kind, state, request, created_by, created_at)
             values (?, 'queued', ?::jsonb, ?, now())
             returning *
+            """;
+
+    /** In the order of this lock, so that of several replicas only the first finds none. */
+    private static final String LOCK_KIND = "select pg_advisory_xact_lock(hashtext('rollcall.job.' || ?))";
+
+    private static final String INSERT_IF_NONE = """
+            insert into job (kind, state, request, created_by, created_at)
+            select ?, 'queued', ?::jsonb, ?, clock_timestamp()
+            where not exists (
+                select from job where kind = ? and created_at > clock_timestamp() - make_interval(secs => ?))
             """;
 
     private static final String SELECT = "select * from job where id = ?";
@@ -128,6 +139,24 @@ class JobTable {
                 return first(statement).orElseThrow();
             }
         });
+    }
+
+    /** Inserts a job where none of its kind was asked for within a period; whether it did. */
+    boolean insertIfNone(String kind, JsonNode request, String createdBy, Duration period) {
+        return QuarkusTransaction.requiringNew()
+                .call(() -> database.call(connection -> {
+                    try (var lock = connection.prepareStatement(LOCK_KIND);
+                            var insert = connection.prepareStatement(INSERT_IF_NONE)) {
+                        lock.setString(1, kind);
+                        lock.execute();
+                        insert.setString(1, kind);
+                        insert.setString(2, request.toString());
+                        insert.setString(3, createdBy);
+                        insert.setString(4, kind);
+                        insert.setLong(5, period.toSeconds());
+                        return insert.executeUpdate() == 1;
+                    }
+                }));
     }
 
     Optional<Job> find(long id) {

@@ -3,6 +3,7 @@ package org.rollcall.job;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,17 @@ public class Jobs {
         var job = table.insert(kind.name(), mapper.valueToTree(request), createdBy);
         runner.wake();
         return job;
+    }
+
+    /**
+     * Has a job done, unless one of its kind was asked for within a period: by whichever replica comes first.
+     *
+     * @param createdBy what the service does of itself
+     */
+    public void submitEvery(Duration period, JobKind kind, Object request, String createdBy) {
+        if (table.insertIfNone(kind.name(), mapper.valueToTree(request), createdBy, period)) {
+            runner.wake();
+        }
     }
 
     /** The job with this id. */

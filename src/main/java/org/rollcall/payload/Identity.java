@@ -1,5 +1,7 @@
 package org.rollcall.payload;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.Instance;
@@ -15,6 +17,7 @@ public final class Identity {
             Pattern.compile("[^\\p{Cntrl}\\p{Z}/\\\\?#@\"'<>]+", Pattern.UNICODE_CHARACTER_CLASS);
 
     private @Nullable String hostname;
+    private @Nullable Set<String> earlierHostnames;
     private @Nullable String uuid;
     private @Nullable String version;
     private @Nullable String recordedAt;
@@ -23,6 +26,18 @@ public final class Identity {
     /** As sent. */
     public @Nullable String hostname() {
         return hostname;
+    }
+
+    /** The host name as sent, and those that stand before it, where a payload names several. */
+    public Set<String> hostnames() {
+        if (earlierHostnames == null) {
+            return hostname == null ? Set.of() : Set.of(hostname);
+        }
+        var all = new HashSet<>(earlierHostnames);
+        if (hostname != null) {
+            all.add(hostname);
+        }
+        return all;
     }
 
     /** As sent. */
@@ -53,11 +68,22 @@ public final class Identity {
         };
     }
 
+    /** Whether a column could hold a value of these. */
+    static boolean isUsable(String value) {
+        return !value.isEmpty() && value.length() <= MAX_LENGTH && value.indexOf('\0') < 0;
+    }
+
     /** Takes note of a member of the top level. A value that no column could hold counts as missing. */
     void note(String name, String value) {
-        var usable = value.isEmpty() || value.length() > MAX_LENGTH || value.indexOf('\0') >= 0 ? null : value;
+        var usable = isUsable(value) ? value : null;
         switch (name) {
-            case "hostname" -> hostname = usable;
+            case "hostname" -> {
+                if (hostname != null) { // only in a payload that names it twice
+                    earlierHostnames = earlierHostnames == null ? new HashSet<>() : earlierHostnames;
+                    earlierHostnames.add(hostname);
+                }
+                hostname = usable;
+            }
             case "uuid" -> uuid = usable;
             case "version" -> version = usable;
             case "recorded_at" -> recordedAt = usable;

@@ -19,10 +19,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.Dictionary;
+import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.dictionary.Metric;
 import org.rollcall.dictionary.ValueType;
 import org.rollcall.ping.MetricVector;
 import org.rollcall.ping.PingContent;
+import org.rollcall.ping.Shielding;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
 import org.rollcall.quarantine.QuarantineReason;
@@ -79,13 +81,29 @@ public final class PayloadReader {
     private final List<KeyPathNode> tree;
     private final int highestOrdinal;
     private final PayloadScanner scanner;
+    private final Shield shield;
 
-    /** A reader that learns the order of keys as it reads. */
+    /** A reader that learns the order of keys as it reads, and of whose payloads everything may be kept. */
     public PayloadReader(Dictionary dictionary) {
+        this(dictionary, RedactionRules.NONE);
+    }
+
+    /**
+     * A reader that learns the order of keys as it reads.
+     *
+     * @param rules what must not be kept of its payloads
+     */
+    public PayloadReader(Dictionary dictionary, RedactionRules rules) {
         this.dictionary = dictionary;
         this.tree = KeyPathNode.tree(dictionary);
         this.highestOrdinal = dictionary.highestOrdinal();
         this.scanner = new PayloadScanner(tree, highestOrdinal);
+        this.shield = new Shield(dictionary, tree.getFirst(), rules);
+    }
+
+    /** A reader that knows no key path. */
+    public static PayloadReader withoutDictionary(RedactionRules rules) {
+        return new PayloadReader(new Dictionary(new DictionaryVersion(0, 0), List.of()), rules);
     }
 
     /** The dictionary that payloads are read with. */
@@ -104,6 +122,33 @@ public final class PayloadReader {
         checkEncoding(document);
         var scanned = scanner.scan(document);
         return scanned == null ? parse(document) : scanned;
+    }
+
+    /**
+     * Takes out of a payload what must not be kept of it, and reads the rest where that changes what can be stored.
+     *
+     * @param read what was read of the document
+     * @param optedOut by its hostname
+     */
+    public Shielded shield(Payload read, byte[] document, OptedOut optedOut) {
+        if (read instanceof Payload.Storable storable && optedOut.isNone()) {
+            var shielded = shield.ofContent(storable);
+            if (shielded != null) {
+                return shielded;
+            }
+        }
+        var kept = keep(document, optedOut);
+        return new Shielded(kept.changed() ? read(kept.document()) : read, kept.document(), kept.shielding());
+    }
+
+    /**
+     * Takes out of the bytes of a payload what must not be kept of them; every other byte stays as it was sent.
+     *
+     * @throws ProblemException as {@link #read} does
+     */
+    public Kept keep(byte[] document, OptedOut optedOut) {
+        checkEncoding(document);
+        return shield.ofDocument(document, optedOut);
     }
 
     /** Reads a payload of any kind; {@link PayloadScanner} reads the usual kind several times as fast. */
@@ -183,7 +228,12 @@ public final class PayloadReader {
     }
 
     private static <T> T object(byte[] document, ObjectMembers<T> members) {
-        try (var parser = JSON.createParser(new String(document, StandardCharsets.UTF_8))) {
+        return object(new String(document, StandardCharsets.UTF_8), members);
+    }
+
+    /** As {@link #readObject}, of text. */
+    static <T> T object(String json, ObjectMembers<T> members) {
+        try (var parser = JSON.createParser(json)) {
             startObject(parser);
             var read = members.read(parser);
             end(parser);
@@ -268,6 +318,28 @@ public final class PayloadReader {
             default -> new UncheckedIOException(e);
         };
     }
+
+    /**
+     * A payload without what must not be kept of it.
+     *
+     * @param document the bytes that may be kept; null where they were not needed, see {@link #keep}
+     * @param shielding what was done to it; null for nothing
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    public record Shielded(
+            Payload payload,
+            byte @Nullable [] document,
+            @Nullable Shielding shielding) {}
+
+    /**
+     * The bytes of a payload without what must not be kept of them.
+     *
+     * @param changed whether they are other bytes than those of the payload
+     * @param shielding what was done to it; null for nothing
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+    public record Kept(
+            byte[] document, boolean changed, @Nullable Shielding shielding) {}
 
     /** Takes what it needs of an object. */
     @FunctionalInterface

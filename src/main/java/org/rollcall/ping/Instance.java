@@ -38,6 +38,11 @@ public record Instance(String hostname, @Nullable String uuid) {
         }
     }
 
+    /** As it stands in the table: a uuid that was not sent is empty there. */
+    static Instance ofColumns(String hostname, String uuid) {
+        return new Instance(hostname, uuid.isEmpty() ? null : uuid);
+    }
+
     /** A host name as instances are known by it: DNS makes no difference between upper and lower case. */
     public static String normalized(String hostname) {
         return hostname.strip().toLowerCase(Locale.ROOT);

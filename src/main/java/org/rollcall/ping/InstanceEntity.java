@@ -24,6 +24,6 @@ class InstanceEntity {
     Instant firstReceivedAt;
 
     Instance toInstance() {
-        return new Instance(hostname, uuid.isEmpty() ? null : uuid);
+        return Instance.ofColumns(hostname, uuid);
     }
 }

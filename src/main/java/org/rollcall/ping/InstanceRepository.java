@@ -44,7 +44,7 @@ public class InstanceRepository implements PanacheRepositoryBase<InstanceEntity,
     /** The instance of exactly this hostname and uuid; an empty uuid stands for none. */
     @Transactional
     public Optional<Instance> find(String hostname, String uuid) {
-        var id = new Instance(hostname, uuid.isEmpty() ? null : uuid).id();
+        var id = Instance.ofColumns(hostname, uuid).id();
         return findByIdOptional(id).map(InstanceEntity::toInstance);
     }
 

@@ -136,9 +136,8 @@ public class MetricSeries {
     /** The values of single instances, by hostname, uuid and week; at most some of them. */
     public List<InstanceValue> values(SeriesSelection selection, int limit) {
         return read(selection, POINTS, limit, rows -> {
-            var uuid = rows.getString("uuid");
             return new InstanceValue(
-                    new Instance(rows.getString("hostname"), uuid.isEmpty() ? null : uuid),
+                    Instance.ofColumns(rows.getString("hostname"), rows.getString("uuid")),
                     new Week(rows.getObject("week", LocalDate.class)),
                     rows.getBigDecimal("value"),
                     rows.getString("flag"));

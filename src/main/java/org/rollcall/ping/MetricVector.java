@@ -48,6 +48,11 @@ public final class MetricVector {
         return ordinals;
     }
 
+    /** Whether a payload that was just read has this metric, wherever its value is kept. */
+    public boolean hasAnywhere(int ordinal) {
+        return has(ordinal) || (elsewhere[ordinal >> 6] & 1L << ordinal) != 0;
+    }
+
     /** Whether the ordinal has a value. */
     public boolean has(int ordinal) {
         return ordinal > 0 && ordinal <= length && (present[ordinal >> 6] & 1L << ordinal) != 0;

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param edition as sent, {@code CE}
  * @param dictionary the version of the dictionary it was read with
  * @param sha256 of the JSON document, hexadecimal
- * @param bytes of the JSON document
+ * @param bytes of the JSON document as it was received, as is {@code sha256}
  * @param metrics number of declared metrics it has
  * @param undeclared number of key paths that the dictionary does not know
  * @param typeMismatches number of metrics whose value is of another type than declared
+ * @param shielding what was done to the payload before it was kept; null for nothing
  */
 public record Ping(
         Instance instance,
@@ -31,9 +32,20 @@ public record Ping(
         int metrics,
         int undeclared,
         int typeMismatches,
-        List<PingFlag> flags) {
-    /** The same ping, read with another dictionary. */
-    public Ping readWith(String otherDictionary, int otherMetrics, int otherUndeclared, int otherTypeMismatches) {
+        List<PingFlag> flags,
+        @Nullable Shielding shielding) {
+
+    /**
+     * The same ping, read with another dictionary.
+     *
+     * @param more what was done to it this time
+     */
+    public Ping readWith(
+            String otherDictionary,
+            int otherMetrics,
+            int otherUndeclared,
+            int otherTypeMismatches,
+            @Nullable Shielding more) {
         return new Ping(
                 instance,
                 week,
@@ -47,6 +59,7 @@ public record Ping(
                 otherMetrics,
                 otherUndeclared,
                 otherTypeMismatches,
-                flags);
+                flags,
+                Shielding.again(shielding, more));
     }
 }

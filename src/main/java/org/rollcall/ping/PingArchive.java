@@ -36,7 +36,7 @@ public class PingArchive {
     private static final String REPLACE = """
             update ping
             set dictionary = ?, metrics = ?, undeclared_count = ?, type_mismatch_count = ?, numbers = ?,
-                extras = ?::jsonb, undeclared = ?::jsonb
+                extras = ?::jsonb, undeclared = ?::jsonb, shielding = ?::jsonb
             where instance_id = ? and week = ? and sha256 = ? and dictionary = ?
             """;
 
@@ -129,6 +129,7 @@ public class PingArchive {
                 statement.setObject(++i, new VectorParameter(content.numbers()));
                 statement.setString(++i, content.extras());
                 statement.setString(++i, content.undeclared());
+                statement.setString(++i, Shielding.toColumn(ping.shielding()));
                 statement.setObject(++i, ping.instance().id());
                 statement.setObject(++i, ping.week().monday());
                 statement.setBytes(++i, HexFormat.of().parseHex(ping.sha256()));

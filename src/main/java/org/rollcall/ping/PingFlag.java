@@ -4,13 +4,15 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Why a ping's week is the week of receipt rather than that of its {@code recorded_at}. */
+/** What is odd about a ping: why its week is that of receipt rather than of its {@code recorded_at}, and what is in it. */
 public enum PingFlag {
     RECORDED_AT_UNREADABLE,
     /** More than a day ahead of the clock. */
     RECORDED_AT_AHEAD,
     /** More than 90 days behind the clock. */
-    RECORDED_AT_BEHIND;
+    RECORDED_AT_BEHIND,
+    /** A redaction rule applied to something that was kept all the same, such as what looks like an e-mail address. */
+    PERSONAL_DATA;
 
     /** The flag as it is stored and shown, {@code recorded_at_ahead}. */
     @JsonValue

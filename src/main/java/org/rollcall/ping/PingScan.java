@@ -30,7 +30,7 @@ public class PingScan {
 
     private static final String COLUMNS = """
             id, hostname, uuid, week, recorded_at, received_at, product_version, edition, dictionary, sha256, bytes,
-                metrics, undeclared_count, type_mismatch_count, flags, arrival
+                metrics, undeclared_count, type_mismatch_count, flags, shielding, arrival
             """;
 
     /** A ping with a larger payload than this may be very large, and is fetched alone, so that never many are in memory. */

@@ -43,7 +43,7 @@ public class PingStore {
 
     static final String SELECT = """
             select ping.id, hostname, uuid, week, recorded_at, received_at, product_version, edition, dictionary,
-                sha256, bytes, metrics, undeclared_count, type_mismatch_count, flags
+                sha256, bytes, metrics, undeclared_count, type_mismatch_count, flags, shielding
             """;
 
     static final String SELECT_CONTENT = SELECT + ", array_send(numbers) as numbers, extras, undeclared\n";
@@ -79,6 +79,13 @@ public class PingStore {
     private static final String SELECT_IS_PARTITION = "select to_regclass(?) is not null";
 
     private static final String LOCK_PARTITIONS = "select pg_advisory_xact_lock(hashtext('rollcall.partition'))";
+
+    /** A table of that name that is no partition was left by a retention that was interrupted. */
+    private static final String SELECT_PARTITION = """
+            select count(*) > 0 as attached, coalesce(bool_or(inhdetachpending), false) as pending
+            from pg_inherits
+            where inhrelid = to_regclass(?) and inhparent = 'ping'::regclass
+            """;
 
     private static final String NO_PARTITION_FOR_ROW = "23514";
 
@@ -149,6 +156,17 @@ public class PingStore {
             ensurePartition(ping.week());
             return write.get();
         }
+    }
+
+    /** A number to answer where nothing is stored: no receipt has it, and none will. */
+    public long unusedId() {
+        return database.repeatable(connection -> {
+            try (var statement = connection.createStatement();
+                    var rows = statement.executeQuery("select nextval('receipt_id')")) {
+                rows.next();
+                return rows.getLong(1);
+            }
+        });
     }
 
     /** Whether the same bytes of the same instance and week are stored. */
@@ -278,6 +296,7 @@ public class PingStore {
             statement.setObject(++i, new VectorParameter(content.numbers()));
             statement.setString(++i, content.extras());
             statement.setString(++i, content.undeclared());
+            statement.setString(++i, Shielding.toColumn(ping.shielding()));
             try (var rows = statement.executeQuery()) {
                 return rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty();
             }
@@ -312,19 +331,18 @@ public class PingStore {
             )
             insert into ping (
                 id, instance_id, week, recorded_at, received_at, product_version, edition, dictionary, sha256, bytes,
-                metrics, undeclared_count, type_mismatch_count, flags, numbers, extras, undeclared)
-            values (%s, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb)
+                metrics, undeclared_count, type_mismatch_count, flags, numbers, extras, undeclared, shielding)
+            values (%s, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb)
             on conflict (instance_id, week, sha256) do nothing
             returning id
             """.formatted(knownInstance, id);
     }
 
     static StoredPing stored(ResultSet rows) throws SQLException {
-        var uuid = rows.getString("uuid");
         return new StoredPing(
                 rows.getLong("id"),
                 new Ping(
-                        new Instance(rows.getString("hostname"), uuid.isEmpty() ? null : uuid),
+                        Instance.ofColumns(rows.getString("hostname"), rows.getString("uuid")),
                         new Week(rows.getObject("week", LocalDate.class)),
                         rows.getObject("recorded_at", OffsetDateTime.class).toInstant(),
                         rows.getObject("received_at", OffsetDateTime.class).toInstant(),
@@ -338,7 +356,8 @@ public class PingStore {
                         rows.getInt("type_mismatch_count"),
                         Arrays.stream((String[]) rows.getArray("flags").getArray())
                                 .map(PingFlag::of)
-                                .toList()));
+                                .toList(),
+                        Shielding.ofColumn(rows.getString("shielding"))));
     }
 
     static PingContent content(ResultSet rows) throws SQLException {
@@ -359,11 +378,17 @@ public class PingStore {
         }
         database.repeatableTransaction(() -> database.call(connection -> {
             var name = partition(week);
-            try (var statement = connection.createStatement()) {
+            try (var statement = connection.createStatement();
+                    var select = connection.prepareStatement(SELECT_PARTITION)) {
                 statement.execute(LOCK_PARTITIONS);
-                try (var rows = statement.executeQuery("select to_regclass('" + name + "') is null")) {
+                select.setString(1, name);
+                try (var rows = select.executeQuery()) {
                     rows.next();
-                    if (rows.getBoolean(1)) {
+                    if (rows.getBoolean("pending")) {
+                        throw new SQLException("retention is dropping the partition of " + week, "55P03");
+                    }
+                    if (!rows.getBoolean("attached")) {
+                        statement.execute("drop table if exists " + name);
                         statement.execute(createPartition(name, week));
                     }
                 }

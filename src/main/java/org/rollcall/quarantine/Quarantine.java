@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -15,8 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.database.Database;
+import org.rollcall.ping.Instance;
+import org.rollcall.ping.InstanceChoice;
+import org.rollcall.ping.Shielding;
 
 /** Keeps payloads that cannot be pings yet: the SQL of the table {@code quarantined_ping}. */
 @ApplicationScoped
@@ -24,21 +29,26 @@ public class Quarantine {
 
     /**
      * Numbers come from the sequence that pings use: a replayed payload keeps the id it was answered with. The same bytes
-     * again have the place that they have, and are judged by what stands in their way now.
+     * again have the place that they have, and are judged by what stands in their way now, and by what must not be kept of
+     * them now; where that is the same, they are not written again.
      */
     private static final String KEEP = """
             insert into quarantined_ping
-                (id, received_at, carried, reason, detail, hostname, uuid, product_version, sha256, bytes, payload)
-            values (nextval('receipt_id'), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                (id, received_at, carried, reason, detail, hostname, uuid, product_version, sha256, bytes, payload,
+                shielding)
+            values (nextval('receipt_id'), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
             on conflict (sha256) do update
                 set reason = excluded.reason, detail = excluded.detail,
-                    carried = quarantined_ping.carried or excluded.carried
+                    carried = quarantined_ping.carried or excluded.carried,
+                    payload = case when quarantined_ping.shielding is distinct from excluded.shielding
+                        then excluded.payload else quarantined_ping.payload end,
+                    shielding = excluded.shielding
             returning id
             """;
 
     /** Without the payload, which is up to 32 MiB. */
     private static final String SELECT = """
-            select id, received_at, carried, reason, detail, hostname, uuid, product_version, sha256, bytes
+            select id, received_at, carried, reason, detail, hostname, uuid, product_version, sha256, bytes, shielding
             from quarantined_ping
             """;
 
@@ -72,9 +82,31 @@ public class Quarantine {
     private static final String SELECT_IDS =
             "select id from quarantined_ping\n" + FITS + "and id > ? and id <= ? order by id limit ?";
 
-    private static final String UPDATE_REASON = "update quarantined_ping set reason = ?, detail = ? where id = ?";
+    private static final String JUDGE_AGAIN = """
+            update quarantined_ping
+            set reason = ?, detail = ?, hostname = ?, uuid = ?, product_version = ?
+            where id = ?
+            """;
+
+    private static final String REPLACE = "update quarantined_ping set payload = ?, shielding = ?::jsonb where id = ?";
 
     private static final String DELETE = "delete from quarantined_ping where id = ?";
+
+    private static final String SELECT_SENDERS = """
+            select distinct lower(btrim(hostname)) as hostname, uuid from quarantined_ping where hostname is not null
+            """;
+
+    private static final String ERASE = """
+            delete from quarantined_ping
+            where lower(btrim(hostname)) = ? and coalesce(uuid, '') = coalesce(?, uuid, '')
+            returning id
+            """;
+
+    private static final String COUNT_BEFORE = "select count(*) from quarantined_ping where received_at < ?";
+
+    private static final String DELETE_BEFORE = """
+            delete from quarantined_ping where id in (select id from quarantined_ping where received_at < ? limit ?)
+            """;
 
     private final Database database;
 
@@ -85,7 +117,7 @@ public class Quarantine {
     /**
      * Keeps a payload durably; the same bytes again keep the place they have.
      *
-     * @param payload the JSON document, byte for byte
+     * @param payload the JSON document, byte for byte but for what was taken out of it
      * @return the id to answer, from 1
      */
     public long keep(QuarantinedPing ping, byte[] payload) {
@@ -102,6 +134,7 @@ public class Quarantine {
                 statement.setBytes(++i, HexFormat.of().parseHex(ping.sha256()));
                 statement.setInt(++i, ping.bytes());
                 statement.setBytes(++i, payload);
+                statement.setString(++i, Shielding.toColumn(ping.shielding()));
                 try (var rows = statement.executeQuery()) {
                     rows.next();
                     return rows.getLong("id");
@@ -224,11 +257,31 @@ public class Quarantine {
     }
 
     /** Notes what stands in the way of a payload now. */
-    void judgeAgain(long id, QuarantineReason reason, String detail) {
+    void judgeAgain(long id, QuarantinedPing ping) {
         database.call(connection -> {
-            try (var statement = connection.prepareStatement(UPDATE_REASON)) {
-                statement.setString(1, reason.text());
-                statement.setString(2, detail);
+            try (var statement = connection.prepareStatement(JUDGE_AGAIN)) {
+                statement.setString(1, ping.reason().text());
+                statement.setString(2, ping.detail());
+                statement.setString(3, ping.hostname());
+                statement.setString(4, ping.uuid());
+                statement.setString(5, ping.productVersion());
+                statement.setLong(6, id);
+                return statement.executeUpdate();
+            }
+        });
+    }
+
+    /**
+     * Keeps less of a payload than before.
+     *
+     * @param payload what may be kept of the JSON document now
+     * @param shielding all that was done to it
+     */
+    void replace(long id, byte[] payload, @Nullable Shielding shielding) {
+        database.call(connection -> {
+            try (var statement = connection.prepareStatement(REPLACE)) {
+                statement.setBytes(1, payload);
+                statement.setString(2, Shielding.toColumn(shielding));
                 statement.setLong(3, id);
                 return statement.executeUpdate();
             }
@@ -241,6 +294,63 @@ public class Quarantine {
             try (var statement = connection.prepareStatement(DELETE)) {
                 statement.setLong(1, id);
                 return statement.executeUpdate() == 1;
+            }
+        });
+    }
+
+    /** Who sent a payload, where it is the instance with this id. */
+    public Optional<Instance> sender(UUID instance) {
+        return database.call(connection -> {
+            try (var statement = connection.createStatement();
+                    var rows = statement.executeQuery(SELECT_SENDERS)) {
+                while (rows.next()) {
+                    var sender = new Instance(rows.getString("hostname"), rows.getString("uuid"));
+                    if (sender.id().equals(instance)) {
+                        return Optional.of(sender);
+                    }
+                }
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** Deletes every payload of instances, in the transaction of the caller; their ids. */
+    public List<String> erase(InstanceChoice choice) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(ERASE)) {
+                statement.setString(1, choice.hostname());
+                statement.setString(2, choice.uuid());
+                try (var rows = statement.executeQuery()) {
+                    var ids = new ArrayList<String>();
+                    while (rows.next()) {
+                        ids.add(rows.getString("id"));
+                    }
+                    return ids;
+                }
+            }
+        });
+    }
+
+    /** How many payloads were received before a time. */
+    public long countBefore(Instant end) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(COUNT_BEFORE)) {
+                statement.setObject(1, end.atOffset(ZoneOffset.UTC));
+                try (var rows = statement.executeQuery()) {
+                    rows.next();
+                    return rows.getLong(1);
+                }
+            }
+        });
+    }
+
+    /** Deletes payloads that were received before a time, so many at most; how many. */
+    public int deleteBefore(Instant end, int limit) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(DELETE_BEFORE)) {
+                statement.setObject(1, end.atOffset(ZoneOffset.UTC));
+                statement.setInt(2, limit);
+                return statement.executeUpdate();
             }
         });
     }
@@ -280,7 +390,8 @@ public class Quarantine {
                 rows.getString("uuid"),
                 rows.getString("product_version"),
                 HexFormat.of().formatHex(rows.getBytes("sha256")),
-                rows.getInt("bytes"));
+                rows.getInt("bytes"),
+                Shielding.ofColumn(rows.getString("shielding")));
     }
 
     /**

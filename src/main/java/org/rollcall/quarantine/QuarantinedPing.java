@@ -2,6 +2,7 @@ package org.rollcall.quarantine;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.ping.Shielding;
 
 /**
  * A payload that is kept until it can be a ping, without its bytes.
@@ -9,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param carried whether people brought it from an isolated network, so that it may be older than what instances send
  * @param detail what exactly stood in the way, for people
  * @param hostname as sent; null where there is none that could be one
- * @param sha256 of the payload, hexadecimal
- * @param bytes of the payload
+ * @param sha256 of the payload as it was received, hexadecimal
+ * @param bytes of the payload as it was received
+ * @param shielding what was done to the payload before it was kept; null for nothing
  */
 public record QuarantinedPing(
         Instant receivedAt,
@@ -21,4 +23,5 @@ public record QuarantinedPing(
         @Nullable String uuid,
         @Nullable String productVersion,
         String sha256,
-        int bytes) {}
+        int bytes,
+        @Nullable Shielding shielding) {}

@@ -2,6 +2,7 @@ package org.rollcall.quarantine;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Arrays;
 import org.rollcall.job.JobKind;
 import org.rollcall.job.JobRun;
 import org.rollcall.ping.PingStore;
@@ -56,13 +57,21 @@ class Replay implements JobKind {
             return progress.withGone(id);
         }
         var reason = kept.get().reason();
-        return switch (judge.judge(
-                payload.get(), kept.get().receivedAt(), kept.get().carried())) {
-            case Judgement.Unstorable(var now) -> {
+        return switch (judge.judge(kept.get(), payload.get())) {
+            case Judgement.Unstorable(var now, var mayBeKept) -> {
                 if (!preview) {
-                    quarantine.judgeAgain(id, now.reason(), now.detail());
+                    quarantine.judgeAgain(id, now);
+                    if (!Arrays.equals(mayBeKept, payload.get())) {
+                        quarantine.replace(id, mayBeKept, now.shielding());
+                    }
                 }
                 yield progress.with(id, reason, now.reason().text());
+            }
+            case Judgement.Barred _ -> {
+                if (!preview) {
+                    quarantine.remove(id);
+                }
+                yield progress.with(id, reason, ReplayProgress.DISCARDED);
             }
             case Judgement.Storable storable
             when preview ->

@@ -10,13 +10,16 @@ import java.util.TreeMap;
  * @param upTo the highest id that there was at the beginning: what comes in meanwhile is not this replay's
  * @param total number of payloads at the beginning
  * @param examined number of payloads that were judged
- * @param outcomes by the reason that a payload was kept for, and by what became of it: {@code stored}, {@code repeated}, or
- *     the reason that it is still kept for
+ * @param outcomes by the reason that a payload was kept for, and by what became of it: {@code stored}, {@code repeated},
+ *     {@code discarded}, or the reason that it is still kept for
  */
 record ReplayProgress(long above, long upTo, long total, long examined, Map<String, Map<String, Long>> outcomes) {
 
     static final String STORED = "stored";
     static final String REPEATED = "repeated";
+
+    /** The hostname is barred. */
+    static final String DISCARDED = "discarded";
 
     static ReplayProgress ofNone(Quarantine.Extent extent) {
         return new ReplayProgress(0, extent.lastId(), extent.count(), 0, Map.of());

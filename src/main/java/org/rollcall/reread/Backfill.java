@@ -6,6 +6,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.dictionary.DictionaryPublished;
 import org.rollcall.job.JobKind;
@@ -14,12 +15,14 @@ import org.rollcall.job.Jobs;
 import org.rollcall.payload.Payload;
 import org.rollcall.ping.PingArchive;
 import org.rollcall.ping.PingStore.PingWithContent;
+import org.rollcall.ping.Shielding;
 import org.rollcall.ping.StoredPing;
+import org.rollcall.privacy.OptOuts;
 
 /**
  * Gives stored pings the dictionary that they would be read with if they arrived now. Each is read again, so what was
  * undeclared and is declared now moves into its vector and extras; what was sent, and so what is given back, stays the
- * same.
+ * same, except for what its hostname has opted out of since: that is not written again.
  *
  * <p>It can be interrupted anywhere and run any number of times, beside itself and beside the ingest: a ping is only
  * replaced where it still has the dictionary that it was read with, and transactions hold nothing but a few such
@@ -41,11 +44,13 @@ class Backfill implements JobKind {
 
     private final PingArchive archive;
     private final DictionaryCatalog catalog;
+    private final OptOuts optOuts;
     private final Jobs jobs;
 
-    Backfill(PingArchive archive, DictionaryCatalog catalog, Jobs jobs) {
+    Backfill(PingArchive archive, DictionaryCatalog catalog, OptOuts optOuts, Jobs jobs) {
         this.archive = archive;
         this.catalog = catalog;
+        this.optOuts = optOuts;
         this.jobs = jobs;
     }
 
@@ -128,8 +133,11 @@ class Backfill implements JobKind {
             var readings = new ArrayList<Reading>();
             for (var ping : archive.withContent(batch)) {
                 if (isOutdated(ping.stored())) {
-                    switch (rereader.read(ping)) {
-                        case Payload.Storable payload -> readings.add(new Reading(ping, payload));
+                    var hostname = ping.stored().ping().instance().hostname();
+                    var shielded =
+                            rereader.read(ping, optOuts.of(List.of(hostname)).optedOut());
+                    switch (shielded.payload()) {
+                        case Payload.Storable payload -> readings.add(new Reading(ping, payload, shielded.shielding()));
                         case Payload.Unstorable _ -> unreadable.add(ping.stored());
                     }
                 }
@@ -156,11 +164,18 @@ class Backfill implements JobKind {
             var now = reading.now();
             return archive.replace(
                     ping.dictionary(),
-                    ping.readWith(version, now.metrics(), now.undeclared(), now.typeMismatches()),
+                    ping.readWith(version, now.metrics(), now.undeclared(), now.typeMismatches(), reading.shielding()),
                     now.content());
         }
     }
 
-    /** A stored ping, and what is read of it now. */
-    private record Reading(PingWithContent before, Payload.Storable now) {}
+    /**
+     * A stored ping, and what is read of it now.
+     *
+     * @param shielding what is left out of it now that was stored before
+     */
+    private record Reading(
+            PingWithContent before,
+            Payload.Storable now,
+            @Nullable Shielding shielding) {}
 }

@@ -4,8 +4,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryCatalog;
+import org.rollcall.payload.OptedOut;
 import org.rollcall.payload.Payload;
 import org.rollcall.payload.PayloadReader;
+import org.rollcall.payload.PayloadReader.Shielded;
 import org.rollcall.payload.PayloadWriter;
 import org.rollcall.ping.PingStore.PingWithContent;
 
@@ -23,8 +25,18 @@ final class Rereader {
     }
 
     Payload read(PingWithContent stored) {
-        var before = writers.computeIfAbsent(
-                stored.stored().ping().dictionary(), version -> new PayloadWriter(catalog.published(version)));
-        return reader.read(before.write(stored.content()));
+        return reader.read(rebuilt(stored));
+    }
+
+    /** As {@link #read}, without what must not be kept of it. */
+    Shielded read(PingWithContent stored, OptedOut optedOut) {
+        var document = rebuilt(stored);
+        return reader.shield(reader.read(document), document, optedOut);
+    }
+
+    private byte[] rebuilt(PingWithContent stored) {
+        return writers.computeIfAbsent(
+                        stored.stored().ping().dictionary(), version -> new PayloadWriter(catalog.published(version)))
+                .write(stored.content());
     }
 }

@@ -1,6 +1,6 @@
 package org.rollcall.sidereport;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -9,8 +9,8 @@ import java.util.List;
 import org.rollcall.database.Database;
 
 /** The SQL of the table {@code ping_error}. */
-@ApplicationScoped
-class PingErrorTable {
+@Singleton
+class PingErrorTable extends ReportDeletion {
 
     private static final String INSERT = """
             insert into ping_error (
@@ -37,7 +37,13 @@ class PingErrorTable {
     private final Database database;
 
     PingErrorTable(Database database) {
+        super(database, "ping_error");
         this.database = database;
+    }
+
+    @Override
+    public String what() {
+        return "error_reports";
     }
 
     /**

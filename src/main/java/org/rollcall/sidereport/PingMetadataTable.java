@@ -1,6 +1,6 @@
 package org.rollcall.sidereport;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,8 +15,8 @@ import org.rollcall.ping.Instance;
 import org.rollcall.ping.Week;
 
 /** The SQL of the table {@code ping_metadata}. */
-@ApplicationScoped
-class PingMetadataTable {
+@Singleton
+class PingMetadataTable extends ReportDeletion {
 
     /** Reports that are looked at for one answer: as many as take a few seconds. */
     static final int MAX_REPORTS = 1_000;
@@ -74,10 +74,19 @@ class PingMetadataTable {
             limit ? offset ?
             """;
 
+    private static final String SELECT_HOSTNAMES =
+            "select distinct hostname from instance where uuid = ? and uuid <> ''";
+
     private final Database database;
 
     PingMetadataTable(Database database) {
+        super(database, "ping_metadata");
         this.database = database;
+    }
+
+    @Override
+    public String what() {
+        return "metadata_reports";
     }
 
     /**
@@ -126,6 +135,22 @@ class PingMetadataTable {
                 try (var rows = statement.executeQuery()) {
                     rows.next();
                     return rows.getLong(1);
+                }
+            }
+        });
+    }
+
+    /** The hostnames of the instances that have this uuid: of clones, several. */
+    List<String> hostnames(String uuid) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(SELECT_HOSTNAMES)) {
+                statement.setString(1, uuid);
+                try (var rows = statement.executeQuery()) {
+                    var hostnames = new ArrayList<String>();
+                    while (rows.next()) {
+                        hostnames.add(rows.getString(1));
+                    }
+                    return hostnames;
                 }
             }
         });

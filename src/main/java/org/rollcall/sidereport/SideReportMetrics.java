@@ -8,7 +8,8 @@ import org.rollcall.sidereport.SideReports.Kind;
 
 /**
  * Counts how every side report ended: {@code rollcall_side_reports_total} with the tags {@code kind} (error, metadata),
- * {@code outcome} (stored, rejected, failed) and {@code reason} (of a rejected one, else {@code none}).
+ * {@code outcome} (stored, discarded, rejected, failed) and {@code reason} (of a rejected or discarded one, else
+ * {@code none}).
  */
 @ApplicationScoped
 class SideReportMetrics {
@@ -19,6 +20,11 @@ class SideReportMetrics {
 
     SideReportMetrics(MeterRegistry registry) {
         this.registry = registry;
+    }
+
+    /** A report of which nothing may be kept. */
+    void discarded(Kind kind) {
+        count(kind, "discarded", "opted_out");
     }
 
     /** A report that is durable now. */

@@ -56,7 +56,8 @@ public class SideReportResource {
             operationId = "reportPingError",
             summary = "Report that a ping could not be built or sent",
             description = """
-                    Every well-formed object within the limits of a ping is kept, with all its members.
+                    Every well-formed object within the limits of a ping is kept, with all its members but what redaction
+                    rules take out, unless its hostname is barred or has opted out of all categories of data.
                     """)
     @RequestBody(
             required = true,

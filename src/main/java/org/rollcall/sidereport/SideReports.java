@@ -5,9 +5,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.rollcall.ingest.IngestConfig;
 import org.rollcall.ingest.RequestBody;
 import org.rollcall.ingest.Sender;
+import org.rollcall.payload.OptedOut;
+import org.rollcall.payload.PayloadReader;
+import org.rollcall.payload.RedactionRules;
+import org.rollcall.privacy.OptOuts;
+import org.rollcall.privacy.RedactionMetrics;
 import org.rollcall.problem.ProblemException;
 
 /**
@@ -19,6 +25,9 @@ class SideReports {
 
     private final PingErrorTable errors;
     private final PingMetadataTable metadata;
+    private final OptOuts optOuts;
+    private final PayloadReader reader;
+    private final RedactionMetrics redaction;
     private final IngestConfig config;
     private final SideReportMetrics metrics;
     private final Clock clock;
@@ -26,11 +35,17 @@ class SideReports {
     SideReports(
             PingErrorTable errors,
             PingMetadataTable metadata,
+            OptOuts optOuts,
+            RedactionRules rules,
+            RedactionMetrics redaction,
             IngestConfig config,
             SideReportMetrics metrics,
             Clock clock) {
         this.errors = errors;
         this.metadata = metadata;
+        this.optOuts = optOuts;
+        this.reader = PayloadReader.withoutDictionary(rules);
+        this.redaction = redaction;
         this.config = config;
         this.metrics = metrics;
         this.clock = clock;
@@ -43,7 +58,8 @@ class SideReports {
      *
      * @param admission of the sender
      * @param body to be collected, and received by a thread that may wait
-     * @return the id of the report among those of its kind, from 1
+     * @return the id of the report among those of its kind, from 1; {@link SideReportReceipt#DISCARDED} where nothing of it
+     *     may be kept
      */
     Uni<Long> take(Kind kind, Uni<Sender> admission, Uni<RequestBody> body) {
         return admission
@@ -52,7 +68,13 @@ class SideReports {
                         return take(kind, sender, arrived.document());
                     }
                 }))
-                .invoke(() -> metrics.stored(kind))
+                .invoke(id -> {
+                    if (id == SideReportReceipt.DISCARDED) {
+                        metrics.discarded(kind);
+                    } else {
+                        metrics.stored(kind);
+                    }
+                })
                 .onFailure()
                 .invoke(failure -> {
                     if (failure instanceof ProblemException problem) {
@@ -63,12 +85,18 @@ class SideReports {
                 });
     }
 
+    /** Redaction rules apply to reports as they do to payloads; categories of data they have none. */
     private long take(Kind kind, Sender sender, byte[] document) {
         var receivedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        return switch (kind) {
-            case ERROR -> takeError(sender, document, receivedAt);
-            case METADATA -> metadata.insert(PingMetadata.read(document), sender.binding(), document, receivedAt);
+        var kept = reader.keep(document, OptedOut.NONE);
+        var id = switch (kind) {
+            case ERROR -> takeError(sender, kept.document(), receivedAt);
+            case METADATA -> takeMetadata(sender, kept.document(), receivedAt);
         };
+        if (kept.shielding() != null && id != SideReportReceipt.DISCARDED) {
+            redaction.count(kept.shielding().rules());
+        }
+        return id;
     }
 
     private long takeError(Sender sender, byte[] document, Instant receivedAt) {
@@ -76,8 +104,26 @@ class SideReports {
         sender.requireMaySendFor(error.hostname());
         if (error.hostname() != null) {
             config.rateLimit().perHostname().count("hostname", error.hostname());
+            if (optOuts.of(List.of(error.hostname())).keepsNoReports()) {
+                return SideReportReceipt.DISCARDED;
+            }
         }
         return errors.insert(error, document, receivedAt);
+    }
+
+    /**
+     * Names no hostname: its instances, as far as they are known by its uuid, tell theirs. While nothing may be kept of some
+     * hostname, nothing is kept of nobody knows whom.
+     */
+    private long takeMetadata(Sender sender, byte[] document, Instant receivedAt) {
+        var report = PingMetadata.read(document);
+        if (optOuts.someKeepNothing()) {
+            var hostnames = report.uuid() == null ? List.<String>of() : metadata.hostnames(report.uuid());
+            if (hostnames.isEmpty() || optOuts.of(hostnames).keepsNoReports()) {
+                return SideReportReceipt.DISCARDED;
+            }
+        }
+        return metadata.insert(report, sender.binding(), document, receivedAt);
     }
 
     /** What is reported. */

@@ -19,6 +19,7 @@ record UploadAnswer(
                         count(files, UploadStatus.STORED),
                         count(files, UploadStatus.REPEATED),
                         count(files, UploadStatus.QUARANTINED),
+                        count(files, UploadStatus.DISCARDED),
                         count(files, UploadStatus.REJECTED)),
                 files);
     }
@@ -30,6 +31,6 @@ record UploadAnswer(
     /** How many ended in each way. */
     @Schema(
             description = "How many ended in each way",
-            requiredProperties = {"stored", "repeated", "quarantined", "rejected"})
-    record Totals(long stored, long repeated, long quarantined, long rejected) {}
+            requiredProperties = {"stored", "repeated", "quarantined", "discarded", "rejected"})
+    record Totals(long stored, long repeated, long quarantined, long discarded, long rejected) {}
 }

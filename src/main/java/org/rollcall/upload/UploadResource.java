@@ -95,7 +95,7 @@ public class UploadResource {
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = UploadAnswer.class),
                             examples = @ExampleObject(name = "an archive of two files", value = """
-                                                    {"totals": {"stored": 1, "repeated": 0, "quarantined": 0, "rejected": 1},
+                                                    {"totals": {"stored": 1, "repeated": 0, "quarantined": 0, "discarded": 0, "rejected": 1},
                                                      "files": [{"name": "pings.zip/2026-W47.json", "status": "stored",
                                                      "receipt": {"id": 42, "status": "stored", "hostname": "gitlab.example.com",
                                                      "week": "2026-W47", "product_version": "18.9.0", "dictionary": "18.9",

@@ -10,6 +10,8 @@ public enum UploadStatus {
     /** The same bytes were stored before. */
     REPEATED,
     QUARANTINED,
+    /** Nothing is kept of it, because the hostname is barred. */
+    DISCARDED,
     /** Nothing is kept of it. */
     REJECTED;
 
@@ -18,6 +20,7 @@ public enum UploadStatus {
             case STORED -> STORED;
             case REPEATED -> REPEATED;
             case QUARANTINED -> QUARANTINED;
+            case DISCARDED -> DISCARDED;
         };
     }
 

@@ -27,6 +27,7 @@ import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
 import org.rollcall.embedded.TestDatabase;
+import org.rollcall.ping.Instance;
 import org.rollcall.problem.Problem;
 
 /**
@@ -59,6 +60,7 @@ class AccessWalkTest {
             open("GET /usage_data/receipts/{id}", this::receipt),
             open("GET /api/v4/usage_data/metric_definitions", get("/api/v4/usage_data/metric_definitions")),
             open("GET /api/v4/dictionaries/diff", get("/api/v4/dictionaries/diff?from=1.0&to=1.0")),
+            open("GET /api/v4/redaction_rules", get("/api/v4/redaction_rules")),
             // Analysts.
             readers("GET /api/v4/usage_data/service_ping", get("/api/v4/usage_data/service_ping?hostname=" + HOSTNAME))
                     .shows(),
@@ -115,6 +117,18 @@ class AccessWalkTest {
                     .shows(),
             admins("GET /api/v4/usage_ping_metadata", get("/api/v4/usage_ping_metadata"))
                     .shows(),
+            admins("GET /api/v4/opt_outs", get("/api/v4/opt_outs")).records(),
+            admins("GET /api/v4/opt_outs/{hostname}", () -> optOut("GET")).records(),
+            admins("PUT /api/v4/opt_outs/{hostname}", () -> optOut("PUT")).records("opt_out.put"),
+            admins("DELETE /api/v4/opt_outs/{hostname}", () -> optOut("DELETE")).records("opt_out.delete"),
+            admins("GET /api/v4/barred_hostnames", get("/api/v4/barred_hostnames"))
+                    .records(),
+            admins("DELETE /api/v4/barred_hostnames/{hostname}", this::barred).records("bar.lift"),
+            admins("DELETE /api/v4/instances", () -> call("DELETE", "/api/v4/instances?hostname=walker"))
+                    .records("erasure.request"),
+            admins("DELETE /api/v4/instances/{id}", this::instance).records("erasure.request"),
+            admins("POST /api/v4/retention/dry_run", () -> call("POST", "/api/v4/retention/dry_run"))
+                    .records(),
             admins("GET /api/v4/tokens", get("/api/v4/tokens")),
             admins("POST /api/v4/tokens", post("/api/v4/tokens", "{\"name\":\"walk\",\"scopes\":[\"ingest\"]}"))
                     .records("token.create"),
@@ -330,6 +344,29 @@ class AccessWalkTest {
         var answer = Service.ping("{\"hostname\":\"%s\",\"uuid\":\"%s\",\"n\":%d,\"n\":0}"
                 .formatted(HOSTNAME, UUID_SENT, numbers.incrementAndGet()));
         return Json.read(answer.body()).get("receipt").get("id").longValue();
+    }
+
+    private Call optOut(String method) {
+        FreshService.strings("""
+                insert into opt_out (hostname, categories, created_by, updated_at)
+                values ('out.example.org', '{optional}', 'walk', now())
+                on conflict do nothing
+                returning hostname""");
+        var body = method.equals("PUT") ? "{\"categories\":[\"optional\"]}" : null;
+        return new Call(method, "/api/v4/opt_outs/out.example.org", "application/json", body);
+    }
+
+    private Call barred() {
+        FreshService.strings("""
+                insert into barred_hostname (hostname, barred_by, barred_at) values ('barred.example.org', 'walk', now())
+                on conflict do nothing
+                returning hostname""");
+        return call("DELETE", "/api/v4/barred_hostnames/barred.example.org");
+    }
+
+    private Call instance() {
+        Service.ping("{\"hostname\":\"walker\",\"n\":4}");
+        return call("DELETE", "/api/v4/instances/" + new Instance("walker", null).id());
     }
 
     private long token() {

@@ -385,7 +385,8 @@ class ReplayTest {
                         identity.uuid(),
                         identity.version(),
                         sha256(payload),
-                        bytes.length),
+                        bytes.length,
+                        null),
                 bytes);
     }
 

@@ -59,7 +59,8 @@ class BatchesTest {
                             0,
                             0,
                             0,
-                            List.of())));
+                            List.of(),
+                            null)));
         }
         return Batches.of(pings).stream()
                 .map(batch ->

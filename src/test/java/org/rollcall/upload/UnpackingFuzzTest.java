@@ -28,7 +28,23 @@ class UnpackingFuzzTest {
     private static final Set<ProblemType> REFUSALS = EnumSet.of(
             ProblemType.NOT_JSON, ProblemType.NOT_GZIP, ProblemType.UNREADABLE_ARCHIVE, ProblemType.BODY_TOO_LARGE);
     private static final Receipt RECEIPT = new Receipt(
-            1, ReceiptStatus.STORED, null, null, null, null, null, null, "", 1, null, null, null, null, null);
+            1,
+            ReceiptStatus.STORED,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            "",
+            1,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
 
     /** The first byte says what the name is. */
     static Stream<byte[]> seeds() throws IOException {

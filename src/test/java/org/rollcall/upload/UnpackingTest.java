@@ -349,6 +349,8 @@ class UnpackingTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
     }
 

@@ -1,0 +1,24 @@
+package org.rollcall.ping;
+
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One instance, or all of a hostname.
+ *
+ * @param hostname lower case
+ * @param instance the only one that is meant; null for all of the hostname
+ */
+public record InstanceChoice(String hostname, @Nullable Instance instance) {
+
+    /** Of the only one that is meant; null for all. */
+    public @Nullable UUID id() {
+        return instance == null ? null : instance.id();
+    }
+
+    /** What the only one that is meant calls itself, empty for nothing; null where all are meant. */
+    public @Nullable String uuid() {
+        return instance == null ? null : Objects.requireNonNullElse(instance.uuid(), "");
+    }
+}

@@ -1,0 +1,220 @@
+package org.rollcall.ping;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.rollcall.database.Database;
+import org.rollcall.database.DatabaseException;
+
+/**
+ * Drops whole weeks of pings, and what is left of no use then. Nobody who stores or reads pings waits for it: a partition is
+ * taken out beside them, which waits for those who still read it, and only then dropped.
+ */
+@ApplicationScoped
+public class PingPartitions {
+
+    /** Partitions by name, with whether one was being taken out when that was interrupted, or is out already. */
+    private static final String SELECT_ALL = """
+            select relname, coalesce(inhdetachpending, false) as pending, inhrelid is null as out
+            from pg_class
+            left join pg_inherits on inhrelid = pg_class.oid and inhparent = 'ping'::regclass
+            where relkind = 'r' and relname ~ '^ping_[0-9]{4}_w[0-9]{2}$'
+                and relnamespace = (select relnamespace from pg_class where oid = 'ping'::regclass)
+            """;
+
+    /** Long exports end before that, or the partition goes the next time. */
+    private static final String PATIENCE = "set statement_timeout = '60s'";
+
+    private static final String TIMED_OUT = "57014";
+
+    private static final String COUNT_REPETITIONS = "select count(*) from repeated_ping where week < ?";
+
+    private static final String DELETE_REPETITIONS = "delete from repeated_ping where week < ?";
+
+    private static final String COUNT_INSTANCES = """
+            select count(*) from instance
+            where exists (select from ping where instance_id = instance.id and week < ?)
+                and not exists (select from ping where instance_id = instance.id and week >= ?)
+            """;
+
+    private static final String SELECT_WITHOUT_PINGS = """
+            select id from instance where not exists (select from ping where instance_id = instance.id)
+            """;
+
+    /** As in an erasure: no ping may be stored of an instance that was found before it is deleted. */
+    private static final String LOCK = """
+            set local lock_timeout = '500ms';
+            lock table instance in share row exclusive mode
+            """;
+
+    private static final String DELETE_WITHOUT_PINGS = """
+            delete from instance
+            where id = any(?) and not exists (select from ping where instance_id = instance.id)
+            """;
+
+    private final Database database;
+
+    PingPartitions(Database database) {
+        this.database = database;
+    }
+
+    /** The weeks before another one that have a partition, with the number of pings in each. */
+    public SortedMap<Week, Long> before(Week end) {
+        return database.call(connection -> {
+            var weeks = new TreeMap<Week, Long>();
+            for (var partition : all(connection)) {
+                if (partition.week().compareTo(end) < 0) {
+                    try (var statement = connection.createStatement();
+                            var rows = statement.executeQuery("select count(*) from " + partition.name())) {
+                        rows.next();
+                        weeks.put(partition.week(), rows.getLong(1));
+                    }
+                }
+            }
+            return weeks;
+        });
+    }
+
+    /**
+     * Drops the partition of a week; not in a transaction.
+     *
+     * @return whether it is gone; otherwise somebody still reads it, and it goes the next time
+     */
+    public boolean drop(Week week) {
+        return database.call(connection -> {
+            var partition = all(connection).stream()
+                    .filter(one -> one.week().equals(week))
+                    .findFirst();
+            if (partition.isEmpty()) {
+                return true;
+            }
+            try (var statement = connection.createStatement()) {
+                statement.execute(PATIENCE);
+                if (!partition.get().out()) {
+                    statement.execute("alter table ping detach partition %s %s"
+                            .formatted(
+                                    partition.get().name(), partition.get().pending() ? "finalize" : "concurrently"));
+                }
+                statement.execute("drop table " + partition.get().name());
+                return true;
+            } catch (SQLException e) {
+                if (TIMED_OUT.equals(e.getSQLState())) {
+                    return false;
+                }
+                throw e;
+            } finally {
+                try (var statement = connection.createStatement()) {
+                    statement.execute("reset statement_timeout");
+                }
+            }
+        });
+    }
+
+    /** How many second names pings of before a week have. */
+    public long countRepetitions(Week end) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(COUNT_REPETITIONS)) {
+                statement.setObject(1, end.monday());
+                try (var rows = statement.executeQuery()) {
+                    rows.next();
+                    return rows.getLong(1);
+                }
+            }
+        });
+    }
+
+    /** Deletes the second names of pings of before a week. */
+    public long deleteRepetitions(Week end) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(DELETE_REPETITIONS)) {
+                statement.setObject(1, end.monday());
+                return (long) statement.executeUpdate();
+            }
+        });
+    }
+
+    /** How many instances have pings of before a week, and none since. */
+    public long countInstances(Week end) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(COUNT_INSTANCES)) {
+                statement.setObject(1, end.monday());
+                statement.setObject(2, end.monday());
+                try (var rows = statement.executeQuery()) {
+                    rows.next();
+                    return rows.getLong(1);
+                }
+            }
+        });
+    }
+
+    /** The instances without any ping. */
+    public List<UUID> instancesWithoutPings() {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(SELECT_WITHOUT_PINGS);
+                    var rows = statement.executeQuery()) {
+                var ids = new ArrayList<UUID>();
+                while (rows.next()) {
+                    ids.add(rows.getObject(1, UUID.class));
+                }
+                return ids;
+            }
+        });
+    }
+
+    /**
+     * Deletes those of a few instances that still have no ping.
+     *
+     * @return how many; none where pings keep the table busy
+     */
+    public long deleteWithoutPings(Collection<UUID> instances) {
+        try {
+            return database.repeatableTransaction(() -> database.call(connection -> {
+                try (var lock = connection.createStatement();
+                        var statement = connection.prepareStatement(DELETE_WITHOUT_PINGS)) {
+                    lock.execute(LOCK);
+                    statement.setArray(1, connection.createArrayOf("uuid", instances.toArray()));
+                    return (long) statement.executeUpdate();
+                }
+            }));
+        } catch (DatabaseException e) {
+            if ("55P03".equals(e.sqlState())) {
+                return 0L;
+            }
+            throw e;
+        }
+    }
+
+    private static List<Partition> all(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(SELECT_ALL)) {
+            var partitions = new ArrayList<Partition>();
+            while (rows.next()) {
+                var name = rows.getString("relname");
+                var week = weekOf(name);
+                if (week.isPresent()) {
+                    partitions.add(new Partition(name, week.get(), rows.getBoolean("pending"), rows.getBoolean("out")));
+                }
+            }
+            return partitions;
+        }
+    }
+
+    private static Optional<Week> weekOf(String name) {
+        return Week.parse(name.substring("ping_".length()).replace("_w", "-W"));
+    }
+
+    /**
+     * The table of a week.
+     *
+     * @param pending whether it was being taken out when that was interrupted: nobody sees it any more
+     * @param out whether it is no partition any more
+     */
+    private record Partition(String name, Week week, boolean pending, boolean out) {}
+}

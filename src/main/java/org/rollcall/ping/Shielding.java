@@ -1,0 +1,84 @@
+package org.rollcall.ping;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BinaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was done to a payload before anything of it was kept, for the sake of those it tells of. It names no value.
+ *
+ * @param rules the redaction rules that applied to something in it, by id
+ * @param optedOut number of values that were left out because their hostname has opted out, by category of data;
+ *     {@value #NO_CATEGORY} for metrics without one, {@value #UNDECLARED} for what the dictionary does not know
+ */
+public record Shielding(List<AppliedRule> rules, SortedMap<String, Integer> optedOut) {
+
+    /** In place of a category, for metrics that are declared without one. */
+    public static final String NO_CATEGORY = "none";
+
+    /** In place of a category, for what the dictionary does not know. */
+    public static final String UNDECLARED = "undeclared";
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .build();
+
+    public Shielding {
+        rules = List.copyOf(rules);
+        optedOut = Collections.unmodifiableSortedMap(new TreeMap<>(optedOut));
+    }
+
+    /** What was done to the parts of a payload together; null for nothing. */
+    public static @Nullable Shielding sum(@Nullable Shielding first, @Nullable Shielding second) {
+        return both(first, second, AppliedRule::plus);
+    }
+
+    /** What was done to a payload when it was kept, and when it was read again; null for nothing. */
+    public static @Nullable Shielding again(@Nullable Shielding before, @Nullable Shielding now) {
+        return both(before, now, AppliedRule::again);
+    }
+
+    private static @Nullable Shielding both(
+            @Nullable Shielding first, @Nullable Shielding second, BinaryOperator<AppliedRule> sum) {
+        if (first == null || second == null) {
+            return first == null ? second : first;
+        }
+        var byId = new TreeMap<String, AppliedRule>();
+        var rules = new ArrayList<>(first.rules);
+        rules.addAll(second.rules);
+        rules.forEach(rule -> byId.merge(rule.rule() + rule.action(), rule, sum));
+        var optedOut = new TreeMap<>(first.optedOut);
+        second.optedOut.forEach((category, values) -> optedOut.merge(category, values, Integer::sum));
+        return new Shielding(List.copyOf(byId.values()), optedOut);
+    }
+
+    /** Whether a rule applied to something that was kept all the same. */
+    public boolean passes() {
+        return rules.stream().anyMatch(rule -> rule.action() == AppliedRule.Action.PASS);
+    }
+
+    /** As it is stored, a JSON object; null where nothing was done. */
+    public static @Nullable String toColumn(@Nullable Shielding shielding) {
+        try {
+            return shielding == null ? null : JSON.writeValueAsString(shielding);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What {@link #toColumn} has made of it. */
+    public static @Nullable Shielding ofColumn(@Nullable String column) {
+        try {
+            return column == null ? null : JSON.readValue(column, Shielding.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what was done to a stored payload cannot be read", e);
+        }
+    }
+}

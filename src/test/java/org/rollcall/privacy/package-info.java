@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.privacy;
+
+import org.jspecify.annotations.NullMarked;
