@@ -52,7 +52,8 @@ class RedactionTest {
     @ParameterizedTest
     @ValueSource(strings = {"hostname", "*", "u*", "version", "recorded_at", "ed*n"})
     void aRuleForWhoSends_isRefused(String keyPath) {
-        assertThatThrownBy(() -> redaction(null, Map.of("x", new GivenRule(Action.DROP, "Why", List.of(keyPath), null))))
+        assertThatThrownBy(() ->
+                        redaction(null, Map.of("x", new GivenRule(Action.DROP, "Why", List.of(keyPath), null))))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("a ping is nobody's");
     }
