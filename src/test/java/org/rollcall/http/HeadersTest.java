@@ -78,6 +78,14 @@ class HeadersTest {
                 .doesNotContainAnyElementsOf(Set.of("server", "x-powered-by", "via"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/q/health", "/q/metrics", "/q/openapi", "/q/info", "/q/dev", "/q/arc", "/q/swagger-ui"})
+    void whatOperatorsLookAt_holdsNoSecret(String path) {
+        var body = new String(Service.get(path).body(), UTF_8);
+
+        assertThat(body).doesNotContain(TestAdmin.TOKEN, "jdbc:postgresql");
+    }
+
     @Test
     void headersBeyondTheLimit_areRefused() {
         var answer = Service.ping("{}".getBytes(UTF_8), "X-Long", "x".repeat(20_000));
