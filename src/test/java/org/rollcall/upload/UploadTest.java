@@ -80,7 +80,7 @@ class UploadTest {
                         "lines.ndjson:3 rejected urn:rollcall:problem:not_json",
                         "../../all.zip/x/y.json stored c");
         assertThat(Json.read(answer.asByteArray()).get("totals"))
-                .isEqualTo(Json.read("{\"stored\":3,\"repeated\":1,\"quarantined\":1,\"rejected\":1}"));
+                .isEqualTo(Json.read("{\"stored\":3,\"repeated\":1,\"quarantined\":1,\"discarded\":0,\"rejected\":1}"));
         assertThat(FreshService.rows()).contains("ping 4", "quarantined_ping 1");
     }
 
