@@ -91,6 +91,21 @@ class ReplicasIT {
     }
 
     @Test
+    void replicaOfTheReleaseBefore_startsOnANewerSchema() throws Exception {
+        start(1);
+        try (var connection = StoredPings.connect(postgres.dataDir());
+                var statement = connection.createStatement()) {
+            statement.execute("""
+                    insert into flyway_schema_history (
+                        installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
+                    values (9999, '9999', 'of the release to come', 'SQL', 'V9999__of_the_release_to_come.sql', 1, 'x', 1, true)
+                    """);
+        }
+
+        start(1);
+    }
+
+    @Test
     void oneOfTwoReplicasIsKilledUnderLoad_nothingAnsweredIsLost_andTheOtherGoesOn() throws Exception {
         start(2);
         replicas.getFirst().publish(PingLoad.VERSION.toString(), SyntheticDefinitions.yaml());
