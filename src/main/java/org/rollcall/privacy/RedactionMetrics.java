@@ -2,6 +2,7 @@ package org.rollcall.privacy;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.rollcall.ping.AppliedRule;
  * Counts the values that redaction rules applied to, in payloads and reports that were taken in:
  * {@code rollcall_redacted_values_total} with the tags {@code rule} and {@code action}.
  */
+@Startup // so that the counters are there before they count
 @ApplicationScoped
 public class RedactionMetrics {
 
