@@ -21,8 +21,8 @@ final class ChunkWriter {
     private final Bytes page = new Bytes(1 << 12);
 
     // What the page will have that is being filled: for each row whether it has a value, and the values either as
-    // numbers
-    // below some other or as they are written plain.
+    // places
+    // in the dictionary or as they are written plain.
     private final int[] levels = new int[PAGE_ROWS];
     private int rows;
     private final int[] places = new int[PAGE_ROWS];

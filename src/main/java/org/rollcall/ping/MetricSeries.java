@@ -171,18 +171,13 @@ public class MetricSeries {
     }
 
     private <T> List<T> read(SeriesSelection selection, String select, @Nullable Integer limit, Row<T> row) {
-        return database.call(connection -> {
-            connection.setAutoCommit(false);
+        return database.query(connection -> {
             try (var settings = connection.createStatement()) {
                 // The planner does not know what it costs to unpack a vector, and would leave one core idle.
                 settings.execute("set local parallel_setup_cost = 0");
                 settings.execute("set local parallel_tuple_cost = 0.001");
-                settings.execute("set local jit = off");
-                return read(connection, selection, select, limit, row);
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(true);
             }
+            return read(connection, selection, select, limit, row);
         });
     }
 
