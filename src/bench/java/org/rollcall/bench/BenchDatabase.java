@@ -19,7 +19,7 @@ final class BenchDatabase implements AutoCloseable {
             Map.entry("fsync", "on"),
             Map.entry("synchronous_commit", "on"),
             Map.entry("full_page_writes", "on"),
-            Map.entry("shared_buffers", "512MB"),
+            Map.entry("shared_buffers", "2GB"),
             Map.entry("max_wal_size", "8GB"),
             Map.entry("checkpoint_timeout", "30min"),
             Map.entry("autovacuum_naptime", "5min"),

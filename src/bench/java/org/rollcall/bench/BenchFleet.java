@@ -6,10 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.rollcall.dictionary.DictionaryVersion;
+import org.rollcall.dictionary.ValueType;
 import org.rollcall.fleet.Fleet;
 import org.rollcall.fleet.FleetDictionary;
+import org.rollcall.fleet.FleetMetric;
 import org.rollcall.fleet.FleetPing;
 import org.rollcall.fleet.SyntheticDefinitions;
 import org.rollcall.ping.Week;
@@ -48,6 +51,19 @@ public final class BenchFleet {
     /** The metrics that instances send. */
     public static FleetDictionary dictionary() {
         return FleetDictionary.parse(VERSION, yaml());
+    }
+
+    /** Key paths of so many counters of all time, from all over the dictionary. */
+    static List<String> counters(int count) {
+        var counters = dictionary().metrics().stream()
+                .filter(metric -> !metric.removed()
+                        && metric.valueType() == ValueType.NUMBER
+                        && metric.timeFrame() == FleetMetric.TimeFrame.ALL)
+                .map(FleetMetric::keyPath)
+                .toList();
+        return IntStream.range(0, count)
+                .mapToObj(i -> counters.get(i * counters.size() / count))
+                .toList();
     }
 
     /** A fleet whose last week is the one before this. */

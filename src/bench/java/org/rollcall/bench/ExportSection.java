@@ -1,9 +1,6 @@
 package org.rollcall.bench;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,8 +12,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.dictionary.ValueType;
-import org.rollcall.fleet.FleetMetric;
 
 /** How fast the fleet is taken out, against PostgreSQL's own COPY of the same, and what heap that takes. */
 final class ExportSection {
@@ -58,24 +53,12 @@ final class ExportSection {
         this.bench = bench;
         this.pings = bench.options().number("pings");
         this.rounds = bench.options().number("rounds");
-        this.metrics = metrics();
+        this.metrics = BenchFleet.counters(METRICS);
         this.collections = bench.folder().resolve("collections.log");
     }
 
     static void run(Bench bench) {
         new ExportSection(bench).run();
-    }
-
-    private static List<String> metrics() {
-        var counters = BenchFleet.dictionary().metrics().stream()
-                .filter(metric -> !metric.removed()
-                        && metric.valueType() == ValueType.NUMBER
-                        && metric.timeFrame() == FleetMetric.TimeFrame.ALL)
-                .map(FleetMetric::keyPath)
-                .toList();
-        return IntStream.range(0, METRICS)
-                .mapToObj(i -> counters.get(i * counters.size() / METRICS))
-                .toList();
     }
 
     private void run() {
@@ -99,11 +82,11 @@ final class ExportSection {
                 pings,
                 () -> Transfer.copy(database, "select payload::text from jsonb_ping"));
         var few =
-                new Contestant("20 metrics, long, as CSV", current, () -> Transfer.export(service, few("long", "csv")));
+                new Contestant("20 metrics, long, as CSV", current, () -> Transfer.export(service, few(metrics, "long", "csv")));
         var fewCopy =
                 new Contestant("COPY of 20 metrics, long", pings, () -> Transfer.copy(database, copyLong(database)));
         var wide =
-                new Contestant("20 metrics, wide, as CSV", current, () -> Transfer.export(service, few("wide", "csv")));
+                new Contestant("20 metrics, wide, as CSV", current, () -> Transfer.export(service, few(metrics, "wide", "csv")));
         var parquet = new Contestant("all metrics, wide, as Parquet", current, () -> Transfer.export(service, whole("parquet")));
         var ndjson =
                 new Contestant("all metrics, wide, as NDJSON", current, () -> Transfer.export(service, whole("ndjson")));
@@ -133,7 +116,8 @@ final class ExportSection {
         return EXPORT + "?shape=wide&format=" + format;
     }
 
-    private String few(String shape, String format) {
+    /** The request for a few metrics of all pings. */
+    static String few(List<String> metrics, String shape, String format) {
         return EXPORT
                 + metrics.stream()
                         .map(metric -> "&metrics=" + metric)
@@ -173,45 +157,14 @@ final class ExportSection {
                         .formatted(instances));
         for (var query : List.of("&aggregate=all", "&aggregate=all&delta=true")) {
             var seconds = new ArrayList<Double>();
-            follow(service, query, stored);
+            Following.of(service, metrics.getFirst(), query, stored);
             for (var run = 0; run < bench.options().number("runs"); run++) {
-                seconds.add(follow(service, query, stored));
+                seconds.add(Following.of(service, metrics.getFirst(), query, stored));
             }
             var name = "series of %,d pings%s".formatted(stored, query.contains("delta") ? ", increase" : "");
             bench.add(
                     Result.below(NAME, name, "s", Measure.of(seconds), MAX_SECONDS * stored / SERIES_FOR_MAX_SECONDS));
         }
-    }
-
-    private double follow(Service service, String query, long stored) {
-        var request =
-                "GET /api/v4/usage_data/series?metric=%s%s HTTP/1.1\r\nHost: localhost\r\nPRIVATE-TOKEN: %s\r\n\r\n"
-                        .formatted(metrics.getFirst(), query, Service.TOKEN)
-                        .getBytes(StandardCharsets.US_ASCII);
-        try (var connection = new RawConnection(service.port())) {
-            var begun = System.nanoTime();
-            var status = connection.send(request, 0, request.length);
-            var seconds = (System.nanoTime() - begun) / 1e9;
-            if (status != 200) {
-                throw new BenchException("expected status 200, got " + connection.answer());
-            }
-            check(instanceWeeks(connection.answer().replaceFirst("(?s)^.*?\r\n\r\n", "")), stored);
-            return seconds;
-        } catch (IOException e) {
-            throw new BenchException("cannot follow a metric", e);
-        }
-    }
-
-    /** With a value or without: each has to be counted once. */
-    private static long instanceWeeks(String series) throws JsonProcessingException {
-        var counted = 0L;
-        for (var point : new ObjectMapper().readTree(series).at("/groups/0/points")) {
-            counted += point.get("count").longValue();
-            for (var without : point.get("without")) {
-                counted += without.longValue();
-            }
-        }
-        return counted;
     }
 
     /** From the log of the collector: at its fullest, and what was in use at most after a collection. */

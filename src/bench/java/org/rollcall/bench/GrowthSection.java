@@ -2,14 +2,23 @@ package org.rollcall.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** How ingest slows down with what is stored already; what is sent while measuring is removed again after each size. */
+/**
+ * How ingest slows down with what is stored already, and whether what goes through all pings takes as long for each of them.
+ * What is sent while measuring is removed again after each size.
+ */
 final class GrowthSection {
 
     private static final String NAME = "growth";
     /** Of the highest rate, what the lowest must still be. */
     private static final double EVEN = 0.85;
+
+    /** Of the time for each ping where fewest are stored, what it may be where more are. */
+    private static final double LINEAR = 1.15;
+
+    private static final int METRICS = 20;
 
     private final Bench bench;
     private final List<PingSource> sources;
@@ -35,15 +44,23 @@ final class GrowthSection {
             var highest = 0.0;
             var lowest = Double.MAX_VALUE;
             Measure first = null;
-            for (var size : bench.options().list("growth", ",")) {
-                copies.upTo(Long.parseLong(size));
+            var metrics = BenchFleet.counters(METRICS);
+            var few = ExportSection.few(metrics, "long", "csv");
+            var series = new PerPing("series of one metric");
+            var export = new PerPing("export of %d metrics".formatted(METRICS));
+            for (var text : bench.options().list("growth", ",")) {
+                var size = Long.parseLong(text);
+                copies.upTo(size);
                 var cpu = new CpuPerPing(database, service);
                 var rate = ingest(database, service, cpu);
                 highest = Math.max(highest, rate.median());
                 lowest = Math.min(lowest, rate.median());
-                report(Long.parseLong(size), rate, first);
-                cpu.report(bench, NAME, "with %,d pings stored".formatted(Long.parseLong(size)));
+                report(size, rate, first);
+                cpu.report(bench, NAME, "with %,d pings stored".formatted(size));
                 first = first == null ? rate : first;
+                var stored = database.number("select count(*) from ping");
+                series.measure(stored, () -> Following.of(service, metrics.getFirst(), "&aggregate=all", stored));
+                export.measure(stored, () -> Transfer.export(service, few).seconds());
             }
             bench.add(Result.ratioAtLeast(
                     NAME, "lowest rate", "pings/s", Measure.of(lowest), Measure.of(highest), "highest", EVEN));
@@ -71,5 +88,31 @@ final class GrowthSection {
                 first == null
                         ? Result.plain(NAME, name, "pings/s", rate)
                         : Result.compared(NAME, name, "pings/s", rate, first, "smallest"));
+    }
+
+    /** What goes through all pings, with ever more of them. */
+    private final class PerPing {
+
+        private final String name;
+        private @Nullable Measure first;
+
+        PerPing(String name) {
+            this.name = name;
+        }
+
+        void measure(long stored, DoubleSupplier seconds) {
+            var micros = new double[bench.options().number("rounds")];
+            seconds.getAsDouble(); // not measured: what is cached of the database differs
+            for (var round = 0; round < micros.length; round++) {
+                micros[round] = seconds.getAsDouble() * 1e6 / stored;
+            }
+            var measure = Measure.of(micros);
+            var of = "%s, of %,d pings".formatted(name, stored);
+            bench.add(
+                    first == null
+                            ? Result.plain(NAME, of, "us/ping", measure)
+                            : Result.ratioAtMost(NAME, of, "us/ping", measure, first, "smallest", LINEAR));
+            first = first == null ? measure : first;
+        }
     }
 }

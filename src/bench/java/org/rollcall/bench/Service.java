@@ -116,24 +116,36 @@ final class Service implements AutoCloseable {
 
     /** Publishes the dictionary of the fleet; a second time changes nothing. */
     void publishDictionary() {
-        var request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:%d/api/v4/dictionaries/%s".formatted(port, BenchFleet.VERSION)))
-                .header("PRIVATE-TOKEN", TOKEN)
+        answer(to("/api/v4/dictionaries/" + BenchFleet.VERSION)
                 .header("Content-Type", "application/yaml")
                 .PUT(HttpRequest.BodyPublishers.ofByteArray(BenchFleet.yaml()))
-                .build();
+                .build());
+    }
+
+    private HttpRequest.Builder to(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(port, path)))
+                .header("PRIVATE-TOKEN", TOKEN);
+    }
+
+    private String answer(HttpRequest request) {
         try {
             var response = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() / 100 != 2) {
                 throw new BenchException(
-                        "the dictionary was answered " + response.statusCode() + " " + response.body());
+                        "%s was answered %d %s".formatted(request.uri(), response.statusCode(), response.body()));
             }
+            return response.body();
         } catch (IOException e) {
-            throw new BenchException("the dictionary could not be published", e);
+            throw new BenchException("no answer from " + request.uri(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BenchException("interrupted", e);
         }
+    }
+
+    /** The text of a successful answer. */
+    String get(String path) {
+        return answer(to(path).GET().build());
     }
 
     /** Processor time that it has used so far, seconds. */
