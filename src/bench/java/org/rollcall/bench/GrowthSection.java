@@ -102,7 +102,7 @@ final class GrowthSection {
 
         void measure(long stored, DoubleSupplier seconds) {
             var micros = new double[bench.options().number("rounds")];
-            seconds.getAsDouble(); // not measured: what is cached of the database differs
+            var _ = seconds.getAsDouble(); // not measured: what is cached of the database differs
             for (var round = 0; round < micros.length; round++) {
                 micros[round] = seconds.getAsDouble() * 1e6 / stored;
             }
