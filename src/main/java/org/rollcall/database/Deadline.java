@@ -9,6 +9,9 @@ import java.time.Duration;
  */
 public final class Deadline {
 
+    /** Of the five seconds within which a sender is answered; the rest is for everything else. */
+    private static final Duration FOR_SENDER = Duration.ofMillis(3500);
+
     private static final ScopedValue<Long> END = ScopedValue.newInstance();
 
     private Deadline() {}
@@ -19,6 +22,11 @@ public final class Deadline {
      */
     public static <T, X extends Throwable> T within(Duration limit, ScopedValue.CallableOp<T, X> work) throws X {
         return ScopedValue.where(END, System.nanoTime() + limit.toNanos()).call(work);
+    }
+
+    /** Does work for whoever sends something: {@link #within} such a limit that they are answered within five seconds. */
+    public static <T, X extends Throwable> T forSender(ScopedValue.CallableOp<T, X> work) throws X {
+        return within(FOR_SENDER, work);
     }
 
     static boolean isSet() {

@@ -50,9 +50,6 @@ public class Ingestion implements Judge {
     /** How old a payload may be that people carried out of an isolated network. */
     private static final Duration MAX_CARRIED_AGE = Duration.ofDays(3653);
 
-    /** What the database may take for one payload; the rest of the five seconds is for everything else. */
-    private static final Duration PATIENCE = Duration.ofMillis(3500);
-
     private static final Duration OVERLOAD_RETRY = Duration.ofSeconds(10);
 
     private final DictionaryCatalog catalog;
@@ -136,13 +133,11 @@ public class Ingestion implements Judge {
     /** The receipt with this id, for who knows the SHA-256 (hexadecimal) of the payload. */
     Optional<Receipt> receipt(long id, String sha256) {
         // In this order, because a replay may move the payload between two of these looks.
-        return Deadline.within(
-                PATIENCE,
-                () -> quarantine
-                        .find(id, sha256)
-                        .map(ping -> Receipt.of(id, ping))
-                        .or(() -> pings.receipt(id, sha256).map(ping -> receipt(ping, ReceiptStatus.STORED)))
-                        .or(() -> pings.repetition(id, sha256).map(ping -> receipt(ping, ReceiptStatus.REPEATED))));
+        return Deadline.forSender(() -> quarantine
+                .find(id, sha256)
+                .map(ping -> Receipt.of(id, ping))
+                .or(() -> pings.receipt(id, sha256).map(ping -> receipt(ping, ReceiptStatus.STORED)))
+                .or(() -> pings.repetition(id, sha256).map(ping -> receipt(ping, ReceiptStatus.REPEATED))));
     }
 
     /** The sender is answered within five seconds, whatever the database does. */
@@ -156,7 +151,7 @@ public class Ingestion implements Judge {
         }
         var begun = System.nanoTime();
         try {
-            var receipt = Deadline.within(PATIENCE, () -> ingest(document, sender, way));
+            var receipt = Deadline.forSender(() -> ingest(document, sender, way));
             metrics.answered(receipt, System.nanoTime() - begun);
             return receipt;
         } finally {

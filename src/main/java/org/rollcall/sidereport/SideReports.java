@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.rollcall.database.Deadline;
 import org.rollcall.ingest.IngestConfig;
 import org.rollcall.ingest.RequestBody;
 import org.rollcall.ingest.Sender;
@@ -65,7 +66,7 @@ class SideReports {
         return admission
                 .chain(sender -> body.map(arrived -> {
                     try (arrived) {
-                        return take(kind, sender, arrived.document());
+                        return Deadline.forSender(() -> take(kind, sender, arrived.document()));
                     }
                 }))
                 .invoke(id -> {

@@ -189,10 +189,12 @@ class OutageTest {
         try (var connection = server.connect();
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("lock table ping, quarantined_ping");
+            statement.execute("lock table ping, quarantined_ping, ping_error, ping_metadata");
 
             expectUnavailable(inTime(PING));
             expectUnavailable(inTime(FOR_QUARANTINE));
+            expectUnavailable(inTime("/usage_ping_errors", "{\"error\":{\"hostname\":\"a\"}}"));
+            expectUnavailable(inTime("/usage_ping_metadata", "{\"metadata\":{\"uuid\":\"a\"}}"));
 
             try (var waiting =
                     statement.executeQuery("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")) {
@@ -317,8 +319,12 @@ class OutageTest {
     }
 
     private static HttpResponse<byte[]> inTime(String payload) {
+        return inTime("/usage_data", payload);
+    }
+
+    private static HttpResponse<byte[]> inTime(String path, String body) {
         var begun = System.nanoTime();
-        var answer = Service.ping(payload);
+        var answer = Service.post(path, "application/json", body.getBytes(UTF_8));
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(IN_TIME);
         return answer;
     }
