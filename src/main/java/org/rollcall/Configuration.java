@@ -9,6 +9,7 @@ import io.smallrye.config.ConfigMappings.ConfigClass;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.lang.reflect.Method;
 import java.time.Duration;
@@ -150,8 +151,11 @@ final class Configuration {
     private void checkRange(SmallRyeConfig config, String key, String value, Method method) {
         var type = method.getReturnType();
         var min = method.getAnnotation(Min.class);
+        var max = method.getAnnotation(Max.class);
         if (min != null && config.getValue(key, Long.class) < min.value()) {
             problems.add(outOfRange(key, value, "at least " + min.value()));
+        } else if (max != null && config.getValue(key, Long.class) > max.value()) {
+            problems.add(outOfRange(key, value, "at most " + max.value()));
         } else if (type == Duration.class
                 && !config.getValue(key, Duration.class).isPositive()) {
             problems.add(outOfRange(key, value, "more than 0"));

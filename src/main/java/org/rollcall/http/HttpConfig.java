@@ -3,6 +3,7 @@ package org.rollcall.http;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.vertx.core.http.ClientAuth;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.util.OptionalInt;
 
@@ -22,5 +23,6 @@ public interface HttpConfig {
      * Example: {@code 9000}
      */
     @Min(0)
+    @Max(65535)
     OptionalInt managementPort();
 }
