@@ -92,7 +92,13 @@ pings() { "$java" -XX:TieredStopAtLevel=1 "$repository/deploy/test/Pings.java" "
 # Starts a packaged service on the database on $pgport: start_service JAR LOG; sets service and url; waits until it is ready.
 start_service() {
     begin_service "$@"
-    pings ready "$url" || { cat "$2" >&2; exit 1; }
+    pings ready "$url" &
+    local waiting=$!
+    while kill -0 "$waiting" 2>/dev/null; do
+        kill -0 "$service" 2>/dev/null || { kill "$waiting"; cat "$2" >&2; exit 1; }
+        sleep 0.2
+    done
+    wait "$waiting" || { cat "$2" >&2; exit 1; }
 }
 
 begin_service() {
