@@ -119,7 +119,10 @@ public class ExportResource {
                                         """)),
                 @Content(
                         mediaType = "application/vnd.apache.parquet",
-                        schema = @Schema(type = SchemaType.STRING, format = "binary"))
+                        schema = @Schema(type = SchemaType.STRING, format = "binary")),
+                @Content(
+                        mediaType = "application/vnd.elasticsearch+x-ndjson",
+                        schema = @Schema(type = SchemaType.STRING))
             })
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(
@@ -151,8 +154,8 @@ public class ExportResource {
         }
         var export = exports.begin(parameters.request(format));
         // Runs when the answer has ended, whether by itself, by a failure, or because the client has gone. Ending a
-        // query
-        // takes a connection of its own, which is nothing for the event loop to wait for.
+        // query takes
+        // a connection of its own, which is nothing for the event loop to wait for.
         routing.addEndHandler(_ -> Thread.startVirtualThread(export::close));
         StreamingOutput body = out -> write(export, coding, out, routing);
         var answer = Response.ok(body, format.mediaType())
