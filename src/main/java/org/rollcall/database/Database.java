@@ -8,6 +8,7 @@ import jakarta.transaction.Status;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -90,6 +91,22 @@ public class Database {
         } catch (SQLException e) {
             throw new DatabaseException(e);
         }
+    }
+
+    /**
+     * Locks tables until the current transaction ends: others may read them, and who wants to write waits. Locks them in this
+     * order, and waits half a second at most for those who write.
+     *
+     * @throws DatabaseException that {@link DatabaseException#isLockTimeout} where they take longer
+     */
+    public void lockAgainstWriters(Collection<String> tables) {
+        call(connection -> {
+            try (var statement = connection.createStatement()) {
+                statement.execute("set local lock_timeout = '500ms'");
+                return statement.execute(
+                        "lock table %s in share row exclusive mode".formatted(String.join(", ", tables)));
+            }
+        });
     }
 
     /** Tells the {@link NotificationListener}s of a channel, on every replica, when the current transaction commits. */

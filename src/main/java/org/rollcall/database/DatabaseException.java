@@ -12,6 +12,11 @@ public class DatabaseException extends RuntimeException {
         super(cause);
     }
 
+    /** Whether a lock could not be had in the time that was allowed for it. */
+    public boolean isLockTimeout() {
+        return DatabaseFailure.LOCK_NOT_AVAILABLE.equals(sqlState());
+    }
+
     /** The SQLSTATE, five characters; null where the driver gives none. */
     public @Nullable String sqlState() {
         return getCause() instanceof SQLException cause ? cause.getSQLState() : null;

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells a database that cannot serve at the moment from a statement that is wrong: the first passes, the second is a bug. */
 public final class DatabaseFailure {
+
+    /** The SQLSTATE of a lock that was waited for too long. */
+    static final String LOCK_NOT_AVAILABLE = "55P03";
+
     private DatabaseFailure() {}
 
     /**
@@ -97,7 +101,7 @@ public final class DatabaseFailure {
                 || state.startsWith("58") // I/O error of the server
                 || state.equals("3D000") // the database does not exist
                 || state.equals("57014") // it took too long, or somebody cancelled it
-                || state.equals("55P03") // it waited too long for a lock
+                || state.equals(LOCK_NOT_AVAILABLE)
                 || isReadOnly(state)
                 || isConflict(state);
     }

@@ -48,12 +48,6 @@ public class PingPartitions {
             select id from instance where not exists (select from ping where instance_id = instance.id)
             """;
 
-    /** As in an erasure: no ping may be stored of an instance that was found before it is deleted. */
-    private static final String LOCK = """
-            set local lock_timeout = '500ms';
-            lock table instance in share row exclusive mode
-            """;
-
     private static final String DELETE_WITHOUT_PINGS = """
             delete from instance
             where id = any(?) and not exists (select from ping where instance_id = instance.id)
@@ -169,22 +163,24 @@ public class PingPartitions {
     }
 
     /**
-     * Deletes those of a few instances that still have no ping.
+     * Deletes those of a few instances that still have no ping. As in an erasure, no ping may be stored meanwhile of an instance
+     * that was found before it is deleted.
      *
      * @return how many; none where pings keep the table busy
      */
     public long deleteWithoutPings(Collection<UUID> instances) {
         try {
-            return database.repeatableTransaction(() -> database.call(connection -> {
-                try (var lock = connection.createStatement();
-                        var statement = connection.prepareStatement(DELETE_WITHOUT_PINGS)) {
-                    lock.execute(LOCK);
-                    statement.setArray(1, connection.createArrayOf("uuid", instances.toArray()));
-                    return (long) statement.executeUpdate();
-                }
-            }));
+            return database.repeatableTransaction(() -> {
+                database.lockAgainstWriters(List.of("instance"));
+                return database.call(connection -> {
+                    try (var statement = connection.prepareStatement(DELETE_WITHOUT_PINGS)) {
+                        statement.setArray(1, connection.createArrayOf("uuid", instances.toArray()));
+                        return (long) statement.executeUpdate();
+                    }
+                });
+            });
         } catch (DatabaseException e) {
-            if ("55P03".equals(e.sqlState())) {
+            if (e.isLockTimeout()) {
                 return 0L;
             }
             throw e;

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.rollcall.access.Actor;
 import org.rollcall.access.AuditTrail;
@@ -50,11 +49,6 @@ class Erasure implements JobKind {
     private static final Duration SETTLING = Duration.ofSeconds(5);
 
     private static final Duration PAUSE = Duration.ofMillis(200);
-
-    /** Pings wait for the last transaction, and it waits no longer than this for them. */
-    private static final String LOCK_TIMEOUT = "set local lock_timeout = '500ms'";
-
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final InstanceErasure instances;
     private final Quarantine quarantine;
@@ -129,7 +123,7 @@ class Erasure implements JobKind {
                 try {
                     return rest(choice, progress);
                 } catch (DatabaseException e) {
-                    if (!LOCK_NOT_AVAILABLE.equals(e.sqlState())) {
+                    if (!e.isLockTimeout()) {
                         throw e;
                     }
                     pause(progress);
@@ -195,16 +189,10 @@ class Erasure implements JobKind {
          * transaction deletes it. The order is that of a replay, which takes a payload out of quarantine and stores it.
          */
         private void lock() {
-            var tables = Stream.concat(
+            database.lockAgainstWriters(Stream.concat(
                             Stream.of("quarantined_ping"),
                             Stream.concat(others.stream().map(Erasable::table), Stream.of("instance")))
-                    .collect(Collectors.joining(", "));
-            database.call(connection -> {
-                try (var statement = connection.createStatement()) {
-                    statement.execute(LOCK_TIMEOUT);
-                    return statement.execute("lock table %s in share row exclusive mode".formatted(tables));
-                }
-            });
+                    .toList());
         }
 
         private void note(String kind, Collection<String> ids) {
