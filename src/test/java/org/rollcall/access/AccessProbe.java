@@ -3,6 +3,7 @@ package org.rollcall.access;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.transaction.Transactional;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -77,7 +78,7 @@ public class AccessProbe {
     @RolesAllowed(Scope.Role.ADMIN)
     @Transactional
     @Operation(hidden = true)
-    public void act(@PathParam("action") String action, @QueryParam("fail") boolean fail) {
+    public void act(@PathParam("action") String action, @QueryParam("fail") @DefaultValue("false") boolean fail) {
         audit.record(action, "probe 1", Map.of("how", "carefully"), 3L);
         if (fail) {
             throw new ProblemException(ProblemType.NOT_FOUND, "what was to be done cannot be done");
@@ -88,7 +89,7 @@ public class AccessProbe {
     @Path("list")
     @RolesAllowed(Scope.Role.ADMIN)
     @Operation(hidden = true)
-    public List<String> list(@QueryParam("fail") boolean fail) {
+    public List<String> list(@QueryParam("fail") @DefaultValue("false") boolean fail) {
         if (fail) {
             throw new ProblemException(ProblemType.NOT_FOUND, "there is nothing");
         }
