@@ -153,9 +153,8 @@ public class ExportResource {
                     "over HTTP/1.0 nobody could tell whether this CSV is complete; use HTTP/1.1, gzip or format=ndjson");
         }
         var export = exports.begin(parameters.request(format));
-        // Runs when the answer has ended, whether by itself, by a failure, or because the client has gone. Ending a
-        // query takes
-        // a connection of its own, which is nothing for the event loop to wait for.
+        // Runs when the answer has ended, whether by itself, by a failure, or because the client has gone.
+        // Ending a query takes a connection of its own, which is nothing for the event loop to wait for.
         routing.addEndHandler(_ -> Thread.startVirtualThread(export::close));
         StreamingOutput body = out -> write(export, coding, out, routing);
         var answer = Response.ok(body, format.mediaType())

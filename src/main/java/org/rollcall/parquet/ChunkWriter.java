@@ -20,9 +20,8 @@ final class ChunkWriter {
     private final Bytes slice = new Bytes(1 << 12);
     private final Bytes page = new Bytes(1 << 12);
 
-    // What the page will have that is being filled: for each row whether it has a value, and the values either as
-    // places
-    // in the dictionary or as they are written plain.
+    // What the page will have that is being filled: for each row whether it has a value, and the values,
+    // either as places in the dictionary or as they are written plain.
     private final int[] levels = new int[PAGE_ROWS];
     private int rows;
     private final int[] places = new int[PAGE_ROWS];
