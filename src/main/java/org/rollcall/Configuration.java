@@ -9,9 +9,6 @@ import io.smallrye.config.ConfigMappings.ConfigClass;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -141,21 +138,20 @@ final class Configuration {
             ConfigMappings.getProperties(ConfigClass.configClass(section)).forEach((key, property) -> {
                 if (!property.isMap() && !property.isGroup() && !property.isSecret()) {
                     config.getOptionalValue(key, String.class)
-                            .ifPresent(value -> checkRange(config, key, value, property.getMethod()));
+                            .ifPresent(value -> checkRange(
+                                    config, key, value, property.getMethod().getReturnType()));
                 }
             });
         }
     }
 
-    /** A duration or a size of nothing makes no sense anywhere; what numbers may be, their annotation says. */
-    private void checkRange(SmallRyeConfig config, String key, String value, Method method) {
-        var type = method.getReturnType();
-        var min = method.getAnnotation(Min.class);
-        var max = method.getAnnotation(Max.class);
-        if (min != null && config.getValue(key, Long.class) < min.value()) {
-            problems.add(outOfRange(key, value, "at least " + min.value()));
-        } else if (max != null && config.getValue(key, Long.class) > max.value()) {
-            problems.add(outOfRange(key, value, "at most " + max.value()));
+    /**
+     * A number, a duration or a size of nothing makes no sense anywhere. No annotation of Jakarta Validation says that: one
+     * is enough for Quarkus to build a validator for settings alone, which takes a sixth of the time to start.
+     */
+    private void checkRange(SmallRyeConfig config, String key, String value, Class<?> type) {
+        if (type == int.class && config.getValue(key, Integer.class) < 1) {
+            problems.add(outOfRange(key, value, "at least 1"));
         } else if (type == Duration.class
                 && !config.getValue(key, Duration.class).isPositive()) {
             problems.add(outOfRange(key, value, "more than 0"));

@@ -31,7 +31,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rollcall.access.RateLimit;
+import org.rollcall.http.Port;
 import org.rollcall.privacy.KeepFor;
 
 /**
@@ -158,7 +158,7 @@ class ConfigurationReferenceTest {
     private static final Map<Class<?>, String> UNITS = Map.of(
             boolean.class, "`true`, `false`",
             int.class, "number",
-            OptionalInt.class, "number",
+            Port.class, "number",
             String.class, "text",
             Path.class, "path",
             Duration.class, "duration: `S`, `M`, `H`, `D`",

@@ -29,8 +29,9 @@ class ConfigurationTest {
                 "rollcall.ingest.rate-limit.per-address | 5 | 5",
                 "rollcall.dictionary.import.allow-http | maybe | write true or false; the default is false",
                 "rollcall.version-check.vulnerable | 18.8.3..18.8.0 | runs backwards",
-                "rollcall.http.management-port | -1 | it must be at least 0",
-                "rollcall.http.management-port | 65536 | it must be at most 65535"
+                "rollcall.http.management-port | -1 | it must be a number from 0 to 65535",
+                "rollcall.http.management-port | 65536 | it must be a number from 0 to 65535",
+                "rollcall.http.management-port | http | it must be a number from 0 to 65535"
             })
     void wrongValue_isTold_withItsKey_andWhatWouldBeRight(String key, String value, String reason) {
         assertThatThrownBy(() -> readWith(key, value))

@@ -2,7 +2,6 @@ package org.rollcall.export;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Min;
 
 /** The settings of exports. */
 @ConfigMapping(prefix = "rollcall.export")
@@ -13,6 +12,5 @@ public interface ExportConfig {
      * Example: {@code 2}
      */
     @WithDefault("4")
-    @Min(1)
     int maxRunning();
 }

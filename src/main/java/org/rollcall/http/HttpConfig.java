@@ -3,9 +3,7 @@ package org.rollcall.http;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.vertx.core.http.ClientAuth;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /** How the service is reached, beyond what Quarkus configures itself. */
 @ConfigMapping(prefix = "rollcall.http")
@@ -22,7 +20,5 @@ public interface HttpConfig {
      * A port of its own for health and metrics, which the main port then hides; 0 for any that is free.
      * Example: {@code 9000}
      */
-    @Min(0)
-    @Max(65535)
-    OptionalInt managementPort();
+    Optional<Port> managementPort();
 }

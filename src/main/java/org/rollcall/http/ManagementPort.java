@@ -70,7 +70,7 @@ public class ManagementPort {
         if (router == null) {
             return;
         }
-        var port = config.managementPort().getAsInt();
+        var port = config.managementPort().get().number();
         try {
             server = vertx.createHttpServer()
                     .requestHandler(router)

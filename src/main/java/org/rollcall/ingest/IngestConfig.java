@@ -3,7 +3,6 @@ package org.rollcall.ingest;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.rollcall.access.RateLimit;
 
@@ -39,7 +38,6 @@ public interface IngestConfig {
      * does not answer, waiting would only fill the memory. Example: {@code 64}
      */
     @WithDefault("256")
-    @Min(1)
     int maxConcurrent();
 
     /**
