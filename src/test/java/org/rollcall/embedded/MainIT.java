@@ -1,5 +1,6 @@
 package org.rollcall.embedded;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -44,6 +45,17 @@ class MainIT {
         assertThat(service.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(data("postgres/postmaster.pid")).doesNotExist();
         assertThat(Files.readString(data("postgres.log"))).contains("database system is shut down");
+    }
+
+    @Test
+    void thePublishedContractIsServed_alsoAsJson() throws Exception {
+        service("log", Map.of()).awaitReady();
+        var contract = Files.readString(Path.of("openapi", "openapi.yaml"));
+        var url = "http://127.0.0.1:%d/q/openapi".formatted(port);
+
+        assertThat(given().get(url).then().statusCode(200).extract().asString()).isEqualTo(contract);
+        assertThat(given().get(url + ".json").jsonPath().getString("info.title"))
+                .isEqualTo("Rollcall");
     }
 
     @Test
