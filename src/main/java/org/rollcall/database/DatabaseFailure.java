@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class DatabaseFailure {
 
     /** The SQLSTATE of a lock that was waited for too long. */
-    static final String LOCK_NOT_AVAILABLE = "55P03";
+    public static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private DatabaseFailure() {}
 

@@ -23,6 +23,7 @@ import org.postgresql.util.PGBinaryObject;
 import org.postgresql.util.PGobject;
 import org.rollcall.database.Database;
 import org.rollcall.database.DatabaseException;
+import org.rollcall.database.DatabaseFailure;
 
 /** The SQL of the table {@code ping} and its weekly partitions. */
 @ApplicationScoped
@@ -385,7 +386,8 @@ public class PingStore {
                 try (var rows = select.executeQuery()) {
                     rows.next();
                     if (rows.getBoolean("pending")) {
-                        throw new SQLException("retention is dropping the partition of " + week, "55P03");
+                        throw new SQLException(
+                                "retention is dropping the partition of " + week, DatabaseFailure.LOCK_NOT_AVAILABLE);
                     }
                     if (!rows.getBoolean("attached")) {
                         statement.execute("drop table if exists " + name);
