@@ -53,6 +53,7 @@ class ContractTest {
                 .asString();
 
         assertThat(served).isEqualTo(Files.readString(PUBLISHED));
+        given().head(path).then().statusCode(200).contentType("application/yaml");
     }
 
     @ParameterizedTest

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,16 +31,20 @@ public class Contract {
     private byte @Nullable [] json;
 
     void register(@Observes Router router) {
-        router.get(PATH).handler(context -> {
+        at(router, PATH).handler(context -> {
             if (wantsJson(context)) {
                 sendJson(context);
             } else {
                 sendYaml(context);
             }
         });
-        router.get(PATH + ".json").handler(this::sendJson);
-        router.get(PATH + ".yaml").handler(Contract::sendYaml);
-        router.get(PATH + ".yml").handler(Contract::sendYaml);
+        at(router, PATH + ".json").handler(this::sendJson);
+        at(router, PATH + ".yaml").handler(Contract::sendYaml);
+        at(router, PATH + ".yml").handler(Contract::sendYaml);
+    }
+
+    private static Route at(Router router, String path) {
+        return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
     }
 
     private static boolean wantsJson(RoutingContext context) {
