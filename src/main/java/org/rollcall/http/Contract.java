@@ -2,10 +2,10 @@ package org.rollcall.http;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,20 +31,21 @@ public class Contract {
     private byte @Nullable [] json;
 
     void register(@Observes Router router) {
-        at(router, PATH).handler(context -> {
+        answer(router, PATH, context -> {
             if (wantsJson(context)) {
                 sendJson(context);
             } else {
                 sendYaml(context);
             }
         });
-        at(router, PATH + ".json").handler(this::sendJson);
-        at(router, PATH + ".yaml").handler(Contract::sendYaml);
-        at(router, PATH + ".yml").handler(Contract::sendYaml);
+        answer(router, PATH + ".json", this::sendJson);
+        answer(router, PATH + ".yaml", Contract::sendYaml);
+        answer(router, PATH + ".yml", Contract::sendYaml);
     }
 
-    private static Route at(Router router, String path) {
-        return router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD);
+    /** On a worker thread: pings would wait for the event loop while a document of 200 KB is read and made into JSON. */
+    private static void answer(Router router, String path, Handler<RoutingContext> handler) {
+        router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).blockingHandler(handler);
     }
 
     private static boolean wantsJson(RoutingContext context) {
