@@ -31,9 +31,4 @@ public record Port(int number) {
     private static IllegalArgumentException notAPort() {
         return new IllegalArgumentException("it must be a number from 0 to " + LAST);
     }
-
-    @Override
-    public String toString() {
-        return Integer.toString(number);
-    }
 }

@@ -10,7 +10,6 @@ import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -201,7 +200,8 @@ class OutageTest {
             expectUnavailable(inTime("/usage_ping_errors", "{\"error\":{\"hostname\":\"a\"}}"));
             expectUnavailable(inTime("/usage_ping_metadata", "{\"metadata\":{\"uuid\":\"a\"}}"));
 
-            assertThat(waitingForALock(statement)).isEmpty();
+            assertThat(FreshService.strings("select query from pg_stat_activity where wait_event_type = 'Lock'"))
+                    .isEmpty();
             connection.rollback();
         }
         assertThat(FreshService.rows()).isEqualTo(rows);
@@ -263,17 +263,6 @@ class OutageTest {
                 "pings are stored again",
                 () -> Service.ping(PING.replace("1", "2")).statusCode() == 201);
         assertThat(FreshService.rows()).contains("ping 2", "quarantined_ping 0").containsAll(others(rows));
-    }
-
-    /** The statements that wait, on whatever connection. */
-    private static List<String> waitingForALock(Statement statement) throws SQLException {
-        try (var rows = statement.executeQuery("select query from pg_stat_activity where wait_event_type = 'Lock'")) {
-            var queries = new ArrayList<String>();
-            while (rows.next()) {
-                queries.add(rows.getString(1));
-            }
-            return queries;
-        }
     }
 
     private static List<String> others(List<String> rows) {
