@@ -14,20 +14,32 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The packaged service in a process of its own, started as the README says, with a heap of 512 MiB. It is started often and
- * lives too short for the optimising compiler.
+ * The packaged service in a process of its own, started as the README says, with a heap of 512 MiB, or with that of the
+ * container. The former is started often and lives too short for the optimising compiler.
  */
 public final class ServiceProcess {
 
     /** What is set as {@code ROLLCALL_ADMIN_TOKEN} by who needs one. */
     public static final String TOKEN = "the-admin-token-of-the-tests";
 
-    private static final Path JAR =
-            Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
+    /** {@code -Drollcall.app=DIR} names another build, to see what a test says of it. */
+    private static final Path JAR = Path.of(System.getProperty("rollcall.app", "target/quarkus-app"), "quarkus-run.jar")
+            .toAbsolutePath();
+
+    private static final List<String> OPTIONS = List.of("-Xmx512m", "-XX:TieredStopAtLevel=1");
+
+    /** As in deploy/Containerfile, in a container of 512 MiB. */
+    private static final List<String> CONTAINER_OPTIONS =
+            List.of("-Xmx160m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
+
+    private static final Map<String, String> CONTAINER_ENVIRONMENT = Map.of("MALLOC_ARENA_MAX", "2");
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration ANSWER_PATIENCE = Duration.ofMinutes(1);
@@ -53,14 +65,26 @@ public final class ServiceProcess {
      */
     public static ServiceProcess start(Path workingDirectory, int port, String log, Map<String, String> environment)
             throws IOException {
+        return start(workingDirectory, port, log, OPTIONS, environment);
+    }
+
+    /** As {@link #start}, with the heap and the flags of the container image where 512 MiB are given to it. */
+    public static ServiceProcess startAsInContainer(
+            Path workingDirectory, int port, String log, Map<String, String> environment) throws IOException {
+        var both = new HashMap<>(CONTAINER_ENVIRONMENT);
+        both.putAll(environment);
+        return start(workingDirectory, port, log, CONTAINER_OPTIONS, both);
+    }
+
+    private static ServiceProcess start(
+            Path workingDirectory, int port, String log, List<String> jvmOptions, Map<String, String> environment)
+            throws IOException {
         var output = workingDirectory.resolve(log);
-        var builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dquarkus.http.port=" + port,
-                        "-jar",
-                        JAR.toString())
+        var command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-Dquarkus.http.port=" + port, "-jar", JAR.toString()));
+        var builder = new ProcessBuilder(command)
                 .directory(workingDirectory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
