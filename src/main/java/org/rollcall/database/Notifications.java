@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +26,24 @@ import org.postgresql.PGNotification;
  * Listens to PostgreSQL's notifications for every {@link NotificationListener}, on one connection of its own that the
  * pool knows nothing of. A lost connection is opened again, until the service ends; who relies on notifications asks
  * {@link #listening} and looks into the database more often while it is false.
+ *
+ * <p>Some connection poolers take {@code listen} without an error and never pass a notification on. So the service notifies
+ * itself, on a connection of the pool, as another replica would, and listens only where it hears that.
  */
 @ApplicationScoped
 public class Notifications {
 
     private static final Logger LOG = Logger.getLogger(Notifications.class);
 
-    /** After so much silence the connection is tried: a peer that vanished sends nothing, not even an end. */
+    /** After this silence the connection is tried: a peer that vanished sends nothing, not even an end. */
     private static final Duration SILENCE = Duration.ofSeconds(10);
+
+    /** How long a notification to oneself may take. */
+    private static final Duration ECHO_PATIENCE = Duration.ofSeconds(5);
+
+    private static final String NO_ECHO = "a notification that was sent through the pool did not come back, as behind a"
+            + " connection pooler that lends a server connection to one transaction at a time; changes by other replicas"
+            + " are asked for every second meanwhile";
 
     private static final int VALIDATION_SECONDS = 5;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -41,6 +52,9 @@ public class Notifications {
 
     private final AgroalDataSource pool;
     private final Instance<NotificationListener> listeners;
+
+    /** The channel of this process alone, on which it notifies itself. */
+    private final String echo = "rollcall_echo_" + UUID.randomUUID().toString().replace("-", "");
 
     private volatile boolean listening;
     private volatile boolean ended;
@@ -74,7 +88,7 @@ public class Notifications {
         while (!ended) {
             try (var source = AgroalDataSource.from(configuration());
                     var connection = source.getConnection()) {
-                listen(connection);
+                listen(connection.unwrap(PGConnection.class), connection);
                 if (lost) {
                     LOG.info("Notifications of the database arrive again");
                 }
@@ -109,24 +123,52 @@ public class Notifications {
                                 .jdbcProperty("tcpKeepAlive", "true")));
     }
 
-    private void listen(Connection connection) throws SQLException {
+    private void listen(PGConnection postgres, Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
+            statement.execute("listen " + echo);
             for (var channel : channels()) {
                 statement.execute("listen " + channel);
             }
         }
+        awaitEcho(postgres);
         listening = true;
         tell(channels());
+    }
+
+    /** Notifies this process, and passes on what else comes until that is heard. */
+    private void awaitEcho(PGConnection postgres) throws SQLException {
+        try (var sender = pool.getConnection();
+                var statement = sender.createStatement()) {
+            statement.execute("notify " + echo);
+        }
+        var deadline = System.nanoTime() + ECHO_PATIENCE.toNanos();
+        for (var left = ECHO_PATIENCE.toMillis(); left > 0; left = (deadline - System.nanoTime()) / 1_000_000) {
+            if (heard(postgres, left).contains(echo)) {
+                return;
+            }
+        }
+        throw new SQLException(NO_ECHO);
+    }
+
+    /** The channels of what comes within a time, in milliseconds; their listeners are told. */
+    private Set<String> heard(PGConnection postgres, long millis) throws SQLException {
+        var notifications = postgres.getNotifications((int) millis);
+        if (notifications == null) {
+            return Set.of();
+        }
+        var channels = Arrays.stream(notifications).map(PGNotification::getName).collect(Collectors.toSet());
+        tell(channels);
+        return channels;
     }
 
     /** Passes notifications on until the connection fails. */
     private void pass(PGConnection postgres, Connection connection) throws SQLException {
         while (!ended) {
-            var notifications = postgres.getNotifications((int) SILENCE.toMillis());
-            if (notifications != null && notifications.length > 0) {
-                tell(Arrays.stream(notifications).map(PGNotification::getName).collect(Collectors.toSet()));
-            } else if (!connection.isValid(VALIDATION_SECONDS)) {
-                throw new SQLException("the connection is dead");
+            if (heard(postgres, SILENCE.toMillis()).isEmpty()) {
+                if (!connection.isValid(VALIDATION_SECONDS)) {
+                    throw new SQLException("the connection is dead");
+                }
+                awaitEcho(postgres);
             }
         }
     }

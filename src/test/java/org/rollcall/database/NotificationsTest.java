@@ -3,11 +3,25 @@ package org.rollcall.database;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.AgroalConnectionFactoryConfiguration;
+import io.agroal.api.configuration.supplier.AgroalConnectionFactoryConfigurationSupplier;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,6 +50,10 @@ class NotificationsTest {
 
     @Inject
     AgroalDataSource dataSource;
+
+    @Inject
+    @Any
+    Instance<NotificationListener> listeners;
 
     @BeforeEach
     void awaitListening() throws InterruptedException {
@@ -109,11 +127,112 @@ class NotificationsTest {
         }
     }
 
+    @Test
+    void poolerThatKeepsNotifications_isNoticed_andSoIsItsEnd() throws Exception {
+        try (var pooler = new Pooler(dataSource);
+                var pool = pooler.dataSource(dataSource)) {
+            var behindIt = new Notifications(pool, listeners);
+            behindIt.start(new StartupEvent());
+            try {
+                await(Duration.ofSeconds(10), () -> pooler.kept.get() > 0);
+                assertThat(behindIt.listening()).isFalse();
+
+                pooler.keeps = false;
+                await(Duration.ofSeconds(30), behindIt::listening);
+            } finally {
+                behindIt.end(new ShutdownEvent());
+            }
+        }
+    }
+
     private static void await(Duration atMost, BooleanSupplier condition) throws InterruptedException {
         var deadline = System.nanoTime() + atMost.toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
             Thread.sleep(5);
+        }
+    }
+
+    /** Stands between a client and the server, and keeps the server's notifications to itself. */
+    private static final class Pooler implements AutoCloseable {
+
+        private static final int NOTIFICATION = 'A';
+
+        private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        private final String url;
+        private final int port;
+        final AtomicInteger kept = new AtomicInteger();
+        volatile boolean keeps = true;
+
+        Pooler(AgroalDataSource behind) throws IOException {
+            url = factory(behind).jdbcUrl();
+            port = URI.create(url.substring("jdbc:".length())).getPort();
+            Thread.ofVirtual().start(this::open);
+        }
+
+        /** The database of a pool, through this. */
+        AgroalDataSource dataSource(AgroalDataSource behind) throws SQLException {
+            return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
+                    .connectionPoolConfiguration(pool -> pool.maxSize(2)
+                            .connectionFactoryConfiguration(
+                                    new AgroalConnectionFactoryConfigurationSupplier(factory(behind))
+                                            .jdbcUrl(url.replace(":" + port, ":" + door.getLocalPort()))
+                                            .jdbcProperty("sslmode", "disable")
+                                            .jdbcProperty("gssEncMode", "disable"))));
+        }
+
+        private static AgroalConnectionFactoryConfiguration factory(AgroalDataSource pool) {
+            return pool.getConfiguration().connectionPoolConfiguration().connectionFactoryConfiguration();
+        }
+
+        private void open() {
+            try {
+                while (true) {
+                    var client = door.accept();
+                    var server = new Socket(InetAddress.getLoopbackAddress(), port);
+                    Thread.ofVirtual().start(() -> toServer(client, server));
+                    Thread.ofVirtual().start(() -> toClient(server, client));
+                }
+            } catch (IOException e) {
+                assertThat(door.isClosed()).isTrue();
+            }
+        }
+
+        private static void toServer(Socket client, Socket server) {
+            try (client;
+                    server) {
+                client.getInputStream().transferTo(server.getOutputStream());
+            } catch (IOException _) {
+                // One of them has ended.
+            }
+        }
+
+        /** A message of the server is a letter, its length with these four bytes, and the rest. */
+        private void toClient(Socket server, Socket client) {
+            try (server;
+                    client) {
+                var in = new DataInputStream(server.getInputStream());
+                var out = new DataOutputStream(client.getOutputStream());
+                for (var type = in.read(); type >= 0; type = in.read()) {
+                    var length = in.readInt();
+                    var rest = in.readNBytes(length - Integer.BYTES);
+                    if (type == NOTIFICATION && keeps) {
+                        kept.incrementAndGet();
+                    } else {
+                        out.write(type);
+                        out.writeInt(length);
+                        out.write(rest);
+                        out.flush();
+                    }
+                }
+            } catch (IOException _) {
+                // One of them has ended.
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            door.close();
         }
     }
 
