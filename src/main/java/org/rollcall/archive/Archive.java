@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
@@ -66,9 +67,10 @@ class Archive {
      * Writes what is missing.
      *
      * @param delay how long after its end a week is written
+     * @param interval how long after its last part a week gets another, if pings have come late
      * @return what was written; nothing where another replica is at it
      */
-    List<Part> bringUpToDate(Path root, Duration delay) throws IOException {
+    List<Part> bringUpToDate(Path root, Duration delay, Duration interval) throws IOException {
         var written = new ArrayList<Part>();
         try {
             database.exclusively(TURN, turn -> {
@@ -76,7 +78,7 @@ class Archive {
                 var arrivals = scan.arrivals();
                 for (var week : weeks.all()) {
                     if (isClosed(week, delay)) {
-                        bringUpToDate(directory, week, arrivals, turn, written);
+                        bringUpToDate(directory, week, interval, arrivals, turn, written);
                     }
                 }
             });
@@ -92,18 +94,23 @@ class Archive {
     }
 
     private void bringUpToDate(
-            ArchiveDirectory directory, Week week, Arrivals arrivals, Runnable turn, List<Part> written) {
+            ArchiveDirectory directory,
+            Week week,
+            Duration interval,
+            Arrivals arrivals,
+            Runnable turn,
+            List<Part> written) {
         try {
-            var after = directory.parts(week).stream()
-                    .mapToLong(Part::untilArrival)
-                    .max()
-                    .orElse(0);
+            var last = directory.parts(week).stream().max(Comparator.comparingLong(Part::untilArrival));
+            var after = last.map(Part::untilArrival).orElse(0L);
             if (after > arrivals.highest()) {
                 throw new IOException(
                         "the archive has pings of %s up to arrival %d, the database only up to %d: one is not of the other"
                                 .formatted(week, after, arrivals.highest()));
             }
-            if (weeks.hasArrivals(week, after, arrivals.settled())) {
+            var isDue = last.isEmpty()
+                    || !clock.instant().isBefore(last.get().writtenAt().plus(interval));
+            if (isDue && weeks.hasArrivals(week, after, arrivals.settled())) {
                 directory.deleteUnfinished(week);
                 written.add(write(directory, week, after, arrivals.settled(), turn));
             }

@@ -24,8 +24,8 @@ public interface ArchiveConfig {
     Duration delay();
 
     /**
-     * How often is looked for what has to be written. Each time that a week has got late pings makes a file, of 0.7 MB at
-     * least.
+     * How long a week waits, after a file of it was written, before another is written with the pings that came late: each
+     * has 0.7 MB at least. A week without any file does not wait.
      * Example: {@code 6H}
      */
     @WithDefault("1D")

@@ -164,9 +164,10 @@ class ArchiveTest {
         ping("a", "18.9.0", lastWeek, "\"counts\":{\"a\":1}");
         var end = thisWeek.monday().atStartOfDay(ZoneOffset.UTC).toInstant();
 
-        assertThat(archive(end.plus(DELAY).minusSeconds(1)).bringUpToDate(root, DELAY))
+        assertThat(archive(end.plus(DELAY).minusSeconds(1)).bringUpToDate(root, DELAY, Duration.ZERO))
                 .isEmpty();
-        assertThat(archive(end.plus(DELAY)).bringUpToDate(root, DELAY)).hasSize(1);
+        assertThat(archive(end.plus(DELAY)).bringUpToDate(root, DELAY, Duration.ZERO))
+                .hasSize(1);
     }
 
     @Test
@@ -257,7 +258,7 @@ class ArchiveTest {
     }
 
     private List<Part> bringUpToDate() throws IOException {
-        return archive(Instant.now().plus(DELAY)).bringUpToDate(root, DELAY);
+        return archive(Instant.now().plus(DELAY)).bringUpToDate(root, DELAY, Duration.ZERO);
     }
 
     private Archive archive(Instant now) {
