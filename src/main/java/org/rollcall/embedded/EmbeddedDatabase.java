@@ -90,6 +90,7 @@ public final class EmbeddedDatabase {
         LOG.infof(
                 "Embedded PostgreSQL %s on 127.0.0.1:%d, %s data in %s",
                 server.version(), (Object) server.port(), server.isNew() ? "new" : "existing", server.dataDir());
+        LOG.infof("To look into it: %s", server.psql());
     }
 
     /**

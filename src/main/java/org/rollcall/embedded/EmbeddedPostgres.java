@@ -25,6 +25,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * rollcall-data/
  *   lock                 held by the service, names its process
  *   password             of the database user, readable by the owner only
+ *   port                 that the server listens on, the same at every start
  *   postgres/            the cluster
  *   postgres.log         what the server says
  *   postgresql-.../      the server's programs, unpacked
@@ -123,7 +124,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             cluster.create(password, !"off".equals(settings.get("fsync")));
         }
         Server server = new Server(cluster, programs, folder.resolve("postgres.log"), settings);
-        int port = server.start();
+        int port = server.start(folder.resolve("port"));
         EmbeddedPostgres postgres = new EmbeddedPostgres(folder, lock, server, port, password, version, isNew);
         postgres.checkLogin();
         return postgres;
@@ -270,6 +271,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /** A command line that opens a session on the database, for the user whom the password file belongs to. */
+    public String psql() {
+        return "PGPASSWORD=$(cat '%s') psql -h 127.0.0.1 -p %s -U %s %s"
+                .formatted(
+                        dataDir.resolve("password").toString().replace("'", "'\\''"),
+                        Integer.toString(port),
+                        Cluster.NAME,
+                        Cluster.NAME);
     }
 
     /** Of the server, such as 18.6. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** The server of a cluster: starts it, sees whether it runs, and stops it. */
 final class Server {
@@ -22,6 +24,11 @@ final class Server {
 
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
     private static final int ATTEMPTS = 3;
+
+    /** Below the ports that systems give to connections that go out, so that none of those takes it between two starts. */
+    private static final int FIRST_PORT = 15_432;
+
+    private static final int PORTS = 1_000;
     private static final long LOG_LIMIT = 16L << 20;
 
     private final Cluster cluster;
@@ -40,15 +47,30 @@ final class Server {
     }
 
     /**
-     * Starts the server on a free port and waits until it is ready.
+     * Starts the server and waits until it is ready: on the port of the start before, so that whoever connects finds it
+     * there, or, at the first start and where another program has that port now, on a free one.
      *
+     * @param portFile keeps the port
      * @return the port
      */
-    int start() throws IOException {
+    int start(Path portFile) throws IOException {
+        int before = keptPort(portFile);
+        if (before > 0) {
+            try {
+                start(before);
+                return before;
+            } catch (PortTakenException e) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "The port of the embedded PostgreSQL, {0}, is taken by another program; it gets another",
+                        Integer.toString(before));
+            }
+        }
         for (int attempt = 1; ; attempt++) {
             int port = freePort();
             try {
                 start(port);
+                Files.writeString(portFile, port + "\n");
                 return port;
             } catch (PortTakenException e) {
                 if (attempt == ATTEMPTS) {
@@ -56,6 +78,15 @@ final class Server {
                 }
             }
         }
+    }
+
+    /** @return 0 where there is none */
+    private static int keptPort(Path portFile) throws IOException {
+        if (!Files.exists(portFile)) {
+            return 0;
+        }
+        String text = Files.readString(portFile).strip();
+        return text.matches("[1-9][0-9]{0,4}") ? Integer.parseInt(text) : 0;
     }
 
     /** Starts the server on a port and waits until it is ready. */
@@ -118,9 +149,24 @@ final class Server {
         postmaster.forgetStranger();
     }
 
+    /** From a random one on, so that servers that start side by side seldom try the same. */
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
-            return socket.getLocalPort();
+        int first = ThreadLocalRandom.current().nextInt(PORTS);
+        for (int i = 0; i < PORTS; i++) {
+            int port = FIRST_PORT + (first + i) % PORTS;
+            if (isFree(port)) {
+                return port;
+            }
+        }
+        throw new EmbeddedPostgresException("No port from %s to %s of 127.0.0.1 is free for the embedded PostgreSQL."
+                .formatted(Integer.toString(FIRST_PORT), Integer.toString(FIRST_PORT + PORTS - 1)));
+    }
+
+    private static boolean isFree(int port) throws IOException {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+            return socket.isBound();
+        } catch (BindException e) {
+            return false;
         }
     }
 
