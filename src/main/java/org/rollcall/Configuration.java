@@ -11,6 +11,7 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.rollcall.access.AccessConfig;
 import org.rollcall.access.SignInConfig;
 import org.rollcall.archive.ArchiveConfig;
@@ -67,6 +67,9 @@ final class Configuration {
     private static final Pattern UNKNOWN = Pattern.compile(".*SRCFG00050: (\\S+) in .*", Pattern.DOTALL);
 
     private static final int BEFORE_THE_CONVERTER_OF_SMALLRYE = 1000;
+
+    /** What an environment variable can name in a map: with an underscore, it could stand for several names. */
+    private static final String ONE_WORD = "[A-Z0-9]+";
 
     private final Map<String, String> defaults = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
@@ -118,19 +121,29 @@ final class Configuration {
     }
 
     private void checkVariables(Collection<String> variables) {
-        var known = defaults.keySet().stream().map(Configuration::variable).toList();
         variables.stream()
                 .filter(name -> name.startsWith("ROLLCALL_"))
                 .filter(name -> !OTHER_VARIABLES.matcher(name).matches())
-                .filter(name ->
-                        known.stream().noneMatch(key -> key.endsWith("_") ? name.startsWith(key) : name.equals(key)))
+                .filter(name -> defaults.keySet().stream()
+                        .noneMatch(key -> name.matches(variable(key).replace("*", ONE_WORD))))
                 .sorted()
-                .forEach(name -> problems.add(noKey("the environment variable " + name)));
+                .forEach(name -> problems.add(ofMap(name).orElseGet(() -> noKey("the environment variable " + name))));
     }
 
-    /** The variable that sets a key; of a key with a part of any name, the beginning up to it. */
+    /** Of a variable that begins as those of a map do: why it sets nothing there. */
+    private Optional<String> ofMap(String name) {
+        return defaults.keySet().stream()
+                .filter(key -> key.contains("*"))
+                .filter(key -> name.matches(variable(key).replace("*", "[A-Z0-9_]+")))
+                .findFirst()
+                .map(key ->
+                        "the environment variable %s sets nothing: the name in place of the * of %s may only have letters and digits there, because an underscore can stand for several characters; set the key itself, as a property of the JVM or in a file"
+                                .formatted(name, key));
+    }
+
+    /** The variable that sets a key; a part of any name stays an asterisk. */
     static String variable(String key) {
-        return key.replaceFirst("\\*.*", "").replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+        return key.replaceAll("[^A-Za-z0-9*]", "_").toUpperCase(Locale.ROOT);
     }
 
     private void checkRanges(SmallRyeConfig config) {
@@ -176,26 +189,51 @@ final class Configuration {
         return unknown.matches() ? noKey(unknown.group(1)) : message;
     }
 
-    /** What our own types say against a value; SmallRye says of them only that they did not take it. */
+    /**
+     * What would be right in place of a value: said here of the types of others, whose messages name classes and formats,
+     * and by our own types themselves.
+     */
     private static Optional<String> reason(String key) {
         return SECTIONS.stream()
                 .map(section -> ConfigMappings.getProperties(ConfigClass.configClass(section))
                         .get(key))
                 .filter(Objects::nonNull)
                 .map(Configuration::element)
-                .filter(Property::isLeaf)
-                .flatMap(property -> {
-                    try {
-                        var _ = ConfigUtils.configBuilder()
-                                .build()
-                                .getOptionalValues(key, property.asLeaf().getValueRawType());
-                        return Stream.empty();
-                    } catch (RuntimeException e) {
-                        return Stream.ofNullable(root(e).getMessage());
-                    }
-                })
+                .filter(property -> property.isLeaf() || property.isPrimitive())
+                .<Class<?>>map(property -> property.isPrimitive()
+                        ? property.asPrimitive().getPrimitiveType()
+                        : property.asLeaf().getValueRawType())
                 .findFirst()
-                .map(message -> message.replaceFirst("^SRCFG\\d+: ", ""));
+                .flatMap(type -> rightValues(type).or(() -> complaint(key, type)));
+    }
+
+    private static Optional<String> rightValues(Class<?> type) {
+        if (type == Duration.class) {
+            return Optional.of("write a number with a unit, S, M, H or D, such as 90S or 30D");
+        }
+        if (type == MemorySize.class) {
+            return Optional.of("write a number of bytes, or one with a unit, K, M or G, such as 8M");
+        }
+        if (type == int.class || type == Integer.class) {
+            return Optional.of("write a whole number");
+        }
+        if (type.isEnum()) {
+            return Optional.of(Arrays.stream(type.getEnumConstants())
+                    .map(constant ->
+                            ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                    .collect(Collectors.joining(", ", "write one of: ", "")));
+        }
+        return Optional.empty();
+    }
+
+    /** What one of our own types says against a value; SmallRye says of them only that they did not take it. */
+    private static Optional<String> complaint(String key, Class<?> type) {
+        try {
+            var _ = ConfigUtils.configBuilder().build().getOptionalValues(key, type);
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            return Optional.ofNullable(root(e).getMessage()).map(message -> message.replaceFirst("^SRCFG\\d+: ", ""));
+        }
     }
 
     /** What is optional, or in a list. */

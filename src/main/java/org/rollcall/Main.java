@@ -5,6 +5,8 @@ import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.config.SmallRyeConfig;
+import java.util.Locale;
 import org.rollcall.embedded.EmbeddedDatabase;
 import org.rollcall.embedded.EmbeddedPostgresException;
 
@@ -15,8 +17,9 @@ public final class Main {
     Main() {}
 
     public static void main(String... args) {
+        Locale.setDefault(Locale.ROOT); // Numbers that libraries write have ASCII digits, wherever the machine is.
         try {
-            EmbeddedDatabase.startUnlessConfigured(() -> Configuration.read(System.getenv()));
+            EmbeddedDatabase.startUnlessConfigured(Main::checkedSettings);
         } catch (EmbeddedPostgresException | ConfigurationException e) {
             if (LaunchMode.current().isDevOrTest()) {
                 throw e;
@@ -26,5 +29,14 @@ public final class Main {
             return;
         }
         Quarkus.run(args);
+    }
+
+    /** A live reload finds the port of the run before it still taken, and is told of mistakes by the framework. */
+    private static SmallRyeConfig checkedSettings() {
+        var config = Configuration.read(System.getenv());
+        if (!LaunchMode.current().isDevOrTest()) {
+            StartCheck.run(config);
+        }
+        return config;
     }
 }

@@ -19,13 +19,13 @@ class ConfigurationTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "rollcall.ingest.body-timeout | soon | Text cannot be parsed to a Duration; the default is 60S",
+                "rollcall.ingest.body-timeout | soon | write a number with a unit, S, M, H or D, such as 90S or 30D; the default is 60S",
                 "rollcall.ingest.body-timeout | -5S | it must be more than 0; the default is 60S",
-                "rollcall.ingest.max-body-size | huge | value huge not in correct format",
+                "rollcall.ingest.max-body-size | huge | write a number of bytes, or one with a unit, K, M or G, such as 8M",
                 "rollcall.ingest.max-body-size | 0 | it must be more than 0; the default is 8M",
-                "rollcall.ingest.max-concurrent | many | Expected an integer value, got \"many\"; the default is 256",
+                "rollcall.ingest.max-concurrent | many | write a whole number; the default is 256",
                 "rollcall.ingest.max-concurrent | 0 | it must be at least 1; the default is 256",
-                "rollcall.ingest.validation | harsh | harsh",
+                "rollcall.ingest.validation | harsh | write one of: lenient, strict; the default is lenient",
                 "rollcall.ingest.rate-limit.per-address | 5 | 5",
                 "rollcall.dictionary.import.allow-http | maybe | write true or false; the default is false",
                 "rollcall.version-check.vulnerable | 18.8.3..18.8.0 | runs backwards",
@@ -63,11 +63,27 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "ROLLCALL_REDACTION_RULES_PROJECT_NAMES_KEY_PATHS, rollcall.redaction.rules.*.key-paths",
+        "ROLLCALL_REDACTION_RULES_PROJECT_NAMES_ACTION, rollcall.redaction.rules.*.action",
+        "ROLLCALL_EMBEDDED_SETTINGS_WORK_MEM, rollcall.embedded.settings.*"
+    })
+    void variableOfAMap_whoseNameCouldBeSeveral_isTold(String name, String key) {
+        assertThatThrownBy(() -> Configuration.read(Map.of(name, "drop")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith(
+                        "Rollcall does not start: the environment variable %s sets nothing: the name in place of the * of %s"
+                                + " may only have letters and digits",
+                        name, key);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "ROLLCALL_INGEST_VALIDATION",
                 "ROLLCALL_ADMIN_TOKEN",
-                "ROLLCALL_EMBEDDED_SETTINGS_WORK_MEM",
+                "ROLLCALL_EMBEDDED_SETTINGS_GEQO",
+                "ROLLCALL_REDACTION_RULES_LICENSEE_KEY_PATHS",
                 "ROLLCALL_INGEST_RATE_LIMIT_PER_ADDRESS",
                 "ROLLCALL_SERVICE_HOST",
                 "ROLLCALL_PORT_8080_TCP_ADDR",

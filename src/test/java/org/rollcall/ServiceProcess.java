@@ -138,6 +138,18 @@ public final class ServiceProcess {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
     }
 
+    /** Posts JSON without a token; the body of the answer. */
+    public String post(String path, String json) throws IOException, InterruptedException {
+        return CLIENT.send(
+                        HttpRequest.newBuilder(uri(path))
+                                .timeout(ANSWER_PATIENCE)
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(json))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+    }
+
     public URI uri(String path) {
         return URI.create("http://127.0.0.1:" + port + path);
     }

@@ -17,8 +17,11 @@ import java.util.Optional;
 
 /** The admin token of the configuration, kept as a hash. */
 @ApplicationScoped
-class AdminToken {
+public class AdminToken {
     static final int MIN_LENGTH = 20;
+
+    /** The example of the documents, which everybody can read there. */
+    private static final String PLACEHOLDER = "the-output-of-openssl-rand-hex-32";
 
     /** More than any header may have: what is larger is no token. */
     private static final int MAX_FILE_BYTES = 16 * 1024;
@@ -28,6 +31,15 @@ class AdminToken {
     @Inject
     AdminToken(AccessConfig config) {
         this.sha256 = configured(config).map(TokenText::sha256);
+    }
+
+    /**
+     * Looks for mistakes in the token or its file.
+     *
+     * @throws ConfigurationException with a sentence that does not show the token
+     */
+    public static void validate(AccessConfig config) {
+        configured(config);
     }
 
     private static Optional<String> configured(AccessConfig config) {
@@ -77,6 +89,10 @@ class AdminToken {
     }
 
     private static String checked(String what, String token) {
+        if (token.equals(PLACEHOLDER)) {
+            throw new ConfigurationException(
+                    what + " is the example of the documents; choose one of your own: openssl rand -hex 32");
+        }
         if (token.length() < MIN_LENGTH) {
             throw new ConfigurationException(
                     "%s is shorter than %d characters; choose a longer one, such as the output of: openssl rand -hex 32"

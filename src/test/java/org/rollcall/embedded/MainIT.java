@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rollcall.Definitions;
 import org.rollcall.ServiceProcess;
 
 /** The packaged service, started as the README says, in an empty working directory. */
@@ -22,6 +24,10 @@ class MainIT {
 
     @TempDir
     private Path workingDirectory;
+
+    /** Of the week in which it arrives. */
+    private static final String PING = """
+            {"uuid":"u1","hostname":"loc.example.com","version":"18.9.0","counts":{"issues":1}}""";
 
     private final int port = ServiceProcess.freePort();
     private final List<ServiceProcess> services = new ArrayList<>();
@@ -64,7 +70,9 @@ class MainIT {
         ServiceProcess first = service("first.log", Map.of());
         first.awaitReady();
 
-        ServiceProcess second = service("second.log", Map.of());
+        ServiceProcess second =
+                ServiceProcess.start(workingDirectory, ServiceProcess.freePort(), "second.log", Map.of());
+        services.add(second);
         assertThat(second.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(second.process().exitValue()).isEqualTo(1);
         assertThat(second.log().lines())
@@ -91,16 +99,88 @@ class MainIT {
     }
 
     @Test
-    void withDatasource_startsNoPostgresql() throws Exception {
-        // The service has no business with this database here; it is enough that it tries to use it.
-        ServiceProcess service =
-                service("log", Map.of("QUARKUS_DATASOURCE_JDBC_URL", "jdbc:postgresql://127.0.0.1:1/none"));
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (service.process().isAlive() && !service.log().contains("started in") && System.nanoTime() < deadline) {
-            Thread.sleep(100);
+    void databaseThatCannotBeReached_isWaitedFor_withASentence_andWithoutAPostgresqlOfOnesOwn() throws Exception {
+        ServiceProcess service = service(
+                "log",
+                Map.of("QUARKUS_DATASOURCE_JDBC_URL", "jdbc:postgresql://127.0.0.1:1/none?user=me&password=secret"));
+        while (service.log().isEmpty()) {
+            assertThat(service.process().isAlive()).isTrue();
+            Thread.sleep(20);
         }
-        assertThat(service.log()).isNotEmpty().doesNotContain("Embedded PostgreSQL");
+        assertThat(service.log().lines())
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "Waiting for up to 60 s: the database of jdbc:postgresql://127.0.0.1:1/none?user=me&password=***"
+                                + " cannot be reached: Connection to 127.0.0.1:1 refused");
         assertThat(workingDirectory.resolve("rollcall-data")).doesNotExist();
+    }
+
+    @Test
+    void surroundingsThatCannotBeRight_areTold_beforeADatabaseIsMade() throws Exception {
+        var file = Files.createFile(workingDirectory.resolve("file"));
+        try (var taken = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
+            ServiceProcess service = ServiceProcess.start(
+                    workingDirectory,
+                    taken.getLocalPort(),
+                    "log",
+                    Map.of(
+                            "ROLLCALL_ADMIN_TOKEN",
+                            "short",
+                            "ROLLCALL_ARCHIVE_DIRECTORY",
+                            file + "/archive",
+                            "ROLLCALL_HTTP_MANAGEMENT_PORT",
+                            Integer.toString(taken.getLocalPort())));
+            services.add(service);
+            assertThat(service.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(service.process().exitValue()).isEqualTo(1);
+            assertThat(service.log().lines())
+                    .hasSize(4)
+                    .allMatch(line -> line.startsWith("Rollcall does not start: "))
+                    .anyMatch(line -> line.contains("ROLLCALL_ADMIN_TOKEN is shorter than 20 characters"))
+                    .anyMatch(line ->
+                            line.contains(("port %d of 0.0.0.0 cannot be listened on: Address already in use; choose"
+                                            + " another with quarkus.http.port (QUARKUS_HTTP_PORT)")
+                                    .formatted(taken.getLocalPort())))
+                    .anyMatch(line -> line.contains("another with rollcall.http.management-port"))
+                    .anyMatch(line -> line.contains("rollcall.archive.directory is \"" + file + "/archive\""));
+        }
+        assertThat(workingDirectory.resolve("rollcall-data")).doesNotExist();
+    }
+
+    @Test
+    void exampleOfTheDocuments_isNoAdminToken() throws Exception {
+        ServiceProcess service = service("log", Map.of("ROLLCALL_ADMIN_TOKEN", "the-output-of-openssl-rand-hex-32"));
+        assertThat(service.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(service.log())
+                .isEqualTo(
+                        "Rollcall does not start: ROLLCALL_ADMIN_TOKEN is the example of the documents; choose one of"
+                                + " your own: openssl rand -hex 32\n");
+    }
+
+    @Test
+    void localeWithOtherDigits_changesNothingThatIsKeptOrAnswered() throws Exception {
+        var environment = Map.of(
+                "ROLLCALL_ADMIN_TOKEN",
+                ServiceProcess.TOKEN,
+                "JAVA_TOOL_OPTIONS",
+                "-Duser.language=ar -Duser.region=EG");
+        ServiceProcess arabic = service("arabic.log", environment);
+        arabic.awaitReady();
+        arabic.publish("18.9", Definitions.yaml("counts.issues number").getBytes(StandardCharsets.UTF_8));
+        assertThat(arabic.post("/usage_data", PING)).containsPattern("\"week\":\"[0-9]{4}-W[0-9]{2}\"");
+        assertThat(arabic.post("/usage_data", "{\"a\":" + "[".repeat(65) + "]".repeat(65) + "}"))
+                .contains("64 levels");
+        assertThat(new String(
+                        arabic.get("/api/v4/usage_data/queries?hostname=loc.example.com")
+                                .body(),
+                        StandardCharsets.UTF_8))
+                .contains("SELECT numbers[");
+        arabic.stop();
+
+        ServiceProcess english = service("english.log", Map.of("ROLLCALL_ADMIN_TOKEN", ServiceProcess.TOKEN));
+        english.awaitReady();
+        assertThat(english.post("/usage_data", PING.replace("u1", "u2"))).contains("\"status\":\"stored\"");
     }
 
     private ServiceProcess service(String log, Map<String, String> environment) throws IOException {
