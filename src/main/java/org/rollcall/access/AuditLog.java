@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.problem.RequestId;
 
 /**
- * Every event as one line of JSON in the fields of the Elastic Common Schema, in a log category of its own. What is specific
- * to an action is one text, so that no index grows a field for each parameter that somebody sends. Addresses of callers are
- * not in it: none is kept anywhere.
+ * Every event as one line of JSON in the fields of the Elastic Common Schema, in a log category of its own, which a
+ * console of JSON or a file shows. Where the category has no handler, a console for people gets a short line in its place. The specifics of an action are one
+ * text, so that no index grows a field for each parameter that somebody sends. Addresses of callers are not in it: none is
+ * kept anywhere.
  */
 @ApplicationScoped
 class AuditLog {
@@ -24,6 +25,10 @@ class AuditLog {
     static final String CATEGORY = "rollcall.audit";
 
     private static final Logger LOG = Logger.getLogger(CATEGORY);
+
+    private static final java.util.logging.Logger CATEGORY_ITSELF = java.util.logging.Logger.getLogger(CATEGORY);
+
+    private static final Logger FOR_PEOPLE = Logger.getLogger(AuditLog.class);
     private static final String ECS_VERSION = "8.17.0";
 
     private final ObjectMapper mapper;
@@ -36,12 +41,12 @@ class AuditLog {
 
     /** Logs an act, once it is committed. */
     void acted(@Observes(during = TransactionPhase.AFTER_SUCCESS) AuditEntry entry) {
-        LOG.info(text(line(entry, category(entry.action()), "change", true)));
+        log(Logger.Level.INFO, line(entry, category(entry.action()), "change", true));
     }
 
     /** Logs a read. */
     void read(AuditEntry entry, boolean stored) {
-        LOG.info(text(line(entry, "database", "access", stored)));
+        log(Logger.Level.INFO, line(entry, "database", "access", stored));
     }
 
     /** Logs an attempt that was refused; what was sent in place of a token is nowhere in it. */
@@ -56,7 +61,15 @@ class AuditLog {
         line.put("http.request.method", method);
         line.put("http.response.status_code", status);
         line.put("url.path", path);
-        LOG.warn(text(line));
+        log(Logger.Level.WARN, line);
+    }
+
+    private void log(Logger.Level level, Map<String, Object> line) {
+        if (CATEGORY_ITSELF.getHandlers().length > 0) {
+            LOG.log(level, text(line));
+        } else {
+            FOR_PEOPLE.log(level, line.get("message"));
+        }
     }
 
     private static Map<String, Object> line(AuditEntry entry, String category, String type, boolean stored) {

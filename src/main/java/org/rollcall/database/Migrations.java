@@ -2,6 +2,8 @@ package org.rollcall.database;
 
 import io.quarkus.flyway.FlywayConfigurationCustomizer;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
 /** What goes with migrations beside their files. */
@@ -16,6 +18,9 @@ class Migrations implements FlywayConfigurationCustomizer {
 
     @Override
     public void customize(FluentConfiguration flyway) {
-        config.analystRole().ifPresent(role -> flyway.callbacks(new AnalystRole(role)));
+        var callbacks = new ArrayList<Callback>();
+        callbacks.add(new MigrationSummary());
+        config.analystRole().map(AnalystRole::new).ifPresent(callbacks::add);
+        flyway.callbacks(callbacks.toArray(Callback[]::new));
     }
 }
