@@ -23,14 +23,10 @@ final class AnalystRole implements Callback {
     /** Replicas that start together wait for each other. */
     private static final String LOCK = "select pg_advisory_xact_lock(hashtext('rollcall.analyst_role'))";
 
-    private static final String EXISTS = "select exists (select from pg_roles where rolname = ?)";
-
     private static final String MAY_READ_ALL = """
             select bool_and(has_table_privilege(?, relation, 'select')) and has_schema_privilege(?, current_schema(), 'usage')
             from unnest(?) as relation
             """;
-
-    private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
     private final String role;
 
@@ -59,46 +55,17 @@ final class AnalystRole implements Callback {
         var connection = context.getConnection();
         try (var statement = connection.createStatement()) {
             statement.execute(LOCK);
-            if (!exists(connection)) {
-                make(connection);
-            }
+            var named = new DatabaseRole(connection, PROPERTY, role);
+            named.makeWhereMissing();
             if (!mayReadAll(connection)) {
                 statement.execute("grant usage on schema %s to %s"
-                        .formatted(quoted(connection, connection.getSchema()), quoted(connection, role)));
-                statement.execute("grant select on table %s to %s"
-                        .formatted(String.join(", ", READABLE), quoted(connection, role)));
+                        .formatted(DatabaseRole.quoted(connection, connection.getSchema()), named.quoted()));
+                statement.execute(
+                        "grant select on table %s to %s".formatted(String.join(", ", READABLE), named.quoted()));
             }
         } catch (SQLException e) {
             throw new ConfigurationException(
                     "%s: the role '%s' cannot be let read: %s".formatted(PROPERTY, role, e.getMessage()), e);
-        }
-    }
-
-    private void make(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute("create role %s nologin".formatted(quoted(connection, role)));
-        } catch (SQLException e) {
-            if (INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
-                throw new ConfigurationException(
-                        "%s: there is no role '%s', and the database user '%s' may not make one; have it made with: create role %s"
-                                .formatted(
-                                        PROPERTY,
-                                        role,
-                                        connection.getMetaData().getUserName(),
-                                        quoted(connection, role)),
-                        e);
-            }
-            throw e;
-        }
-    }
-
-    private boolean exists(Connection connection) throws SQLException {
-        try (var statement = connection.prepareStatement(EXISTS)) {
-            statement.setString(1, role);
-            try (var rows = statement.executeQuery()) {
-                rows.next();
-                return rows.getBoolean(1);
-            }
         }
     }
 
@@ -111,12 +78,6 @@ final class AnalystRole implements Callback {
                 rows.next();
                 return rows.getBoolean(1);
             }
-        }
-    }
-
-    private static String quoted(Connection connection, String name) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            return statement.enquoteIdentifier(name, true);
         }
     }
 }

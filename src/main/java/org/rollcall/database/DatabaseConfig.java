@@ -12,4 +12,10 @@ public interface DatabaseConfig {
      * Example: {@code analyst}
      */
     Optional<String> analystRole();
+
+    /**
+     * A role of the database that owns the audit trail, so that the user of the service can add events and read them, and can
+     * neither change nor delete any; made where there is none: {@code src/docs/operations.md}. Example: {@code rollcall_audit}
+     */
+    Optional<String> auditOwner();
 }

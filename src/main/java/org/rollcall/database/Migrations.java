@@ -21,6 +21,7 @@ class Migrations implements FlywayConfigurationCustomizer {
         var callbacks = new ArrayList<Callback>();
         callbacks.add(new MigrationSummary());
         config.analystRole().map(AnalystRole::new).ifPresent(callbacks::add);
+        config.auditOwner().map(AuditOwner::new).ifPresent(callbacks::add);
         flyway.callbacks(callbacks.toArray(Callback[]::new));
     }
 }
