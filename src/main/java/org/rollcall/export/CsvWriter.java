@@ -10,13 +10,19 @@ import org.rollcall.payload.StoredJson;
 
 /**
  * CSV as RFC 4180 has it, with a head. A spreadsheet takes a cell that begins with {@code = + - @}, a tab, or the end of a
- * line for a formula, so a text that does gets an apostrophe in front, and so does one that begins with an apostrophe:
- * whoever takes one leading apostrophe off every text has what was sent. Numbers stay numbers.
+ * line for a formula. Some take the full-width and the small forms of these signs for the same, and leave out spaces of any
+ * kind, and what cannot be seen, before them. So a text that begins like that gets an apostrophe in front, and so does one
+ * that begins with an apostrophe: whoever takes one leading apostrophe off every text has what was sent. Numbers stay
+ * numbers.
  */
 final class CsvWriter implements RowWriter {
 
-    private static final String BEGINS_FORMULA = "=+-@\t\r\n";
     private static final char APOSTROPHE = '\'';
+
+    /** The signs, their small and full-width forms, and the mathematical minus. */
+    private static final String BEGINS_FORMULA = "=+-@\ufe66\ufe62\ufe63\ufe6b\uff1d\uff0b\uff0d\uff20\u2212";
+
+    private static final String BEGINS_CELL = "\t\r\n" + APOSTROPHE;
 
     private final Utf8Buffer out;
 
@@ -92,8 +98,25 @@ final class CsvWriter implements RowWriter {
     }
 
     private static String safe(String text) {
-        var first = text.charAt(0);
-        return first == APOSTROPHE || BEGINS_FORMULA.indexOf(first) >= 0 ? APOSTROPHE + text : text;
+        return BEGINS_CELL.indexOf(text.charAt(0)) >= 0 || beginsFormula(text) ? APOSTROPHE + text : text;
+    }
+
+    private static boolean beginsFormula(String text) {
+        var begin = 0;
+        while (begin < text.length() && isBlank(text.charAt(begin))) {
+            begin++;
+        }
+        return begin < text.length() && BEGINS_FORMULA.indexOf(text.charAt(begin)) >= 0;
+    }
+
+    /** Spaces of any width, no-break ones among them, control characters, and marks without a width. */
+    private static boolean isBlank(char c) {
+        return Character.isSpaceChar(c)
+                || Character.isISOControl(c)
+                || Character.getType(c) == Character.FORMAT
+                || c == '\u3164' // a Korean letter that is a space
+                || c == '\u115f'
+                || c == '\u1160';
     }
 
     private void cell(String text) {

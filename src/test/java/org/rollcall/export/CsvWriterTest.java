@@ -40,13 +40,44 @@ class CsvWriterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", "\tx", "'quoted"})
+    @ValueSource(
+            strings = {
+                "=1+1",
+                "+1",
+                "-1",
+                "@SUM(A1)",
+                "\tx",
+                "'quoted",
+                "\uff1d1+1",
+                "\uff0b1",
+                "\uff0d1",
+                "\uff20SUM(A1)",
+                "\u22121",
+                "\ufe661+1",
+                " =1",
+                "   -1",
+                "\u00a0=1",
+                "\u3000\uff1d1",
+                "\u200b=1",
+                "\ufeff@SUM(A1)",
+                "\u2060 \u202f+1",
+                "\u3164=1"
+            })
     void textThatASpreadsheetWouldRun_getsAnApostrophe(String text) throws IOException {
         csv.text(text);
         csv.json(Json.read("\"%s\"".formatted(text.replace("\t", "\\t"))));
         csv.endRow();
 
         assertThat(written()).isEqualTo("'%s,'%s\r\n".formatted(text, text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" x", "\u00a0x", "a=1", "\uff21", "\u200b", " ", "1-1", "\u2014 no formula"})
+    void otherText_staysAsItIs(String text) throws IOException {
+        csv.text(text);
+        csv.endRow();
+
+        assertThat(written()).isEqualTo(text + "\r\n");
     }
 
     @Test
