@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.access.TestAdmin;
 import org.rollcall.embedded.TestDatabase;
@@ -132,6 +133,17 @@ class MetricsTest {
 
         assertThat(value("rollcall_pings_ahead_total")).isEqualTo(before + 1);
         assertThat(value("rollcall_ping_lag_seconds_count")).isEqualTo(lags);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT23H, 0", "PT25H, 1", "P100D, 1"})
+    void pingThatWasRecordedLongAgo_isCounted(Duration ago, int counted) {
+        var before = value("rollcall_pings_behind_total");
+
+        Service.ping("{\"hostname\":\"a\",\"n\":1,\"recorded_at\":\"%s\"}"
+                .formatted(clock.instant().minus(ago)));
+
+        assertThat(value("rollcall_pings_behind_total")).isEqualTo(before + counted);
     }
 
     @Test

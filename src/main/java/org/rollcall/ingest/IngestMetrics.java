@@ -54,6 +54,9 @@ class IngestMetrics {
     /** A payload is begun before it is sent, so whoever is ahead of us has another clock; so much may pass. */
     private static final Duration TOLERATED_AHEAD = Duration.ofMinutes(1);
 
+    /** A ping takes hours to build at most, and one that is sent again is built again. */
+    private static final Duration TOLERATED_BEHIND = Duration.ofDays(1);
+
     private static final double[] SIZES = Stream.of(16, 64, 128, 192, 256, 512, 1024, 4096, 8192, 32768)
             .mapToDouble(kib -> kib * 1024.0)
             .toArray();
@@ -85,6 +88,7 @@ class IngestMetrics {
     private final DistributionSummary size;
     private final Counter undeclared;
     private final Counter ahead;
+    private final Counter behind;
     private final DistributionSummary lag;
 
     IngestMetrics(MeterRegistry registry, RedactionMetrics redaction) {
@@ -112,6 +116,9 @@ class IngestMetrics {
                 .register(registry);
         ahead = Counter.builder("rollcall.pings.ahead")
                 .description("Stored pings whose recorded_at lay more than a minute ahead of the clock")
+                .register(registry);
+        behind = Counter.builder("rollcall.pings.behind")
+                .description("Stored pings whose recorded_at lay more than a day behind the clock")
                 .register(registry);
         lag = DistributionSummary.builder("rollcall.ping.lag")
                 .description("From recorded_at to receipt, of stored pings that were not ahead")
@@ -158,9 +165,14 @@ class IngestMetrics {
                 ahead.increment();
             } else {
                 lag.record(Math.max(0, age.toMillis() / 1000.0));
+                if (age.compareTo(TOLERATED_BEHIND) > 0) {
+                    behind.increment();
+                }
             }
         } else if (ping.flags().contains(PingFlag.RECORDED_AT_AHEAD)) {
             ahead.increment();
+        } else if (ping.flags().contains(PingFlag.RECORDED_AT_BEHIND)) {
+            behind.increment();
         }
     }
 
