@@ -130,6 +130,31 @@ class KubernetesTest {
         return List.of(container.getStartupProbe(), container.getLivenessProbe(), container.getReadinessProbe());
     }
 
+    /** Health and metrics tell strangers how busy the service is, and how much it has. */
+    @Test
+    void managementPort_isNotPublished() throws IOException {
+        var compose = STRICT.valueToTree(new Yaml().load(Files.readString(Path.of("deploy/compose.yaml"))));
+        var service = compose.path("services").path("rollcall");
+        var management = service.path("environment")
+                .path("ROLLCALL_HTTP_MANAGEMENT_PORT")
+                .asText();
+
+        assertThat(management).isEqualTo("9000");
+        assertThat(service.path("ports")).extracting(port -> port.asText()).containsExactly("8080:8080");
+        assertThat(service.has("network_mode")).isFalse();
+        assertThat(Files.readString(Path.of("deploy/healthcheck"))).contains("${ROLLCALL_HTTP_MANAGEMENT_PORT:-");
+        assertThat(container().getEnv())
+                .filteredOn(variable -> variable.getName().equals("ROLLCALL_HTTP_MANAGEMENT_PORT"))
+                .extracting(EnvVar::getValue)
+                .containsExactly(management);
+        assertThat(manifest("service.yaml", Service.class).getSpec().getType()).isNull(); // within the cluster
+        assertThat(manifest("networkpolicy.yaml", NetworkPolicy.class).getSpec().getIngress())
+                .filteredOn(rule -> rule.getPorts().stream()
+                        .anyMatch(port -> "management".equals(port.getPort().getStrVal())))
+                .isNotEmpty()
+                .allMatch(rule -> !rule.getFrom().isEmpty());
+    }
+
     @Test
     void replicas_areTwo_andOneOfThemStays() throws IOException {
         assertThat(deployment().getSpec().getReplicas()).isEqualTo(2);
