@@ -16,7 +16,10 @@ import org.rollcall.problem.Problem;
         info = @Info(title = "Rollcall", version = "1", description = """
                         The central receiver of service pings. Errors are RFC 9457 problems, times RFC 3339 in UTC. Every
                         path also answers with a trailing slash. Every answer has the header X-Request-Id: what the request
-                        had there, where that was 1 to 128 letters, digits or . _ ~ : @ / + = -, else an id made here.
+                        had there, where that was 1 to 128 letters, digits or . _ ~ : @ / + = -, else an id made here. Link and Location
+                        are relative to the address of the request (RFC 3986, 5). A query parameter that an operation does
+                        not have is refused with the names of those that it has; only what instances and their clients call
+                        ignores it.
                         """, license = @License(name = "MIT")),
         components =
                 @Components(

@@ -67,7 +67,7 @@ class InjectionTest {
                 "/api/v4/usage_data/metric_definitions?version=",
                 "/api/v4/dictionaries/diff?from=18.9&to=18.9&category=",
                 "/api/v4/quarantine?hostname=",
-                "/api/v4/audit_events?subject=",
+                "/api/v4/audit_events?actor=",
                 "/api/v4/usage_ping_errors?hostname=",
                 "/api/v4/usage_ping_metadata?version=");
     }
@@ -218,7 +218,18 @@ class InjectionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1"})
+    @ValueSource(
+            strings = {
+                "=cmd|' /C calc'!A0",
+                "+1+1",
+                "-1+1",
+                "@SUM(A1)",
+                "\t=1+1",
+                "\r=1+1",
+                "\uff1d1+1",
+                "\u00a0=1+1",
+                "  +1"
+            })
     void textThatASpreadsheetWouldRun_isATextInCsv(String formula) {
         ping("gitlab.example.com", "18.9.1", formula);
 

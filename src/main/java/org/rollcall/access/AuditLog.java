@@ -50,7 +50,8 @@ class AuditLog {
     }
 
     /** Logs an attempt that was refused; what was sent in place of a token is nowhere in it. */
-    void refused(@Nullable Actor actor, String method, String path, int status) {
+    void refused(@Nullable Actor actor, String method, String asked, int status) {
+        var path = TokenText.masked(asked);
         var line = new LinkedHashMap<String, Object>();
         head(line, clock.instant().toString(), "WARN", "refused: %s %s".formatted(method, path));
         line.put("event.category", List.of(status == 401 ? "authentication" : "web"));

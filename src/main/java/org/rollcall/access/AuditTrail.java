@@ -238,8 +238,9 @@ public class AuditTrail {
         }
     }
 
+    /** Without the tokens that somebody may have put where they do not belong. */
     private String json(Object detail) {
-        return mapper.valueToTree(detail).toString();
+        return TokenText.masked(mapper.valueToTree(detail).toString());
     }
 
     private Instant now() {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.http.QueryCheck;
 
 /**
  * What will be recorded of the current request if it turns out to be a read: {@link RequestAudit} records every successful
@@ -56,13 +57,18 @@ public class AuditedRead {
         return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
-    /** The parameters, by name: one value, or the list of them. A token that somebody puts there does not get further. */
+    /**
+     * The parameters that the operation has, by name: one value, or the list of them. Others mean nothing, and may be a token
+     * that somebody has put there.
+     */
     private Map<String, Object> filter() {
         var filter = new LinkedHashMap<String, Object>();
         var parameters = request.getCurrent().queryParams();
-        for (var name : parameters.names()) {
-            var values = parameters.getAll(name).stream().map(TokenText::masked).toList();
-            filter.put(TokenText.masked(name), values.size() == 1 ? values.getFirst() : List.copyOf(values));
+        for (var name : QueryCheck.known(request.getCurrent())) {
+            var values = parameters.getAll(name);
+            if (!values.isEmpty()) {
+                filter.put(name, values.size() == 1 ? values.getFirst() : List.copyOf(values));
+            }
         }
         return filter;
     }

@@ -20,6 +20,12 @@ final class TokenText {
     private static final Pattern FORM =
             Pattern.compile(PREFIX + "[0-9A-Za-z]{" + (RANDOM_LENGTH + CHECKSUM_LENGTH) + "}");
 
+    /** Tokens that people put where they do not belong: of instances ({@code glpat-...} and its relatives), and signed ones. */
+    private static final Pattern OF_OTHERS = Pattern.compile(
+            "gl[a-z]{2,8}-[0-9A-Za-z_.-]{20,}|eyJ[0-9A-Za-z_-]{8,}\\.[0-9A-Za-z_-]+(\\.[0-9A-Za-z_-]*)?");
+
+    private static final String MASK = "***";
+
     private TokenText() {}
 
     /** @param random a cryptographically strong one, outside of tests */
@@ -39,7 +45,8 @@ final class TokenText {
 
     /** The text with a placeholder for every token in it: where people put tokens that do not belong there. */
     static String masked(String text) {
-        return text.contains(PREFIX) ? FORM.matcher(text).replaceAll(PREFIX + "***") : text;
+        var own = text.contains(PREFIX) ? FORM.matcher(text).replaceAll(PREFIX + MASK) : text;
+        return OF_OTHERS.matcher(own).replaceAll(MASK);
     }
 
     /** What is stored in place of a token. Its 178 random bits need no salt and no slow hash. */

@@ -20,6 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.http.IgnoresUnknownParameters;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
 
@@ -27,6 +28,7 @@ import org.rollcall.problem.ProblemType;
 @Path("/api/v4/usage_data/metric_definitions")
 @PermitAll
 @Tag(name = "Dictionaries")
+@IgnoresUnknownParameters
 public class MetricDefinitionsResource {
 
     private final DictionaryCatalog catalog;

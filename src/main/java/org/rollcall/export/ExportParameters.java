@@ -7,8 +7,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.core.Variant;
-import java.time.DateTimeException;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.export.ExportRequest.ChangedSince;
 import org.rollcall.http.QueryParameter;
+import org.rollcall.http.Rfc3339;
 import org.rollcall.ping.Week;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
@@ -143,7 +142,7 @@ public record ExportParameters(
                         "changed_since",
                         changedSince,
                         ExportParameters::changedSince,
-                        "is neither a high-water mark, a number, nor a time like 2026-11-18T06:31:21Z"),
+                        "is neither a high-water mark, a number, nor a time of the years 1970 to 9999 like 2026-11-18T06:31:21Z"),
                 QueryParameter.parsed(
                         uri,
                         "cursor",
@@ -160,10 +159,6 @@ public record ExportParameters(
         if (text.matches("[0-9]{1,18}")) {
             return Optional.of(new ChangedSince.Mark(Long.parseLong(text)));
         }
-        try {
-            return Optional.of(new ChangedSince.Time(OffsetDateTime.parse(text).toInstant()));
-        } catch (DateTimeException _) {
-            return Optional.empty();
-        }
+        return Rfc3339.parse(text).map(ChangedSince.Time::new);
     }
 }

@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.access.Caller;
 import org.rollcall.access.Unaudited;
 import org.rollcall.dictionary.MetricSearch;
+import org.rollcall.http.NextPage;
 
 /** The data dictionary for analysts: every key path that any published dictionary has. */
 @Path("/api/v4/usage_data/metrics")
@@ -89,11 +91,8 @@ public class MetricListResource {
                 caller.binding().all());
         var answer = RestResponse.ResponseBuilder.ok(metrics);
         if (metrics.size() == perPage) {
-            // As a template's value, because a key path may look like a template itself.
-            var next = uri.getRequestUriBuilder()
-                    .replaceQueryParam("after", "{after}")
-                    .build(metrics.getLast().keyPath());
-            answer.header("Link", "<%s>; rel=\"next\"".formatted(next));
+            answer.header(
+                    "Link", NextPage.link(uri, Map.of("after", metrics.getLast().keyPath())));
         }
         return answer.build();
     }

@@ -18,6 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.http.IgnoresUnknownParameters;
 import org.rollcall.http.QueryParameter;
 import org.rollcall.ping.Week;
 
@@ -26,6 +27,7 @@ import org.rollcall.ping.Week;
 @RolesAllowed({"read_service_ping", "admin"})
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Export", description = "What analysts take out")
+@IgnoresUnknownParameters
 public class ServicePingResource {
 
     private final ServicePings servicePings;

@@ -2,9 +2,15 @@ package org.rollcall.http;
 
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +42,9 @@ public final class NextPage {
             List<T> items, int perPage, Function<T, ListCursor> cursor, @Nullable Long total, UriInfo uri) {
         var answer = RestResponse.ResponseBuilder.ok(items);
         if (items.size() == perPage) {
-            var next = uri.getRequestUriBuilder()
-                    .replaceQueryParam(CURSOR, cursor.apply(items.getLast()).text());
-            answer.header(HttpHeaders.LINK, "<%s>; rel=\"next\"".formatted(next.build()));
+            answer.header(
+                    HttpHeaders.LINK,
+                    link(uri, Map.of(CURSOR, cursor.apply(items.getLast()).text())));
         }
         if (total != null) {
             answer.header(TOTAL, total);
@@ -57,9 +63,36 @@ public final class NextPage {
             E entity, List<T> items, int perPage, ToLongFunction<T> id, UriInfo uri) {
         var answer = RestResponse.ResponseBuilder.ok(entity);
         if (items.size() == perPage) {
-            var next = uri.getRequestUriBuilder().replaceQueryParam(BELOW_ID, id.applyAsLong(items.getLast()));
-            answer.header(HttpHeaders.LINK, "<%s>; rel=\"next\"".formatted(next.build()));
+            answer.header(HttpHeaders.LINK, link(uri, Map.of(BELOW_ID, id.applyAsLong(items.getLast()))));
         }
         return answer.build();
+    }
+
+    /**
+     * The value of the header {@code Link} that leads to a request like this one, relative to it (RFC 8288, 3.1): nothing of
+     * the header {@code Host} comes back in it.
+     *
+     * @param changed parameters that have another value there
+     */
+    public static String link(UriInfo uri, Map<String, ?> changed) {
+        var parameters = new LinkedHashMap<String, List<String>>(uri.getQueryParameters());
+        changed.forEach((name, value) -> parameters.put(name, List.of(value.toString())));
+        var query = parameters.entrySet().stream()
+                .flatMap(parameter ->
+                        parameter.getValue().stream().map(value -> encoded(parameter.getKey()) + "=" + encoded(value)))
+                .collect(Collectors.joining("&"));
+        return "<%s?%s>; rel=\"next\"".formatted(path(uri), query);
+    }
+
+    /** With one slash at its beginning: two would begin a host. */
+    private static String path(UriInfo uri) {
+        return Arrays.stream(uri.getPath().split("/", -1))
+                .filter(segment -> !segment.isEmpty())
+                .map(NextPage::encoded)
+                .collect(Collectors.joining("/", "/", ""));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

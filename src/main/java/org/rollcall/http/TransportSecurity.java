@@ -9,7 +9,9 @@ import jakarta.enterprise.event.Observes;
 
 /**
  * TLS where it is configured ({@code quarkus.tls.*}): certificates of clients, which Quarkus lets only a build decide
- * about, and the header that keeps browsers from going back to plain HTTP (RFC 6797).
+ * about, and the header that keeps browsers from going back to plain HTTP (RFC 6797). HTTP/2 goes with TLS alone: a client
+ * that offers an upgrade without it ({@code h2c}) may wait for {@code 100 Continue} before it sends its body, and the upgrade
+ * for the body.
  */
 @ApplicationScoped
 class TransportSecurity implements HttpServerOptionsCustomizer {
@@ -20,6 +22,11 @@ class TransportSecurity implements HttpServerOptionsCustomizer {
 
     TransportSecurity(HttpConfig config) {
         this.config = config;
+    }
+
+    @Override
+    public void customizeHttpServer(HttpServerOptions options) {
+        options.setHttp2ClearTextEnabled(false);
     }
 
     @Override

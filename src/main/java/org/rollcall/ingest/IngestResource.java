@@ -17,7 +17,6 @@ import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -33,6 +32,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.http.IgnoresUnknownParameters;
 import org.rollcall.problem.Problem;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
@@ -62,6 +62,7 @@ public class IngestResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @NonBlocking
+    @IgnoresUnknownParameters
     @Operation(summary = "Send a ping", description = """
                     The payload itself is the body: one JSON object, UTF-8, optionally with Content-Encoding: gzip. The
                     answer is sent after the ping is durable. A well-formed object within the limits is always kept: as
@@ -143,7 +144,11 @@ public class IngestResource {
 
     private static Response answer(Receipt receipt) {
         return switch (receipt.status()) {
-            case STORED -> answer(Response.created(URI.create("/usage_data/receipts/" + receipt.id())), receipt);
+            case STORED ->
+                answer(
+                        Response.status(Response.Status.CREATED)
+                                .header(HttpHeaders.LOCATION, "/usage_data/receipts/" + receipt.id()),
+                        receipt);
             case REPEATED -> answer(Response.ok(), receipt);
             case QUARANTINED, DISCARDED -> answer(Response.accepted(), receipt);
         };

@@ -14,7 +14,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -51,7 +50,7 @@ public class JobResource {
     /** The answer of every endpoint that starts a job: 202, and where to look. */
     public static RestResponse<Job> accepted(Job job) {
         return RestResponse.ResponseBuilder.create(RestResponse.Status.ACCEPTED, job)
-                .location(URI.create("/api/v4/jobs/" + job.id()))
+                .header(HttpHeaders.LOCATION, "/api/v4/jobs/" + job.id())
                 .build();
     }
 

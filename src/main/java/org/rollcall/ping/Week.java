@@ -20,7 +20,9 @@ import java.util.regex.Pattern;
 public record Week(LocalDate monday) implements Comparable<Week> {
 
     /** What to say of text that {@link #parse} makes no week of. */
-    public static final String NOT_A_WEEK = "is no ISO week; write it like 2026-W47";
+    public static final String NOT_A_WEEK = "is no ISO week of the years 1970 to 9999; write it like 2026-W47";
+
+    private static final int FIRST_YEAR = 1970;
 
     private static final Pattern TEXT = Pattern.compile("([0-9]{4})-[Ww]([0-9]{2})");
 
@@ -37,10 +39,10 @@ public record Week(LocalDate monday) implements Comparable<Week> {
                 .with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY)));
     }
 
-    /** The week written as {@code 2026-W47}; empty for other text and for weeks that no year has, such as 2025-W53. */
+    /** The week written as {@code 2026-W47}; empty for other text, for years before 1970, and for weeks that no year has, such as 2025-W53. */
     public static Optional<Week> parse(String text) {
         var matcher = TEXT.matcher(text);
-        if (!matcher.matches()) {
+        if (!matcher.matches() || Integer.parseInt(matcher.group(1)) < FIRST_YEAR) {
             return Optional.empty();
         }
         try {

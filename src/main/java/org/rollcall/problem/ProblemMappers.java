@@ -128,7 +128,7 @@ class ProblemMappers {
                                 .build()
                         : answer(unconverted(resource, uri)).build();
             case 405 -> {
-                String allowed = String.join(", ", RoutesHolder.ROUTES.allowed(path));
+                String allowed = String.join(", ", Routes.ofTheApplication().allowed(path));
                 yield answer(Problem.of(
                                 ProblemType.METHOD_NOT_ALLOWED, method + " is not allowed here; allowed: " + allowed))
                         .header(HttpHeaders.ALLOW, allowed)
@@ -137,7 +137,7 @@ class ProblemMappers {
             case 406 ->
                 answer(Problem.of(
                                 ProblemType.NOT_ACCEPTABLE,
-                                oneOf("Accept", RoutesHolder.ROUTES.produced(method, path))))
+                                oneOf("Accept", Routes.ofTheApplication().produced(method, path))))
                         .build();
             case 413 ->
                 answer(Problem.of(ProblemType.BODY_TOO_LARGE, "The body is larger than the limit."))
@@ -145,7 +145,7 @@ class ProblemMappers {
             case 415 ->
                 answer(Problem.of(
                                 ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                                oneOf("Content-Type", RoutesHolder.ROUTES.consumed(method, path))))
+                                oneOf("Content-Type", Routes.ofTheApplication().consumed(method, path))))
                         .build();
             default -> other(exception, original, context);
         };
@@ -280,10 +280,5 @@ class ProblemMappers {
             root = root.getCause();
         }
         return root.getClass().getSimpleName() + ": " + root.getMessage();
-    }
-
-    /** The routes are complete only after the start; the first 405 or 415 comes later than that. */
-    private static final class RoutesHolder {
-        static final Routes ROUTES = Routes.ofTheApplication();
     }
 }

@@ -11,6 +11,7 @@ public enum ProblemType {
     NOT_GZIP(400, "The body is not what its Content-Encoding says"),
     UNREADABLE_ARCHIVE(400, "The archive, or a file in it, cannot be read"),
     NESTED_TOO_DEEPLY(400, "The body is nested too deeply"),
+    INVALID_REQUEST(400, "The request is not valid HTTP"),
     INVALID_PARAMETER(400, "A parameter is not valid"),
     INVALID_BODY(400, "The body is not valid"),
     INVALID_DICTIONARY(400, "The body is not a dictionary of metric definitions"),

@@ -14,7 +14,7 @@ import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
 import org.jboss.resteasy.reactive.server.util.RuntimeResourceVisitor;
 
 /** What each path answers to. Quarkus REST sends a 405 without {@code Allow}, and a 415 that does not say what would be right. */
-final class Routes {
+public final class Routes {
     private record Route(String method, Pattern path, RuntimeResource resource) {}
 
     private final List<Route> routes;
@@ -23,7 +23,12 @@ final class Routes {
         this.routes = routes;
     }
 
-    static Routes ofTheApplication() {
+    /** Those of this service. They are complete only after the start; nobody asks before the first request. */
+    public static Routes ofTheApplication() {
+        return Holder.ROUTES;
+    }
+
+    private static Routes read() {
         List<Route> routes = new ArrayList<>();
         RuntimeResourceVisitor.visitRuntimeResources(
                 "", ResteasyReactiveRecorder.getCurrentDeployment().getClassMappers(), new RuntimeResourceVisitor() {
@@ -62,6 +67,11 @@ final class Routes {
                         : List.of(resource.getProduces().getSortedOriginalMediaTypes()));
     }
 
+    /** The same for any method; HEAD is answered as GET. */
+    public Set<String> answered(String method, String path) {
+        return produced(method.equals("HEAD") ? "GET" : method, path);
+    }
+
     private Set<String> mediaTypes(String method, String path, Function<RuntimeResource, List<MediaType>> types) {
         return at(path).filter(route -> route.method().equals(method))
                 .flatMap(route -> types.apply(route.resource()).stream())
@@ -85,5 +95,9 @@ final class Routes {
         return Stream.of(path.split("/", -1))
                 .filter(segment -> !segment.isEmpty())
                 .collect(Collectors.joining("/", "/", ""));
+    }
+
+    private static final class Holder {
+        static final Routes ROUTES = read();
     }
 }

@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -134,10 +135,9 @@ public class SideReportListResource {
                 perPage);
         var answer = RestResponse.ResponseBuilder.ok(page);
         if (page.size() == perPage) {
-            var next = uri.getRequestUriBuilder()
-                    .replaceQueryParam(UP_TO_ID, page.getLast().upToId())
-                    .replaceQueryParam(AFTER, after + perPage);
-            answer.header(HttpHeaders.LINK, "<%s>; rel=\"next\"".formatted(next.build()));
+            answer.header(
+                    HttpHeaders.LINK,
+                    NextPage.link(uri, Map.of(UP_TO_ID, page.getLast().upToId(), AFTER, after + perPage)));
         }
         return answer.build();
     }

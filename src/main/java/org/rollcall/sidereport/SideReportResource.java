@@ -23,6 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.http.IgnoresUnknownParameters;
 import org.rollcall.ingest.Admission;
 import org.rollcall.ingest.Bodies;
 import org.rollcall.problem.Problem;
@@ -34,6 +35,7 @@ import org.rollcall.sidereport.SideReports.Kind;
 @Path("/")
 @PermitAll
 @Tag(name = "Ingest")
+@IgnoresUnknownParameters
 public class SideReportResource {
 
     private static final String LIMITED = "The source address or the hostname has sent too much; nothing was stored";

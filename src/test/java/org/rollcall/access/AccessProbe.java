@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.http.IgnoresUnknownParameters;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
 
@@ -89,11 +90,24 @@ public class AccessProbe {
     @Path("list")
     @RolesAllowed(Scope.Role.ADMIN)
     @Operation(hidden = true)
-    public List<String> list(@QueryParam("fail") @DefaultValue("false") boolean fail) {
+    public List<String> list(
+            @QueryParam("hostname") List<String> hostname,
+            @QueryParam("week") @Nullable String week,
+            @QueryParam("actor") @Nullable String actor,
+            @QueryParam("fail") @DefaultValue("false") boolean fail) {
         if (fail) {
             throw new ProblemException(ProblemType.NOT_FOUND, "there is nothing");
         }
         return List.of("a", "b");
+    }
+
+    @GET
+    @Path("lenient")
+    @RolesAllowed(Scope.Role.ADMIN)
+    @IgnoresUnknownParameters
+    @Operation(hidden = true)
+    public List<String> lenient(@QueryParam("week") @Nullable String week) {
+        return List.of("a");
     }
 
     @GET

@@ -52,6 +52,8 @@ class AccessWalkTest {
     private final List<Endpoint> endpoints = List.of(
             // What instances use, and what tells nothing of any: open to everybody.
             open("GET /check.json", get("/check.json?gitlab_info=eyJ2ZXJzaW9uIjoiMTguOS4wIn0=")),
+            open("GET /check.svg", get("/check.svg?gitlab_info=eyJ2ZXJzaW9uIjoiMTguOS4wIn0=")),
+            open("GET /check.png", get("/check.png?gitlab_info=eyJ2ZXJzaW9uIjoiMTguOS4wIn0=")),
             open("POST /usage_data", post("/usage_data", "{\"hostname\":\"walker\",\"n\":1}")),
             open("POST /usage_data/validate", post("/usage_data/validate", "{\"hostname\":\"walker\",\"n\":1}")),
             open("POST /usage_data/upload", post("/usage_data/upload", "{\"hostname\":\"walker\",\"n\":2}")),
@@ -82,6 +84,7 @@ class AccessWalkTest {
                     .shows(),
             readers("GET /api/v4/usage_data/metrics", get("/api/v4/usage_data/metrics"))
                     .records(),
+            readers("GET /api/v4/version", get("/api/v4/version")).records(),
             // Operators.
             admins("GET /api/v4/dictionaries", get("/api/v4/dictionaries")).records(),
             admins("GET /api/v4/dictionaries/{version}", get("/api/v4/dictionaries/1.0"))

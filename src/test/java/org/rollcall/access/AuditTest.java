@@ -159,14 +159,35 @@ class AuditTest {
     }
 
     @Test
-    void tokenInAParameter_isNotKept() {
-        get("/access-probe/list?private_token=" + operations.token() + "&" + operations.token() + "=1")
-                .statusCode(200);
+    void parameterThatTheOperationDoesNotHave_isNotKept_soNoTokenIs() {
+        var query = "?private_token=SECRET&access_token=" + operations.token() + "&" + operations.token()
+                + "=1&week=2026-W47";
+        get("/access-probe/lenient" + query).statusCode(200);
+        get("/access-probe/list" + query).statusCode(400);
 
         assertThat(reads())
                 .extracting(AuditEvent::detail)
-                .containsExactly(Map.of("filter", Map.of("private_token", "rollcall_***", "rollcall_***", "1")));
-        assertThat(log.lines()).noneMatch(line -> line.contains(operations.token()));
+                .containsExactly(Map.of("filter", Map.of("week", "2026-W47")));
+        assertThat(log.lines()).noneMatch(line -> line.contains(operations.token()) || line.contains("SECRET"));
+    }
+
+    @Test
+    void tokenInPlaceOfAValue_isNotKept_whoeverHasIssuedIt() {
+        var signed = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl";
+        get("/access-probe/list?hostname=%s&hostname=glpat-0123456789abcdefghij&week=%s"
+                        .formatted(operations.token(), signed))
+                .statusCode(200);
+        given().get("/api/v4/opt_outs/" + operations.token()).then().statusCode(401);
+
+        assertThat(log.events("refused"))
+                .extracting(line -> line.get("url.path").textValue())
+                .containsExactly("/api/v4/opt_outs/rollcall_***");
+        assertThat(reads())
+                .extracting(AuditEvent::detail)
+                .containsExactly(Map.of("filter", Map.of("hostname", List.of("rollcall_***", "***"), "week", "***")));
+        assertThat(log.lines())
+                .noneMatch(
+                        line -> line.contains(operations.token()) || line.contains("glpat-0") || line.contains(signed));
     }
 
     @Test

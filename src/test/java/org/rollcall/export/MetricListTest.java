@@ -214,7 +214,7 @@ class MetricListTest {
             page.forEach(metric -> found.add(metric.get("key_path").textValue()));
             var link = answer.headers().firstValue("Link").orElse(null);
             assertThat(link == null).isEqualTo(page.size() < 2);
-            next = link == null ? null : link.replaceFirst("<https?://[^/]+(.*)>; rel=\"next\"", "$1");
+            next = link == null ? null : link.replaceFirst("<(/.*)>; rel=\"next\"", "$1");
         }
 
         assertThat(found).containsExactly("B", "a", "a&c=d#e", "a{b}", "é");

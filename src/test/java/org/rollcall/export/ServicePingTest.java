@@ -78,7 +78,8 @@ class ServicePingTest {
         get(SERVICE_PING + "?hostname=a&week=" + week(7)).statusCode(200).body("", anEmptyMap());
         assertThat(get(SERVICE_PING + "?hostname=a&week=1999-W01").extract().asString())
                 .isEqualTo("{}");
-        get(SERVICE_PING + "?hostname=a&week=0001-W01").statusCode(200);
+        get(SERVICE_PING + "?hostname=a&week=1970-W01").statusCode(200);
+        problem(get(SERVICE_PING + "?hostname=a&week=1969-W52"), 400, "invalid_parameter");
         get(SERVICE_PING + "?hostname=a&week=9999-W52").statusCode(200);
     }
 

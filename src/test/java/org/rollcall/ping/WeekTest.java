@@ -24,7 +24,7 @@ class WeekTest {
         "2024-02-29T12:00:00Z,        2024-W09, 2024-02-26",
         "2000-02-29T12:00:00Z,        2000-W09, 2000-02-28",
         "1969-12-31T23:59:59Z,        1970-W01, 1969-12-29",
-        "0001-01-01T00:00:00Z,        0001-W01, 0001-01-01",
+        "1970-01-05T00:00:00Z,        1970-W02, 1970-01-05",
         "9999-12-31T23:59:59Z,        9999-W52, 9999-12-27",
     })
     void instant_liesInTheWeekOfItsDayInUtc(Instant instant, String text, LocalDate monday) {
@@ -62,6 +62,9 @@ class WeekTest {
                 "2026-W47\n",
                 "",
                 "2026-11-16",
+                "1969-W52", // before what requests may ask for
+                "0001-W01",
+                "0000-W01",
                 "\u0662\u0660\u0662\u0666-W47"
             })
     void textThatIsNoWeek_isEmpty(String text) {

@@ -65,8 +65,16 @@ class ProblemMappersTest {
 
     @Test
     void otherAccept_isNotAcceptable_andTheDetailSaysWhatIs() {
-        expect(given().accept("image/png").get("/probe/validated").then(), ProblemType.NOT_ACCEPTABLE)
-                .body("detail", equalTo("The header Accept must allow one of: application/json"));
+        expect(given().accept("image/png").get("/probe/two-kinds").then(), ProblemType.NOT_ACCEPTABLE)
+                .body("detail", equalTo("The header Accept must allow one of: application/json, text/markdown"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"image/png", "text/yaml", "text/*", "application/vnd.a+json;q=0.1"})
+    void whereThereIsOneKindOfAnswer_anyAcceptGetsIt(String accept) {
+        given().accept(accept).get("/probe/validated").then().statusCode(200).contentType("application/json");
+        given().accept(accept).get("/probe/validated/").then().statusCode(200);
+        given().accept(accept).head("/probe/validated").then().statusCode(200);
     }
 
     @Test

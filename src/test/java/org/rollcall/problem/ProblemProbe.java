@@ -54,7 +54,7 @@ public class ProblemProbe {
     @GET
     @Path("bug")
     @Operation(hidden = true)
-    public String bug() {
+    public String bug(@QueryParam("x") @Nullable String x) {
         throw new IllegalStateException("secret inside");
     }
 
@@ -91,6 +91,14 @@ public class ProblemProbe {
     @Path("validated")
     @Operation(hidden = true)
     public String validated(@QueryParam("per_page") @Max(100) @DefaultValue("20") int perPage) {
+        return "{}";
+    }
+
+    @GET
+    @Path("two-kinds")
+    @Produces({MediaType.APPLICATION_JSON, "text/markdown"})
+    @Operation(hidden = true)
+    public String twoKinds() {
         return "{}";
     }
 
