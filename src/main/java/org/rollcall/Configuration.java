@@ -55,8 +55,9 @@ final class Configuration {
             RetentionConfig.class,
             VersionCheckConfig.class);
 
-    /** No keys: other names of some, and what Kubernetes tells every container about a service named rollcall. */
-    private static final Pattern OTHER_VARIABLES = Pattern.compile("ROLLCALL_(ADMIN_TOKEN|SERVICE_.*|PORT(_.*)?)");
+    /** No keys: other names of some, what the image is built of, and what Kubernetes tells containers about a service named rollcall. */
+    private static final Pattern OTHER_VARIABLES =
+            Pattern.compile("ROLLCALL_(ADMIN_TOKEN|REVISION|SERVICE_.*|PORT(_.*)?)");
 
     /** How SmallRye says that a value cannot be converted, and that a key does not exist. */
     private static final Pattern UNCONVERTED = Pattern.compile(

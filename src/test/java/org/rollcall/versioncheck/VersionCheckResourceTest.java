@@ -5,11 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
+import java.io.IOException;
 import java.util.Base64;
+import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +92,61 @@ class VersionCheckResourceTest {
         problem(check(urlSafe("null")), "has no version");
         problem(check(urlSafe("{\"version\":18.9}")), "has no version");
         problem(check(urlSafe("[".repeat(2_000))), "is not JSON");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "18.9.1-ee, up to date",
+        "18.8.4,    update available",
+        "17.11.6,   update asap",
+        "18.8.3,    update asap",
+        "VERSION,   unknown"
+    })
+    void oldClient_getsABadge_thatAnyPageMayEmbed(String version, String words) throws IOException {
+        var info = urlSafe("{\"version\":\"%s\"}".formatted(version));
+
+        var svg = badge("/check.svg", info, "image/svg+xml");
+        var png = badge("/check.png", info, "image/png");
+
+        assertThat(svg.asString())
+                .startsWith("<svg ")
+                .contains(">" + words + "</text>")
+                .doesNotContain("style");
+        var image = ImageIO.read(png.asInputStream());
+        assertThat(svg.asString()).contains("width=\"%d\" height=\"20\"".formatted(image.getWidth()));
+        assertThat(image.getHeight()).isEqualTo(20);
+        svg.then().body("svg.@aria-label", equalTo(words));
+    }
+
+    @Test
+    void badgeOfWhatCannotBeRead_isUnknown_becauseNoPageCanShowAProblem() {
+        for (var path : new String[] {
+            "/check.svg", "/check.svg?gitlab_info=", "/check.svg?gitlab_info=%25", "/check.svg/?v=1&gitlab_info=e30"
+        }) {
+            assertThat(given().urlEncodingEnabled(false)
+                            .get(path)
+                            .then()
+                            .statusCode(200)
+                            .extract()
+                            .asString())
+                    .as(path)
+                    .contains(">unknown</text>");
+        }
+    }
+
+    private static Response badge(String path, String info, String type) {
+        var answer = given().header("Accept", "image/avif,image/webp,image/*;q=0.8")
+                .queryParam("gitlab_info", info)
+                .get(path);
+        answer.then()
+                .statusCode(200)
+                .header("Content-Type", startsWith(type))
+                .header("Access-Control-Allow-Origin", "*")
+                .header("Cross-Origin-Resource-Policy", "cross-origin")
+                .header("X-Content-Type-Options", "nosniff")
+                .header("Cache-Control", "public, max-age=3600");
+        given().queryParam("gitlab_info", info).head(path).then().statusCode(200);
+        return answer;
     }
 
     private static Response check(@Nullable String info) {
