@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -156,6 +157,48 @@ class MainIT {
                 .isEqualTo(
                         "Rollcall does not start: ROLLCALL_ADMIN_TOKEN is the example of the documents; choose one of"
                                 + " your own: openssl rand -hex 32\n");
+    }
+
+    @Test
+    void databaseOfOnesOwn_madeOfTheFolderOfTheEmbeddedOne_hasEverything() throws Exception {
+        var token = Map.of("ROLLCALL_ADMIN_TOKEN", ServiceProcess.TOKEN);
+        ServiceProcess before = service("before.log", token);
+        before.awaitReady();
+        before.publish("18.9", Definitions.yaml("counts.issues number").getBytes(StandardCharsets.UTF_8));
+        var receipt = before.post("/usage_data", PING);
+        var path = "/api/v4/usage_data/service_ping?hostname=loc.example.com";
+        var exported = before.get(path).body();
+        before.stop();
+
+        // The server is one of the same version that the service knows nothing of.
+        try (var own = EmbeddedPostgres.start(data(""), TestDatabase.BINARIES, Map.of())) {
+            var environment = new HashMap<>(token);
+            environment.put("QUARKUS_DATASOURCE_JDBC_URL", own.jdbcUrl());
+            environment.put("QUARKUS_DATASOURCE_USERNAME", "rollcall");
+            environment.put("QUARKUS_DATASOURCE_PASSWORD", password());
+            ServiceProcess after = service("after.log", environment);
+            after.awaitReady();
+
+            assertThat(after.log()).doesNotContain("Embedded PostgreSQL");
+            assertThat(after.get(path).body()).isEqualTo(exported);
+            assertThat(after.post("/usage_data", PING))
+                    .isEqualTo(receipt.replace("\"status\":\"stored\"", "\"status\":\"repeated\""));
+            after.stop();
+        }
+    }
+
+    @Test
+    void port_isTheSameAtTheNextStart_andThePsqlLineNamesIt() throws Exception {
+        ServiceProcess first = service("first.log", Map.of());
+        first.awaitReady();
+        first.stop();
+        var kept = Files.readString(data("port")).strip();
+
+        ServiceProcess second = service("second.log", Map.of());
+        second.awaitReady();
+        assertThat(second.log())
+                .contains("on 127.0.0.1:" + kept + ", existing data")
+                .contains("psql -h 127.0.0.1 -p " + kept + " -U rollcall rollcall");
     }
 
     @Test
