@@ -36,7 +36,9 @@ record TokenRequest(
 
         @Schema(
                 description = "The hostnames whose data it may see, each exact or `*.example.com` (every hostname below"
-                        + " example.com, not example.com itself). All, where left out.",
+                        + " example.com, not example.com itself); ports make no difference. Of each it sees the instance that has been known"
+                        + " longest, because anybody can send by any hostname. `gitlab.example.com#uuid` is the instance with this"
+                        + " uuid and no other; not with scope `ingest`. All, where left out.",
                 nullable = true,
                 minItems = 1,
                 maxItems = MAX_HOSTNAMES,
@@ -81,6 +83,11 @@ record TokenRequest(
             errors.add(new InvalidValue(
                     "hostnames", "cannot be combined with scope admin, which may make tokens for every hostname"));
         }
+        if (checkedScopes.contains(Scope.INGEST) && !binding.instances().isEmpty()) {
+            errors.add(new InvalidValue(
+                    "hostnames",
+                    "names an instance by its uuid, and scope ingest is for hostnames; leave out # and the uuid"));
+        }
         Instant checkedExpiry = checkedExpiry(now, errors);
         checkDescription(errors);
         if (!errors.isEmpty()) {
@@ -121,9 +128,10 @@ record TokenRequest(
         int before = errors.size();
         for (int i = 0; i < hostnames.size(); i++) {
             String pattern = hostnames.get(i);
-            if (pattern == null || !HostnameBinding.isPattern(pattern)) {
-                errors.add(
-                        new InvalidValue("hostnames." + i, "must be a hostname, or *. and a domain; no URL, no port"));
+            if (pattern == null || !(HostnameBinding.isPattern(pattern) || HostnameBinding.isInstance(pattern))) {
+                errors.add(new InvalidValue(
+                        "hostnames." + i,
+                        "must be a hostname, *. and a domain, or a hostname, # and a uuid; no URL, no white space"));
             }
         }
         return errors.size() > before

@@ -29,7 +29,10 @@ record TokenSummary(
 
         @Schema(examples = "[\"read_service_ping\"]") List<Scope> scopes,
 
-        @Schema(description = "In lower case; null for all.", nullable = true, examples = "[\"gitlab.example.com\"]")
+        @Schema(
+                description = "In lower case, without ports; null for all.",
+                nullable = true,
+                examples = "[\"gitlab.example.com\"]")
         @Nullable
         List<String> hostnames,
 

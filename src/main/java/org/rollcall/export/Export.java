@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.rollcall.access.StreamedRead;
 import org.rollcall.database.DatabaseException;
 import org.rollcall.ping.PingScan;
@@ -17,6 +18,7 @@ final class Export implements AutoCloseable {
     private final Contents contents;
     private final PingSelection selection;
     private final Strangers strangers;
+    private final @Nullable Long otherInstances;
     private final StreamedRead event;
     private final Runnable release;
 
@@ -30,6 +32,7 @@ final class Export implements AutoCloseable {
             Contents contents,
             PingSelection selection,
             Strangers strangers,
+            @Nullable Long otherInstances,
             StreamedRead event,
             Runnable release) {
         this.scan = scan;
@@ -37,6 +40,7 @@ final class Export implements AutoCloseable {
         this.contents = contents;
         this.selection = selection;
         this.strangers = strangers;
+        this.otherInstances = otherInstances;
         this.event = event;
         this.release = release;
     }
@@ -44,6 +48,12 @@ final class Export implements AutoCloseable {
     /** What to ask for, as {@code changed_since}, to get what this export does not have. */
     long highWaterMark() {
         return contents.begin().until();
+    }
+
+    /** How many instances a bound token gets only where it asks for them; null for who sees all. */
+    @Nullable
+    Long otherInstances() {
+        return otherInstances;
     }
 
     /**

@@ -78,6 +78,11 @@ public record ExportParameters(
         @Parameter(description = "Give earlier pings of a week too, not just the current one")
         boolean revisions,
 
+        @QueryParam(OtherInstances.PARAMETER)
+        @DefaultValue("false")
+        @Parameter(description = OtherInstances.PARAMETER_DESCRIPTION)
+        boolean otherInstances,
+
         @QueryParam("changed_since") @Parameter(description = """
                         The high-water mark of an earlier export. For a first export also a time of receipt, RFC 3339.
                         """, example = "57") @Nullable
@@ -137,6 +142,7 @@ public record ExportParameters(
                 QueryParameter.text(uri, "edition", edition),
                 metrics,
                 revisions,
+                otherInstances,
                 QueryParameter.parsed(
                         uri,
                         "changed_since",

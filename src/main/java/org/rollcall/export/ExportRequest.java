@@ -11,6 +11,7 @@ import org.rollcall.ping.Week;
  *
  * @param hostnames exact ones, and {@code *.example.com}; empty for all
  * @param metrics key paths with {@code *} for any text; empty for all
+ * @param otherInstances whether a bound token asks for the instances that have not been known longest
  * @param changedSince null for pings of all times
  * @param cursor of the last row of an export that broke off; null for one from the beginning
  */
@@ -25,6 +26,7 @@ record ExportRequest(
         @Nullable String edition,
         List<String> metrics,
         boolean revisions,
+        boolean otherInstances,
         @Nullable ChangedSince changedSince,
         @Nullable ExportCursor cursor) {
 

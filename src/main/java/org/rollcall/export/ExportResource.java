@@ -97,6 +97,10 @@ public class ExportResource {
                         description = "For changed_since of the next export",
                         schema = @Schema(type = SchemaType.STRING)),
                 @Header(
+                        name = OtherInstances.HEADER,
+                        description = OtherInstances.HEADER_DESCRIPTION,
+                        schema = @Schema(type = SchemaType.INTEGER)),
+                @Header(
                         name = ROWS,
                         description = "A trailer, after the body: the number of rows. Only a complete answer has it.",
                         schema = @Schema(type = SchemaType.INTEGER))
@@ -161,6 +165,9 @@ public class ExportResource {
                 .header(HIGH_WATER_MARK, Long.toString(export.highWaterMark()))
                 .header("Trailer", ROWS)
                 .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+        if (export.otherInstances() != null) {
+            answer.header(OtherInstances.HEADER, export.otherInstances());
+        }
         if (coding != ContentCoding.IDENTITY) {
             answer.header(HttpHeaders.CONTENT_ENCODING, coding.text());
         }

@@ -78,9 +78,10 @@ class Exports {
                     RETRY);
         }
         try {
+            var visible = OtherInstances.visible(caller.binding(), request.otherInstances());
             var begin = begin(request.changedSince(), request.cursor());
             var selection = new PingSelection(
-                    caller.binding(),
+                    visible,
                     wanted,
                     request.from(),
                     request.to(),
@@ -93,13 +94,14 @@ class Exports {
                     begin.until(),
                     request.format().isResumable() ? PingSelection.Order.ARRIVAL : PingSelection.Order.WEEK);
             // After it is fixed which pings are given, so that none is of an instance that is not known here.
-            var strangers = Strangers.to(caller.binding(), instances);
+            var strangers = Strangers.to(visible, instances);
             return new Export(
                     scan,
                     request.format(),
                     new Contents(request.shape(), metrics, begin, request.revisions(), catalog),
                     selection,
                     strangers,
+                    OtherInstances.count(visible, wanted, instances),
                     read.streamed(),
                     free::release);
         } catch (RuntimeException e) {

@@ -2,6 +2,7 @@ package org.rollcall.export;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.InstanceFilter;
 import org.rollcall.ping.InstanceListing;
 import org.rollcall.ping.InstanceOrder;
@@ -31,5 +32,11 @@ class InstanceList {
     /** The number of instances on all pages. */
     long count(InstanceFilter filter) {
         return listing.count(filter);
+    }
+
+    /** How many instances a bound token sees only where it asks for them; null for who sees all. */
+    @Nullable
+    Long others(InstanceFilter filter) {
+        return OtherInstances.count(filter.visible(), filter.wanted(), instances);
     }
 }

@@ -60,6 +60,10 @@ public class InstanceListResource {
                 @Header(
                         name = NextPage.TOTAL,
                         description = "The number of instances on all pages, with total=true",
+                        schema = @Schema(type = SchemaType.INTEGER)),
+                @Header(
+                        name = OtherInstances.HEADER,
+                        description = OtherInstances.HEADER_DESCRIPTION,
                         schema = @Schema(type = SchemaType.INTEGER))
             },
             content =
@@ -83,7 +87,7 @@ public class InstanceListResource {
         var order = Choice.of("order_by", orderBy, InstanceOrder.class);
         var page = parameters.page(order, order == InstanceOrder.HOSTNAME, perPage, order::place);
         var filter = new InstanceFilter(
-                caller.binding(),
+                parameters.visible(caller),
                 parameters.wanted(),
                 parameters.uuidText(),
                 parameters.firstWeek(),
@@ -92,12 +96,17 @@ public class InstanceListResource {
                 parameters.highestVersion(),
                 parameters.editionText(),
                 QueryParameter.parsed(parameters.uri(), "seen_since", seenSince, Rfc3339::parse, Rfc3339.NOT_A_TIME));
-        return NextPage.answer(
+        var answer = NextPage.answer(
                 list.page(filter, page),
                 perPage,
                 instance -> ListParameters.cursor(
                         page, instance.value(order), instance.id().toString()),
                 parameters.total() ? list.count(filter) : null,
                 parameters.uri());
+        var others = list.others(filter);
+        if (others != null) {
+            answer.getHeaders().putSingle(OtherInstances.HEADER, others);
+        }
+        return answer;
     }
 }

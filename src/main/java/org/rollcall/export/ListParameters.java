@@ -10,6 +10,7 @@ import java.util.function.BiFunction;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.access.Caller;
 import org.rollcall.access.HostnameBinding;
 import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.http.ListCursor;
@@ -65,7 +66,17 @@ public record ListParameters(
                 description = "Count the items of all pages, for the header X-Total; that may take longer than a page")
         boolean total,
 
+        @QueryParam(OtherInstances.PARAMETER)
+        @DefaultValue("false")
+        @Parameter(description = OtherInstances.PARAMETER_DESCRIPTION)
+        boolean otherInstances,
+
         @Context UriInfo uri) {
+
+    /** What a caller sees, as far as it is asked for. */
+    HostnameBinding visible(Caller caller) {
+        return OtherInstances.visible(caller.binding(), otherInstances);
+    }
 
     HostnameBinding wanted() {
         return HostnameFilter.of(hostname);

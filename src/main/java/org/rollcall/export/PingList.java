@@ -2,6 +2,7 @@ package org.rollcall.export;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.payload.Findings;
 import org.rollcall.ping.InstanceRepository;
@@ -38,6 +39,12 @@ class PingList {
     /** The number of pings on all pages. */
     long count(PingFilter filter) {
         return pings.count(filter);
+    }
+
+    /** How many instances a bound token sees only where it asks for them; null for who sees all. */
+    @Nullable
+    Long others(PingFilter filter) {
+        return OtherInstances.count(filter.visible(), filter.wanted(), instances);
     }
 
     private PingSummary summary(ListedPing listed, Strangers strangers) {

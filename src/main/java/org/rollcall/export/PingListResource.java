@@ -59,6 +59,10 @@ public class PingListResource {
                 @Header(
                         name = NextPage.TOTAL,
                         description = "The number of pings on all pages, with total=true",
+                        schema = @Schema(type = SchemaType.INTEGER)),
+                @Header(
+                        name = OtherInstances.HEADER,
+                        description = OtherInstances.HEADER_DESCRIPTION,
                         schema = @Schema(type = SchemaType.INTEGER))
             },
             content =
@@ -84,7 +88,7 @@ public class PingListResource {
         var order = Choice.of("order_by", orderBy, PingOrder.class);
         var page = parameters.page(order, order == PingOrder.HOSTNAME, perPage, order::place);
         var filter = new PingFilter(
-                caller.binding(),
+                parameters.visible(caller),
                 parameters.wanted(),
                 parameters.uuidText(),
                 parameters.firstWeek(),
@@ -95,11 +99,16 @@ public class PingListResource {
                 QueryParameter.parsed(
                         parameters.uri(), "received_since", receivedSince, Rfc3339::parse, Rfc3339.NOT_A_TIME),
                 revisions);
-        return NextPage.answer(
+        var answer = NextPage.answer(
                 list.page(filter, page),
                 perPage,
                 ping -> ListParameters.cursor(page, ping.value(order), Long.toString(ping.id())),
                 parameters.total() ? list.count(filter) : null,
                 parameters.uri());
+        var others = list.others(filter);
+        if (others != null) {
+            answer.getHeaders().putSingle(OtherInstances.HEADER, others);
+        }
+        return answer;
     }
 }

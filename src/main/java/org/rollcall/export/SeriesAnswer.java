@@ -23,7 +23,12 @@ record SeriesAnswer(
         List<InstanceSeries> instances,
 
         @Schema(description = "With aggregate: one series for each group") @Nullable
-        List<GroupSeries> groups) {
+        List<GroupSeries> groups,
+
+        @Schema(description = """
+                With a token that is bound to hostnames: the number of instances that have sent by those that are asked for,
+                and have not been known longest; they are in the series with other_instances=true
+                """, examples = "2") @Nullable Long otherInstances) {
 
     @Schema(
             description = "The values of an instance",

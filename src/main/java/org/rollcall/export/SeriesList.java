@@ -61,11 +61,13 @@ class SeriesList {
      */
     SeriesAnswer of(Query query) {
         var column = MetricColumns.exact(catalog.published(), query.metric());
+        var visible = OtherInstances.visible(caller.binding(), query.otherInstances());
+        var wanted = HostnameFilter.of(query.hostnames());
         var selection = new SeriesSelection(
                 column.ordinal(),
                 column.keyPath(),
-                caller.binding(),
-                HostnameFilter.of(query.hostnames()),
+                visible,
+                wanted,
                 query.uuid(),
                 query.from(),
                 query.to(),
@@ -74,7 +76,11 @@ class SeriesList {
         if (!query.aggregates().isEmpty()) {
             var values = series.aggregates(selection);
             read.rows(values.size());
-            return new SeriesAnswer(column.keyPath(), null, groups(values, query.aggregates()));
+            return new SeriesAnswer(
+                    column.keyPath(),
+                    null,
+                    groups(values, query.aggregates()),
+                    OtherInstances.count(visible, wanted, instances));
         }
         if (query.hostnames().isEmpty()) {
             throw new ProblemException(
@@ -91,7 +97,11 @@ class SeriesList {
                     Map.of("parameter", "hostname"));
         }
         read.rows(values.size());
-        return new SeriesAnswer(column.keyPath(), instances(values, Strangers.to(caller.binding(), instances)), null);
+        return new SeriesAnswer(
+                column.keyPath(),
+                instances(values, Strangers.to(visible, instances)),
+                null,
+                OtherInstances.count(visible, wanted, instances));
     }
 
     private static List<InstanceSeries> instances(List<InstanceValue> values, Strangers strangers) {
@@ -128,6 +138,7 @@ class SeriesList {
      *
      * @param hostnames exact ones, and {@code *.example.com}; empty for all
      * @param uuid empty for instances that send none; null for all
+     * @param otherInstances whether a bound token asks for the instances that have not been known longest
      * @param aggregates empty for the values of single instances
      */
     record Query(
@@ -136,6 +147,7 @@ class SeriesList {
             @Nullable String uuid,
             @Nullable Week from,
             @Nullable Week to,
+            boolean otherInstances,
             Set<Aggregate> aggregates,
             Grouping grouping,
             Increase increase) {}

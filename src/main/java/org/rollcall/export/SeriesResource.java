@@ -147,6 +147,11 @@ public class SeriesResource {
                             """, schema = @Schema(enumeration = {"null", "spread"}))
             String gaps,
 
+            @QueryParam(OtherInstances.PARAMETER)
+            @DefaultValue("false")
+            @Parameter(description = OtherInstances.PARAMETER_DESCRIPTION)
+            boolean otherInstances,
+
             @Context UriInfo uri) {
 
         /**
@@ -167,6 +172,7 @@ public class SeriesResource {
                     QueryParameter.text(uri, "uuid", uuid),
                     QueryParameter.parsed(uri, "from", from, Week::parse, Week.NOT_A_WEEK),
                     QueryParameter.parsed(uri, "to", to, Week::parse, Week.NOT_A_WEEK),
+                    otherInstances,
                     aggregates(),
                     Choice.of("group_by", groupBy, Grouping.class),
                     increase());

@@ -75,9 +75,7 @@ class ServicePings {
     }
 
     private byte[] shown(WantedPing wanted, BiFunction<Dictionary, PingWithContent, byte[]> form) {
-        var instance = wanted.hostname() == null
-                ? onlyInstance()
-                : instance(Instance.normalized(wanted.hostname()), wanted.uuid());
+        var instance = wanted.hostname() == null ? onlyInstance() : instance(wanted.hostname(), wanted.uuid());
         var current = pings.current(instance, wanted.week());
         read.rows(current.isPresent() ? 1 : 0);
         return current.map(ping ->
@@ -100,25 +98,26 @@ class ServicePings {
 
     private Instance instance(String hostname, @Nullable String uuid) {
         // Another customer's hostname is answered like an unknown one.
-        var known = caller.binding().sees(hostname) ? instances.withHostname(hostname, MAX_NAMED) : List.<Instance>of();
+        var known = instances.named(caller.binding(), hostname, null, MAX_NAMED);
         if (known.isEmpty()) {
             throw new ProblemException(
-                    ProblemType.UNKNOWN_HOSTNAME, "no instance with the hostname '%s' is known".formatted(hostname));
+                    ProblemType.UNKNOWN_HOSTNAME,
+                    "no instance with the hostname '%s' is known".formatted(Instance.normalized(hostname)));
         }
-        // Whatever others send by its hostname, a bound token gets the instance that it has always got.
         var wanted = uuid == null
-                ? known.subList(0, caller.binding().all() ? known.size() : 1)
-                : instances.find(hostname, uuid).map(List::of).orElse(List.of());
+                ? meant(known, hostname)
+                : instances.named(caller.binding().withOthers(), hostname, uuid, 1);
         if (wanted.isEmpty()) {
             throw new ProblemException(
                     ProblemType.NOT_FOUND,
-                    "no instance of '%s' has the uuid '%s'".formatted(hostname, uuid),
+                    "no instance of '%s' has the uuid '%s'".formatted(Instance.normalized(hostname), uuid),
                     Map.of("parameter", "uuid"));
         }
         if (wanted.size() > 1) {
             throw new ProblemException(
                     ProblemType.AMBIGUOUS_INSTANCE,
-                    "several instances have the hostname '%s'; name one with uuid".formatted(hostname),
+                    "several instances have the hostname '%s'; name one with uuid"
+                            .formatted(Instance.normalized(hostname)),
                     Map.of(
                             "parameter",
                             "uuid",
@@ -128,5 +127,19 @@ class ServicePings {
                                     .toList()));
         }
         return wanted.getFirst();
+    }
+
+    /**
+     * Those of which one is meant that has no uuid: with exactly this hostname, where there are any, and not the same host
+     * with another port. Whatever others send by its hostname, a bound token gets the instance that it has always got.
+     */
+    private List<Instance> meant(List<Instance> known, String hostname) {
+        if (!caller.binding().all()) {
+            return known.subList(0, 1);
+        }
+        var exact = known.stream()
+                .filter(instance -> instance.hostname().equals(Instance.normalized(hostname)))
+                .toList();
+        return exact.isEmpty() ? known : exact;
     }
 }

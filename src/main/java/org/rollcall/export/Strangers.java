@@ -14,13 +14,13 @@ import org.rollcall.ping.PingScan.ScannedPing;
 import org.rollcall.ping.StoredPing;
 
 /**
- * The instances that share a hostname with one that has been known longer. A token that is bound to hostnames sees them,
- * because they may be clones or reinstallations of its own; but they may be anybody's, and who knows hostname and uuid of an
- * instance can send in its name. So it sees the beginning of their uuids.
+ * The instances that share a hostname with one that has been known longer. A token that is bound to hostnames sees them where
+ * it asks for them, because they may be clones or reinstallations of its own; but they may be anybody's, and who knows
+ * hostname and uuid of an instance can send in its name. So it sees the beginning of their uuids.
  */
 final class Strangers {
 
-    /** For callers who may see everything of everybody. */
+    /** For callers who may see everything of everybody, and for those who have not asked for others. */
     private static final Strangers NONE = new Strangers(Set.of());
 
     private static final String UUID_MEMBER = "uuid";
@@ -34,7 +34,7 @@ final class Strangers {
 
     /** Those to a caller, by the hostnames that may be seen. */
     static Strangers to(HostnameBinding visible, InstanceRepository instances) {
-        return visible.all() ? NONE : new Strangers(instances.strangers(visible));
+        return visible.others() ? new Strangers(instances.others(visible)) : NONE;
     }
 
     /** The instance as it is shown. */

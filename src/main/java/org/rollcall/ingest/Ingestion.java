@@ -285,10 +285,9 @@ public class Ingestion implements Judge {
 
     /** Why a payload that could be stored must not be; null where it may. */
     private @Nullable Obstacle obstacle(Payload.Storable payload) {
-        if (payload.identity().instance() == null) {
-            return new Obstacle(
-                    QuarantineReason.IDENTITY_MISSING,
-                    payload.identity().hostname() == null ? "hostname is missing" : "hostname cannot be a host name");
+        var fault = payload.identity().fault();
+        if (fault != null) {
+            return new Obstacle(QuarantineReason.IDENTITY_MISSING, fault);
         }
         if (config.validation() == IngestConfig.Validation.STRICT
                 && payload.undeclared() + payload.typeMismatches() > 0) {

@@ -2,8 +2,8 @@ package org.rollcall.payload;
 
 import java.util.HashSet;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.access.Hostname;
 import org.rollcall.ping.Instance;
 
 /** What the top level of a payload says about its sender; everything in it may be missing or junk. */
@@ -11,10 +11,6 @@ public final class Identity {
 
     /** Of a host name in DNS, and more than enough for the rest. */
     private static final int MAX_LENGTH = 255;
-
-    /** Host names, IP addresses and {@code host:port}; no white space, control character or path. */
-    private static final Pattern HOSTNAME =
-            Pattern.compile("[^\\p{Cntrl}\\p{Z}/\\\\?#@\"'<>]+", Pattern.UNICODE_CHARACTER_CLASS);
 
     private @Nullable String hostname;
     private @Nullable Set<String> earlierHostnames;
@@ -98,6 +94,11 @@ public final class Identity {
             return null;
         }
         var name = Instance.normalized(hostname);
-        return HOSTNAME.matcher(name).matches() ? new Instance(name, uuid) : null;
+        return Hostname.isName(name) ? new Instance(name, uuid) : null;
+    }
+
+    /** Why there is no {@link #instance}, as a sentence for the sender; null where there is one. */
+    public @Nullable String fault() {
+        return hostname == null ? "hostname is missing" : Hostname.fault(Instance.normalized(hostname));
     }
 }

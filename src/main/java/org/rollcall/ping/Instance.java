@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One installation of the product. Neither half of the pair is unique: clones share a uuid, and {@code localhost} is
  * everywhere. A known hostname with another uuid is another instance.
  *
- * @param hostname lower case
+ * @param hostname as sent, in lower case; what is compared where somebody names it is {@link org.rollcall.access.Hostname#host}
  * @param uuid as sent; null where the instance sends none
  */
 public record Instance(String hostname, @Nullable String uuid) {
@@ -43,7 +43,7 @@ public record Instance(String hostname, @Nullable String uuid) {
         return new Instance(hostname, uuid.isEmpty() ? null : uuid);
     }
 
-    /** A host name as instances are known by it: DNS makes no difference between upper and lower case. */
+    /** A host name as it is stored of instances: DNS makes no difference between upper and lower case. */
     public static String normalized(String hostname) {
         return hostname.strip().toLowerCase(Locale.ROOT);
     }

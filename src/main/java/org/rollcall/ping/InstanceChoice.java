@@ -5,9 +5,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One instance, or all of a hostname.
+ * One instance, or all of a hostname, with any port.
  *
- * @param hostname lower case
+ * @param hostname as {@link org.rollcall.access.Hostname#host} has it
  * @param instance the only one that is meant; null for all of the hostname
  */
 public record InstanceChoice(String hostname, @Nullable Instance instance) {

@@ -16,12 +16,12 @@ import org.rollcall.database.Database;
 public class InstanceErasure {
 
     /** The row of an instance is the last thing of it that goes, so it leads to all that there is. */
-    private static final String CHOSEN = "select id from instance where hostname = ? and id = coalesce(?, id)";
+    private static final String CHOSEN = "select id from instance where host = ? and id = coalesce(?, id)";
 
     private static final String SELECT_CHOSEN = CHOSEN + " and id > ? order by id limit ?";
 
     private static final String SELECT_UUIDS =
-            "select uuid from instance where hostname = ? and id = coalesce(?, id) and uuid <> ''";
+            "select uuid from instance where host = ? and id = coalesce(?, id) and uuid <> ''";
 
     private static final String SELECT_ONE = "select hostname, uuid from instance where id = ?";
 
@@ -35,7 +35,7 @@ public class InstanceErasure {
             "delete from repeated_ping where instance_id in (" + CHOSEN + ") returning id";
 
     private static final String DELETE_INSTANCES =
-            "delete from instance where hostname = ? and id = coalesce(?, id) returning id";
+            "delete from instance where host = ? and id = coalesce(?, id) returning id";
 
     private static final String SELECT_SETTLED = "select settled_ping_arrival()";
 

@@ -153,7 +153,7 @@ public class InstanceListing {
 
     private static Conditions conditions(InstanceFilter filter) {
         return new Conditions()
-                .hostname(filter.visible())
+                .visible(filter.visible())
                 .hostname(filter.wanted())
                 .equal("uuid", filter.uuid())
                 .version(filter.versionFrom(), filter.versionTo())

@@ -1,78 +1,114 @@
 package org.rollcall.ping;
 
-import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
-import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.access.Hostname;
 import org.rollcall.access.HostnameBinding;
+import org.rollcall.database.Database;
 
-/** The known instances. */
+/** Finds the known instances that callers may see. */
 @ApplicationScoped
-public class InstanceRepository implements PanacheRepositoryBase<InstanceEntity, UUID> {
+public class InstanceRepository {
 
-    private static final String EARLIER = """
-            exists (
-                select from instance as earlier
-                where earlier.hostname = instance.hostname
-                    and (earlier.first_received_at, earlier.id) < (instance.first_received_at, instance.id))
+    private static final String SELECT = "select hostname, uuid from instance where ";
+
+    /** Those first that send exactly the hostname that is asked for, and not the same host with another port. */
+    @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
+    private static final String SELECT_NAMED = """
+            select hostname, uuid
+            from instance
+            where %s
+            order by hostname <> ?, first_received_at, id
+            limit ?
             """;
 
-    private static final String SELECT_VISIBLE = """
-            select * from instance
-            where :all or not %s and (hostname = any(:exact)
-                or exists (select from unnest(:suffixes) as suffix where right(hostname, length(suffix)) = suffix))
-            """.formatted(EARLIER);
+    private static final String SELECT_OTHERS = "select id from instance where ";
 
-    private static final String SELECT_STRANGERS = """
-            select id from instance
-            where %s and (hostname = any(:exact)
-                or exists (select from unnest(:suffixes) as suffix where right(hostname, length(suffix)) = suffix))
-            """.formatted(EARLIER);
+    private static final String COUNT_OTHERS = "select count(*) from instance where ";
 
-    /** The instances of a hostname, in the order in which they became known. */
-    @Transactional
-    public List<Instance> withHostname(String hostname, int limit) {
-        return find("hostname", Sort.by("firstReceivedAt", "id"), hostname).page(0, limit).stream()
-                .map(InstanceEntity::toInstance)
-                .toList();
+    private final Database database;
+
+    InstanceRepository(Database database) {
+        this.database = database;
     }
 
-    /** The instance of exactly this hostname and uuid; an empty uuid stands for none. */
-    @Transactional
-    public Optional<Instance> find(String hostname, String uuid) {
-        var id = Instance.ofColumns(hostname, uuid).id();
-        return findByIdOptional(id).map(InstanceEntity::toInstance);
+    /** The first instances that a caller sees, in no particular order. */
+    public List<Instance> visible(HostnameBinding binding, int limit) {
+        var conditions = new Conditions().visible(binding);
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(SELECT + conditions.sql() + " limit ?")) {
+                statement.setInt(conditions.set(statement, 0) + 1, limit);
+                return instances(statement);
+            }
+        });
     }
 
     /**
-     * The first instances that a caller may see, in no particular order; for one who is bound to hostnames, those that have
-     * been known longest by theirs.
+     * The instances of a hostname that a caller sees, in the order in which they became known; those that send exactly this
+     * hostname come before the same host with another port.
+     *
+     * @param uuid empty for instances that send none; null for all
      */
-    @Transactional
-    @SuppressWarnings("unchecked") // a native query for an entity returns that entity
-    public List<Instance> visible(HostnameBinding binding, int limit) {
-        var found = (List<InstanceEntity>) getEntityManager()
-                .createNativeQuery(SELECT_VISIBLE, InstanceEntity.class)
-                .setParameter("all", binding.all())
-                .setParameter("exact", binding.exact().toArray(String[]::new))
-                .setParameter("suffixes", binding.suffixes().toArray(String[]::new))
-                .setMaxResults(limit)
-                .getResultList();
-        return found.stream().map(InstanceEntity::toInstance).toList();
+    public List<Instance> named(HostnameBinding visible, String hostname, @Nullable String uuid, int limit) {
+        var conditions = new Conditions()
+                .visible(visible)
+                .and("host = ?", Hostname.host(hostname))
+                .equal("uuid", uuid);
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(SELECT_NAMED.formatted(conditions.sql()))) {
+                var i = conditions.set(statement, 0);
+                statement.setString(++i, Instance.normalized(hostname));
+                statement.setInt(++i, limit);
+                return instances(statement);
+            }
+        });
     }
 
-    /** The instances that a caller who is bound to hostnames may see, but those that have been known longest by theirs. */
-    @Transactional
-    @SuppressWarnings("unchecked") // a native query for one column of uuids
-    public Set<UUID> strangers(HostnameBinding binding) {
-        return Set.copyOf((List<UUID>) getEntityManager()
-                .createNativeQuery(SELECT_STRANGERS, UUID.class)
-                .setParameter("exact", binding.exact().toArray(String[]::new))
-                .setParameter("suffixes", binding.suffixes().toArray(String[]::new))
-                .getResultList());
+    /** The instances that a caller who is bound to hostnames sees only where others are asked for. */
+    public Set<UUID> others(HostnameBinding binding) {
+        var conditions = new Conditions().other(binding);
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(SELECT_OTHERS + conditions.sql())) {
+                conditions.set(statement, 0);
+                try (var rows = statement.executeQuery()) {
+                    var ids = new HashSet<UUID>();
+                    while (rows.next()) {
+                        ids.add(rows.getObject(1, UUID.class));
+                    }
+                    return ids;
+                }
+            }
+        });
+    }
+
+    /** How many of {@link #others} have one of the hostnames that are asked for. */
+    public long countOthers(HostnameBinding binding, HostnameBinding wanted) {
+        var conditions = new Conditions().other(binding).hostname(wanted);
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(COUNT_OTHERS + conditions.sql())) {
+                conditions.set(statement, 0);
+                try (var rows = statement.executeQuery()) {
+                    rows.next();
+                    return rows.getLong(1);
+                }
+            }
+        });
+    }
+
+    private static List<Instance> instances(PreparedStatement statement) throws SQLException {
+        try (var rows = statement.executeQuery()) {
+            var found = new ArrayList<Instance>();
+            while (rows.next()) {
+                found.add(Instance.ofColumns(rows.getString("hostname"), rows.getString("uuid")));
+            }
+            return found;
+        }
     }
 }

@@ -5,7 +5,6 @@ import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +19,7 @@ public class MetricSeries {
      * What the value of each instance in each week is, and whether it is one. Only this element of a vector is sent on, so
      * the sort that finds the current pings is a small one.
      */
+    @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String FLAGGED = """
             with value as (
                 select distinct on (instance_id, week) instance_id, hostname, uuid, week,
@@ -31,12 +31,7 @@ public class MetricSeries {
                         case when jsonb_typeof(extras -> ?) = 'number' then (extras ->> ?)::numeric end) as value
                 from ping
                 join instance on instance.id = ping.instance_id
-                where (? or hostname = any(?)
-                        or exists (select from unnest(?) as suffix where right(hostname, length(suffix)) = suffix))
-                    and (? or hostname = any(?)
-                        or exists (select from unnest(?) as suffix where right(hostname, length(suffix)) = suffix))
-                    and (?::text is null or uuid = ?)
-                    and week between coalesce(?::date, '-infinity') and coalesce(?::date, 'infinity')
+                where %s
                 order by instance_id, week, recorded_at desc, ping.id desc
             ),
             flagged as (
@@ -185,18 +180,19 @@ public class MetricSeries {
             Connection connection, SeriesSelection selection, String select, @Nullable Integer limit, Row<T> row)
             throws SQLException {
         var increase = selection.increase() != SeriesSelection.Increase.NO;
-        try (var statement = connection.prepareStatement(FLAGGED + (increase ? INCREASE : AS_IT_IS) + select)) {
+        var conditions = new Conditions()
+                .visible(selection.visible())
+                .hostname(selection.wanted())
+                .equal("uuid", selection.uuid())
+                .week(selection.from(), selection.to());
+        try (var statement = connection.prepareStatement(
+                FLAGGED.formatted(conditions.sql()) + (increase ? INCREASE : AS_IT_IS) + select)) {
             var i = 0;
             statement.setString(++i, selection.grouping().name());
             statement.setInt(++i, selection.ordinal());
             statement.setString(++i, selection.keyPath());
             statement.setString(++i, selection.keyPath());
-            i = PingScan.set(statement, i, selection.visible());
-            i = PingScan.set(statement, i, selection.wanted());
-            statement.setString(++i, selection.uuid());
-            statement.setString(++i, selection.uuid());
-            statement.setObject(++i, PingStore.monday(selection.from()), Types.DATE);
-            statement.setObject(++i, PingStore.monday(selection.to()), Types.DATE);
+            i = conditions.set(statement, i);
             if (increase) {
                 statement.setBoolean(++i, selection.increase() == SeriesSelection.Increase.GAPS_SPREAD);
             }

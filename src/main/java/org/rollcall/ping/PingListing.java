@@ -61,7 +61,7 @@ public class PingListing {
 
     private static Conditions conditions(PingFilter filter) {
         var conditions = new Conditions()
-                .hostname(filter.visible())
+                .visible(filter.visible())
                 .hostname(filter.wanted())
                 .equal("uuid", filter.uuid())
                 .week(filter.from(), filter.to())

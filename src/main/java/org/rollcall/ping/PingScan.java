@@ -15,7 +15,6 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.access.HostnameBinding;
 import org.rollcall.database.Database;
 import org.rollcall.dictionary.DictionaryVersion;
 
@@ -43,10 +42,7 @@ public class PingScan {
             from ping
             join instance on instance.id = ping.instance_id
             where arrival > ? and arrival <= ?
-                and (? or hostname = any(?)
-                    or exists (select from unnest(?) as suffix where right(hostname, length(suffix)) = suffix))
-                and (? or hostname = any(?)
-                    or exists (select from unnest(?) as suffix where right(hostname, length(suffix)) = suffix))
+                and %s
                 and week between coalesce(?::date, '-infinity') and coalesce(?::date, 'infinity')
                 and received_at >= coalesce(?::timestamptz, '-infinity')
                 and (?::text is null or edition = ?)
@@ -201,7 +197,9 @@ public class PingScan {
 
     private static void declare(Connection connection, PingSelection selection, @Nullable List<FewMetric> few)
             throws SQLException {
-        var inOrder = IN_ORDER.formatted(COLUMNS, selection.order().sql());
+        var instances = new Conditions().visible(selection.visible()).hostname(selection.wanted());
+        var inOrder =
+                IN_ORDER.formatted(COLUMNS, instances.sql(), selection.order().sql());
         var select = few == null
                 ? WHOLE.formatted(COLUMNS, NOT_LARGE, NOT_LARGE, NOT_LARGE, inOrder)
                 : FEW.formatted(COLUMNS, NOT_LARGE, subscripts(few), NOT_LARGE, COLUMNS, inOrder);
@@ -215,8 +213,7 @@ public class PingScan {
             }
             declare.setLong(++i, selection.after());
             declare.setLong(++i, selection.until());
-            i = set(declare, i, selection.visible());
-            i = set(declare, i, selection.wanted());
+            i = instances.set(declare, i);
             declare.setObject(++i, PingStore.monday(selection.from()), Types.DATE);
             declare.setObject(++i, PingStore.monday(selection.to()), Types.DATE);
             declare.setObject(
@@ -234,17 +231,6 @@ public class PingScan {
             declare.setLong(++i, selection.until());
             declare.execute();
         }
-    }
-
-    /** Sets the three parameters of a binding after those up to an index, and gives the index of the last one. */
-    static int set(PreparedStatement statement, int index, HostnameBinding binding) throws SQLException {
-        var connection = statement.getConnection();
-        statement.setBoolean(index + 1, binding.all());
-        statement.setArray(
-                index + 2, connection.createArrayOf("text", binding.exact().toArray()));
-        statement.setArray(
-                index + 3, connection.createArrayOf("text", binding.suffixes().toArray()));
-        return index + 3;
     }
 
     private static int set(PreparedStatement statement, int index, @Nullable DictionaryVersion version, int unbounded)

@@ -8,7 +8,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
         description = "A hostname of which nothing is kept",
         requiredProperties = {"hostname", "barred_by", "barred_at"})
 record Bar(
-        @Schema(description = "Lower case", examples = "gitlab.example.com")
+        @Schema(description = "Lower case, without port: it is for all ports", examples = "gitlab.example.com")
         String hostname,
 
         @Schema(description = "Name of the token", examples = "operations")

@@ -20,7 +20,7 @@ class BarTable {
             insert into barred_hostname (hostname, barred_by, barred_at) values (?, ?, ?) on conflict (hostname) do nothing
             """;
 
-    private static final String DELETE = "delete from barred_hostname where hostname = ?";
+    private static final String DELETE = "delete from barred_hostname where host_of(hostname) = ?";
 
     private final Database database;
 
@@ -65,7 +65,7 @@ class BarTable {
         return database.call(connection -> {
             try (var statement = connection.prepareStatement(DELETE)) {
                 statement.setString(1, hostname);
-                return statement.executeUpdate() == 1;
+                return statement.executeUpdate() > 0;
             }
         });
     }

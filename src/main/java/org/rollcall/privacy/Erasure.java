@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.rollcall.access.Actor;
 import org.rollcall.access.AuditTrail;
+import org.rollcall.access.Hostname;
 import org.rollcall.database.Database;
 import org.rollcall.database.DatabaseException;
 import org.rollcall.job.JobKind;
@@ -95,7 +96,7 @@ class Erasure implements JobKind {
         return instances
                 .find(id)
                 .or(() -> quarantine.sender(id))
-                .map(instance -> new InstanceChoice(instance.hostname(), instance));
+                .map(instance -> new InstanceChoice(Hostname.host(instance.hostname()), instance));
     }
 
     /** One attempt at the job. */
@@ -113,7 +114,7 @@ class Erasure implements JobKind {
         ErasureCertificate erase(ErasureProgress start) {
             // Where nothing of it is kept, its id stands for nothing any more, and nothing fits.
             var choice = request.instance() == null
-                    ? Optional.of(new InstanceChoice(request.hostname(), null))
+                    ? Optional.of(new InstanceChoice(Hostname.host(request.hostname()), null))
                     : choice(request.instance());
             var progress = choice.isPresent() ? pings(choice.get(), start) : start;
             while (System.nanoTime() - settled < 0) {

@@ -9,9 +9,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.access.AuditTrail;
 import org.rollcall.access.Caller;
+import org.rollcall.access.Hostname;
 import org.rollcall.job.Job;
 import org.rollcall.job.Jobs;
-import org.rollcall.ping.Instance;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
 
@@ -38,7 +38,7 @@ class ErasureActs {
     /** All instances of a hostname. */
     @Transactional
     Job erase(String hostname, boolean bar) {
-        return submit(Instance.normalized(hostname), null, bar);
+        return submit(Hostname.host(hostname), null, bar);
     }
 
     /**

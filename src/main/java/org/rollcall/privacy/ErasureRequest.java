@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Which erasure is to be done, as it is stored with the job.
  *
  * @param erasure names it
- * @param hostname lower case
+ * @param hostname as {@link org.rollcall.access.Hostname#host} has it; of what an earlier version has stored, lower case
  * @param instance the only one that is meant; null for all of the hostname
  * @param requestedBy the name of the token
  * @param tokenId null where it is in no table

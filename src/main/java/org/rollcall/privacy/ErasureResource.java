@@ -73,7 +73,7 @@ public class ErasureResource {
     public RestResponse<Job> eraseHostname(
             @QueryParam("hostname")
                     @Parameter(
-                            description = "As instances are listed, with the port where they send one",
+                            description = "As instances are listed; with any port, it is all of that host",
                             example = "gitlab.example.com",
                             required = true)
                     @NotBlank(message = "is needed: say whose data is to be erased")

@@ -10,7 +10,8 @@ import org.rollcall.payload.OptedOut;
         requiredProperties = {"hostname", "categories", "created_by", "updated_at"})
 record OptOut(
         @Schema(
-                description = "Lower case; exact, or *.example.com for every hostname below example.com",
+                description =
+                        "Lower case, without port, for all ports; exact, or *.example.com for every hostname below example.com",
                 examples = "gitlab.example.com")
         String hostname,
 

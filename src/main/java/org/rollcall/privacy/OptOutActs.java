@@ -11,11 +11,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.rollcall.access.AuditTrail;
 import org.rollcall.access.Caller;
+import org.rollcall.access.Hostname;
 import org.rollcall.access.HostnameBinding;
 import org.rollcall.database.Database;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.dictionary.Metric;
-import org.rollcall.ping.Instance;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
 
@@ -94,7 +94,7 @@ class OptOutActs {
 
     /** @throws ProblemException {@link ProblemType#NOT_FOUND} */
     void lift(String hostname) {
-        var name = Instance.normalized(hostname);
+        var name = Hostname.host(hostname);
         change(() -> {
             if (!bars.delete(name)) {
                 throw new ProblemException(ProblemType.NOT_FOUND, "'%s' is not barred".formatted(name));
@@ -131,11 +131,11 @@ class OptOutActs {
         if (!HostnameBinding.isPattern(hostname)) {
             throw new ProblemException(
                     ProblemType.INVALID_PARAMETER,
-                    "hostname: '%s' is no hostname; write it like gitlab.example.com or *.example.com, without a port; it is for all ports"
+                    "hostname: '%s' is no hostname; write it like gitlab.example.com or *.example.com, and it is for all ports"
                             .formatted(hostname),
                     Map.of("parameter", "hostname"));
         }
-        return Instance.normalized(hostname);
+        return HostnameBinding.normalized(hostname);
     }
 
     private static ProblemException noOptOut(String hostname) {

@@ -3,16 +3,15 @@ package org.rollcall.privacy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.access.Hostname;
 import org.rollcall.database.Freshness;
 import org.rollcall.database.NotificationListener;
 import org.rollcall.database.Notifications;
 import org.rollcall.payload.OptedOut;
-import org.rollcall.ping.Instance;
 
 /**
  * Knows, without a query, what must not be kept of a hostname: by its opt-out, by those of the domains above it, and because
@@ -22,9 +21,6 @@ import org.rollcall.ping.Instance;
 public class OptOuts implements NotificationListener {
 
     static final String CHANNEL = "rollcall_opt_out";
-
-    /** Of a name, an IPv4 address, or an IPv6 address in brackets. */
-    private static final Pattern WITH_PORT = Pattern.compile("([^:]+|\\[.*]):\\d{1,5}");
 
     private final OptOutTable optOuts;
     private final BarTable bars;
@@ -51,7 +47,7 @@ public class OptOuts implements NotificationListener {
         }
         var policy = Policy.KEEP_ALL;
         for (var hostname : hostnames) {
-            policy = policy.and(now.of(name(hostname)));
+            policy = policy.and(now.of(Hostname.host(hostname)));
         }
         return policy;
     }
@@ -70,14 +66,6 @@ public class OptOuts implements NotificationListener {
     @Override
     public void changed() {
         freshness.expire();
-    }
-
-    /** A host name as opt-outs and bars name it: the port makes no difference, and neither does the dot at the end. */
-    static String name(String hostname) {
-        var sent = Instance.normalized(hostname);
-        var withPort = WITH_PORT.matcher(sent);
-        var name = withPort.matches() ? withPort.group(1) : sent;
-        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }
 
     private Known current() {
@@ -132,12 +120,15 @@ public class OptOuts implements NotificationListener {
             var domains = new HashMap<String, OptedOut>();
             for (var optOut : optOuts) {
                 if (optOut.hostname().startsWith(OptOut.BELOW)) {
-                    domains.put(optOut.hostname().substring(OptOut.BELOW.length()), optOut.optedOut());
+                    domains.merge(
+                            Hostname.host(optOut.hostname().substring(OptOut.BELOW.length())),
+                            optOut.optedOut(),
+                            OptedOut::and);
                 } else {
-                    exact.put(optOut.hostname(), optOut.optedOut());
+                    exact.merge(Hostname.host(optOut.hostname()), optOut.optedOut(), OptedOut::and);
                 }
             }
-            return new Known(exact, domains, new HashSet<>(barred));
+            return new Known(exact, domains, barred.stream().map(Hostname::host).collect(Collectors.toSet()));
         }
 
         boolean isEmpty() {

@@ -61,7 +61,7 @@ public class Quarantine {
     /** Dots stand for hyphens too, so that 18.9 is the beginning of 18.9-pre and not that of 18.90. */
     private static final String FITS = """
             where reason = coalesce(?, reason)
-                and coalesce(lower(hostname) = ?, ?::text is null)
+                and coalesce(host_of(hostname) = ?, ?::text is null)
                 and coalesce(
                     starts_with(translate(product_version, '-', '.') || '.', translate(?, '-', '.') || '.'),
                     ?::text is null)
@@ -98,7 +98,7 @@ public class Quarantine {
 
     private static final String ERASE = """
             delete from quarantined_ping
-            where lower(btrim(hostname)) = ? and coalesce(uuid, '') = coalesce(?, uuid, '')
+            where host_of(hostname) = ? and coalesce(uuid, '') = coalesce(?, uuid, '')
             returning id
             """;
 

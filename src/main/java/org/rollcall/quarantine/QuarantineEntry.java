@@ -3,6 +3,7 @@ package org.rollcall.quarantine;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.access.Hostname;
 
 /** A quarantined payload in a list. */
 @Schema(
@@ -33,7 +34,9 @@ record QuarantineEntry(
         @Schema(description = "What exactly stood in the way of storing it", examples = "no dictionary is published")
         String detail,
 
-        @Schema(description = "As sent; null where there is none that could be one", examples = "gitlab.example.com")
+        @Schema(
+                description = "As sent, an invisible character as U+200B; null where there is none that could be one",
+                examples = "gitlab.example.com")
         @Nullable
         String hostname,
 
@@ -54,7 +57,7 @@ record QuarantineEntry(
                 ping.carried(),
                 ping.reason(),
                 ping.detail(),
-                ping.hostname(),
+                ping.hostname() == null ? null : Hostname.visible(ping.hostname()),
                 ping.uuid(),
                 ping.productVersion(),
                 ping.sha256(),

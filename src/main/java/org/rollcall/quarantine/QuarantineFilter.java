@@ -6,7 +6,7 @@ import org.rollcall.ping.Week;
 /**
  * Which quarantined payloads are meant; null for all.
  *
- * @param hostname lower case
+ * @param hostname as {@link org.rollcall.access.Hostname#host} has it
  * @param week of receipt
  * @param version of the product, as sent or the beginning of it: {@code 18.9} means {@code 18.9.0-ee} too
  */

@@ -33,11 +33,11 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.access.AuditedRead;
+import org.rollcall.access.Hostname;
 import org.rollcall.http.NextPage;
 import org.rollcall.http.QueryParameter;
 import org.rollcall.job.Job;
 import org.rollcall.job.JobResource;
-import org.rollcall.ping.Instance;
 import org.rollcall.ping.Week;
 
 /** Payloads that cannot be pings yet, for operators: look at them, have them judged again, delete them. */
@@ -95,7 +95,7 @@ public class QuarantineResource {
         var hostnameFilter = QueryParameter.text(uri, "hostname", hostname);
         var filter = new QuarantineFilter(
                 QueryParameter.parsed(uri, "reason", reason, QuarantineReason::of, QuarantineReason.NOT_A_REASON),
-                hostnameFilter == null ? null : Instance.normalized(hostnameFilter),
+                hostnameFilter == null ? null : Hostname.host(hostnameFilter),
                 QueryParameter.parsed(uri, "week", week, Week::parse, Week.NOT_A_WEEK),
                 QueryParameter.text(uri, "version", version));
         var items = quarantine.list(filter, belowId, perPage);

@@ -3,7 +3,7 @@ package org.rollcall.quarantine;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.ping.Instance;
+import org.rollcall.access.Hostname;
 import org.rollcall.ping.Week;
 import org.rollcall.problem.InvalidValue;
 import org.rollcall.problem.ProblemException;
@@ -46,7 +46,7 @@ record ReplayRequest(
                 ? new QuarantineFilter(null, null, null, null)
                 : new QuarantineFilter(
                         filter.reason(),
-                        filter.hostname() == null ? null : Instance.normalized(filter.hostname()),
+                        filter.hostname() == null ? null : Hostname.host(filter.hostname()),
                         filter.week() == null ? null : checked(filter.week()),
                         filter.version());
     }

@@ -3,6 +3,7 @@ package org.rollcall.sidereport;
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.access.Hostname;
 import org.rollcall.payload.PayloadReader;
 import org.rollcall.ping.Instance;
 import org.rollcall.problem.ProblemException;
@@ -10,7 +11,7 @@ import org.rollcall.problem.ProblemException;
 /**
  * The report that a ping could not be built or sent. Everything in it may be missing.
  *
- * @param hostname lower case
+ * @param hostname lower case, an invisible character as U+200B
  * @param productVersion as sent
  * @param time as sent
  * @param message as sent, up to {@value #MAX_MESSAGE} characters
@@ -66,15 +67,16 @@ record PingError(
                     reader.ignore();
                 }
             });
+            var sent = hostname == null ? null : Instance.normalized(hostname);
             return new PingError(
-                    hostname == null ? null : Instance.normalized(hostname),
+                    sent == null ? null : Hostname.visible(sent),
                     uuid,
                     uniqueInstanceId,
                     productVersion,
                     time,
                     message,
                     elapsed,
-                    reader.isComplete());
+                    reader.isComplete() && (sent == null || sent.equals(Hostname.visible(sent))));
         }
 
         private void member(String name) throws IOException {

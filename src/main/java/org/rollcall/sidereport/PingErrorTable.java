@@ -24,7 +24,7 @@ class PingErrorTable extends ReportDeletion {
             select id, received_at, hostname, uuid, unique_instance_id, product_version, sent_time, message, elapsed
             from ping_error
             where id < ?
-                and (?::text is null or hostname = ?)
+                and (?::text is null or host_of(hostname) = ?)
                 and (?::text is null or coalesce(uuid, '') = ?)
                 and (?::text is null or product_version = ?
                     or starts_with(product_version, ? || '.') or starts_with(product_version, ? || '-'))

@@ -26,7 +26,7 @@ abstract class ReportDeletion implements Erasable {
         this.table = table;
         this.erase = """
             delete from %s
-            where (hostname = ? and coalesce(uuid, '') = coalesce(?, uuid, '')) or (hostname is null and uuid = any(?))
+            where (host_of(hostname) = ? and coalesce(uuid, '') = coalesce(?, uuid, '')) or (hostname is null and uuid = any(?))
             returning id
             """.formatted(table);
         this.countBefore = "select count(*) from %s where received_at < ?".formatted(table);

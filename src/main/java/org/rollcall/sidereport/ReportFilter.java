@@ -11,7 +11,7 @@ import org.rollcall.ping.Week;
 /**
  * Which reports to look at.
  *
- * @param hostname lower case; null for all
+ * @param hostname as {@link org.rollcall.access.Hostname#host} has it; null for all
  * @param uuid empty for reports that name none; null for all
  * @param version of the product, or the beginning of it up to a point or a hyphen; null for all
  * @param from first week of receipt; null for no bound

@@ -24,9 +24,9 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.access.Hostname;
 import org.rollcall.http.NextPage;
 import org.rollcall.http.QueryParameter;
-import org.rollcall.ping.Instance;
 import org.rollcall.ping.Week;
 
 /** What the side reports say, for operators: which instances fail, and which metrics are slow. */
@@ -151,7 +151,7 @@ public class SideReportListResource {
             UriInfo uri) {
         var hostnameFilter = QueryParameter.text(uri, "hostname", hostname);
         return new ReportFilter(
-                hostnameFilter == null ? null : Instance.normalized(hostnameFilter),
+                hostnameFilter == null ? null : Hostname.host(hostnameFilter),
                 QueryParameter.text(uri, "uuid", uuid),
                 QueryParameter.text(uri, "version", version),
                 QueryParameter.parsed(uri, "from", from, Week::parse, Week.NOT_A_WEEK),

@@ -3,20 +3,27 @@ package org.rollcall.access;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ExtractableResponse;
+import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,16 +95,111 @@ class StrangerTest {
         assertThat(get(bound, path).statusCode(200).extract().asString()).isEqualTo(before);
     }
 
-    @Test
-    void rowsOfAnExport_stayTheSame() {
-        var own = get(bound, "export").extract().asString().lines().findFirst().orElseThrow();
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "pings?total=true",
+                "instances?total=true",
+                "series?metric=n&hostname=a.example.com",
+                "series?metric=n&aggregate=all",
+                "export?shape=payload",
+                "export?shape=wide",
+                "export?shape=long&format=csv",
+                "export?shape=wide&format=parquet",
+                "export?shape=long&format=elasticsearch",
+            })
+    void answersToABoundToken_haveNothingOfStrangers_butTheirNumber(String path) {
+        var before = get(bound, path).statusCode(200).extract();
+        assertThat(others(before)).isEqualTo("0");
 
         send("a.example.com", STRANGE, 999);
+        send("a.example.com:8443", "another", 999);
+        send("A.example.com.", "a third", 999);
 
-        // The cursor says up to which ping the export goes.
-        var withoutCursor = own.replaceFirst(",\"cursor\".*", "");
-        assertThat(get(bound, "export").extract().asString()).contains(withoutCursor);
-        assertThat(get(reader, "export").extract().asString()).contains(withoutCursor);
+        var after = get(bound, path).statusCode(200).extract();
+        assertThat(others(after)).isEqualTo("3");
+        assertThat(after.header("X-Total")).isEqualTo(before.header("X-Total"));
+        if (path.contains("parquet")) { // a footer has the cursor in it
+            assertThat(after.asByteArray()).hasSameSizeAs(before.asByteArray());
+        } else {
+            assertThat(withoutPosition(after.asString())).isEqualTo(withoutPosition(before.asString()));
+        }
+        assertThat(get(bound, path + (path.contains("?") ? "&" : "?") + "other_instances=true")
+                        .extract()
+                        .asString())
+                .isNotEqualTo(after.asString());
+        assertThat(others(get(reader, path).extract())).as("of who sees all").isNull();
+    }
+
+    @Test
+    void sumOfABoundToken_isThatOfItsOwnInstances() {
+        send("a.example.com", STRANGE, 999);
+
+        get(bound, "series?metric=n&aggregate=sum")
+                .body("groups[0].points[0].sum", is(1))
+                .body("other_instances", is(1));
+        get(bound, "series?metric=n&aggregate=sum&other_instances=true").body("groups[0].points[0].sum", is(1000));
+        get(reader, "series?metric=n&aggregate=sum").body("groups[0].points[0].sum", is(1000));
+    }
+
+    @Test
+    void ownInstance_staysTheSame_whenItSendsItsHostnameWithAPort() {
+        send("a.example.com", STRANGE, 999);
+        send("a.example.com:8443", OWN, 2);
+
+        get(bound, "instances")
+                .body("hostname", containsInAnyOrder("a.example.com", "a.example.com:8443"))
+                .body("uuid", everyItem(is(OWN)));
+        for (var hostname : List.of("a.example.com", "a.example.com:8443")) {
+            for (var token : List.of(bound, reader)) {
+                get(token, "service_ping?hostname=%s&uuid=%s".formatted(hostname, OWN))
+                        .body("hostname", is(hostname));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"b.example.com:8443", "b.example.com.", "[2001:db8::5]:8443", "192.0.2.9:80", "-b..c"})
+    void whateverIsSentAsHostname_canBeBoundAndAskedFor(String hostname) {
+        send(hostname, STRANGE, 5);
+
+        for (var pattern : List.of(hostname, Hostname.host(hostname), hostname + "#" + STRANGE)) {
+            var token = given().header("PRIVATE-TOKEN", TestAdmin.TOKEN)
+                    .contentType("application/json")
+                    .body(Map.of("name", "t", "scopes", List.of("read_service_ping"), "hostnames", List.of(pattern)))
+                    .post("/api/v4/tokens")
+                    .then()
+                    .statusCode(201)
+                    .extract()
+                    .<String>path("token");
+            get(token, "pings").body("hostname", contains(hostname.toLowerCase(Locale.ROOT)));
+            get(token, "service_ping").body("n", is(5));
+        }
+        given().header("PRIVATE-TOKEN", reader)
+                .queryParam("hostname", hostname)
+                .get(DATA + "instances")
+                .then()
+                .body("uuid", contains(STRANGE));
+    }
+
+    @Test
+    void tokenOfOneInstance_seesNoOtherOfItsHostname_whicheverIsKnownLonger() {
+        send("a.example.com", STRANGE, 999);
+        var one = token(HostnameBinding.of(List.of("a.example.com#" + STRANGE)));
+
+        for (var path : List.of("pings", "pings?other_instances=true", "instances?other_instances=true")) {
+            get(one, path).body("uuid", contains(STRANGE));
+        }
+        assertThat(others(get(one, "pings").extract())).isEqualTo("0");
+        get(one, "series?metric=n&aggregate=sum").body("groups[0].points[0].sum", is(999));
+        get(one, "service_ping").body("n", is(999));
+        get(one, "service_ping?hostname=a.example.com").body("n", is(999));
+        get(one, "service_ping?hostname=a.example.com&uuid=" + OWN).statusCode(404);
+        assertThat(get(one, "export").extract().asString()).contains(STRANGE).doesNotContain(OWN);
+
+        var both = token(HostnameBinding.of(List.of("a.example.com", "a.example.com#" + STRANGE)));
+        get(both, "pings").body("uuid", containsInAnyOrder(STRANGE, OWN));
+        assertThat(others(get(both, "pings").extract())).isEqualTo("0");
     }
 
     @Test
@@ -115,13 +217,14 @@ class StrangerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "pings",
-                "series?metric=n&hostname=a.example.com",
-                "export?shape=payload",
-                "export?shape=wide",
-                "export?shape=wide&metrics=uuid",
-                "export?shape=long",
-                "export?shape=long&metrics=uuid&format=csv",
+                "pings?other_instances=true",
+                "instances?other_instances=true",
+                "series?metric=n&hostname=a.example.com&other_instances=true",
+                "export?shape=payload&other_instances=true",
+                "export?shape=wide&other_instances=true",
+                "export?shape=wide&metrics=uuid&other_instances=true",
+                "export?shape=long&other_instances=true",
+                "export?shape=long&metrics=uuid&format=csv&other_instances=true",
             })
     void uuidsOfStrangers_areShortenedForBoundTokens_andWholeForWhoSeesAll(String path) {
         send("a.example.com", STRANGE, 999);
@@ -192,6 +295,22 @@ class StrangerTest {
         var answer = Service.ping(
                 "{\"version\":\"1.0.0\",\"hostname\":\"%s\",\"uuid\":\"%s\",\"n\":%d}".formatted(hostname, uuid, n));
         assertThat(answer.statusCode()).isEqualTo(201);
+    }
+
+    private static @Nullable String others(ExtractableResponse<Response> answer) {
+        var header = answer.header("Rollcall-Other-Instances");
+        return header == null
+                        && answer.contentType().equals("application/json")
+                        && answer.asString().startsWith("{")
+                ? answer.jsonPath().getString("other_instances")
+                : header;
+    }
+
+    /** Without what says how many pings there are, and how many instances. */
+    private static String withoutPosition(String answer) {
+        return answer.replaceAll("\"?(cursor|high_water_mark)\"?:\"[0-9.]*\"", "")
+                .replaceAll("(?m),[0-9]+\\.[0-9.]+$", "")
+                .replaceAll("\"other_instances\":[0-9]", "");
     }
 
     private String token(HostnameBinding binding) {

@@ -69,6 +69,16 @@ class TokenRequestTest {
     }
 
     @Test
+    void instance_isNamedByItsUuid_forReadersAlone() {
+        TokenGrant grant = new TokenRequest("a", READ, List.of("A.example.com:80#U"), null, null).checked(NOW);
+
+        assertThat(grant.binding().instances()).containsExactly(new BoundInstance("a.example.com", "U"));
+        refused(
+                new TokenRequest("a", List.of(Scope.INGEST), List.of("a.example.com#u"), null, null),
+                "hostnames: names an instance by its uuid");
+    }
+
+    @Test
     void emptyOrEndlessHostnames_areRefused_becauseTheyAreNeitherAllNorSome() {
         refused(new TokenRequest("a", READ, List.of(), null, null), "hostnames: must have 1 to 1000 entries");
         refused(

@@ -3,6 +3,7 @@ package org.rollcall.privacy;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
@@ -24,11 +25,14 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.Definitions;
 import org.rollcall.Eventually;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
+import org.rollcall.access.Hostname;
 import org.rollcall.access.TestAdmin;
 import org.rollcall.embedded.TestDatabase;
 import org.rollcall.ping.Instance;
@@ -170,6 +174,25 @@ class ErasureTest {
         admin().delete("/api/v4/barred_hostnames/a.example.com").then().statusCode(204);
         admin().delete("/api/v4/barred_hostnames/a.example.com").then().statusCode(404);
         ping("a.example.com", "u1", 4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h.example.com:8443", "h.example.com.", "[2001:db8::5]:8443", "192.0.2.9:80"})
+    void barOfAHostnameAsItIsSent_appliesToIt(String hostname) {
+        ping(hostname, "u1", 1);
+        report("errors", "{\"error\":{\"hostname\":\"%s\",\"message\":\"m\"}}".formatted(hostname));
+
+        var certificate = erased("?bar=true&hostname=" + hostname);
+
+        assertThat(counts(certificate)).containsAllEntriesOf(Map.of("pings", 1, "error_reports", 1, "instances", 1));
+        var rows = FreshService.rows();
+        assertThat(Service.ping(payload(hostname, "u1", 2)).statusCode()).isEqualTo(202);
+        assertThat(Service.ping(payload(Hostname.host(hostname), "u1", 2)).statusCode())
+                .isEqualTo(202);
+        report("errors", "{\"error\":{\"hostname\":\"%s\",\"message\":\"m\"}}".formatted(hostname));
+        assertThat(FreshService.rows()).isEqualTo(rows);
+        admin().get("/api/v4/barred_hostnames").then().body("hostname", contains(Hostname.host(hostname)));
+        admin().delete("/api/v4/barred_hostnames/" + hostname).then().statusCode(204);
     }
 
     @Test

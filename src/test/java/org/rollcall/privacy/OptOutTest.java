@@ -28,6 +28,7 @@ import org.rollcall.Eventually;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
+import org.rollcall.access.Hostname;
 import org.rollcall.access.TestAdmin;
 import org.rollcall.embedded.TestDatabase;
 import org.rollcall.payload.OptedOut;
@@ -256,7 +257,6 @@ class OptOutTest {
                 "gitlab.example.com|{\"categories\":[\"optional\",7]}|categories: must be",
                 "gitlab.example.com|{\"categories\":[\"optionnal\"]}|'optionnal' is no category",
                 "gitlab.example.com|{\"categories\":\"all\",\"x\":1}|x",
-                "gitlab.example.com:80|{\"categories\":\"all\"}|without a port",
                 "*|{\"categories\":\"all\"}|is no hostname",
             })
     void whatProtectsNobody_isRefused(String hostname, String body, String why) {
@@ -296,11 +296,49 @@ class OptOutTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[::1]:80", "2001:db8::1:22", "gitlab", "GITLAB:1", "a.b.:443"})
-    void portsAndFinalDots_makeNoDifference(String sent) {
-        assertThat(OptOuts.name(sent))
-                .isEqualTo(Map.of("[::1]:80", "[::1]", "GITLAB:1", "gitlab", "a.b.:443", "a.b")
-                        .getOrDefault(sent, sent));
+    @ValueSource(
+            strings = {
+                "h.example.com:8443",
+                "h.example.com.",
+                "[2001:db8::5]:8443",
+                "2001:db8::5",
+                "192.0.2.9:80",
+                "_:1"
+            })
+    void optOutOfAnyNameThatIsSent_countsWithAndWithoutPort(String sent) {
+        put(sent, "\"all\"").statusCode(200).body("hostname", equalTo(Hostname.host(sent)));
+
+        assertThat(optOuts.of(List.of(sent)).optedOut().all()).isTrue();
+        assertThat(optOuts.of(List.of(Hostname.host(sent))).optedOut().all()).isTrue();
+        admin().get(OPT_OUTS + sent).then().statusCode(200);
+        admin().delete(OPT_OUTS + sent).then().statusCode(204);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "H.Example.com.:8443",
+                " h ",
+                "h:",
+                "h.",
+                "h..:1.",
+                "[::1]:80",
+                "::1",
+                "2001:db8::1:22",
+                "fe80::1%eth0",
+                "h:http",
+                ":80",
+                ".",
+                "..",
+                "*.example.com",
+                "[]:1",
+                "a:b:c",
+                "M\u00fcnchen.example:1",
+                "a\\b",
+                ""
+            })
+    void databaseAndService_compareTheSameForm(String sent) {
+        assertThat(FreshService.strings("select host_of('%s')".formatted(sent))).containsExactly(Hostname.host(sent));
     }
 
     @Test

@@ -1,0 +1,40 @@
+package org.rollcall.export;
+
+import org.jspecify.annotations.Nullable;
+import org.rollcall.access.HostnameBinding;
+import org.rollcall.ping.InstanceRepository;
+
+/**
+ * The instances of the hostnames of a bound token that have not been known longest. They are counted beside every answer, and
+ * part of it where the caller asks for them.
+ */
+final class OtherInstances {
+
+    /** Of a query. */
+    static final String PARAMETER = "other_instances";
+
+    /** Of an answer, in which series have a member instead. */
+    static final String HEADER = "Rollcall-Other-Instances";
+
+    static final String PARAMETER_DESCRIPTION = """
+            With a token that is bound to hostnames: show the instances too that have sent by them and have not been known longest,
+            with the beginnings of their uuids. They may be anybody's
+            """;
+
+    static final String HEADER_DESCRIPTION = """
+            With a token that is bound to hostnames: the number of instances that have sent by those that are asked for, and have
+            not been known longest
+            """;
+
+    private OtherInstances() {}
+
+    /** What a caller sees, who may have asked for others. */
+    static HostnameBinding visible(HostnameBinding binding, boolean others) {
+        return others ? binding.withOthers() : binding;
+    }
+
+    /** How many there are with one of the hostnames that are asked for; null for callers who see all anyway. */
+    static @Nullable Long count(HostnameBinding visible, HostnameBinding wanted, InstanceRepository instances) {
+        return visible.all() ? null : (Long) instances.countOthers(visible, wanted);
+    }
+}
