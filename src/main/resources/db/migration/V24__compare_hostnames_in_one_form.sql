@@ -2,8 +2,13 @@
 -- tokens, filters and erasures all compare this form. It is what org.rollcall.access.Hostname.host says; a test compares both.
 create function host_of(hostname text) returns text language sql immutable strict parallel safe
 return case
-    when lower(btrim(hostname)) ~ '^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*$' then '[' || lower(btrim(hostname)) || ']'
-    else regexp_replace(lower(btrim(hostname)), '^([^:]+?|\[.*\])\.*(:[0-9]*)?\.*$', '\1')
+    when rtrim(lower(btrim(hostname)), '.') ~ '^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*$'
+        then '[' || rtrim(lower(btrim(hostname)), '.') || ']'
+    else coalesce(
+        nullif(
+            rtrim(regexp_replace(rtrim(lower(btrim(hostname)), '.'), '^([^:]+|\[.*\]):[0-9]*$', '\1'), '.'),
+            ''),
+        lower(btrim(hostname)))
 end;
 
 -- The names that instances have sent, and their ids, stay as they are.

@@ -19,8 +19,8 @@ public final class FreshService {
     public static void start() {
         // In the order in which a replay uses them, so that one under way and this do not wait for each other.
         execute("""
-                truncate quarantined_ping, repeated_ping, ping, instance, dictionary, metric, metric_seen, definition,
-                    dictionary_draft, ping_error, ping_metadata, job, opt_out, barred_hostname, erased_row""");
+                truncate quarantined_ping, repeated_ping, ping, instance, instance_unique_id, dictionary, metric, metric_seen, definition,
+                    dictionary_draft, ping_error, ping_metadata, job, opt_out, barred_hostname, barred_uuid, erased_row""");
         execute("alter sequence ping_arrival restart");
         partitions().forEach(partition -> execute("drop table " + partition));
         forget();

@@ -33,19 +33,23 @@ public final class Hostname {
     private static final Pattern NAME =
             Pattern.compile("(?!\\.)[^\\p{C}\\p{Z}" + SHAPELESS + "/\\\\?#@\"'<>*]{1," + MAX_LENGTH + "}");
 
-    private static final Pattern HOST = Pattern.compile("([^:]+?|\\[.*])\\.*(?::[0-9]*)?\\.*");
+    /** Of a name or an IPv4 address, or of an IPv6 address in brackets. */
+    private static final Pattern WITH_PORT = Pattern.compile("([^:]+|\\[.*]):[0-9]*");
+
     private static final Pattern IPV6 = Pattern.compile("[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*");
 
     private Hostname() {}
 
     /** The form in which host names are compared; of a text that is none, something that is equal for equal texts. */
     public static String host(String hostname) {
-        var name = hostname.strip().toLowerCase(Locale.ROOT);
+        var sent = hostname.strip().toLowerCase(Locale.ROOT);
+        var name = withoutFinalDots(sent);
         if (IPV6.matcher(name).matches()) {
             return "[" + name + "]";
         }
-        var host = HOST.matcher(name);
-        return host.matches() ? host.group(1) : name;
+        var withPort = WITH_PORT.matcher(name);
+        var host = withPort.matches() ? withoutFinalDots(withPort.group(1)) : name;
+        return host.isEmpty() ? sent : host;
     }
 
     /** Whether a text can be the host name of an instance: a name or an address, with or without a port. */
@@ -70,5 +74,13 @@ public final class Hostname {
         return INVISIBLE
                 .matcher(text)
                 .replaceAll(found -> "U+%04X".formatted(found.group().codePointAt(0)));
+    }
+
+    private static String withoutFinalDots(String name) {
+        var end = name.length();
+        while (end > 0 && name.charAt(end - 1) == '.') {
+            end--;
+        }
+        return name.substring(0, end);
     }
 }

@@ -101,7 +101,7 @@ class Exports {
                     new Contents(request.shape(), metrics, begin, request.revisions(), catalog),
                     selection,
                     strangers,
-                    OtherInstances.count(visible, wanted, instances),
+                    OtherInstances.count(visible, wanted, null, instances),
                     read.streamed(),
                     free::release);
         } catch (RuntimeException e) {

@@ -37,6 +37,6 @@ class InstanceList {
     /** How many instances a bound token sees only where it asks for them; null for who sees all. */
     @Nullable
     Long others(InstanceFilter filter) {
-        return OtherInstances.count(filter.visible(), filter.wanted(), instances);
+        return OtherInstances.count(filter.visible(), filter.wanted(), filter.uuid(), instances);
     }
 }

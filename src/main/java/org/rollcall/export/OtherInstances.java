@@ -33,8 +33,12 @@ final class OtherInstances {
         return others ? binding.withOthers() : binding;
     }
 
-    /** How many there are with one of the hostnames that are asked for; null for callers who see all anyway. */
-    static @Nullable Long count(HostnameBinding visible, HostnameBinding wanted, InstanceRepository instances) {
-        return visible.all() ? null : (Long) instances.countOthers(visible, wanted);
+    /**
+     * How many there are with one of the hostnames that are asked for; null for callers who see all anyway, and where one
+     * instance is asked for by its uuid.
+     */
+    static @Nullable Long count(
+            HostnameBinding visible, HostnameBinding wanted, @Nullable String uuid, InstanceRepository instances) {
+        return visible.all() || uuid != null ? null : (Long) instances.countOthers(visible, wanted);
     }
 }

@@ -44,7 +44,7 @@ class PingList {
     /** How many instances a bound token sees only where it asks for them; null for who sees all. */
     @Nullable
     Long others(PingFilter filter) {
-        return OtherInstances.count(filter.visible(), filter.wanted(), instances);
+        return OtherInstances.count(filter.visible(), filter.wanted(), filter.uuid(), instances);
     }
 
     private PingSummary summary(ListedPing listed, Strangers strangers) {

@@ -80,7 +80,7 @@ class SeriesList {
                     column.keyPath(),
                     null,
                     groups(values, query.aggregates()),
-                    OtherInstances.count(visible, wanted, instances));
+                    OtherInstances.count(visible, wanted, query.uuid(), instances));
         }
         if (query.hostnames().isEmpty()) {
             throw new ProblemException(
@@ -101,7 +101,7 @@ class SeriesList {
                 column.keyPath(),
                 instances(values, Strangers.to(visible, instances)),
                 null,
-                OtherInstances.count(visible, wanted, instances));
+                OtherInstances.count(visible, wanted, query.uuid(), instances));
     }
 
     private static List<InstanceSeries> instances(List<InstanceValue> values, Strangers strangers) {

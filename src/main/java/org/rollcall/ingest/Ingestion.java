@@ -31,6 +31,7 @@ import org.rollcall.ping.RecordingTime;
 import org.rollcall.ping.Shielding;
 import org.rollcall.ping.StoredPing;
 import org.rollcall.privacy.OptOuts;
+import org.rollcall.privacy.ReportSenders;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
 import org.rollcall.quarantine.AutomaticReplay;
@@ -57,6 +58,7 @@ public class Ingestion implements Judge {
     private final Quarantine quarantine;
     private final AutomaticReplay automaticReplay;
     private final OptOuts optOuts;
+    private final ReportSenders reports;
     private final RedactionRules rules;
     private final IngestConfig config;
     private final IngestMetrics metrics;
@@ -77,6 +79,7 @@ public class Ingestion implements Judge {
             Quarantine quarantine,
             AutomaticReplay automaticReplay,
             OptOuts optOuts,
+            ReportSenders reports,
             RedactionRules rules,
             IngestConfig config,
             IngestMetrics metrics,
@@ -86,6 +89,7 @@ public class Ingestion implements Judge {
         this.quarantine = quarantine;
         this.automaticReplay = automaticReplay;
         this.optOuts = optOuts;
+        this.reports = reports;
         this.rules = rules;
         this.withoutDictionary = PayloadReader.withoutDictionary(rules);
         this.config = config;
@@ -184,6 +188,9 @@ public class Ingestion implements Judge {
             case Judgement.Storable(var ping, var content) -> {
                 limit(ping.instance().hostname(), sender, way);
                 var stored = pings.store(ping, content);
+                if (optOuts.of(List.of(ping.instance().hostname())).keepsNoReports()) {
+                    reports.ofNobodyElse(ping.instance());
+                }
                 if (way == Way.SENT && !stored.repeated()) {
                     metrics.stored(ping);
                 }
@@ -195,6 +202,7 @@ public class Ingestion implements Judge {
             }
             case Judgement.Barred barred -> {
                 limit(barred.hostname(), sender, way);
+                reports.ofBarred(barred.hostnames(), barred.uuid());
                 yield Receipt.of(pings.unusedId(), barred);
             }
         };

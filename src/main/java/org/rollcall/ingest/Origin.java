@@ -49,7 +49,7 @@ record Origin(
     }
 
     Judgement barred(Identity identity) {
-        return new Judgement.Barred(identity.hostname(), sha256, bytes);
+        return new Judgement.Barred(identity.hostname(), identity.hostnames(), identity.uuid(), sha256, bytes);
     }
 
     private static String sha256Of(byte[] document) {

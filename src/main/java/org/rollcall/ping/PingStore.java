@@ -29,7 +29,7 @@ import org.rollcall.database.DatabaseFailure;
 @ApplicationScoped
 public class PingStore {
 
-    /** One statement, so one round trip and one commit: the instance where it is new, and the ping where it is. */
+    /** One statement, so one round trip and one commit: the instance and its unique id where they are new, and the ping where it is. */
     private static final String INSERT = insert("nextval('receipt_id')", "do nothing");
 
     /** The ping has an id already, and may be older than what is known of its instance. */
@@ -329,13 +329,22 @@ public class PingStore {
                 insert into instance (id, hostname, uuid, first_received_at)
                 values (?, ?, ?, ?)
                 on conflict (id) %s
+            ),
+            stored as (
+                insert into ping (
+                    id, instance_id, week, recorded_at, received_at, product_version, edition, dictionary, sha256, bytes,
+                    metrics, undeclared_count, type_mismatch_count, flags, numbers, extras, undeclared, shielding)
+                values (%s, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb)
+                on conflict (instance_id, week, sha256) do nothing
+                returning id, instance_id,
+                    coalesce(extras ->> 'unique_instance_id', undeclared ->> 'unique_instance_id') as unique_instance_id
+            ),
+            known_unique_id as (
+                insert into instance_unique_id (instance_id, unique_instance_id)
+                select instance_id, unique_instance_id from stored where length(unique_instance_id) between 1 and 255
+                on conflict do nothing
             )
-            insert into ping (
-                id, instance_id, week, recorded_at, received_at, product_version, edition, dictionary, sha256, bytes,
-                metrics, undeclared_count, type_mismatch_count, flags, numbers, extras, undeclared, shielding)
-            values (%s, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb)
-            on conflict (instance_id, week, sha256) do nothing
-            returning id
+            select id from stored
             """.formatted(knownInstance, id);
     }
 

@@ -25,6 +25,13 @@ public interface Erasable {
      */
     List<String> erase(InstanceChoice choice, Collection<String> uuids);
 
+    /**
+     * Deletes what names this uuid and no hostname, unless an instance of another host is known that it may be of.
+     *
+     * @param host as {@link org.rollcall.access.Hostname#host} has it
+     */
+    void eraseUnnamed(String uuid, String host);
+
     /** How much in it was received before a time. */
     long countBefore(Instant end);
 

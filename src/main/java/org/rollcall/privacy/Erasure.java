@@ -54,6 +54,7 @@ class Erasure implements JobKind {
     private final InstanceErasure instances;
     private final Quarantine quarantine;
     private final List<Erasable> others;
+    private final ReportSenders reports;
     private final ErasedRows gone;
     private final AuditTrail audit;
     private final Database database;
@@ -64,6 +65,7 @@ class Erasure implements JobKind {
             InstanceErasure instances,
             Quarantine quarantine,
             @All List<Erasable> others,
+            ReportSenders reports,
             ErasedRows gone,
             AuditTrail audit,
             Database database,
@@ -71,6 +73,7 @@ class Erasure implements JobKind {
         this.instances = instances;
         this.quarantine = quarantine;
         this.others = others;
+        this.reports = reports;
         this.gone = gone;
         this.audit = audit;
         this.database = database;
@@ -157,10 +160,13 @@ class Erasure implements JobKind {
             return database.repeatableTransaction(() -> {
                 lock();
                 choice.ifPresent(chosen -> {
+                    var uuids = uuids(chosen);
                     note(PINGS, instances.deletePings(chosen, progress.arrival()));
                     note(REPETITIONS, instances.deleteRepetitions(chosen));
                     note(QUARANTINED, quarantine.erase(chosen));
-                    var uuids = uuids(chosen);
+                    if (request.bar()) {
+                        reports.ofErased(chosen.hostname(), uuids);
+                    }
                     others.forEach(other -> note(other.what(), other.erase(chosen, uuids)));
                     note(INSTANCES, instances.deleteInstances(chosen));
                 });
@@ -179,6 +185,7 @@ class Erasure implements JobKind {
 
         private Set<String> uuids(InstanceChoice chosen) {
             var uuids = new HashSet<>(instances.uuids(chosen));
+            uuids.addAll(quarantine.uuids(chosen));
             if (chosen.uuid() != null && !chosen.uuid().isEmpty()) {
                 uuids.add(chosen.uuid());
             }

@@ -52,7 +52,7 @@ public class OptOuts implements NotificationListener {
         return policy;
     }
 
-    /** Whether there is a hostname of which nothing at all may be kept, or nothing but who sends. */
+    /** Whether there is a hostname of which no reports may be kept. */
     public boolean someKeepNothing() {
         return current().someKeepNothing();
     }

@@ -1,5 +1,6 @@
 package org.rollcall.quarantine;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.Ping;
 import org.rollcall.ping.PingContent;
@@ -22,8 +23,15 @@ public sealed interface Judgement {
      * Nothing may be kept of it.
      *
      * @param hostname as sent
+     * @param hostnames as sent: that, and those that stand before it where the payload names several
+     * @param uuid as sent
      * @param sha256 of the JSON document, hexadecimal
      * @param bytes of the JSON document
      */
-    record Barred(@Nullable String hostname, String sha256, int bytes) implements Judgement {}
+    record Barred(
+            @Nullable String hostname,
+            Set<String> hostnames,
+            @Nullable String uuid,
+            String sha256,
+            int bytes) implements Judgement {}
 }

@@ -102,6 +102,17 @@ public class Quarantine {
             returning id
             """;
 
+    /** Those that no known instance has, because anybody can send by a hostname with the uuid of somebody else. */
+    private static final String SELECT_UUIDS = """
+            select distinct uuid
+            from quarantined_ping
+            where host_of(hostname) = ? and uuid = coalesce(?, uuid) and uuid <> ''
+                and not exists (select from instance where instance.uuid = quarantined_ping.uuid)
+            """;
+
+    private static final String SELECT_HOSTNAMES =
+            "select distinct hostname from quarantined_ping where uuid = ? and hostname is not null limit 100";
+
     private static final String COUNT_BEFORE = "select count(*) from quarantined_ping where received_at < ?";
 
     private static final String DELETE_BEFORE = """
@@ -314,19 +325,34 @@ public class Quarantine {
         });
     }
 
+    /** With which uuids instances have sent that are only known by their payloads here. */
+    public List<String> uuids(InstanceChoice choice) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(SELECT_UUIDS)) {
+                statement.setString(1, choice.hostname());
+                statement.setString(2, choice.uuid());
+                return strings(statement);
+            }
+        });
+    }
+
+    /** By which hostnames payloads with a uuid have come, as sent; 100 of them at most. */
+    public List<String> hostnames(String uuid) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(SELECT_HOSTNAMES)) {
+                statement.setString(1, uuid);
+                return strings(statement);
+            }
+        });
+    }
+
     /** Deletes every payload of instances, in the transaction of the caller; their ids. */
     public List<String> erase(InstanceChoice choice) {
         return database.call(connection -> {
             try (var statement = connection.prepareStatement(ERASE)) {
                 statement.setString(1, choice.hostname());
                 statement.setString(2, choice.uuid());
-                try (var rows = statement.executeQuery()) {
-                    var ids = new ArrayList<String>();
-                    while (rows.next()) {
-                        ids.add(rows.getString("id"));
-                    }
-                    return ids;
-                }
+                return strings(statement);
             }
         });
     }
@@ -353,6 +379,16 @@ public class Quarantine {
                 return statement.executeUpdate();
             }
         });
+    }
+
+    private static List<String> strings(PreparedStatement statement) throws SQLException {
+        try (var rows = statement.executeQuery()) {
+            var strings = new ArrayList<String>();
+            while (rows.next()) {
+                strings.add(rows.getString(1));
+            }
+            return strings;
+        }
     }
 
     /** Sets the parameters of {@link #FITS}, and says how many they are. */

@@ -1,6 +1,7 @@
 package org.rollcall.sidereport;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Schema(
         description = "How long instances of one version take for one metric; the times are null where none was sent",
-        requiredProperties = {"name", "reports", "errors"})
+        requiredProperties = {"name", "reports", "errors", "last_hostnames"})
 record CollectionTime(
         @Schema(
                 description = "major.minor of the instances' last pings; null where no ping with the uuid is known",
@@ -39,5 +40,12 @@ record CollectionTime(
 
         @Schema(description = "The last of them, the first 1,000 characters", examples = "StandardError") @Nullable
         String lastError,
+
+        @Schema(description = """
+                Whose the last of the reports is, which names no hostname: that of the instance that has sent pings with its
+                unique_instance_id, or else with its uuid; where several have, as clones do, all that it may be of, the first 10;
+                none where no such ping is known
+                """, examples = "[\"gitlab.example.com\"]")
+        List<String> lastHostnames,
 
         @JsonIgnore @Schema(hidden = true) long upToId) {}

@@ -80,7 +80,7 @@ class PingErrorTable extends ReportDeletion {
         return database.call(connection -> {
             try (var statement = connection.prepareStatement(SELECT_LIST)) {
                 statement.setLong(1, belowId);
-                var i = filter.bind(statement, 1);
+                var i = filter.bindOthers(statement, ReportFilter.bindText(statement, 1, filter.hostname(), 2));
                 statement.setInt(++i, limit);
                 try (var rows = statement.executeQuery()) {
                     var errors = new ArrayList<PingErrorSummary>();

@@ -3,15 +3,18 @@ package org.rollcall.sidereport;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.access.HostnameBinding;
 import org.rollcall.database.Database;
 import org.rollcall.ping.Instance;
+import org.rollcall.ping.InstanceChoice;
 import org.rollcall.ping.Week;
 
 /** The SQL of the table {@code ping_metadata}. */
@@ -26,33 +29,42 @@ class PingMetadataTable extends ReportDeletion {
 
     private static final Duration PING_AHEAD = Duration.ofDays(1);
 
-    /** The last ping with the uuid, which a few partitions have an index for, tells the instance and the version. */
+    /** The last pings of those that it may be of tell the version, where it is one. */
     private static final String INSERT = """
             with sender as (
-                select instance_id, hostname, product_version
-                from ping
-                join instance on instance.id = ping.instance_id
-                where uuid = ? and uuid <> '' and week between ? and ?
-                    and (? or hostname = any(?)
-                        or exists (select from unnest(?) as suffix where right(hostname, length(suffix)) = suffix))
-                order by received_at desc, ping.id desc
-                limit 1
+                select case when count(distinct coalesce(product_version, '')) = 1 then min(product_version) end
+                    as product_version
+                from (select instance_id from report_senders(?, ?, ?) limit 10) as candidate
+                cross join lateral (
+                    select product_version
+                    from ping
+                    where ping.instance_id = candidate.instance_id and week between ? and ?
+                    order by received_at desc, ping.id desc
+                    limit 1) as last
             )
             insert into ping_metadata (
-                instance_id, received_at, hostname, uuid, unique_instance_id, product_version, names, seconds, errors,
-                bytes, body)
-            select coalesce(sender.instance_id, ?), ?, sender.hostname, ?, ?, sender.product_version, ?, ?, ?, ?, ?
-            from (values (1)) as report
-            left join sender on true
+                instance_id, received_at, uuid, unique_instance_id, sender_hostnames, product_version, names, seconds,
+                errors, bytes, body)
+            select ?, ?, ?, ?, ?, product_version, ?, ?, ?, ?, ?
+            from sender
             returning id
             """;
 
     private static final String SELECT_TIMES = """
-            with report as (
+            with chosen as (
                 select id, substring(product_version from '^v?([0-9]+[.][0-9]+)') as version, names, seconds, errors
-                from ping_metadata
+                from ping_metadata as report
                 where id <= ?
-                    and (?::text is null or hostname = ?)
+                    and (?::text is null
+                        or (report.uuid in (select uuid from instance where host = ? and uuid <> '')
+                                or report.unique_instance_id in (
+                                    select instance_unique_id.unique_instance_id
+                                    from instance_unique_id
+                                    join instance on instance.id = instance_unique_id.instance_id
+                                    where host = ?))
+                            and (select count(distinct host) = 1 and min(host) = ?
+                                from report_senders(
+                                    report.uuid, report.unique_instance_id, report.sender_hostnames)))
                     and (?::text is null or coalesce(uuid, '') = ?)
                     and (?::text is null or product_version = ?
                         or starts_with(product_version, ? || '.') or starts_with(product_version, ? || '-'))
@@ -60,22 +72,55 @@ class PingMetadataTable extends ReportDeletion {
                     and received_at < coalesce(?::timestamptz, 'infinity')
                 order by id desc
                 limit ?
+            ),
+            summed as (
+                select version, name, count(*) as reports, count(error) as errors,
+                    (array_agg(error order by id desc) filter (where error is not null))[1] as last_error,
+                    avg(metric.seconds) as mean, max(metric.seconds) as max,
+                    percentile_cont(array[0.5, 0.95, 0.99]) within group (order by metric.seconds) as percentiles,
+                    max(id) as last_id
+                from chosen
+                cross join unnest(names, seconds, errors) as metric (name, seconds, error)
+                where ?::text is null or name = ?
+                group by version, name
+                order by mean desc nulls last, version, name
+                limit ? offset ?
             )
-            select version, name, count(*) as reports, count(error) as errors,
-                (array_agg(error order by id desc) filter (where error is not null))[1] as last_error,
-                avg(metric.seconds) as mean, max(metric.seconds) as max,
-                percentile_cont(array[0.5, 0.95, 0.99]) within group (order by metric.seconds) as percentiles,
-                (select max(id) from report) as up_to_id
-            from report
-            cross join unnest(names, seconds, errors) as metric (name, seconds, error)
-            where ?::text is null or name = ?
-            group by version, name
+            select summed.*, (select max(id) from chosen) as up_to_id,
+                array(
+                    select distinct hostname
+                    from report_senders(last.uuid, last.unique_instance_id, last.sender_hostnames)
+                    order by hostname
+                    limit 10) as last_hostnames
+            from summed
+            join ping_metadata as last on last.id = summed.last_id
             order by mean desc nulls last, version, name
-            limit ? offset ?
             """;
 
-    private static final String SELECT_HOSTNAMES =
-            "select distinct hostname from instance where uuid = ? and uuid <> ''";
+    private static final String SELECT_HOSTNAMES = "select distinct hostname from report_senders(?, ?, null)";
+
+    /** All that may be of the chosen ones; the first, of those that an earlier version took for theirs. */
+    private static final String ERASE = """
+            with chosen as (select id from instance where host = ? and id = coalesce(?, id))
+            delete from ping_metadata
+            where id in (
+                select id from ping_metadata
+                where host_of(hostname) = ? and coalesce(uuid, '') = coalesce(?, uuid, '') and hostname is not null
+                union all
+                select report.id
+                from chosen
+                join instance_unique_id on instance_unique_id.instance_id = chosen.id
+                join ping_metadata as report using (unique_instance_id)
+                union all
+                select id
+                from ping_metadata as report
+                where uuid = any(?) and not exists (
+                    select from instance_unique_id
+                    join instance on instance.id = instance_unique_id.instance_id
+                    where instance_unique_id.unique_instance_id = report.unique_instance_id
+                        and instance.uuid = report.uuid))
+            returning id
+            """;
 
     private final Database database;
 
@@ -101,18 +146,19 @@ class PingMetadataTable extends ReportDeletion {
         return database.call(connection -> {
             try (var statement = connection.prepareStatement(INSERT)) {
                 var i = 0;
+                var hostnames = binding.all()
+                        ? null
+                        : connection.createArrayOf("text", binding.patterns().toArray());
                 statement.setString(++i, metadata.uuid());
+                statement.setString(++i, metadata.uniqueInstanceId());
+                statement.setArray(++i, hostnames);
                 statement.setObject(++i, Week.of(receivedAt.minus(PING_BEHIND)).monday());
                 statement.setObject(++i, Week.of(receivedAt.plus(PING_AHEAD)).monday());
-                statement.setBoolean(++i, binding.all());
-                statement.setArray(
-                        ++i, connection.createArrayOf("text", binding.exact().toArray()));
-                statement.setArray(
-                        ++i, connection.createArrayOf("text", binding.suffixes().toArray()));
                 statement.setObject(++i, new Instance("", metadata.uuid()).id());
                 statement.setObject(++i, receivedAt.atOffset(ZoneOffset.UTC));
                 statement.setString(++i, metadata.uuid());
                 statement.setString(++i, metadata.uniqueInstanceId());
+                statement.setArray(++i, hostnames);
                 statement.setArray(
                         ++i,
                         connection.createArrayOf(
@@ -140,11 +186,33 @@ class PingMetadataTable extends ReportDeletion {
         });
     }
 
-    /** The hostnames of the instances that have this uuid: of clones, several. */
-    List<String> hostnames(String uuid) {
+    @Override
+    public List<String> erase(InstanceChoice choice, Collection<String> uuids) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(ERASE)) {
+                var i = 0;
+                statement.setString(++i, choice.hostname());
+                statement.setObject(++i, choice.id(), Types.OTHER);
+                statement.setString(++i, choice.hostname());
+                statement.setString(++i, choice.uuid());
+                statement.setArray(++i, connection.createArrayOf("text", uuids.toArray()));
+                try (var rows = statement.executeQuery()) {
+                    var ids = new ArrayList<String>();
+                    while (rows.next()) {
+                        ids.add(rows.getString("id"));
+                    }
+                    return ids;
+                }
+            }
+        });
+    }
+
+    /** The hostnames of the instances that a report may be of: of clones, several. */
+    List<String> hostnames(PingMetadata report) {
         return database.call(connection -> {
             try (var statement = connection.prepareStatement(SELECT_HOSTNAMES)) {
-                statement.setString(1, uuid);
+                statement.setString(1, report.uuid());
+                statement.setString(2, report.uniqueInstanceId());
                 try (var rows = statement.executeQuery()) {
                     var hostnames = new ArrayList<String>();
                     while (rows.next()) {
@@ -167,7 +235,8 @@ class PingMetadataTable extends ReportDeletion {
         return database.call(connection -> {
             try (var statement = connection.prepareStatement(SELECT_TIMES)) {
                 statement.setLong(1, upToId);
-                var i = filter.bind(statement, 1);
+                var i = ReportFilter.bindText(statement, 1, filter.hostname(), 4);
+                i = filter.bindOthers(statement, i);
                 statement.setInt(++i, MAX_REPORTS);
                 statement.setString(++i, name);
                 statement.setString(++i, name);
@@ -198,6 +267,7 @@ class PingMetadataTable extends ReportDeletion {
                 rows.getObject("max", Double.class),
                 rows.getLong("errors"),
                 rows.getString("last_error"),
+                List.of((String[]) rows.getArray("last_hostnames").getArray()),
                 rows.getLong("up_to_id"));
     }
 }

@@ -18,6 +18,7 @@ abstract class ReportDeletion implements Erasable {
     /** A report without a hostname is of whoever calls itself so. */
     private final String erase;
 
+    private final String eraseUnnamed;
     private final String countBefore;
     private final String deleteBefore;
 
@@ -28,6 +29,12 @@ abstract class ReportDeletion implements Erasable {
             delete from %s
             where (host_of(hostname) = ? and coalesce(uuid, '') = coalesce(?, uuid, '')) or (hostname is null and uuid = any(?))
             returning id
+            """.formatted(table);
+        this.eraseUnnamed = """
+            delete from %1$s
+            where hostname is null and uuid = ?
+                and not exists (
+                    select from report_senders(%1$s.uuid, %1$s.unique_instance_id, null) as sender where sender.host <> ?)
             """.formatted(table);
         this.countBefore = "select count(*) from %s where received_at < ?".formatted(table);
         this.deleteBefore = """
@@ -54,6 +61,17 @@ abstract class ReportDeletion implements Erasable {
                     }
                     return ids;
                 }
+            }
+        });
+    }
+
+    @Override
+    public void eraseUnnamed(String uuid, String host) {
+        database.call(connection -> {
+            try (var statement = connection.prepareStatement(eraseUnnamed)) {
+                statement.setString(1, uuid);
+                statement.setString(2, host);
+                return statement.executeUpdate();
             }
         });
     }

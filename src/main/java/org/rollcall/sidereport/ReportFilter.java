@@ -25,19 +25,24 @@ record ReportFilter(
         @Nullable Week to) {
 
     /**
-     * Sets the parameters of the conditions that both tables share.
+     * Sets the parameters of the conditions that both tables share, but that of the hostname.
      *
      * @param last index of the parameter before them
      * @return index of the last of them
      */
-    int bind(PreparedStatement statement, int last) throws SQLException {
-        var i = last;
-        for (var text : new @Nullable String[] {hostname, hostname, uuid, uuid, version, version, version, version}) {
-            statement.setString(++i, text);
-        }
+    int bindOthers(PreparedStatement statement, int last) throws SQLException {
+        var i = bindText(statement, bindText(statement, last, uuid, 2), version, 4);
         statement.setObject(++i, from == null ? null : begin(from), Types.TIMESTAMP_WITH_TIMEZONE);
         statement.setObject(++i, to == null ? null : begin(to.next()), Types.TIMESTAMP_WITH_TIMEZONE);
         return i;
+    }
+
+    /** Sets some parameters to the same text, and gives the index of the last of them. */
+    static int bindText(PreparedStatement statement, int last, @Nullable String text, int times) throws SQLException {
+        for (var i = 1; i <= times; i++) {
+            statement.setString(last + i, text);
+        }
+        return last + times;
     }
 
     private static OffsetDateTime begin(Week week) {

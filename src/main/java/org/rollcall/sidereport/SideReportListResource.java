@@ -93,7 +93,10 @@ public class SideReportListResource {
     @Operation(
             operationId = "listCollectionTimes",
             summary = "Which metrics take instances long to compute",
-            description = "By metric and version, the slowest on average first: over the last 1,000 reports that fit.")
+            description = """
+                    By metric and version, the slowest on average first: over the last 1,000 reports that fit. A report names
+                    no hostname; what it is of is found out by its unique_instance_id, else by its uuid.
+                    """)
     @APIResponse(
             responseCode = "200",
             description = "A page of metrics",
@@ -110,7 +113,12 @@ public class SideReportListResource {
     public RestResponse<List<CollectionTime>> collectionTimes(
             @QueryParam("name") @Parameter(description = "Key path of one metric", example = "counts.issues") @Nullable
                     String name,
-            @QueryParam("hostname") @Parameter(example = "gitlab.example.com") @Nullable String hostname,
+            @QueryParam("hostname")
+                    @Parameter(
+                            description = "Only reports that are of this hostname and can be of no other",
+                            example = "gitlab.example.com")
+                    @Nullable
+                    String hostname,
             @QueryParam("uuid") @Parameter(description = UUID) @Nullable String uuid,
             @QueryParam("version") @Parameter(description = VERSION, example = "18.9") @Nullable String version,
             @QueryParam("from") @Parameter(description = FROM, example = "2026-W40") @Nullable String from,

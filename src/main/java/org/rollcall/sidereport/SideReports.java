@@ -15,7 +15,9 @@ import org.rollcall.payload.PayloadReader;
 import org.rollcall.payload.RedactionRules;
 import org.rollcall.privacy.OptOuts;
 import org.rollcall.privacy.RedactionMetrics;
+import org.rollcall.privacy.ReportSenders;
 import org.rollcall.problem.ProblemException;
+import org.rollcall.quarantine.Quarantine;
 
 /**
  * From the bytes of a side report to a durable row. A well-formed object is never refused for what it says or leaves out:
@@ -27,6 +29,8 @@ class SideReports {
     private final PingErrorTable errors;
     private final PingMetadataTable metadata;
     private final OptOuts optOuts;
+    private final ReportSenders senders;
+    private final Quarantine quarantine;
     private final PayloadReader reader;
     private final RedactionMetrics redaction;
     private final IngestConfig config;
@@ -37,6 +41,8 @@ class SideReports {
             PingErrorTable errors,
             PingMetadataTable metadata,
             OptOuts optOuts,
+            ReportSenders senders,
+            Quarantine quarantine,
             RedactionRules rules,
             RedactionMetrics redaction,
             IngestConfig config,
@@ -45,6 +51,8 @@ class SideReports {
         this.errors = errors;
         this.metadata = metadata;
         this.optOuts = optOuts;
+        this.senders = senders;
+        this.quarantine = quarantine;
         this.reader = PayloadReader.withoutDictionary(rules);
         this.redaction = redaction;
         this.config = config;
@@ -112,19 +120,25 @@ class SideReports {
         return errors.insert(error, document, receivedAt);
     }
 
-    /**
-     * Names no hostname: its instances, as far as they are known by its uuid, tell theirs. While nothing may be kept of some
-     * hostname, nothing is kept of nobody knows whom.
-     */
+    /** Names no hostname: the instances that it may be of, by the ids that it names, tell theirs. */
     private long takeMetadata(Sender sender, byte[] document, Instant receivedAt) {
         var report = PingMetadata.read(document);
-        if (optOuts.someKeepNothing()) {
-            var hostnames = report.uuid() == null ? List.<String>of() : metadata.hostnames(report.uuid());
-            if (hostnames.isEmpty() || optOuts.of(hostnames).keepsNoReports()) {
-                return SideReportReceipt.DISCARDED;
-            }
+        if (optOuts.someKeepNothing() && mustNotBeKept(report)) {
+            return SideReportReceipt.DISCARDED;
         }
         return metadata.insert(report, sender.binding(), document, receivedAt);
+    }
+
+    /** Of which nobody is known yet is kept; it goes when its sender turns out to keep no reports. */
+    private boolean mustNotBeKept(PingMetadata report) {
+        var uuid = report.uuid();
+        var hostnames = metadata.hostnames(report);
+        if (hostnames.isEmpty() && uuid != null) {
+            hostnames = quarantine.hostnames(uuid);
+        }
+        return hostnames.isEmpty()
+                ? uuid != null && senders.isOfBarred(uuid)
+                : optOuts.of(hostnames).keepsNoReports();
     }
 
     /** What is reported. */

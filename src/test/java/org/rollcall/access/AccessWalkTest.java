@@ -227,7 +227,8 @@ class AccessWalkTest {
         var admin = issue(grant(Scope.ADMIN, HostnameBinding.ALL, null));
         assertSoftly(softly -> {
             for (var endpoint : endpoints) {
-                for (var hostname : List.of("example.com", "other.example.com", "*." + HOSTNAME)) {
+                for (var hostname :
+                        List.of("example.com", "other.example.com", "*." + HOSTNAME, HOSTNAME + "#another uuid")) {
                     for (var scope : List.of(Scope.READ_SERVICE_PING, Scope.INGEST)) {
                         var other = issue(grant(scope, HostnameBinding.of(List.of(hostname)), null));
                         var call = endpoint.call().get();

@@ -135,8 +135,10 @@ class ClosedFleetTest {
         send(bound, "/usage_ping_metadata", "").statusCode(201);
         send(all, "/usage_ping_metadata", "").statusCode(201);
 
-        assertThat(FreshService.strings("select coalesce(hostname, 'nobody') from ping_metadata order by id"))
-                .containsExactly("nobody", "a");
+        assertThat(FreshService.strings("""
+                        select coalesce(
+                            (select hostname from report_senders(uuid, unique_instance_id, sender_hostnames)), 'nobody')
+                        from ping_metadata order by id""")).containsExactly("nobody", "a");
     }
 
     @Test

@@ -300,7 +300,7 @@ class StrangerTest {
     private static @Nullable String others(ExtractableResponse<Response> answer) {
         var header = answer.header("Rollcall-Other-Instances");
         return header == null
-                        && answer.contentType().equals("application/json")
+                        && answer.contentType().startsWith("application/json")
                         && answer.asString().startsWith("{")
                 ? answer.jsonPath().getString("other_instances")
                 : header;
@@ -309,6 +309,7 @@ class StrangerTest {
     /** Without what says how many pings there are, and how many instances. */
     private static String withoutPosition(String answer) {
         return answer.replaceAll("\"?(cursor|high_water_mark)\"?:\"[0-9.]*\"", "")
+                .replaceAll("\"rollcall-exports\",\"_id\":\"[0-9]+\"", "")
                 .replaceAll("(?m),[0-9]+\\.[0-9.]+$", "")
                 .replaceAll("\"other_instances\":[0-9]", "");
     }

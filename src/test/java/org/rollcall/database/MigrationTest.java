@@ -50,6 +50,35 @@ class MigrationTest {
         }
     }
 
+    @Test
+    void barsOfNamesWithPorts_areOfTheirHosts_andInstancesKeepTheirNamesAndIds() throws SQLException {
+        try (var postgres = TestDatabase.open();
+                var connection =
+                        DriverManager.getConnection(postgres.jdbcUrl(), postgres.username(), postgres.password())) {
+            migrate(postgres, "19");
+            execute(connection, """
+                    insert into barred_hostname (hostname, barred_by, barred_at)
+                    values ('a.example:8443', 'first', '2026-01-01'), ('a.example.', 'later', '2026-01-02'),
+                        ('b.example', 'first', '2026-01-02'), ('b.example:80', 'later', '2026-01-01');
+                    insert into opt_out values ('::1', null, 'operator', now());
+                    insert into instance values (gen_random_uuid(), 'a.example.:80', 'u', now());
+                    insert into ping_metadata (instance_id, received_at, hostname, uuid, names, seconds, errors, bytes)
+                    select id, now(), hostname, uuid, '{}', '{}', '{}', 2 from instance;
+                    """);
+
+            migrate(postgres, "latest");
+
+            assertThat(strings(
+                            connection, "select hostname || ' ' || barred_by from barred_hostname order by hostname"))
+                    .containsExactly("a.example first", "b.example first");
+            assertThat(strings(connection, "select hostname from opt_out")).containsExactly("[::1]");
+            assertThat(strings(connection, "select hostname || ' ' || host from instance"))
+                    .containsExactly("a.example.:80 a.example");
+            assertThat(strings(connection, "select hostname || ' ' || uuid from ping_metadata"))
+                    .containsExactly("a.example.:80 u");
+        }
+    }
+
     private static void migrate(EmbeddedPostgres postgres, String target) {
         Flyway.configure()
                 .dataSource(postgres.jdbcUrl(), postgres.username(), postgres.password())

@@ -226,13 +226,16 @@ class ListTest {
     }
 
     @Test
-    void boundToken_seesTheBeginningOfTheUuid_ofAnInstanceThatCameLater() {
+    void boundToken_seesAnInstanceThatCameLater_whereItAsksForIt_andTheBeginningOfItsUuid() {
         ping("a.example.com", "the-uuid-of-the-first", 7, "18.9.0", "EE");
         ping("a.example.com", "anybody-could-have-this", 0, "18.9.0", "EE");
         var token = ExportTest.boundToken("a.example.com");
 
         for (var list : List.of(PINGS, INSTANCES)) {
             assertThat(items(ExportTest.get(list, "PRIVATE-TOKEN", token)))
+                    .extracting(item -> item.get("uuid").textValue())
+                    .containsExactly("the-uuid-of-the-first");
+            assertThat(items(ExportTest.get(list + "?other_instances=true", "PRIVATE-TOKEN", token)))
                     .extracting(item -> item.get("uuid").textValue())
                     .containsExactlyInAnyOrder("the-uuid-of-the-first", "anybody-...");
         }

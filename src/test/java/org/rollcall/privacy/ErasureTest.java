@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -89,9 +90,8 @@ class ErasureTest {
                                 .digest(lines.toString().getBytes(UTF_8))));
         assertThat(FreshService.strings("""
                         select hostname from instance union all select hostname from quarantined_ping
-                        union all select hostname from ping_error union all select hostname from ping_metadata
-                        union all select id from erased_row"""))
-                .containsExactly("b.example.com", "b.example.com", "b.example.com", "b.example.com");
+                        union all select hostname from ping_error union all select uuid from ping_metadata
+                        union all select id from erased_row""")).containsExactly("b.example.com", "b.example.com", "b.example.com", "u3");
         assertThat(FreshService.strings("select count(*) from ping")).containsExactly("1");
 
         assertThat(erased("?hostname=a.example.com").get("total").intValue())
@@ -119,6 +119,30 @@ class ErasureTest {
                 .then()
                 .statusCode(404)
                 .body("detail", containsString("may have been erased"));
+    }
+
+    @Test
+    void metadataReports_thatMayBeOfTheErased_goWhoeverSentAPingLast_andOnesThatAreOfOthersStay() {
+        for (var hostname : List.of("a.example.com", "b.example.com")) {
+            assertThat(Service.ping("""
+                            {"hostname":"%s","uuid":"u","version":"18.9.0","unique_instance_id":"of %s"}""".formatted(hostname, hostname)).statusCode())
+                    .isEqualTo(201);
+        }
+        quarantined("a.example.com", "in quarantine");
+        quarantined("a.example.com", "u3");
+        ping("c.example.com", "u3", 1);
+        report("metadata", "{\"metadata\":{\"uuid\":\"u\",\"metrics\":[]}}");
+        report("metadata", "{\"metadata\":{\"uuid\":\"u\",\"unique_instance_id\":\"of a.example.com\"}}");
+        report("metadata", "{\"metadata\":{\"uuid\":\"u\",\"unique_instance_id\":\"of b.example.com\"}}");
+        report("metadata", "{\"metadata\":{\"uuid\":\"in quarantine\"}}");
+        report("metadata", "{\"metadata\":{\"uuid\":\"u3\"}}");
+
+        assertThat(counts(erased("?hostname=a.example.com"))).containsEntry("metadata_reports", 3);
+
+        assertThat(FreshService.strings("select coalesce(unique_instance_id, uuid) from ping_metadata order by id"))
+                .containsExactly("of b.example.com", "u3");
+        assertThat(FreshService.strings("select unique_instance_id from instance_unique_id"))
+                .containsExactly("of b.example.com");
     }
 
     @Test
@@ -165,6 +189,11 @@ class ErasureTest {
         report("errors", "{\"error\":{\"hostname\":\"a.example.com\",\"message\":\"m\"}}");
         report("metadata", "{\"metadata\":{\"uuid\":\"u1\",\"metrics\":[]}}");
         assertThat(FreshService.rows()).isEqualTo(rows);
+        given().contentType("application/json")
+                .body("{\"metadata\":{\"uuid\":\"of nobody that is known\",\"metrics\":[]}}")
+                .post("/usage_ping_metadata")
+                .then()
+                .body("id", greaterThan(0));
 
         admin().get("/api/v4/barred_hostnames")
                 .then()
@@ -173,11 +202,12 @@ class ErasureTest {
                 .body("[0].barred_at", endsWith("Z"));
         admin().delete("/api/v4/barred_hostnames/a.example.com").then().statusCode(204);
         admin().delete("/api/v4/barred_hostnames/a.example.com").then().statusCode(404);
+        assertThat(FreshService.strings("select hostname from barred_uuid")).isEmpty();
         ping("a.example.com", "u1", 4);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"h.example.com:8443", "h.example.com.", "[2001:db8::5]:8443", "192.0.2.9:80"})
+    @ValueSource(strings = {"h.example.com.:8443", "[2001:db8::5]:8443"})
     void barOfAHostnameAsItIsSent_appliesToIt(String hostname) {
         ping(hostname, "u1", 1);
         report("errors", "{\"error\":{\"hostname\":\"%s\",\"message\":\"m\"}}".formatted(hostname));

@@ -217,8 +217,40 @@ class OptOutTest {
 
         report("errors", "{\"error\":{\"hostname\":\"GITLAB.example.com\",\"message\":\"m\"}}", false);
         report("metadata", "{\"metadata\":{\"uuid\":\"u\",\"metrics\":[]}}", false);
-        report("metadata", "{\"metadata\":{\"uuid\":\"of nobody that is known\",\"metrics\":[]}}", false);
+        report("metadata", "{\"metadata\":{\"uuid\":\"of nobody that is known\",\"metrics\":[]}}", true);
         report("errors", "{\"error\":{\"hostname\":\"other.example.com\",\"message\":\"m\"}}", true);
+    }
+
+    @Test
+    void reportOfNobodyThatIsKnown_isKept_andGoesWhenItsSenderTurnsOutToKeepNone() {
+        publish();
+        put("gitlab.example.com", "\"all\"").statusCode(200);
+        FreshService.strings("""
+                with added as (insert into barred_hostname values ('barred.example.com', 'another replica', now()))
+                select pg_notify('rollcall_opt_out', '')::text""");
+        Eventually.until(
+                "it is known", () -> optOuts.of(List.of("barred.example.com")).barred());
+        for (var uuid : List.of("u", "b", "o")) {
+            report("metadata", "{\"metadata\":{\"uuid\":\"%s\"}}".formatted(uuid), true);
+        }
+
+        ping("gitlab.example.com:8443", 201);
+        assertThat(Service.ping("{\"hostname\":\"Barred.example.com\",\"uuid\":\"b\"}")
+                        .statusCode())
+                .isEqualTo(202);
+        assertThat(Service.ping("{\"hostname\":\"other.example.com\",\"uuid\":\"o\"}")
+                        .statusCode())
+                .isEqualTo(201);
+
+        assertThat(FreshService.strings("select uuid from ping_metadata")).containsExactly("o");
+        for (var uuid : List.of("u", "b")) {
+            report("metadata", "{\"metadata\":{\"uuid\":\"%s\"}}".formatted(uuid), false);
+        }
+        assertThat(Service.ping("{\"hostname\":\"barred.example.com\",\"uuid\":\"o\"}")
+                        .statusCode())
+                .isEqualTo(202);
+        report("metadata", "{\"metadata\":{\"uuid\":\"o\"}}", true);
+        assertThat(FreshService.strings("select uuid from ping_metadata")).containsExactly("o", "o");
     }
 
     @Test

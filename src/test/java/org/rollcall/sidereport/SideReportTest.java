@@ -205,7 +205,7 @@ class SideReportTest {
     }
 
     @Test
-    void metadata_isOfTheHostnameAndVersionOfTheLastPingWithItsUuid() {
+    void metadata_isOfTheOnlyHostnameThatHasSentItsUuid_andOfTheVersionOfItsLastPing() {
         assertThat(Service.publish("18.9", Definitions.yaml("hostname string")).statusCode())
                 .isEqualTo(201);
         ping("a.example", "u-1", "18.8.0");
@@ -217,17 +217,75 @@ class SideReportTest {
         stored(METADATA, metadata("", 1, "n"));
         stored(METADATA, "{\"metadata\":{\"metrics\":[{\"name\":\"n0\",\"time_elapsed\":0.5}]}}");
 
-        assertThat(FreshService.strings("""
-                        select concat_ws(' ', ping_metadata.hostname, product_version, hostname is not null and
-                            instance_id = (select id from instance where uuid = 'u-1'))
-                        from ping_metadata order by id""")).containsExactly("a.example 18.9.1-ee t", "f", "f", "f");
+        assertThat(FreshService.strings("select coalesce(product_version, 'unknown') from ping_metadata order by id"))
+                .containsExactly("18.9.1-ee", "unknown", "unknown", "unknown");
         assertThat(StreamSupport.stream(list(METADATA).spliterator(), false)
                         .map(time -> time.get("version").textValue() + " " + time.get("reports")))
                 .containsExactlyInAnyOrder("18.9 1", "null 3");
-        assertThat(list(METADATA + "?hostname=a.example")).hasSize(1);
+        assertThat(list(METADATA + "?hostname=A.example.:443")).hasSize(1);
+        assertThat(list(METADATA + "?hostname=b.example")).isEmpty();
+        assertThat(lastHostnames("?uuid=u-1")).isEqualTo("[\"a.example\"]");
+        assertThat(lastHostnames("?uuid=u-3")).isEqualTo("[]");
         assertThat(list(METADATA + "?version=18.9")).hasSize(1);
         assertThat(list(METADATA + "?version=17")).isEmpty();
         assertThat(list(METADATA + "?uuid=u-3")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unique_instance_id string", "n number"})
+    void metadataOfClones_isOfTheOneThatSentItsUniqueId_elseOfNoneThatCouldBeNamed(String declared) {
+        assertThat(Service.publish("18.9", Definitions.yaml("hostname string", declared))
+                        .statusCode())
+                .isEqualTo(201);
+        for (var clone = 0; clone < 3; clone++) {
+            assertThat(Service.ping("""
+                            {"hostname":"restored-%d.example.com","uuid":"u","version":"18.9.%d","unique_instance_id":%s}""".formatted(clone, clone, clone < 2 ? "\"unique-%d\"".formatted(clone) : "null"))
+                            .statusCode())
+                    .isEqualTo(201);
+        }
+
+        stored(METADATA, unique("u", "unique-1", "of restored-1"));
+        stored(METADATA, unique("u", null, "of any of them"));
+        stored(METADATA, unique("u", "unique-2", "of any of them too"));
+        stored(METADATA, unique(null, "unique-0", "of restored-0"));
+
+        assertThat(names("?hostname=restored-0.example.com")).containsExactly("of restored-0");
+        assertThat(names("?hostname=restored-1.example.com")).containsExactly("of restored-1");
+        assertThat(names("?hostname=restored-2.example.com")).isEmpty();
+        assertThat(lastHostnames("?name=of+restored-1")).isEqualTo("[\"restored-1.example.com\"]");
+        for (var name : List.of("of+any+of+them", "of+any+of+them+too")) {
+            assertThat(lastHostnames("?name=" + name))
+                    .isEqualTo("[\"restored-0.example.com\",\"restored-1.example.com\",\"restored-2.example.com\"]");
+        }
+        assertThat(find(list(METADATA), "of restored-1").get("version").textValue())
+                .isEqualTo("18.9");
+    }
+
+    @Test
+    void metadata_staysThatOfItsSender_whoeverSendsAPingAfterwards() {
+        assertThat(Service.publish("18.9", Definitions.yaml("hostname string")).statusCode())
+                .isEqualTo(201);
+        stored(METADATA, metadata("u-1", 1, "n"));
+        assertThat(lastHostnames("")).isEqualTo("[]");
+
+        ping("a.example", "u-1", "18.9.0");
+        assertThat(list(METADATA + "?hostname=a.example")).hasSize(1);
+
+        ping("b.example", "u-1", "18.9.0");
+        assertThat(lastHostnames("")).isEqualTo("[\"a.example\",\"b.example\"]");
+        assertThat(list(METADATA + "?hostname=b.example")).isEmpty();
+    }
+
+    @Test
+    void invisibleCharactersOfAHostname_areShown_andTheReportIsKeptByteForByte() {
+        stored(ERRORS, error("a\u200b.example", "18.9.0", "m"));
+
+        assertThat(list(ERRORS + "?hostname=aU%2B200B.example")
+                        .get(0)
+                        .get("hostname")
+                        .textValue())
+                .isEqualTo("aU+200B.example");
+        assertThat(FreshService.strings("select body is null from ping_error")).containsExactly("f");
     }
 
     @Test
@@ -244,12 +302,12 @@ class SideReportTest {
         assertThat(times.get(0)).isEqualTo(Json.read("""
                         {"version": null, "name": "slow", "reports": 100, "mean_seconds": 50.5, "p50_seconds": 50.5,
                          "p95_seconds": 95.05, "p99_seconds": 99.01, "max_seconds": 100.0, "errors": 0,
-                         "last_error": null}"""));
+                         "last_error": null, "last_hostnames": []}"""));
         assertThat(times.get(1).get("name").textValue()).isEqualTo("fast");
         assertThat(times.get(2)).isEqualTo(Json.read("""
                         {"version": null, "name": "broken", "reports": 100, "mean_seconds": null, "p50_seconds": null,
                          "p95_seconds": null, "p99_seconds": null, "max_seconds": null, "errors": 100,
-                         "last_error": "the last"}"""));
+                         "last_error": "the last", "last_hostnames": []}"""));
         assertThat(list(METADATA + "?name=fast")).hasSize(1);
         assertThat(list(METADATA + "?name=")).isEmpty();
     }
@@ -309,6 +367,25 @@ class SideReportTest {
         return IntStream.range(0, metrics)
                 .mapToObj(i -> "{\"name\":\"%s%d\",\"time_elapsed\":%d.000000000001}".formatted(prefix, i, i))
                 .collect(Collectors.joining(",", "{\"metadata\":{\"uuid\":\"" + uuid + "\",\"metrics\":[", "]}}"));
+    }
+
+    private static String unique(@Nullable String uuid, @Nullable String uniqueInstanceId, String name) {
+        return """
+                {"metadata":{"uuid":%s,"unique_instance_id":%s,"metrics":[{"name":"%s","time_elapsed":0.5}]}}""".formatted(quoted(uuid), quoted(uniqueInstanceId), name);
+    }
+
+    private static String quoted(@Nullable String text) {
+        return text == null ? "null" : '"' + text + '"';
+    }
+
+    private static List<String> names(String query) {
+        return StreamSupport.stream(list(METADATA + query).spliterator(), false)
+                .map(time -> time.get("name").textValue())
+                .toList();
+    }
+
+    private static String lastHostnames(String query) {
+        return list(METADATA + query).get(0).get("last_hostnames").toString();
     }
 
     private static HttpResponse<byte[]> post(String path, String report) {
