@@ -29,6 +29,7 @@ import org.rollcall.dictionary.ImportConfig;
 import org.rollcall.embedded.EmbeddedConfig;
 import org.rollcall.export.ExportConfig;
 import org.rollcall.http.HttpConfig;
+import org.rollcall.ingest.BodyMemory;
 import org.rollcall.ingest.IngestConfig;
 import org.rollcall.privacy.RedactionConfig;
 import org.rollcall.privacy.RetentionConfig;
@@ -72,6 +73,8 @@ final class Configuration {
     /** What an environment variable can name in a map: with an underscore, it could stand for several names. */
     private static final String ONE_WORD = "[A-Z0-9]+";
 
+    private static final long MEBIBYTE = 1 << 20;
+
     private final Map<String, String> defaults = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
 
@@ -103,6 +106,9 @@ final class Configuration {
             for (var i = 0; i < e.getProblemCount(); i++) {
                 problems.add(sentence(e.getProblem(i).getMessage()));
             }
+        }
+        if (config != null && problems.isEmpty()) {
+            checkMemory(config.getConfigMapping(IngestConfig.class));
         }
         if (config == null || !problems.isEmpty()) {
             throw new ConfigurationException(problems.stream()
@@ -173,6 +179,26 @@ final class Configuration {
                 && config.getValue(key, MemorySize.class).asLongValue() <= 0) {
             problems.add(outOfRange(key, value, "more than 0"));
         }
+    }
+
+    /** A payload of the largest size must fit beside everything else, or one of them would end the process. */
+    private void checkMemory(IngestConfig ingest) {
+        var needed = BodyMemory.heapFor(ingest);
+        var heap = Runtime.getRuntime().maxMemory();
+        if (needed > heap) {
+            problems.add(
+                    ("rollcall.ingest.max-body-size of %s and rollcall.ingest.max-inflated-size of %s need a heap of %d MiB,"
+                                    + " and this one has %d MiB: give Java more (-Xmx), or set them lower")
+                            .formatted(
+                                    mebibytes(ingest.maxBodySize().asLongValue()),
+                                    mebibytes(ingest.maxInflatedSize().asLongValue()),
+                                    Math.ceilDiv(needed, MEBIBYTE),
+                                    heap / MEBIBYTE));
+        }
+    }
+
+    private static String mebibytes(long bytes) {
+        return String.format(Locale.ROOT, "%.1f MiB", (double) bytes / MEBIBYTE);
     }
 
     private String outOfRange(String key, String value, String range) {

@@ -56,8 +56,8 @@ import org.rollcall.problem.Problem;
                                                     examples = @ExampleObject(name = "sent", value = """
                                                     {"type": "urn:rollcall:problem:body_too_large",
                                                      "title": "The body is too large", "status": 413,
-                                                     "detail": "the body is larger than 8,388,608 bytes sent",
-                                                     "limit_bytes": 8388608, "limit_applies_to": "sent"}
+                                                     "detail": "the body is larger than 4,194,304 bytes sent",
+                                                     "limit_bytes": 4194304, "limit_applies_to": "sent"}
                                                     """)))
                         }))
 public class Contract extends Application {}

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.rollcall.ingest.BodyMemory;
 import org.rollcall.ingest.IngestConfig;
 
 /** What a configuration that cannot be right is answered with. */
@@ -22,7 +23,7 @@ class ConfigurationTest {
                 "rollcall.ingest.body-timeout | soon | write a number with a unit, S, M, H or D, such as 90S or 30D; the default is 60S",
                 "rollcall.ingest.body-timeout | -5S | it must be more than 0; the default is 60S",
                 "rollcall.ingest.max-body-size | huge | write a number of bytes, or one with a unit, K, M or G, such as 8M",
-                "rollcall.ingest.max-body-size | 0 | it must be more than 0; the default is 8M",
+                "rollcall.ingest.max-body-size | 0 | it must be more than 0; the default is 4M",
                 "rollcall.ingest.max-concurrent | many | write a whole number; the default is 256",
                 "rollcall.ingest.max-concurrent | 0 | it must be at least 1; the default is 256",
                 "rollcall.ingest.validation | harsh | write one of: lenient, strict; the default is lenient",
@@ -91,6 +92,22 @@ class ConfigurationTest {
             })
     void otherVariable_isNobodysBusiness(String name) {
         assertThat(Configuration.read(Map.of(name, "x"))).isNotNull();
+    }
+
+    @Test
+    void limitThatTheHeapHasNoRoomFor_isTold_withTheHeapThatItNeeds() {
+        assertThatThrownBy(() -> readWith("rollcall.ingest.max-inflated-size", "4G"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith(
+                        "Rollcall does not start: rollcall.ingest.max-body-size of 4.0 MiB and"
+                                + " rollcall.ingest.max-inflated-size of 4096.0 MiB need a heap of 40985 MiB, and this one has ");
+    }
+
+    @Test
+    void defaults_fitIntoAHeapOf80Mebibytes() {
+        assertThat(BodyMemory.heapFor(
+                        readWith("rollcall.ingest.max-concurrent", "7").getConfigMapping(IngestConfig.class)))
+                .isLessThan(75L << 20); // of which the serial collector keeps a little back
     }
 
     @Test

@@ -26,7 +26,12 @@ public final class DatabaseFailure {
      * slow, or that others were in the way.
      */
     public static boolean isUnavailable(@Nullable Throwable failure) {
-        return isAnywhere(failure, DatabaseFailure::saysUnavailable);
+        return isAnywhere(failure, DatabaseFailure::saysUnavailable) && !isOutOfMemory(failure);
+    }
+
+    /** Whether this process has no memory left: the driver says of that, too, that the connection or the server has failed. */
+    public static boolean isOutOfMemory(@Nullable Throwable failure) {
+        return isAnyOf(failure, OutOfMemoryError.class::isInstance);
     }
 
     /** Whether the same work may succeed a moment later: others were in the way, or the connection had died. */
@@ -54,6 +59,10 @@ public final class DatabaseFailure {
     }
 
     private static boolean isAnywhere(@Nullable Throwable failure, Predicate<SQLException> condition) {
+        return isAnyOf(failure, throwable -> throwable instanceof SQLException sql && condition.test(sql));
+    }
+
+    private static boolean isAnyOf(@Nullable Throwable failure, Predicate<Throwable> condition) {
         // A failed commit carries its reason as a suppressed exception, a failed batch as the next exception.
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Throwable> open = new ArrayDeque<>();
@@ -63,10 +72,10 @@ public final class DatabaseFailure {
             if (!seen.add(throwable)) {
                 continue;
             }
+            if (condition.test(throwable)) {
+                return true;
+            }
             if (throwable instanceof SQLException sql) {
-                if (condition.test(sql)) {
-                    return true;
-                }
                 push(open, sql.getNextException());
             }
             push(open, throwable.getCause());

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.problem.ProblemException;
@@ -20,6 +21,15 @@ import org.rollcall.problem.ProblemType;
  */
 @ApplicationScoped
 public class Bodies {
+
+    /** For this long, in milliseconds, a body may arrive as slowly as it likes, and so may the rest of one that was refused. */
+    private static final long GRACE_MILLIS = 10_000;
+
+    /** Afterwards the average is looked at this often, in milliseconds. */
+    private static final long INTERVAL_MILLIS = 5_000;
+
+    /** The least average, bytes a second: with it, the largest real ping is here within a minute. */
+    private static final long LEAST_RATE = 4096;
 
     private final IngestConfig config;
     private final BodyMemory memory;
@@ -56,7 +66,9 @@ public class Bodies {
         /** Null before the body has begun to arrive, and once nothing more of it is wanted. */
         private @Nullable BodyBuffer buffer;
 
+        private BodyMemory.@Nullable Body ownMemory;
         private boolean gzip;
+        private final long begun = System.nanoTime();
         private long timer;
 
         Arrival(RoutingContext context, UniEmitter<? super RequestBody> emitter) {
@@ -66,7 +78,7 @@ public class Bodies {
         }
 
         void begin() {
-            timer = context.vertx().setTimer(config.bodyTimeout().toMillis(), _ -> timeout());
+            lookAgain(GRACE_MILLIS);
             request.handler(this::chunk);
             request.endHandler(_ -> end());
             request.exceptionHandler(_ -> brokenOff());
@@ -74,8 +86,10 @@ public class Bodies {
                 gzip = RequestBody.isGzip(request.getHeader(HttpHeaders.CONTENT_ENCODING));
                 var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
                 var declared = length == null ? -1 : Long.parseLong(length);
-                buffer = new BodyBuffer(memory, config.maxBodySize().asLongValue(), "sent", declared);
-                memory.expect(Math.max(0, declared));
+                var loop = context.vertx().getOrCreateContext();
+                var address = Admission.counted(request.remoteAddress().hostAddress());
+                ownMemory = memory.open(address, () -> loop.runOnContext(_ -> dropped()));
+                buffer = new BodyBuffer(ownMemory, config.maxBodySize().asLongValue(), "sent", declared);
             } catch (ProblemException e) {
                 refuse(e);
             }
@@ -98,11 +112,17 @@ public class Bodies {
 
         private void end() {
             context.vertx().cancelTimer(timer);
-            if (buffer != null) {
+            if (buffer == null || ownMemory == null) {
+                return;
+            }
+            if (ownMemory.arrived()) {
                 var body =
-                        new RequestBody(buffer, gzip, config.maxInflatedSize().asLongValue(), memory);
+                        new RequestBody(buffer, gzip, config.maxInflatedSize().asLongValue(), memory, ownMemory);
                 buffer = null;
+                ownMemory = null;
                 emitter.complete(body);
+            } else {
+                refuse(BodyMemory.overloaded());
             }
         }
 
@@ -112,20 +132,50 @@ public class Bodies {
             emitter.fail(new IOException("the sender broke off"));
         }
 
-        private void timeout() {
+        private void lookAgain(long afterMillis) {
+            var left = config.bodyTimeout().toMillis() - elapsedMillis();
+            timer = context.vertx().setTimer(Math.max(1, Math.min(afterMillis, left)), _ -> look());
+        }
+
+        private void look() {
             if (buffer == null) {
                 close(); // enough of a refused body was thrown away
-                return;
+            } else if (elapsedMillis() >= config.bodyTimeout().toMillis()) {
+                var seconds = config.bodyTimeout().toSeconds();
+                cutOff(new ProblemException(
+                        ProblemType.BODY_TIMEOUT,
+                        "the body has not arrived in %d s".formatted(seconds),
+                        Map.of("limit_seconds", seconds)));
+            } else if (buffer.length() * 1000L < LEAST_RATE * elapsedMillis()) {
+                cutOff(new ProblemException(
+                        ProblemType.BODY_TIMEOUT,
+                        "%,d bytes of the body have arrived in %d s; it must be %,d a second or more"
+                                .formatted(buffer.length(), elapsedMillis() / 1000, LEAST_RATE),
+                        Map.of("least_bytes_per_second", LEAST_RATE)));
+            } else {
+                lookAgain(INTERVAL_MILLIS);
             }
+        }
+
+        private long elapsedMillis() {
+            return Duration.ofNanos(System.nanoTime() - begun).toMillis();
+        }
+
+        /** Others needed its memory more. */
+        private void dropped() {
+            if (buffer != null) {
+                cutOff(BodyMemory.overloaded());
+            }
+        }
+
+        /** Refuses a body, and closes the connection after the answer. */
+        private void cutOff(ProblemException problem) {
+            context.vertx().cancelTimer(timer);
             if (request.version() != HttpVersion.HTTP_2) {
                 context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
             }
             context.addEndHandler(_ -> close());
-            refuse(new ProblemException(
-                    ProblemType.BODY_TIMEOUT,
-                    "the body has not arrived in %d s"
-                            .formatted(config.bodyTimeout().toSeconds()),
-                    Map.of("limit_seconds", config.bodyTimeout().toSeconds())));
+            refuse(problem);
         }
 
         private void refuse(ProblemException problem) {
@@ -137,6 +187,9 @@ public class Bodies {
             if (buffer != null) {
                 buffer.close();
                 buffer = null;
+            }
+            if (ownMemory != null) {
+                ownMemory.close();
             }
         }
 

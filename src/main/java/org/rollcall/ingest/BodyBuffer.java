@@ -12,11 +12,12 @@ import org.rollcall.problem.ProblemType;
 final class BodyBuffer implements AutoCloseable {
 
     /** A quarter of a small ping; many slow senders cost little. */
-    private static final int INITIAL_BYTES = 16 * 1024;
+    static final int INITIAL_BYTES = 16 * 1024;
 
-    private static final int GROWTH = 4;
+    /** Old and new array are there together, so a larger step would take more. */
+    private static final int GROWTH = 2;
 
-    private final BodyMemory memory;
+    private final BodyMemory.Body memory;
     private final long limit;
     private final String limitAppliesTo;
     private final long expected;
@@ -28,10 +29,10 @@ final class BodyBuffer implements AutoCloseable {
     /**
      * @param limit bytes
      * @param limitAppliesTo for the problem: {@code sent} or {@code inflated}
-     * @param expected number of bytes, as announced; below 0 where it is not
+     * @param expected number of bytes, as announced; below 0 where it is not. More may come: whoever announces may lie
      * @throws ProblemException {@link ProblemType#BODY_TOO_LARGE} where more is announced than the limit
      */
-    BodyBuffer(BodyMemory memory, long limit, String limitAppliesTo, long expected) {
+    BodyBuffer(BodyMemory.Body memory, long limit, String limitAppliesTo, long expected) {
         this.memory = memory;
         this.limit = Math.min(limit, Integer.MAX_VALUE - 8);
         this.limitAppliesTo = limitAppliesTo;
@@ -75,9 +76,21 @@ final class BodyBuffer implements AutoCloseable {
         }
     }
 
-    /** What has come in; to be left as it is. */
+    /**
+     * What has come in; to be left as it is.
+     *
+     * @throws ProblemException {@link ProblemType#OVERLOADED}
+     */
     byte[] bytes() {
-        return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+        if (length < bytes.length) {
+            resize(length);
+        }
+        return bytes;
+    }
+
+    /** How many bytes have come in. */
+    int length() {
+        return length;
     }
 
     private void require(int more) {
@@ -86,12 +99,16 @@ final class BodyBuffer implements AutoCloseable {
             throw tooLarge();
         }
         if (needed > bytes.length) {
-            var capacity = Math.max(needed, Math.min(expected, Math.max(INITIAL_BYTES, (long) GROWTH * bytes.length)));
-            memory.take(capacity);
-            var before = bytes.length;
-            bytes = Arrays.copyOf(bytes, (int) capacity);
-            memory.give(before);
+            var grown = Math.max(INITIAL_BYTES, (long) GROWTH * bytes.length);
+            resize((int) Math.max(needed, Math.min(needed <= expected ? expected : limit, grown)));
         }
+    }
+
+    private void resize(int capacity) {
+        memory.take(capacity);
+        var before = bytes.length;
+        bytes = Arrays.copyOf(bytes, capacity);
+        memory.give(before);
     }
 
     private ProblemException tooLarge() {

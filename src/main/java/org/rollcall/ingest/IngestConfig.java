@@ -10,15 +10,21 @@ import org.rollcall.access.RateLimit;
 @ConfigMapping(prefix = "rollcall.ingest")
 public interface IngestConfig {
 
-    /** The largest body that is read, as sent. Example: {@code 2M} */
-    @WithDefault("8M")
+    /** The largest body that is read, as sent. What the heap has no room to work on ends the start. Example: {@code 2M} */
+    @WithDefault("4M")
     MemorySize maxBodySize();
 
-    /** The largest body after {@code Content-Encoding: gzip} is undone. Example: {@code 16M} */
-    @WithDefault("32M")
+    /**
+     * The largest body after {@code Content-Encoding: gzip} is undone. What the heap has no room to work on ends the start.
+     * Example: {@code 16M}
+     */
+    @WithDefault("4M")
     MemorySize maxInflatedSize();
 
-    /** How long a body may take to arrive before the sender is cut off. Example: {@code 30S} */
+    /**
+     * How long a body may take to arrive before the sender is cut off. After 10 s it must also have come at 4 KiB a second or
+     * more. Example: {@code 30S}
+     */
     @WithDefault("60S")
     Duration bodyTimeout();
 

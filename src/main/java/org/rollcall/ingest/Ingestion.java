@@ -62,6 +62,7 @@ public class Ingestion implements Judge {
     private final RedactionRules rules;
     private final IngestConfig config;
     private final IngestMetrics metrics;
+    private final BodyMemory memory;
     private final Clock clock;
 
     /** For the payloads that are between their arrival and their answer. */
@@ -83,6 +84,7 @@ public class Ingestion implements Judge {
             RedactionRules rules,
             IngestConfig config,
             IngestMetrics metrics,
+            BodyMemory memory,
             Clock clock) {
         this.catalog = catalog;
         this.pings = pings;
@@ -94,6 +96,7 @@ public class Ingestion implements Judge {
         this.withoutDictionary = PayloadReader.withoutDictionary(rules);
         this.config = config;
         this.metrics = metrics;
+        this.memory = memory;
         this.clock = clock;
         this.places = new Semaphore(config.maxConcurrent());
     }
@@ -127,7 +130,9 @@ public class Ingestion implements Judge {
     public Receipt ingestCarried(Sender sender, byte[] document) {
         try {
             config.rateLimit().perAddress().count("address", sender.address());
-            return ingestInTime(document, sender, Way.CARRIED);
+            try (var _ = memory.beginWork(sender.address(), document.length, 0)) {
+                return ingestInTime(document, sender, Way.CARRIED);
+            }
         } catch (RuntimeException e) {
             metrics.failed(e);
             throw e;

@@ -3,6 +3,9 @@ package org.rollcall.ingest;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Locale;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
@@ -16,23 +19,32 @@ public final class RequestBody implements AutoCloseable {
 
     private static final int INFLATER_BYTES = 16 * 1024;
 
+    /** Of what deflate makes of anything. */
+    private static final long HIGHEST_RATIO = 1032;
+
+    private static final VarHandle LITTLE_ENDIAN =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
     private final BodyBuffer sent;
     private final boolean gzip;
     private final long maxInflatedSize;
     private final BodyMemory memory;
+    private final BodyMemory.Body ownMemory;
 
     private @Nullable BodyBuffer inflated;
-    private int workPermits;
+    private BodyMemory.@Nullable Work work;
 
     /**
      * @param gzip whether it is to be inflated
      * @param maxInflatedSize bytes
+     * @param ownMemory what it takes itself
      */
-    RequestBody(BodyBuffer sent, boolean gzip, long maxInflatedSize, BodyMemory memory) {
+    RequestBody(BodyBuffer sent, boolean gzip, long maxInflatedSize, BodyMemory memory, BodyMemory.Body ownMemory) {
         this.sent = sent;
         this.gzip = gzip;
         this.maxInflatedSize = maxInflatedSize;
         this.memory = memory;
+        this.ownMemory = ownMemory;
     }
 
     /**
@@ -62,13 +74,40 @@ public final class RequestBody implements AutoCloseable {
      *     {@link ProblemType#OVERLOADED}
      */
     public byte[] document() {
+        return document(0);
+    }
+
+    /**
+     * As {@link #document()}, for work that takes memory however small the document is.
+     *
+     * @param leastWork bytes
+     */
+    byte[] document(long leastWork) {
         var document = gzip ? inflate() : sent.bytes();
-        workPermits = memory.beginWork(document.length);
+        work = memory.beginWork(ownMemory.address(), document.length, leastWork);
         return document;
     }
 
+    /**
+     * The memory of an answer, to be closed when that is sent.
+     *
+     * @param bytes of it
+     * @throws ProblemException {@link ProblemType#OVERLOADED}
+     */
+    BodyMemory.Body answer(long bytes) {
+        var answer = memory.open(ownMemory.address(), () -> {});
+        answer.arrived();
+        try {
+            answer.take(bytes);
+        } catch (ProblemException e) {
+            answer.close();
+            throw e;
+        }
+        return answer;
+    }
+
     private byte[] inflate() {
-        var buffer = new BodyBuffer(memory, maxInflatedSize, "inflated", -1);
+        var buffer = new BodyBuffer(ownMemory, maxInflatedSize, "inflated", announced(sent.bytes()));
         inflated = buffer;
         try (var in = new GZIPInputStream(new ByteArrayInputStream(sent.bytes()), INFLATER_BYTES)) {
             buffer.append(in);
@@ -84,13 +123,28 @@ public final class RequestBody implements AutoCloseable {
         return buffer.bytes();
     }
 
+    /**
+     * The size that gzip says at its end, if it is one that so few bytes could have: an array of that size need not grow.
+     *
+     * @return bytes; -1 where it says nothing that can be believed
+     */
+    private long announced(byte[] packed) {
+        if (packed.length < Integer.BYTES) {
+            return -1;
+        }
+        var size = Integer.toUnsignedLong((int) LITTLE_ENDIAN.get(packed, packed.length - Integer.BYTES));
+        return size <= Math.min(maxInflatedSize, HIGHEST_RATIO * packed.length) ? size : -1;
+    }
+
     @Override
     public void close() {
         sent.close();
         if (inflated != null) {
             inflated.close();
         }
-        memory.endWork(workPermits);
-        workPermits = 0;
+        if (work != null) {
+            work.close();
+        }
+        ownMemory.close();
     }
 }

@@ -62,7 +62,8 @@ public class ValidateResource {
                     A dry run of POST /usage_data: what would become of the payload, and for each key path whether it is
                     declared, of which category, of which type, and whether it looks like personal data (e-mail and IP
                     addresses, URLs with credentials, long free text). Nothing of it is stored or logged, no value of it
-                    is repeated, and no token is needed. What POST /usage_data would refuse is refused in the same way;
+                    is repeated, and no token is needed. A payload with more than 10,000 key paths or texts, or very long
+                    names, is looked at so far, and the answer says so (cut). What POST /usage_data would refuse is refused in the same way;
                     the limit per source address counts both, that per hostname does not apply. For people, ask for
                     text/markdown.
                     """)
@@ -116,23 +117,24 @@ public class ValidateResource {
         var markdown = variant != null && variant.getMediaType().getSubtype().equals(MARKDOWN_TYPE.getSubtype());
         var place = validator.place();
         context.addEndHandler(_ -> place.leave());
-        return validator.validate(
-                admission.admit(context.request()),
-                bodies.collect(context),
-                wanted,
-                place,
-                validation -> markdown ? markdown(validation) : json(validation));
+        return validator
+                .validate(
+                        admission.admit(context.request()),
+                        bodies.collect(context),
+                        wanted,
+                        place,
+                        validation -> markdown ? markdown(validation) : json(validation))
+                .map(answer -> Response.ok(answer, markdown ? MARKDOWN_TYPE : MediaType.APPLICATION_JSON_TYPE)
+                        .build());
     }
 
-    private static Response markdown(Validation validation) {
-        return Response.ok(ValidationMarkdown.of(validation).getBytes(StandardCharsets.UTF_8), MARKDOWN_TYPE)
-                .build();
+    private static byte[] markdown(Validation validation) {
+        return ValidationMarkdown.of(validation).getBytes(StandardCharsets.UTF_8);
     }
 
-    private Response json(Validation validation) {
+    private byte[] json(Validation validation) {
         try {
-            return Response.ok(mapper.writeValueAsBytes(validation), MediaType.APPLICATION_JSON_TYPE)
-                    .build();
+            return mapper.writeValueAsBytes(validation);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

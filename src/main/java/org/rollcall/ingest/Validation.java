@@ -25,7 +25,7 @@ import org.rollcall.quarantine.QuarantineReason;
 record Validation(
         Summary summary,
 
-        @Schema(description = "In the order of the payload; the first 10,000")
+        @Schema(description = "In the order of the payload; the first 10,000 at the most")
         List<KeyPath> keyPaths) {
 
     private static final int STORED = 201;
@@ -106,7 +106,7 @@ record Validation(
             @Schema(description = "Number of metrics whose value is of another type than declared", examples = "0")
             int typeMismatches,
 
-            @Schema(description = "Number of key paths that look like personal data", examples = "0")
+            @Schema(description = "Number of listed key paths that look like personal data", examples = "0")
             int warnings,
 
             @Schema(description = "Number of metrics by category of data; none for those without one")
@@ -123,7 +123,12 @@ record Validation(
             Map<String, Integer> optedOut,
 
             @Schema(description = "Number of key paths in the list")
-            int listed) {
+            int listed,
+
+            @Schema(description = """
+                            True where the payload has more key paths or texts than are looked at one by one: those beyond
+                            are counted, and neither listed nor examined for personal data
+                            """) @Nullable Boolean cut) {
 
         private static Summary of(Judgement judgement, PayloadReview review, @Nullable Dictionary dictionary) {
             return switch (judgement) {
@@ -205,7 +210,8 @@ record Validation(
                     review.categories(),
                     Receipt.redacted(shielding),
                     Receipt.optedOut(shielding),
-                    review.keyPaths().size());
+                    review.keyPaths().size(),
+                    review.cut() ? true : null);
         }
     }
 

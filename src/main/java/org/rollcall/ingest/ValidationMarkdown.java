@@ -1,5 +1,6 @@
 package org.rollcall.ingest;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -112,9 +113,10 @@ final class ValidationMarkdown {
 
     private void everything(Validation validation) {
         out.append("## Everything in it\n\n");
-        var listed = validation.summary().listed();
-        if (listed == PayloadReview.MAX_LISTED) {
-            out.append("The first %s key paths; what is beyond them is counted above.\n\n".formatted(number(listed)));
+        if (validation.summary().cut() != null) {
+            out.append(
+                    "The first %s key paths. Those beyond are counted above, and were not examined for personal data.\n\n"
+                            .formatted(number(validation.summary().listed())));
         }
         validation.keyPaths().stream()
                 .filter(path -> path.status().equals("declared"))
@@ -160,13 +162,17 @@ final class ValidationMarkdown {
      * written as JSON can write it.
      */
     static String code(String text) {
-        var code = new StringBuilder("`");
+        var code = new StringBuilder(text.length() + 2).append('`');
         for (var i = 0; i < text.length(); i++) {
             var c = text.charAt(i);
             var plain = c < 0x7F
                     ? (c > ' ' && "|`<>&\\".indexOf(c) < 0) || (c == ' ' && i > 0 && i < text.length() - 1)
                     : Character.isLetterOrDigit(c);
-            code.append(plain ? Character.toString(c) : "\\u%04x".formatted((int) c));
+            if (plain) {
+                code.append(c);
+            } else {
+                code.append("\\u").append(HexFormat.of().toHexDigits(c));
+            }
         }
         return text.isEmpty() ? "(empty)" : code.append('`').toString();
     }

@@ -17,8 +17,11 @@ import org.rollcall.problem.ProblemType;
 @ApplicationScoped
 class Validator {
 
-    /** Answers are as large as payloads: a client that does not read its own holds a place, and no more. */
+    /** A client that does not read its answer holds a place, and the memory of the answer. */
     private static final int PLACES = 16;
+
+    /** What the list of key paths and the answer take while they are made, bytes; measured with the longest list. */
+    private static final long LIST_MEMORY = 8 << 20;
 
     private static final Duration RETRY = Duration.ofSeconds(10);
 
@@ -44,19 +47,21 @@ class Validator {
      * @param version of the dictionary to check against; null for the one that the payload itself asks for
      * @param written the answer, which is made by the same thread
      */
-    <T> Uni<T> validate(
+    Uni<byte[]> validate(
             Uni<Sender> admission,
             Uni<RequestBody> body,
             @Nullable DictionaryVersion version,
             Place place,
-            Function<Validation, T> written) {
+            Function<Validation, byte[]> written) {
         return admission.chain(sender -> body.map(arrived -> {
             try (arrived) {
                 place.enter();
                 var given = version == null
                         ? null
                         : catalog.find(version).orElseThrow(() -> DictionaryResource.notPublished(version.toString()));
-                return written.apply(ingestion.examine(arrived.document(), sender, given));
+                var answer = written.apply(ingestion.examine(arrived.document(LIST_MEMORY), sender, given));
+                place.hold(arrived.answer(answer.length));
+                return answer;
             }
         }));
     }
@@ -66,6 +71,7 @@ class Validator {
 
         private boolean entered;
         private boolean left;
+        private BodyMemory.@Nullable Body answer;
 
         private synchronized void enter() {
             if (left || !places.tryAcquire()) {
@@ -78,11 +84,22 @@ class Validator {
             entered = true;
         }
 
+        private synchronized void hold(BodyMemory.Body memory) {
+            if (left) {
+                memory.close();
+            } else {
+                answer = memory;
+            }
+        }
+
         synchronized void leave() {
             if (entered && !left) {
                 places.release();
             }
             left = true;
+            if (answer != null) {
+                answer.close();
+            }
         }
     }
 }

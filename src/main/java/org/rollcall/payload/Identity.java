@@ -10,7 +10,7 @@ import org.rollcall.ping.Instance;
 public final class Identity {
 
     /** Of a host name in DNS, and more than enough for the rest. */
-    private static final int MAX_LENGTH = 255;
+    static final int MAX_LENGTH = 255;
 
     private @Nullable String hostname;
     private @Nullable Set<String> earlierHostnames;

@@ -41,15 +41,19 @@ public final class PayloadReader {
     /** Levels of objects and arrays, the payload itself included. */
     public static final int MAX_DEPTH = 64;
 
-    /** Key paths. */
-    public static final int MAX_UNDECLARED = 10_000;
+    /** Undeclared values of a ping, and extras of it: objects and arrays count, and so does everything in them. */
+    public static final int MAX_VALUES = 10_000;
 
-    /** Bytes of JSON. */
-    static final int MAX_UNDECLARED_BYTES = 1024 * 1024;
+    /** Bytes of JSON: the undeclared values of a ping, and the extras of it. */
+    static final int MAX_BYTES = 1024 * 1024;
+
+    /** Characters of a number that may be stored; it has fewer digits, and exponents of any length are none. */
+    private static final int MAX_NUMBER_CHARS = 2 * JsonNumber.MAX_INTEGER_DIGITS;
 
     /**
-     * The body is bounded before it gets here, so nothing in it needs a bound of its own but the depth. Names are not
-     * interned, and a table of names that hostile input fills up is dropped rather than refused.
+     * The body is bounded before it gets here, so nothing in it needs a bound of its own but the depth. Names are kept in no
+     * table: it would outlive the payload, with names as long as anybody likes. So Jackson reads characters, which it also
+     * does without an objection to half of a surrogate pair in a name.
      */
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -61,12 +65,14 @@ public final class PayloadReader {
             .streamWriteConstraints(StreamWriteConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH + 1)
                     .build())
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
 
     /** Integers of so many characters fit into 64 bits whatever their digits. */
     private static final int MAX_SURE_LONG_DIGITS = 18;
+
+    /** Characters of the longest integers of 64 bits. */
+    static final int MAX_LONG_CHARS = 20;
 
     /** Digits that exponents stand for; written out they would make a small payload a huge one on its way back. */
     static final int MAX_WRITTEN_OUT_DIGITS = 1_000_000;
@@ -119,7 +125,7 @@ public final class PayloadReader {
      *     {@link ProblemType#NOT_AN_OBJECT}, {@link ProblemType#NESTED_TOO_DEEPLY}
      */
     public Payload read(byte[] document) {
-        checkEncoding(document);
+        checkDocument(document);
         var scanned = scanner.scan(document);
         return scanned == null ? parse(document) : scanned;
     }
@@ -147,7 +153,7 @@ public final class PayloadReader {
      * @throws ProblemException as {@link #read} does
      */
     public Kept keep(byte[] document, OptedOut optedOut) {
-        checkEncoding(document);
+        checkDocument(document);
         return shield.ofDocument(document, optedOut);
     }
 
@@ -157,11 +163,8 @@ public final class PayloadReader {
             return reading.payload();
         } catch (UnstorableException e) {
             return new Payload.Unstorable(identity(document), e.reason, e.detail);
-        } catch (IOException _) {
-            // The parser of bytes takes half of a surrogate pair in a name for an error. The parser of characters does
-            // not, and throws itself for everything that really is one.
-            return new Payload.Unstorable(
-                    identity(document), QuarantineReason.UNSTORABLE_TEXT, "half of a surrogate pair in a name");
+        } catch (IOException e) {
+            throw refused(e);
         }
     }
 
@@ -181,19 +184,19 @@ public final class PayloadReader {
      * @throws ProblemException as {@link #read} does, as far as it is read
      */
     public static @Nullable String productVersion(byte[] document) {
-        checkEncoding(document);
+        checkDocument(document);
         try (var parser = JSON.createParser(document)) {
             startObject(parser);
             for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
                 var token = parser.nextToken();
                 if (name.equals("version")) {
-                    return token == JsonToken.VALUE_STRING ? parser.getText() : null;
+                    return token == JsonToken.VALUE_STRING ? identityText(parser) : null;
                 }
                 parser.skipChildren();
             }
             return null;
-        } catch (IOException _) {
-            return identity(document).version(); // see parse
+        } catch (IOException e) {
+            throw refused(e);
         }
     }
 
@@ -207,7 +210,7 @@ public final class PayloadReader {
             var identity = new Identity();
             for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
                 if (parser.nextToken() == JsonToken.VALUE_STRING && Identity.isPart(name)) {
-                    identity.note(name, parser.getText());
+                    identity.note(name, identityText(parser));
                 }
                 parser.skipChildren();
             }
@@ -223,17 +226,13 @@ public final class PayloadReader {
      * @throws ProblemException as {@link #read} does: the whole of it is read
      */
     public static <T> T readObject(byte[] document, ObjectMembers<T> members) {
-        checkEncoding(document);
+        checkDocument(document);
         return object(document, members);
     }
 
-    private static <T> T object(byte[] document, ObjectMembers<T> members) {
-        return object(new String(document, StandardCharsets.UTF_8), members);
-    }
-
-    /** As {@link #readObject}, of text. */
-    static <T> T object(String json, ObjectMembers<T> members) {
-        try (var parser = JSON.createParser(json)) {
+    /** As {@link #readObject}, of what was checked already. */
+    static <T> T object(byte[] document, ObjectMembers<T> members) {
+        try (var parser = JSON.createParser(document)) {
             startObject(parser);
             var read = members.read(parser);
             end(parser);
@@ -241,6 +240,53 @@ public final class PayloadReader {
         } catch (IOException e) {
             throw refused(e);
         }
+    }
+
+    private static void checkDocument(byte[] document) {
+        checkEncoding(document);
+        if (document.length > MAX_BYTES) {
+            checkNames(document);
+        }
+    }
+
+    /**
+     * While it is read, a name takes five times the memory that it has bytes. One that is longer than all undeclared values
+     * of a ping may be could only be kept in quarantine, and is not worth that.
+     */
+    private static void checkNames(byte[] document) {
+        var begin = -1; // of the text that this place is in
+        for (var i = 0; i < document.length; i++) {
+            if (begin < 0) {
+                begin = document[i] == '"' ? i + 1 : -1;
+            } else if (document[i] == '\\') {
+                i++;
+            } else if (document[i] == '"') {
+                if (i - begin > MAX_BYTES && isFollowedByColon(document, i)) {
+                    throw new ProblemException(
+                            ProblemType.BODY_TOO_LARGE,
+                            "the name at byte %d is longer than %,d bytes".formatted(begin, MAX_BYTES),
+                            Map.of("limit_bytes", MAX_BYTES, "limit_applies_to", "name"));
+                }
+                begin = -1;
+            }
+        }
+        if (begin >= 0) {
+            throw new ProblemException(
+                    ProblemType.NOT_JSON, "the text that begins at byte %d does not end".formatted(begin), Map.of());
+        }
+    }
+
+    private static boolean isFollowedByColon(byte[] document, int at) {
+        var next = at + 1;
+        while (next < document.length && document[next] <= ' ' && document[next] >= 0) {
+            next++;
+        }
+        return next < document.length && document[next] == ':';
+    }
+
+    /** The text that the parser stands on, if it may be one of an {@link Identity}; else an empty one, which is none either. */
+    private static String identityText(JsonParser parser) throws IOException {
+        return parser.getTextLength() <= Identity.MAX_LENGTH ? parser.getText() : "";
     }
 
     /** Jackson would guess UTF-16 and UTF-32 from zero bytes, and is lax about UTF-8. */
@@ -370,8 +416,8 @@ public final class PayloadReader {
         private final MetricVector numbers = new MetricVector(highestOrdinal);
         private final long[] seen = new long[(tree.size() >> 6) + 1];
 
-        private final ByteArrayOutputStream extrasBytes = new ByteArrayOutputStream(4096);
-        private final JsonGenerator extras = JSON.createGenerator(extrasBytes);
+        private final BoundedJson extras =
+                new BoundedJson(QuarantineReason.EXTRAS_OVERFLOW, "declared values in extras");
         private int extrasCount;
         private int typeMismatches;
         private int writtenOutDigits;
@@ -387,17 +433,11 @@ public final class PayloadReader {
 
         Payload payload() throws IOException {
             startObject(parser);
-            extras.writeStartObject();
             object(tree.getFirst(), 0);
             end(parser);
-            extras.writeEndObject();
-            extras.close();
             return new Payload.Storable(
                     identity,
-                    new PingContent(
-                            numbers,
-                            extrasBytes.toString(StandardCharsets.UTF_8),
-                            undeclared == null ? null : undeclared.finish()),
+                    new PingContent(numbers, extras.finish(), undeclared == null ? null : undeclared.finish()),
                     numbers.size() + extrasCount,
                     undeclared == null ? 0 : undeclared.count,
                     typeMismatches);
@@ -454,21 +494,22 @@ public final class PayloadReader {
 
         /** An empty object where declared key paths could have been: nothing undeclared, and still to be given back. */
         private void emptyObject(KeyPathNode child) throws IOException {
-            extras.writeFieldName(child.keyPath);
-            extras.writeStartObject();
-            extras.writeEndObject();
+            extras.json.writeFieldName(child.keyPath);
+            extras.json.writeStartObject();
+            extras.json.writeEndObject();
         }
 
         private void undeclaredMember(String name, int depth) throws IOException {
             noteIdentity(name, parser.nextToken(), depth);
             checkText(name);
+            undeclared().out.room(name.length());
             undeclared().begin(name, depth);
             copyKeyPaths(undeclared());
         }
 
         private void noteIdentity(String name, JsonToken token, int depth) throws IOException {
             if (depth == 0 && token == JsonToken.VALUE_STRING && Identity.isPart(name)) {
-                identity.note(name, parser.getText());
+                identity.note(name, identityText(parser));
             }
         }
 
@@ -484,19 +525,24 @@ public final class PayloadReader {
                 numbers.set(metric.ordinal(), token == JsonToken.VALUE_TRUE ? 1 : 0);
                 return;
             }
-            var integer = token == JsonToken.VALUE_NUMBER_INT ? parser.getText() : "";
+            var integer = token == JsonToken.VALUE_NUMBER_INT && isShort() ? parser.getText() : "";
             if (!metric.valueType().accepts(token, integer)) {
                 typeMismatches++;
             }
             extrasCount++;
             numbers.setElsewhere(metric.ordinal());
-            extras.writeFieldName(metric.keyPath());
+            extras.json.writeFieldName(metric.keyPath());
             copy(extras);
         }
 
         private boolean fitsLong() throws IOException {
             return parser.getTextLength() <= MAX_SURE_LONG_DIGITS
-                    || parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+                    || (isShort() && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER);
+        }
+
+        /** Whether the number that the parser stands on may fit into 64 bits. */
+        private boolean isShort() throws IOException {
+            return parser.getTextLength() <= MAX_LONG_CHARS;
         }
 
         private UndeclaredWriter undeclared() throws IOException {
@@ -507,51 +553,61 @@ public final class PayloadReader {
         }
 
         /** Copies an undeclared value and counts its key paths. */
-        private void copyKeyPaths(UndeclaredWriter out) throws IOException {
+        private void copyKeyPaths(UndeclaredWriter undeclaredValues) throws IOException {
+            var out = undeclaredValues.out;
             if (parser.currentToken() == JsonToken.START_OBJECT) {
+                out.count();
                 out.json.writeStartObject();
                 var names = new HashSet<String>();
                 for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-                    out.json.writeFieldName(checkedName(name, names));
+                    out.json.writeFieldName(checkedName(name, names, out));
                     parser.nextToken();
-                    copyKeyPaths(out);
+                    copyKeyPaths(undeclaredValues);
                 }
                 out.json.writeEndObject();
                 if (!names.isEmpty()) {
                     return;
                 }
             } else {
-                copy(out.json);
+                copy(out);
             }
-            out.count();
+            undeclaredValues.count++;
         }
 
         /** Copies the value that the parser stands on. */
-        private void copy(JsonGenerator out) throws IOException {
+        private void copy(BoundedJson bounded) throws IOException {
+            bounded.count();
+            var out = bounded.json;
             switch (parser.currentToken()) {
                 case START_OBJECT -> {
                     out.writeStartObject();
                     var names = new HashSet<String>();
                     for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-                        out.writeFieldName(checkedName(name, names));
+                        out.writeFieldName(checkedName(name, names, bounded));
                         parser.nextToken();
-                        copy(out);
+                        copy(bounded);
                     }
                     out.writeEndObject();
                 }
                 case START_ARRAY -> {
                     out.writeStartArray();
                     while (parser.nextToken() != JsonToken.END_ARRAY) {
-                        copy(out);
+                        copy(bounded);
                     }
                     out.writeEndArray();
                 }
                 case VALUE_STRING -> {
+                    bounded.room(parser.getTextLength());
                     var text = parser.getText();
                     checkText(text);
                     out.writeString(text);
                 }
                 case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+                    if (parser.getTextLength() > MAX_NUMBER_CHARS) {
+                        throw new UnstorableException(
+                                QuarantineReason.UNSTORABLE_NUMBER,
+                                at() + ": a number of more than %,d characters".formatted(MAX_NUMBER_CHARS));
+                    }
                     var number = parser.getText();
                     var reason = JsonNumber.whyUnstorable(number);
                     if (reason != null) {
@@ -565,6 +621,7 @@ public final class PayloadReader {
                                         + ": exponents that add up to more than %,d digits"
                                                 .formatted(MAX_WRITTEN_OUT_DIGITS));
                     }
+                    bounded.room(number.length());
                     out.writeNumber(number);
                 }
                 case VALUE_TRUE -> out.writeBoolean(true);
@@ -573,11 +630,12 @@ public final class PayloadReader {
             }
         }
 
-        private String checkedName(String name, Set<String> names) {
+        private String checkedName(String name, Set<String> names, BoundedJson out) {
             if (!names.add(name)) {
                 throw duplicate(name);
             }
             checkText(name);
+            out.room(name.length());
             return name;
         }
 
@@ -620,50 +678,75 @@ public final class PayloadReader {
         /** Writes what the dictionary does not know, nested as it was sent: the objects around it are opened as needed. */
         private final class UndeclaredWriter {
 
-            private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-            private final JsonGenerator json = JSON.createGenerator(bytes);
+            private final BoundedJson out = new BoundedJson(QuarantineReason.UNDECLARED_OVERFLOW, "undeclared values");
+
+            /** Of key paths. */
             private int count;
 
             /** Number of objects that are open, the outermost not counted: those of {@code path[1]} and on. */
             private int open;
 
-            UndeclaredWriter() throws IOException {
-                json.writeStartObject();
-            }
+            UndeclaredWriter() throws IOException {}
 
             /** Begins a member of the object at a depth of the path; its value is to follow. */
             void begin(String name, int depth) throws IOException {
                 while (open < depth) {
-                    json.writeFieldName(path[++open].name);
-                    json.writeStartObject();
+                    out.json.writeFieldName(path[++open].name);
+                    out.json.writeStartObject();
                 }
-                json.writeFieldName(name);
+                out.json.writeFieldName(name);
             }
 
             /** The parser has left the object at a depth of the path. */
             void leave(int depth) throws IOException {
                 if (depth > 0 && open == depth) {
-                    json.writeEndObject();
+                    out.json.writeEndObject();
                     open--;
                 }
             }
 
+            String finish() throws IOException {
+                return out.finish();
+            }
+        }
+
+        /** A JSON object that is stored beside the vector, with as many values and bytes as it may have. */
+        private static final class BoundedJson {
+
+            private final QuarantineReason overflow;
+            private final String what;
+            private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+            private final JsonGenerator json = JSON.createGenerator(bytes);
+            private int values;
+
+            /** @param what it is of, for people */
+            BoundedJson(QuarantineReason overflow, String what) throws IOException {
+                this.overflow = overflow;
+                this.what = what;
+                json.writeStartObject();
+            }
+
+            /** Counts a value that follows. */
             void count() {
-                if (++count > MAX_UNDECLARED) {
+                if (++values > MAX_VALUES) {
                     throw new UnstorableException(
-                            QuarantineReason.UNDECLARED_OVERFLOW,
-                            "more than %,d undeclared key paths".formatted(MAX_UNDECLARED));
+                            overflow,
+                            "more than %,d %s; what objects and arrays hold counts".formatted(MAX_VALUES, what));
                 }
-                if (bytes.size() + json.getOutputBuffered() > MAX_UNDECLARED_BYTES) {
-                    throw new UnstorableException(
-                            QuarantineReason.UNDECLARED_OVERFLOW,
-                            "more than %,d bytes of undeclared members".formatted(MAX_UNDECLARED_BYTES));
+                room(0);
+            }
+
+            /** Checks that a text fits in, before it is taken out of the payload. */
+            void room(int characters) {
+                if (bytes.size() + json.getOutputBuffered() + characters > MAX_BYTES) {
+                    throw new UnstorableException(overflow, "more than %,d bytes of %s".formatted(MAX_BYTES, what));
                 }
             }
 
             String finish() throws IOException {
                 json.writeEndObject();
                 json.close();
+                room(0);
                 return bytes.toString(StandardCharsets.UTF_8);
             }
         }

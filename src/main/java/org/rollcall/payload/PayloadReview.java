@@ -20,9 +20,10 @@ import org.rollcall.payload.KeyPathReview.Status;
  * @param metrics number of declared metrics
  * @param undeclared number of key paths that the dictionary does not know
  * @param typeMismatches number of metrics whose value is of another type than declared
- * @param warnings number of key paths that look as if they told of a person
+ * @param warnings number of listed key paths that look as if they told of a person
  * @param categories number of metrics by category; {@value #NO_CATEGORY} for those of none
- * @param keyPaths in the order of the payload, the first {@value #MAX_LISTED}
+ * @param keyPaths in the order of the payload, the first {@value #MAX_LISTED} at the most
+ * @param cut whether there are more key paths than are listed, or more texts than were examined
  */
 public record PayloadReview(
         int metrics,
@@ -30,7 +31,8 @@ public record PayloadReview(
         int typeMismatches,
         int warnings,
         SortedMap<String, Integer> categories,
-        List<KeyPathReview> keyPaths) {
+        List<KeyPathReview> keyPaths,
+        boolean cut) {
 
     /** More than twice the metrics of the largest real ping. */
     public static final int MAX_LISTED = 10_000;
@@ -39,6 +41,15 @@ public record PayloadReview(
     public static final String NO_CATEGORY = "none";
 
     private static final int MAX_KEY_PATH_CHARS = 200;
+
+    /** Of all listed key paths; those of the largest real ping have less than a third of it. */
+    private static final int MAX_LISTED_CHARS = 512 * 1024;
+
+    /** A character beyond ASCII, or one that is written as an escape, counts as this many. */
+    private static final int ESCAPE_CHARS = 6;
+
+    /** Names and texts; the largest real ping has a tenth of it. */
+    private static final int MAX_EXAMINED = 50_000;
 
     /** Looks at a payload; the parser stands on the start of the object, and is left on its end. */
     static PayloadReview of(JsonParser parser, KeyPathNode root) throws IOException {
@@ -50,7 +61,8 @@ public record PayloadReview(
                 walk.typeMismatches,
                 walk.warnings,
                 walk.categories,
-                List.copyOf(walk.keyPaths));
+                List.copyOf(walk.keyPaths),
+                walk.cut);
     }
 
     private static final class Walk {
@@ -62,6 +74,9 @@ public record PayloadReview(
         private int undeclared;
         private int typeMismatches;
         private int warnings;
+        private int listedChars;
+        private int examined;
+        private boolean cut;
 
         Walk(JsonParser parser) {
             this.parser = parser;
@@ -73,10 +88,10 @@ public record PayloadReview(
             for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
                 empty = false;
                 var child = node.children.get(name);
-                var path = child == null ? shown(depth == 0 ? name : keyPath + "." + name) : shown(child.keyPath);
+                var path = child == null ? below(depth == 0 ? "" : keyPath, name) : shown(child.keyPath);
                 var token = parser.nextToken();
                 if (child == null) {
-                    undeclared(path, PersonalData.in(name));
+                    undeclared(path, warningsOfName(name));
                 } else if (token == JsonToken.START_OBJECT && !child.children.isEmpty()) {
                     if (!object(child, path, depth + 1)) {
                         list(new KeyPathReview(Status.EMPTY, path, null, SentType.OBJECT, false, Set.of()));
@@ -93,7 +108,9 @@ public record PayloadReview(
         private void declared(Metric metric, String path, JsonToken token) throws IOException {
             metrics++;
             categories.merge(metric.dataCategory() == null ? NO_CATEGORY : metric.dataCategory(), 1, Integer::sum);
-            var integer = token == JsonToken.VALUE_NUMBER_INT ? parser.getText() : "";
+            var integer = token == JsonToken.VALUE_NUMBER_INT && parser.getTextLength() <= PayloadReader.MAX_LONG_CHARS
+                    ? parser.getText()
+                    : "";
             var mismatch = !metric.valueType().accepts(token, integer);
             typeMismatches += mismatch ? 1 : 0;
             var type = type(token);
@@ -111,7 +128,7 @@ public record PayloadReview(
             for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
                 empty = false;
                 parser.nextToken();
-                undeclared(shown(path + "." + name), with(ofNames, PersonalData.in(name)));
+                undeclared(below(path, name), with(ofNames, warningsOfName(name)));
             }
             if (empty) {
                 leaf(path, SentType.OBJECT, ofNames);
@@ -124,16 +141,39 @@ public record PayloadReview(
         }
 
         private void list(KeyPathReview keyPath) {
-            warnings += keyPath.warnings().isEmpty() ? 0 : 1;
-            if (keyPaths.size() < MAX_LISTED) {
-                keyPaths.add(keyPath);
+            if (!cut) {
+                listedChars += chars(keyPath.keyPath());
+                cut = keyPaths.size() == MAX_LISTED || listedChars > MAX_LISTED_CHARS;
             }
+            if (!cut) {
+                keyPaths.add(keyPath);
+                warnings += keyPath.warnings().isEmpty() ? 0 : 1;
+            }
+        }
+
+        private static int chars(String keyPath) {
+            var chars = 0;
+            for (var i = 0; i < keyPath.length(); i++) {
+                var c = keyPath.charAt(i);
+                chars += (c < 0x7F && Character.isLetterOrDigit(c)) || c == '_' || c == '.' ? 1 : ESCAPE_CHARS;
+            }
+            return chars;
+        }
+
+        private Set<PersonalData> warningsOfName(String name) {
+            return mayExamine() ? PersonalData.in(name) : Set.of();
+        }
+
+        private boolean mayExamine() {
+            examined++;
+            cut |= examined > MAX_EXAMINED;
+            return !cut;
         }
 
         /** Of all texts and names in the value that the parser stands on; it is left on the end of the value. */
         private Set<PersonalData> warningsOf(JsonToken token) throws IOException {
-            if (token == JsonToken.VALUE_STRING) {
-                return PersonalData.in(parser.getText());
+            if (token == JsonToken.VALUE_STRING && mayExamine()) {
+                return PersonalData.in(Excerpt.of(parser).text());
             }
             if (!token.isStructStart()) {
                 return Set.of();
@@ -142,8 +182,8 @@ public record PayloadReview(
             for (var open = 1; open > 0; ) {
                 var next = parser.nextToken();
                 open += next.isStructStart() ? 1 : next.isStructEnd() ? -1 : 0;
-                if (next == JsonToken.VALUE_STRING || next == JsonToken.FIELD_NAME) {
-                    found.addAll(PersonalData.in(parser.getText()));
+                if ((next == JsonToken.VALUE_STRING || next == JsonToken.FIELD_NAME) && mayExamine()) {
+                    found.addAll(PersonalData.in(Excerpt.of(parser).text()));
                 }
             }
             return found;
@@ -156,6 +196,15 @@ public record PayloadReview(
             var both = EnumSet.copyOf(some);
             both.addAll(more);
             return both;
+        }
+
+        /** The path of a name, as it is shown; of no use where it will not be listed. */
+        private String below(String path, String name) {
+            if (cut) {
+                return "";
+            }
+            var shown = shown(name);
+            return path.isEmpty() ? shown : shown(path + "." + shown);
         }
 
         private static String shown(String path) {

@@ -37,6 +37,9 @@ final class PayloadScanner {
 
     private static final int EMPTY_OBJECT_LENGTH = 2;
 
+    /** More than this many bytes, quotation marks included, are more characters than an identity may have. */
+    private static final int MAX_IDENTITY_BYTES = 3 * Identity.MAX_LENGTH + 2;
+
     /** Levels of objects whose names may be declared; real ones have four. */
     private static final int MAX_DEPTH = 32;
 
@@ -180,6 +183,9 @@ final class PayloadScanner {
         private int extrasCount;
         private int typeMismatches;
 
+        /** In extras and undeclared together, and a few more; the parser counts each exactly. */
+        private int values;
+
         private @Nullable UndeclaredMembers undeclared;
 
         /** The nodes of the objects around this place, the root first. */
@@ -315,7 +321,7 @@ final class PayloadScanner {
 
         private void noteIdentity(String name, JsonToken token, int depth, int begin) {
             if (depth == 0 && token == JsonToken.VALUE_STRING && Identity.isPart(name)) {
-                identity.note(name, text(begin + 1, at - 1));
+                identity.note(name, at - begin <= MAX_IDENTITY_BYTES ? text(begin + 1, at - 1) : "");
             }
         }
 
@@ -391,6 +397,9 @@ final class PayloadScanner {
 
         /** Keeps the value from {@code begin} to here as it stands. */
         private void extra(int index, int begin) {
+            if (extras.size() + at - begin > PayloadReader.MAX_BYTES) {
+                throw new UnusualException();
+            }
             if (extras.size() > 1) {
                 extras.write(',');
             }
@@ -400,7 +409,7 @@ final class PayloadScanner {
 
         /** Goes behind a value of any kind. */
         private JsonToken value(int depth) {
-            if (depth > MAX_VALUE_DEPTH) {
+            if (depth > MAX_VALUE_DEPTH || ++values > PayloadReader.MAX_VALUES) {
                 throw new UnusualException();
             }
             return switch (document[at]) {
@@ -490,7 +499,7 @@ final class PayloadScanner {
             if ((document[at] | 0x20) == 'e') {
                 throw new UnusualException(); // what exponents stand for has to be added up
             }
-            if (JsonNumber.whyUnstorable(text(begin, at)) != null) {
+            if (at - begin > JsonNumber.MAX_INTEGER_DIGITS || JsonNumber.whyUnstorable(text(begin, at)) != null) {
                 throw new UnusualException();
             }
             return token;
@@ -563,6 +572,9 @@ final class PayloadScanner {
 
             /** Adds the member whose name and value lie at these places to the object at a depth of the path. */
             void add(int depth, int nameBegin, int nameEnd, int valueBegin) {
+                if (json.size() + at - nameBegin > PayloadReader.MAX_BYTES) {
+                    throw new UnusualException();
+                }
                 while (open < depth) {
                     separate(open++);
                     json.write(names, from[path[open]], from[path[open] + 1] - from[path[open]]);
@@ -573,9 +585,7 @@ final class PayloadScanner {
                 json.write(document, nameBegin, nameEnd - nameBegin);
                 json.write(':');
                 json.write(document, valueBegin, at - valueBegin);
-                if (++count > PayloadReader.MAX_UNDECLARED || json.size() > PayloadReader.MAX_UNDECLARED_BYTES) {
-                    throw new UnusualException();
-                }
+                count++;
             }
 
             private void separate(int depth) {

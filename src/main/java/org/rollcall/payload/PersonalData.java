@@ -21,7 +21,7 @@ public enum PersonalData {
     LONG_FREE_TEXT("long free text");
 
     /** Characters of a text that are looked at. */
-    private static final int MAX_EXAMINED = 64 * 1024;
+    static final int MAX_EXAMINED = 64 * 1024;
 
     private static final int LONG_TEXT_CHARS = 100;
     private static final int LONG_TEXT_WORDS = 10;

@@ -79,10 +79,16 @@ public final class RedactionRules {
     /** The rule for a text, for what it looks like; null where there is none. */
     @Nullable
     RedactionRule ofText(String text) {
-        if (!mayApplyToText(text)) {
+        return ofText(Excerpt.of(text));
+    }
+
+    /** As {@link #ofText(String)}. */
+    @Nullable
+    RedactionRule ofText(Excerpt text) {
+        if (looksLike.isEmpty() || (onlyEmail() && !text.hasAt())) {
             return null;
         }
-        var found = PersonalData.onTheSafeSide(text);
+        var found = PersonalData.onTheSafeSide(text.text());
         if (found.isEmpty()) {
             return null;
         }

@@ -2,11 +2,8 @@ package org.rollcall.payload;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -17,12 +14,16 @@ import org.rollcall.ping.AppliedRule.Action;
 import org.rollcall.ping.Shielding;
 
 /**
- * Takes what must not be kept out of the text of a JSON object, and leaves every other character as it stands, so that what
- * cannot be read as a ping is still what was sent. Every occurrence of a name counts, however it is spelled.
+ * Takes what must not be kept out of the bytes of a JSON object, and leaves every other byte as it stands, so that what
+ * cannot be read as a ping is still what was sent. Every occurrence of a name counts, however it is spelled. It holds no copy
+ * of the object, only where it is to be changed.
  */
 final class Redactor {
 
     private static final String UNKNOWN_NAMES = "*";
+
+    /** A hash is longer than most texts that it stands for: where there are more, they are dropped. */
+    static final int MAX_HASHED = 10_000;
 
     private final KeyPathNode root;
     private final RedactionRules rules;
@@ -34,58 +35,49 @@ final class Redactor {
     }
 
     /** A walk through a payload, or through the undeclared part of one: names are nested as they were sent. */
-    Walk nested(String json, OptedOut optedOut) {
+    Walk nested(byte[] json, OptedOut optedOut) {
         return new Walk(json, optedOut, false);
     }
 
     /** A walk through the extras of a ping: the outermost names are whole key paths. */
-    Walk extras(String json) {
+    Walk extras(byte[] json) {
         return new Walk(json, OptedOut.NONE, true);
     }
 
-    /** One walk through the text of an object. */
+    /** One walk through the bytes of an object. */
     final class Walk implements PayloadReader.ObjectMembers<Walk> {
 
-        private final String json;
+        private final byte[] json;
         private final OptedOut optedOut;
         private final boolean flat;
-
-        /** In the order of the text, none within another. */
-        private final List<Edit> edits = new ArrayList<>();
+        private final Edits edits = new Edits();
+        private int hashed;
 
         private final SortedMap<String, Applied> applied = new TreeMap<>();
         private final SortedMap<String, Integer> leftOut = new TreeMap<>();
         private boolean wholeMembers;
 
-        Walk(String json, OptedOut optedOut, boolean flat) {
+        Walk(byte[] json, OptedOut optedOut, boolean flat) {
             this.json = json;
             this.optedOut = optedOut;
             this.flat = flat;
         }
 
-        /** Goes through the object that the parser of the same text stands on, and leaves it on its end. */
+        /** Goes through the object that the parser of the same bytes stands on, and leaves it on its end. */
         @Override
         public Walk read(JsonParser parser) throws IOException {
             new Steps(parser).children(new Place(flat ? null : root, "", "", 0), null);
             return this;
         }
 
-        /** Whether the text must be another one. */
+        /** Whether other bytes must be kept. */
         boolean changes() {
             return !edits.isEmpty();
         }
 
-        /** The text as it may be kept, UTF-8. */
+        /** The bytes that may be kept. */
         byte[] result() {
-            var out = new ByteArrayOutputStream(json.length());
-            var copied = 0;
-            for (var edit : edits) {
-                out.writeBytes(json.substring(copied, edit.from).getBytes(StandardCharsets.UTF_8));
-                out.writeBytes(edit.replacement.getBytes(StandardCharsets.UTF_8));
-                copied = edit.to;
-            }
-            out.writeBytes(json.substring(copied).getBytes(StandardCharsets.UTF_8));
-            return out.toByteArray();
+            return edits.applyTo(json);
         }
 
         /** Whether an outermost value was dropped or hashed as a whole, rather than something within one. */
@@ -114,11 +106,12 @@ final class Redactor {
         }
 
         private void leaveOut(int from, int to) {
-            edits.add(new Edit(from, to, ""));
+            edits.add(from, to, "");
         }
 
         private void replace(int from, int to, String text) {
-            edits.add(new Edit(from, to, '"' + text + '"'));
+            hashed++;
+            edits.add(from, to, '"' + text + '"');
         }
 
         /** The steps of the walk, with the parser that they go with. */
@@ -158,7 +151,7 @@ final class Redactor {
                     if (stays) {
                         anyLeft = true;
                     } else {
-                        edits.subList(editsBefore, edits.size()).clear(); // they were within it
+                        edits.truncate(editsBefore); // they were within it
                         wholeMembers |= place.depth == 0;
                         if (anyLeft) {
                             leaveOut(previousEnd, end());
@@ -196,15 +189,16 @@ final class Redactor {
                 var ofName = ofText == null ? null : new Match(ofText, here.shown);
                 var ofKeyPath = Match.stricter(inherited, rules.ofKeyPath(here.keyPath));
                 var strictest = Match.stricter(ofKeyPath, ofName);
-                if (strictest != null && strictest.action() == Action.DROP) {
+                if (strictest != null
+                        && (strictest.action() == Action.DROP || (isHash(ofName) && hashed >= MAX_HASHED))) {
                     note(strictest);
                     parser.skipChildren();
                     return false;
                 }
                 if (ofName != null) {
                     note(ofName);
-                    if (ofName.action() == Action.HASH) {
-                        replace(begin, nameEnd(begin), rules.hash(name));
+                    if (isHash(ofName)) {
+                        replace(begin, Edits.END_OF_NAME, rules.hash(name));
                     }
                 }
                 if (ofKeyPath != null && ofKeyPath.action() == Action.PASS) {
@@ -237,13 +231,18 @@ final class Redactor {
                 }
                 var match = forValues;
                 if (token == JsonToken.VALUE_STRING) {
-                    var ofText = rules.ofText(parser.getText());
+                    var ofText = rules.ofText(Excerpt.of(parser));
                     match = Match.stricter(forValues, ofText == null ? null : new Match(ofText, here.shown));
                 }
                 if (match == null || token == JsonToken.VALUE_NULL) {
                     return true;
                 }
-                if (match.action() == Action.HASH) {
+                if (isHash(match)) {
+                    if (hashed >= MAX_HASHED || parser.getTextLength() > PayloadReader.MAX_BYTES) {
+                        note(match);
+                        wholeMembers |= here.depth == 1;
+                        return false;
+                    }
                     var hash = rules.hash(parser.getText());
                     if (hash.equals(parser.getText())) {
                         return true;
@@ -255,12 +254,8 @@ final class Redactor {
                 return match.action() != Action.DROP;
             }
 
-            private int nameEnd(int begin) {
-                var end = begin + 1;
-                while (json.charAt(end) != '"') {
-                    end += json.charAt(end) == '\\' ? 2 : 1;
-                }
-                return end + 1;
+            private static boolean isHash(@Nullable Match match) {
+                return match != null && match.action() == Action.HASH;
             }
 
             /** Who sent the payload is kept whatever happens, if it is what a column can hold. */
@@ -268,6 +263,7 @@ final class Redactor {
                 return place.depth == 0
                         && parser.currentToken() == JsonToken.VALUE_STRING
                         && Identity.isPart(name)
+                        && parser.getTextLength() <= Identity.MAX_LENGTH
                         && Identity.isUsable(parser.getText());
             }
 
@@ -343,9 +339,6 @@ final class Redactor {
             return shown.isEmpty() ? UNKNOWN_NAMES : shown + "." + UNKNOWN_NAMES;
         }
     }
-
-    /** Other text in the place of some characters. */
-    private record Edit(int from, int to, String replacement) {}
 
     /** What a rule has done so far. */
     private static final class Applied {

@@ -70,8 +70,7 @@ final class Shield {
         if (rules.isEmpty() && optedOut.isNone()) {
             return new Kept(document, false, null);
         }
-        var json = new String(document, StandardCharsets.UTF_8);
-        var walk = PayloadReader.object(json, redactor.nested(json, optedOut));
+        var walk = PayloadReader.object(document, redactor.nested(document, optedOut));
         return new Kept(walk.changes() ? walk.result() : document, walk.changes(), walk.shielding());
     }
 
@@ -98,8 +97,8 @@ final class Shield {
         if (keptExtras.equals(content.extras()) && Objects.equals(keptUndeclared, content.undeclared())) {
             return new Shielded(read, null, shielding);
         }
-        var undeclaredCount = Findings.undeclared(keptUndeclared, PayloadReader.MAX_UNDECLARED)
-                .size();
+        var undeclaredCount =
+                Findings.undeclared(keptUndeclared, PayloadReader.MAX_VALUES).size();
         return new Shielded(
                 new Payload.Storable(
                         read.identity(),
@@ -150,8 +149,12 @@ final class Shield {
         return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(keyPath)) + "\":";
     }
 
-    private static @Nullable Walk walk(@Nullable String json, Function<String, Walk> walk) {
-        return json == null ? null : PayloadReader.object(json, walk.apply(json));
+    private static @Nullable Walk walk(@Nullable String json, Function<byte[], Walk> walk) {
+        if (json == null) {
+            return null;
+        }
+        var bytes = json.getBytes(StandardCharsets.UTF_8);
+        return PayloadReader.object(bytes, walk.apply(bytes));
     }
 
     private static @Nullable Shielding shielding(@Nullable Walk walk) {

@@ -160,6 +160,9 @@ class ProblemMappers {
                     context.request().path());
             return Response.status(ProblemType.INTERNAL_ERROR.status()).build();
         }
+        if (DatabaseFailure.isOutOfMemory(exception)) {
+            return outOfMemory(context);
+        }
         if (DatabaseFailure.isUnavailable(exception)) {
             return databaseUnavailable(exception, context);
         }
@@ -217,6 +220,19 @@ class ProblemMappers {
         return answer(new ProblemException(
                         ProblemType.DATABASE_UNAVAILABLE,
                         "The request could not be completed. Try it again later.",
+                        Map.of(),
+                        RETRY))
+                .build();
+    }
+
+    /** A stack trace would only take more. */
+    private static Response outOfMemory(RoutingContext context) {
+        LOG.errorf(
+                "There was not enough memory for %s %s",
+                context.request().method(), context.request().path());
+        return answer(new ProblemException(
+                        ProblemType.OVERLOADED,
+                        "There was not enough memory to complete the request. Try it again later.",
                         Map.of(),
                         RETRY))
                 .build();

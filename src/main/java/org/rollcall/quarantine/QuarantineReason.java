@@ -12,8 +12,10 @@ public enum QuarantineReason {
     IDENTITY_MISSING,
     /** No dictionary is published. */
     DICTIONARY_MISSING,
-    /** More undeclared key paths, or bytes of them, than a ping may carry. */
+    /** More undeclared values, or bytes of them, than a ping may carry. */
     UNDECLARED_OVERFLOW,
+    /** More declared values that are no integers, or bytes of them, than a ping may carry. */
+    EXTRAS_OVERFLOW,
     /** The same name twice in one object, so that one of the values would be lost. */
     DUPLICATE_KEY,
     /** U+0000 or half of a surrogate pair, which PostgreSQL cannot store as text. */

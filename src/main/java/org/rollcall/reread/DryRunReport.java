@@ -40,7 +40,7 @@ final class DryRunReport {
             counts.add(payload);
         }
         if (payload instanceof Payload.Storable storable) {
-            undeclared.add(Findings.undeclared(storable.content().undeclared(), PayloadReader.MAX_UNDECLARED), version);
+            undeclared.add(Findings.undeclared(storable.content().undeclared(), PayloadReader.MAX_VALUES), version);
             if (storable.typeMismatches() > 0) {
                 typeMismatches.add(
                         Findings.mismatched(dictionary, storable.content().extras(), Integer.MAX_VALUE), version);

@@ -75,6 +75,15 @@ class DatabaseFailureTest {
     }
 
     @Test
+    void lackOfMemoryInThisProcess_isNoFailureOfTheDatabase_whateverTheDriverMakesOfIt() {
+        var ran = new SQLException("Ran out of memory retrieving query results.", "53200", new OutOfMemoryError());
+
+        assertThat(DatabaseFailure.isUnavailable(new DatabaseException(ran))).isFalse();
+        assertThat(DatabaseFailure.isOutOfMemory(new DatabaseException(ran))).isTrue();
+        assertThat(DatabaseFailure.isOutOfMemory(new SQLException("", "53200"))).isFalse();
+    }
+
+    @Test
     void causesInACircle_end() {
         IllegalStateException one = new IllegalStateException("one");
         one.initCause(new IllegalStateException("two", one));

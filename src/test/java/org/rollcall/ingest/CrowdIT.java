@@ -29,7 +29,7 @@ import org.rollcall.ServiceProcess;
 class CrowdIT {
 
     private static final int SENDERS = 200;
-    private static final int BODY_BYTES = 8 << 20;
+    private static final int BODY_BYTES = 4 << 20;
 
     @TempDir
     private Path workingDirectory;
@@ -64,7 +64,7 @@ class CrowdIT {
             }
         }
 
-        System.out.println("Answers to " + 2 * SENDERS + " bodies of 8 MiB: " + answers);
+        System.out.println("Answers to " + 2 * SENDERS + " bodies of 4 MiB: " + answers);
         assertThat(answers.keySet()).isSubsetOf(200, 201, 202, 413, 429, 503);
         assertThat(answers).containsKey(503);
         assertThat(service.process().isAlive()).isTrue();
@@ -104,7 +104,7 @@ class CrowdIT {
         return statuses;
     }
 
-    /** Posts a payload of 8 MiB; the status of the answer. */
+    /** Posts a payload of 4 MiB; the status of the answer. */
     private int post(String hostname) throws IOException {
         var head = ("{\"hostname\":\"" + hostname + "\",\"text\":\"").getBytes(UTF_8);
         var text = new byte[64 * 1024];

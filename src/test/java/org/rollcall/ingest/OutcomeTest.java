@@ -70,8 +70,8 @@ class OutcomeTest {
             "projects_prometheus_active",
             "service_desk_issues");
 
-    private static final int SENT_LIMIT = 8 << 20;
-    private static final int INFLATED_LIMIT = 32 << 20;
+    private static final int SENT_LIMIT = 4 << 20;
+    private static final int INFLATED_LIMIT = 4 << 20;
 
     @BeforeEach
     void freshService() {
@@ -223,6 +223,11 @@ class OutcomeTest {
                 Arguments.of("identity_missing", "{\"x\":{\"hostname\":\"a\"}}"),
                 Arguments.of("undeclared_overflow", many + "}"),
                 Arguments.of("undeclared_overflow", "{\"hostname\":\"a\",\"x\":\"" + mebibyte + "\"}"),
+                Arguments.of("undeclared_overflow", "{\"hostname\":\"a\",\"x\":[" + "{},".repeat(10_000) + "{}]}"),
+                Arguments.of(
+                        "extras_overflow",
+                        "{\"hostname\":\"a\",\"counts\":{\"issues\":[" + "{},".repeat(10_000) + "{}]}}"),
+                Arguments.of("extras_overflow", "{\"hostname\":\"a\",\"counts\":{\"issues\":\"" + mebibyte + "\"}}"),
                 Arguments.of("duplicate_key", "{\"hostname\":\"a\",\"hostname\":\"a\"}"),
                 Arguments.of("duplicate_key", "{\"hostname\":\"a\",\"x\":[{\"y\":1,\"y\":1}]}"),
                 Arguments.of("unstorable_text", "{\"hostname\":\"a\",\"x\":\"\\u0000\"}"),

@@ -23,7 +23,7 @@ class RequestBodyTest {
     private static final int SENT = 100;
     private static final int INFLATED = 1_000;
 
-    private final BodyMemory memory = new BodyMemory(1 << 20, Duration.ZERO, Config.of(SENT, INFLATED));
+    private final BodyMemory memory = new BodyMemory(4 << 20, Duration.ZERO, Config.of(SENT, INFLATED));
 
     @ParameterizedTest
     @NullSource
@@ -64,6 +64,15 @@ class RequestBodyTest {
     }
 
     @Test
+    void gzipOfSeveralMembers_isReadToItsEnd_whateverTheLastOneAnnounces() throws IOException {
+        var sent = new ByteArrayOutputStream();
+        sent.writeBytes(gzip("{\"a\":".getBytes(UTF_8)));
+        sent.writeBytes(gzip("1}".getBytes(UTF_8)));
+
+        assertThat(read(sent.toByteArray(), -1, "gzip")).asString().isEqualTo("{\"a\":1}");
+    }
+
+    @Test
     void gzipThatIsNone_isRefused() throws IOException {
         var sent = gzip("{\"a\": \"some text to be packed\"}".getBytes(UTF_8));
         var damaged = sent.clone();
@@ -94,9 +103,10 @@ class RequestBodyTest {
     }
 
     private byte[] read(byte[] sent, long contentLength, @Nullable String encoding) {
-        try (var buffer = new BodyBuffer(memory, SENT, "sent", contentLength)) {
+        try (var own = memory.open("a", () -> {});
+                var buffer = new BodyBuffer(own, SENT, "sent", contentLength)) {
             buffer.append(Buffer.buffer(sent));
-            try (var body = new RequestBody(buffer, RequestBody.isGzip(encoding), INFLATED, memory)) {
+            try (var body = new RequestBody(buffer, RequestBody.isGzip(encoding), INFLATED, memory, own)) {
                 return body.document();
             }
         }

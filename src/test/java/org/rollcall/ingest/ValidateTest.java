@@ -10,6 +10,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -136,7 +137,7 @@ class ValidateTest {
     void whatIngestRefusesUnread_isRefused() throws IOException {
         publish("18.9", Definitions.yaml("hostname string"));
 
-        expectProblem(Service.validate(new byte[(8 << 20) + 1], ""), 413, "body_too_large");
+        expectProblem(Service.validate(new byte[(4 << 20) + 1], ""), 413, "body_too_large");
         expectProblem(Service.validate("{}".getBytes(UTF_8), "", "Content-Encoding", "gzip"), 400, "not_gzip");
         expectProblem(
                 Service.validate("{}".getBytes(UTF_8), "", "Content-Encoding", "br"),
@@ -242,7 +243,47 @@ class ValidateTest {
         assertThat(validation.at("/summary/undeclared").intValue()).isEqualTo(30_000);
         assertThat(validation.at("/summary/listed").intValue()).isEqualTo(10_000);
         assertThat(validation.get("key_paths").size()).isEqualTo(10_000);
+        assertThat(validation.at("/summary/cut").booleanValue()).isTrue();
         assertThat(markdown(many + "}")).contains("The first 10,000 key paths");
+    }
+
+    /** A name that is written as escapes stands before each of some thousand short ones. */
+    @Test
+    void manyMembersOfALongName_areAnsweredAtOnce_andTheListIsCut() {
+        publish("18.9", Definitions.yaml("hostname string"));
+        var many = new StringBuilder("{\"hostname\":\"a\",\"" + "|".repeat(199) + "\":{");
+        for (var i = 0; i < 5_000; i++) {
+            many.append("\"").append(Integer.toString(i, 36)).append("\":0,");
+        }
+        var payload = many + "\"z.z\":0}}";
+
+        var begun = System.nanoTime();
+        var validation = ok(Service.validate(payload.getBytes(UTF_8), ""));
+        var markdown = markdown(payload);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(3));
+        assertThat(validation.at("/summary/undeclared").intValue()).isEqualTo(5_001);
+        assertThat(validation.at("/summary/cut").booleanValue()).isTrue();
+        assertThat(validation.at("/summary/listed").intValue()).isBetween(400, 500);
+        assertThat(markdown)
+                .contains(" key paths. Those beyond are counted above")
+                .hasSizeLessThan(1 << 20);
+    }
+
+    @Test
+    void realSizedPayload_isNotCut() {
+        publish("18.9", Definitions.yaml("hostname string"));
+        var many = new StringBuilder("{\"hostname\":\"a\"");
+        for (var i = 0; i < 5_000; i++) {
+            many.append(",\"a_usual_name_of_a_metric_that_is_rather_long_for_one_")
+                    .append(i)
+                    .append("\":0");
+        }
+
+        var validation = ok(Service.validate((many + "}").getBytes(UTF_8), ""));
+
+        assertThat(validation.at("/summary/listed").intValue()).isEqualTo(5_001);
+        assertThat(validation.at("/summary/cut").isMissingNode()).isTrue();
     }
 
     @Test

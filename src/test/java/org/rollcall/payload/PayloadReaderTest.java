@@ -220,21 +220,76 @@ class PayloadReaderTest {
     }
 
     @Test
-    void moreThan10000UndeclaredKeyPaths_areQuarantined() {
+    void moreThan10000UndeclaredValues_areQuarantined_whateverHoldsThem() {
         assertThat(storable(undeclared(10_000)).undeclared()).isEqualTo(10_000);
         expectQuarantine(undeclared(10_001), QuarantineReason.UNDECLARED_OVERFLOW);
-        expectQuarantine("{\"x\":" + undeclared(10_001) + "}", QuarantineReason.UNDECLARED_OVERFLOW);
+        assertThat(storable("{\"x\":" + undeclared(9_999) + "}").undeclared()).isEqualTo(9_999);
+        expectQuarantine("{\"x\":" + undeclared(10_000) + "}", QuarantineReason.UNDECLARED_OVERFLOW);
+        assertThat(storable("{\"counts\":" + undeclared(10_000) + "}").undeclared())
+                .isEqualTo(10_000);
         expectQuarantine("{\"counts\":" + undeclared(10_001) + "}", QuarantineReason.UNDECLARED_OVERFLOW);
+        for (var element : List.of("1", "{}", "[]", "0.5", "\"a\"", "null")) {
+            assertThat(storable("{\"x\":" + array(element, 9_999) + "}").undeclared())
+                    .isEqualTo(1);
+            expectQuarantine("{\"x\":" + array(element, 10_000) + "}", QuarantineReason.UNDECLARED_OVERFLOW);
+        }
+        expectQuarantine("{\"x\":" + array("[[[[]]]]", 2_500) + "}", QuarantineReason.UNDECLARED_OVERFLOW);
     }
 
     @Test
-    void moreThanAMebibyteOfUndeclared_isQuarantined_andOfDeclaredIsNot() {
+    void moreThan10000ValuesInExtras_areQuarantined() {
+        for (var element : List.of("1", "{}", "[]", "0.5", "\"a\"", "null")) {
+            storable("{\"o\":" + array(element, 9_999) + "}");
+            expectQuarantine("{\"o\":" + array(element, 10_000) + "}", QuarantineReason.EXTRAS_OVERFLOW);
+        }
+        expectQuarantine("{\"o\":" + undeclared(10_000) + "}", QuarantineReason.EXTRAS_OVERFLOW);
+        expectQuarantine("{\"s\":\"a\",\"o\":" + array("1", 9_999) + "}", QuarantineReason.EXTRAS_OVERFLOW);
+    }
+
+    @Test
+    void moreThanAMebibyteOfUndeclared_orOfExtras_isQuarantined() {
         var mebibyte = "y".repeat(1 << 20);
         storable("{\"x\":\"" + mebibyte.substring(100) + "\"}");
         expectQuarantine("{\"x\":\"" + mebibyte + "\"}", QuarantineReason.UNDECLARED_OVERFLOW);
         expectQuarantine("{\"" + mebibyte + "\":1}", QuarantineReason.UNDECLARED_OVERFLOW);
-        expectQuarantine("{\"x\":[" + "1,".repeat(600_000) + "1]}", QuarantineReason.UNDECLARED_OVERFLOW);
-        storable("{\"s\":\"" + mebibyte + "\",\"o\":[" + "1,".repeat(600_000) + "1]}");
+        storable("{\"s\":\"" + mebibyte.substring(100) + "\"}");
+        expectQuarantine("{\"s\":\"" + mebibyte + "\"}", QuarantineReason.EXTRAS_OVERFLOW);
+        expectQuarantine("{\"s\":\"" + "\\u4e2d".repeat(350_000) + "\"}", QuarantineReason.EXTRAS_OVERFLOW);
+        expectQuarantine("{\"o\":{\"" + mebibyte + "\":1}}", QuarantineReason.EXTRAS_OVERFLOW);
+        expectQuarantine("{\"s\":" + "9".repeat(3 << 20) + "}", QuarantineReason.UNSTORABLE_NUMBER);
+        assertThat(storable("{\"x\":\"" + mebibyte.substring(100) + "\",\"s\":\"" + mebibyte.substring(100) + "\"}")
+                        .undeclared())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void nameThatIsLongerThanAllThatIsStored_isRefused_andALongerTextIsNot() {
+        var more = "y".repeat((1 << 20) + 1);
+        for (var payload : List.of(
+                "{\"" + more + "\":1}",
+                "{\"x\":[{\"" + more + "\" \n:1}]}",
+                "{\"\\\"" + more + "\" :\"" + more + "\"}")) {
+            expectProblem(payload, ProblemType.BODY_TOO_LARGE);
+        }
+        expectProblem("{\"" + more, ProblemType.NOT_JSON);
+        expectQuarantine("{\"x\":[\"" + more + "\", \"\\\\\",\"" + more + "\"]}", QuarantineReason.UNDECLARED_OVERFLOW);
+    }
+
+    @Test
+    void identityOfAnyLength_isReadOrMissing_andTakesNoPlace() {
+        var long255 = "é".repeat(255);
+        assertThat(read("{\"hostname\":\"" + long255 + "\"}").identity().hostname())
+                .isEqualTo(long255);
+        assertThat(read("{\"hostname\":\"" + long255 + "a\"}").identity().hostname())
+                .isNull();
+        assertThat(read("{\"hostname\":\"" + "中".repeat(1_000_000) + "\"}")
+                        .identity()
+                        .hostname())
+                .isNull();
+    }
+
+    private static String array(String element, int length) {
+        return "[" + (element + ",").repeat(length - 1) + element + "]";
     }
 
     @ParameterizedTest
@@ -449,8 +504,12 @@ class PayloadReaderTest {
         return payload.append('}').toString();
     }
 
+    private Payload read(String payload) {
+        return reader.read(payload.getBytes(UTF_8));
+    }
+
     private Payload.Storable storable(String payload) {
-        var read = reader.read(payload.getBytes(UTF_8));
+        var read = read(payload);
         assertThat(read).isInstanceOf(Payload.Storable.class);
         return (Payload.Storable) read;
     }

@@ -175,6 +175,13 @@ class ProblemMappersTest {
     }
 
     @Test
+    void lackOfMemory_isAnOverloadOfTheService_andNotBlamedOnTheDatabase() {
+        expect(given().get("/probe/memory").then(), ProblemType.OVERLOADED)
+                .header("Retry-After", "30")
+                .body("detail", not(containsString("secret")));
+    }
+
+    @Test
     void withoutToken_isUnauthenticatedWithAChallenge() {
         expect(given().get("/probe/closed").then(), ProblemType.UNAUTHENTICATED)
                 .header("WWW-Authenticate", "Bearer realm=\"rollcall\"");

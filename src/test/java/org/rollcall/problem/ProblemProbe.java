@@ -81,6 +81,12 @@ public class ProblemProbe {
     }
 
     @GET
+    @Path("memory")
+    public String memory() throws SQLException {
+        throw new SQLException("An I/O error occurred", "08006", new OutOfMemoryError("secret"));
+    }
+
+    @GET
     @Path("outage")
     @Operation(hidden = true)
     public String outage() throws SQLException {

@@ -153,10 +153,10 @@ class SideReportTest {
         problem(post(path, "{\"error\":" + "[".repeat(64) + "]".repeat(64) + "}"), 400, "nested_too_deeply");
         problem(Service.post(path, "application/json", new byte[] {'{', '"', (byte) 0xff, '"'}), 400, "bad_utf8");
         problem(Service.post(path, "text/plain", "{}".getBytes(UTF_8)), 415, "unsupported_media_type");
-        var tooLarge = new byte[(8 << 20) + 1];
+        var tooLarge = new byte[(4 << 20) + 1];
         Arrays.fill(tooLarge, (byte) ' ');
         var problem = problem(Service.post(path, "application/json", tooLarge), 413, "body_too_large");
-        assertThat(problem.get("limit_bytes").intValue()).isEqualTo(8 << 20);
+        assertThat(problem.get("limit_bytes").intValue()).isEqualTo(4 << 20);
 
         assertThat(FreshService.rows()).contains("ping_error 0", "ping_metadata 0");
     }
