@@ -25,7 +25,7 @@ import org.rollcall.quarantine.QuarantineReason;
 record Validation(
         Summary summary,
 
-        @Schema(description = "In the order of the payload; the first 10,000 at the most")
+        @Schema(description = "In the order of the payload; at most 10,000")
         List<KeyPath> keyPaths) {
 
     private static final int STORED = 201;
