@@ -64,7 +64,7 @@ class SlowSenderTest {
         var before = threads.getThreadCount();
         for (var i = 0; i < SENDERS; i++) {
             var socket = open();
-            write(socket, HEAD + "Content-Length: 8000000\r\n\r\n{");
+            write(socket, HEAD + "Content-Length: 4000000\r\n\r\n{");
             write(socket, " ");
         }
 
@@ -128,7 +128,7 @@ class SlowSenderTest {
     @Test
     void senderThatBreaksOff_givesItsMemoryBack_andLeavesNothing() throws Exception {
         var socket = open();
-        write(socket, HEAD + "Content-Length: 8000000\r\n\r\n" + "[".repeat(100_000));
+        write(socket, HEAD + "Content-Length: 4000000\r\n\r\n" + "[".repeat(100_000));
         await(() -> memory.taken() > 0);
 
         socket.close();
