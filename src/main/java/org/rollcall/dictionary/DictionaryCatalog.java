@@ -82,7 +82,7 @@ public class DictionaryCatalog implements NotificationListener {
         var publication = QuarkusTransaction.requiringNew().call(() -> insert(version, yaml, source, retyped));
         refresh();
         return new Publication(
-                publication.dictionary().with(diffs.aroundNearest(version).orElse(null)), publication.created());
+                publication.dictionary().with(diffs.aroundNeighbour(version).orElse(null)), publication.created());
     }
 
     private Publication insert(DictionaryVersion version, DefinitionYaml yaml, byte[] source, boolean retyped) {
@@ -164,8 +164,8 @@ public class DictionaryCatalog implements NotificationListener {
     }
 
     /**
-     * The dictionary for a ping: the one of its {@code major.minor}, else the highest published below, else the lowest
-     * above, because dictionaries are cumulative. The highest of all where the version is junk. It makes no query but
+     * The dictionary for a ping: the one of its {@code major.minor}, else the lowest published above, else the highest
+     * below, because dictionaries are cumulative. The highest of all where the version is junk. It makes no query but
      * after a publication on any replica; where notifications of those do not arrive, at most one a second.
      *
      * @param productVersion as sent, {@code 18.9.0-pre}

@@ -4,7 +4,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What a dictionary changes, in numbers. */
 @Schema(
-        description = "What changes between the dictionary and the published one nearest to it",
+        description =
+                "What changes from the published dictionary before it; of the lowest one, to the dictionary after it",
         requiredProperties = {"from", "to", "totals", "report"})
 record DictionaryChanges(
         @Schema(examples = "18.8", description = "The lower of the two versions")

@@ -55,16 +55,19 @@ class DictionaryDiffs {
     }
 
     /**
-     * What changes between a dictionary and the published one that is nearest to it, from the lower version to the
-     * higher; empty where it is the only one.
+     * What changes from the published dictionary before a version to that of the version; from the version to the one
+     * after it, where it is the lowest. Empty where it is the only one.
      */
     @Transactional
-    Optional<DictionaryChanges> aroundNearest(DictionaryVersion version) {
+    Optional<DictionaryChanges> aroundNeighbour(DictionaryVersion version) {
         var others = new TreeSet<>(definitions.versions());
         others.remove(version);
-        return version.nearestOf(others)
-                .map(nearest -> nearest.compareTo(version) < 0 ? between(nearest, version) : between(version, nearest))
-                .map(DictionaryChanges::of);
+        if (others.isEmpty()) {
+            return Optional.empty();
+        }
+        var before = others.lower(version);
+        return Optional.of(
+                DictionaryChanges.of(before == null ? between(version, others.first()) : between(before, version)));
     }
 
     private static void refuseUnknown(

@@ -58,8 +58,9 @@ public class DictionaryResource {
                     Definitions that break rules without being useless are published, with warnings. A metric that has
                     another value_type or time_frame in any published dictionary is refused, unless force says that it is
                     meant: its values cannot be compared over versions then. Every other change is only counted in the answer.
-                    Stored pings that it is nearer to than the dictionary they were read with are read again, by a job of the
-                    kind dictionary_backfill.
+                    A ping is read with the dictionary of its major.minor, else with the lowest published above, because
+                    dictionaries are cumulative: removed metrics stay listed; else with the highest below. Stored pings that
+                    the new one is the right one for by that rule are read again, by a job of the kind dictionary_backfill.
                     """)
     @APIResponse(
             responseCode = "201",

@@ -46,12 +46,13 @@ public record DictionaryVersion(int major, int minor) implements Comparable<Dict
     }
 
     /**
-     * The published version to use in place of this one: itself, else the highest below, else the lowest above, because
-     * dictionaries are cumulative. Empty where nothing is published.
+     * The published version to use in place of this one: itself, else the lowest above, else the highest below.
+     * Dictionaries are cumulative, removed metrics stay listed, so a later one knows nearly all of an earlier product's
+     * metrics, while an earlier one lacks what was added since. Empty where nothing is published.
      */
     Optional<DictionaryVersion> nearestOf(NavigableSet<DictionaryVersion> published) {
-        var floor = published.floor(this);
-        return floor == null ? Optional.ofNullable(published.ceiling(this)) : Optional.of(floor);
+        var ceiling = published.ceiling(this);
+        return ceiling == null ? Optional.ofNullable(published.lower(this)) : Optional.of(ceiling);
     }
 
     @Override

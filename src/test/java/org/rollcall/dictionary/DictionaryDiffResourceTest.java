@@ -134,7 +134,7 @@ class DictionaryDiffResourceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1.0,1.5,1.5,1.0", "0.5,2.0,0.5,1.0", "1.0,3.0,3.0,2.0"})
+    @CsvSource({"1.0,1.5,1.5,2.0", "0.5,2.0,0.5,1.0", "1.0,3.0,3.0,2.0"})
     void versionThatIsNotPublished_isA404_thatNamesTheNearest(String from, String to, String missing, String nearest) {
         problem(
                         given().get("/api/v4/dictionaries/diff?from=%s&to=%s".formatted(from, to))

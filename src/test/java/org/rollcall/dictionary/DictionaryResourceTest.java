@@ -248,7 +248,7 @@ class DictionaryResourceTest {
     }
 
     @Test
-    void everyOtherChange_isCountedInTheAnswer_againstTheNearestVersion() {
+    void everyOtherChange_isCountedInTheAnswer_againstTheVersionBefore() {
         publish("10.0", Definitions.yaml("a number", "b number"))
                 .statusCode(201)
                 .body("containsKey('changes')", is(false));

@@ -71,8 +71,8 @@ class DictionaryVersionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"13.12,13.12", "14.3,13.12", "15.4,15.4", "18.8,15.4", "99.0,18.9", "13.11,13.12", "0.0,13.12"})
-    void nearest_isTheSame_elseTheNextBelow_elseTheLowest(String wanted, String nearest) {
+    @CsvSource({"13.12,13.12", "14.3,15.4", "15.4,15.4", "18.8,18.9", "99.0,18.9", "13.11,13.12", "0.0,13.12"})
+    void nearest_isTheSame_elseTheNextAbove_elseTheHighest(String wanted, String nearest) {
         var published = new TreeSet<DictionaryVersion>();
         for (var version : List.of("18.9", "13.12", "15.4")) {
             published.add(DictionaryVersion.parse(version).orElseThrow());

@@ -110,12 +110,12 @@ class OutcomeTest {
     @CsvSource({
         "15.4.2,     15.4",
         "15.4-pre,   15.4", // exactly
-        "16.0.0,     15.4",
-        "18.10.1-ee, 18.9", // the highest below
-        "13.12.15,   15.4", // none below: the lowest
+        "16.0.0,     18.9", // the lowest above: a later dictionary still lists what an earlier product sends
+        "13.12.15,   15.4",
+        "18.10.1-ee, 18.9", // none above: the highest
         "VERSION,    18.9", // junk: the highest
     })
-    void dictionary_isThatOfTheVersion_elseTheHighestBelow_elseTheLowest(String version, String dictionary) {
+    void dictionary_isThatOfTheVersion_elseTheLowestAbove_elseTheHighest(String version, String dictionary) {
         assertThat(Service.publish("15.4", Definitions.yaml("hostname string")).statusCode())
                 .isEqualTo(201);
 

@@ -133,7 +133,7 @@ class BackfillTest {
     void onlyPingsThatTheDictionaryIsTheRightOneFor_areTouched() {
         publish("1.0", small("a"));
         publish("1.4", small("a", "b"));
-        for (var version : List.of("0.9", "1.0", "1.3", "1.4", "1.5", "2.0", "junk")) {
+        for (var version : List.of("0.9", "1.0", "1.1", "1.3", "1.4", "1.5", "2.0", "junk")) {
             ping("{\"hostname\":\"%s\",\"version\":\"%s\",\"c\":1}"
                     .formatted(version, version)
                     .getBytes(UTF_8));
@@ -142,13 +142,15 @@ class BackfillTest {
         publish("1.2", small("a", "c"));
         waitForTheBackfill();
         assertThat(dictionaries())
-                .containsExactly("0.9 1.0", "1.0 1.0", "1.3 1.2", "1.4 1.4", "1.5 1.4", "2.0 1.4", "junk 1.4");
+                .containsExactly(
+                        "0.9 1.0", "1.0 1.0", "1.1 1.2", "1.3 1.4", "1.4 1.4", "1.5 1.4", "2.0 1.4", "junk 1.4");
 
         publish("2.0", small("a", "b", "c"));
         waitForTheBackfill();
         assertThat(dictionaries())
-                .containsExactly("0.9 1.0", "1.0 1.0", "1.3 1.2", "1.4 1.4", "1.5 1.4", "2.0 2.0", "junk 2.0");
-        assertThat(jobs()).containsExactly("succeeded 1.2 7 1 0", "succeeded 2.0 7 2 0");
+                .containsExactly(
+                        "0.9 1.0", "1.0 1.0", "1.1 1.2", "1.3 1.4", "1.4 1.4", "1.5 2.0", "2.0 2.0", "junk 2.0");
+        assertThat(jobs()).containsExactly("succeeded 1.2 8 1 0", "succeeded 2.0 8 3 0");
 
         publish("0.9", small("a"));
         waitForTheBackfill();

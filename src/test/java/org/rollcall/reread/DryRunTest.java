@@ -97,7 +97,8 @@ class DryRunTest {
         ping("1.1.0", "\"a\":1,\"b\":1", 0);
         ping("1.1.0", "\"a\":1", 0);
         ping("1.1.0-ee", "\"a\":\"text\",\"b\":1,\"c\":{\"d\":1}", 0);
-        ping("1.9.0", "\"a\":\"text\"", 0);
+        ping("1.1.9", "\"a\":\"text\"", 0);
+        ping("1.9.0", "\"b\":1", 0); // has a nearer dictionary, above it
         ping("2.0.0", "\"b\":1", 0); // has a nearer dictionary
         ping("junk", "\"b\":1", 0); // is read with the highest of all
 
@@ -110,13 +111,13 @@ class DryRunTest {
                      {"key_path": "b", "pings": 2, "product_versions": ["1.1.0", "1.1.0-ee"]},
                      {"key_path": "c.d", "pings": 1, "product_versions": ["1.1.0-ee"]}], "not_listed": 0},
                  "type_mismatches": {"key_paths": [
-                     {"key_path": "a", "pings": 2, "product_versions": ["1.1.0-ee", "1.9.0"]}], "not_listed": 0},
+                     {"key_path": "a", "pings": 2, "product_versions": ["1.1.0-ee", "1.1.9"]}], "not_listed": 0},
                  "product_versions": [
                      {"product_version": "1.1.0", "pings": 2, "fitting": 1, "with_undeclared": 1,
                       "with_type_mismatches": 0, "unstorable": 0},
                      {"product_version": "1.1.0-ee", "pings": 1, "fitting": 0, "with_undeclared": 1,
                       "with_type_mismatches": 1, "unstorable": 0},
-                     {"product_version": "1.9.0", "pings": 1, "fitting": 0, "with_undeclared": 0,
+                     {"product_version": "1.1.9", "pings": 1, "fitting": 0, "with_undeclared": 0,
                       "with_type_mismatches": 1, "unstorable": 0}]}
                 """.formatted(
                         new Week(Week.of(Instant.now()).monday().minusWeeks(3)))));
