@@ -5,11 +5,16 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.database.Database;
 
@@ -20,12 +25,31 @@ class DefinitionTable {
     /** Held to the end of the transaction: ordinals are given by one publication after the other. */
     private static final String LOCK = "select pg_advisory_xact_lock(hashtext('rollcall.publish'))";
 
+    /** As {@link #KEEP_COLUMNS} locks them, and without keeping pings from noting that they have them. */
+    private static final String LOCK_COLUMNS = "select ordinal from metric order by ordinal for no key update";
+
     private static final String INSERT_METRICS = """
-            insert into metric (ordinal, key_path, column_type, first_version, last_version)
-            select (select coalesce(max(ordinal), 0) from metric) + row_number() over (order by position), key_path,
-                value_type, ?, ?
-            from unnest(?::text[], ?::text[]) with ordinality as published (key_path, value_type, position)
-            where not exists (select from metric known where known.key_path = published.key_path)
+            insert into metric (ordinal, key_path, column_name, column_type, first_version, last_version)
+            select ordinal, key_path, column_name, column_type, ?, ?
+            from unnest(?::integer[], ?::text[], ?::text[], ?::text[])
+                as new (ordinal, key_path, column_name, column_type)
+            """;
+
+    private static final String UPDATE_COLUMN =
+            "update metric set column_type = ?, number_column = ? where ordinal = ?";
+
+    private static final String SELECT_COLUMNS = """
+            select ordinal, key_path, column_name, column_type, column_kept, number_column
+            from metric
+            order by ordinal
+            """;
+
+    /** In one order, so that two exports cannot wait for each other. */
+    private static final String KEEP_COLUMNS = """
+            with changing as (
+                select ordinal from metric where ordinal = any(?) and not column_kept order by ordinal for no key update
+            )
+            update metric set column_kept = true from changing where metric.ordinal = changing.ordinal
             """;
 
     /** Where the version lies outside of what a metric's dictionaries spanned until now. */
@@ -50,7 +74,7 @@ class DefinitionTable {
             """;
 
     private static final String SELECT_METRICS = """
-            select ordinal, key_path, value_type, column_type, lower(attributes ->> 'data_category') as data_category,
+            select ordinal, key_path, value_type, lower(attributes ->> 'data_category') as data_category,
                 lower(attributes ->> 'data_source') as data_source, lower(attributes ->> 'status') as status,
                 case jsonb_typeof(attributes -> 'time_frame') when 'string' then attributes ->> 'time_frame' end as time_frame
             from definition
@@ -68,7 +92,7 @@ class DefinitionTable {
 
     /** A few thousand rows, read whole: cheaper than the indexes that searching for parts of words would need. */
     private static final String SEARCH = """
-            select metric.ordinal, key_path, first_version, last_version, attributes
+            select metric.ordinal, key_path, column_name, first_version, last_version, attributes
             from metric
             join definition on definition.version = metric.last_version and definition.ordinal = metric.ordinal
             where key_path collate "C" > ?
@@ -101,7 +125,7 @@ class DefinitionTable {
     }
 
     /**
-     * Stores the definitions of a dictionary and gives every new key path the next ordinal, in file order.
+     * Stores the definitions of a dictionary and gives every new key path the next ordinal, in file order, and a column.
      *
      * @return the number of key paths that were new
      */
@@ -112,14 +136,7 @@ class DefinitionTable {
                 .map(definition -> definition.attributes().toString())
                 .toArray(String[]::new);
         return database.call(connection -> {
-            int added;
-            try (var statement = connection.prepareStatement(INSERT_METRICS)) {
-                statement.setString(1, version.toString());
-                statement.setString(2, version.toString());
-                statement.setArray(3, connection.createArrayOf("text", keyPaths));
-                statement.setArray(4, connection.createArrayOf("text", valueTypes));
-                added = statement.executeUpdate();
-            }
+            var added = insertMetrics(connection, version, definitions);
             try (var statement = connection.prepareStatement(WIDEN_METRICS)) {
                 statement.setString(1, version.toString());
                 statement.setString(2, version.toString());
@@ -136,6 +153,82 @@ class DefinitionTable {
                 statement.executeUpdate();
             }
             return added;
+        });
+    }
+
+    private static int insertMetrics(
+            Connection connection, DictionaryVersion version, List<MetricDefinition> definitions) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(LOCK_COLUMNS);
+        }
+        var plan = ColumnPlan.of(columns(connection), definitions);
+        var added = plan.added();
+        try (var statement = connection.prepareStatement(INSERT_METRICS)) {
+            statement.setString(1, version.toString());
+            statement.setString(2, version.toString());
+            statement.setArray(3, array(connection, "integer", added, MetricColumn::ordinal));
+            statement.setArray(4, array(connection, "text", added, MetricColumn::keyPath));
+            statement.setArray(5, array(connection, "text", added, MetricColumn::name));
+            statement.setArray(
+                    6, array(connection, "text", added, column -> column.type().declared()));
+            statement.executeUpdate();
+        }
+        try (var statement = connection.prepareStatement(UPDATE_COLUMN)) {
+            for (var column : plan.changed()) {
+                statement.setString(1, column.type().declared());
+                statement.setString(2, column.numberName());
+                statement.setInt(3, column.ordinal());
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+        return added.size();
+    }
+
+    private static Array array(
+            Connection connection,
+            String type,
+            List<MetricColumn> columns,
+            Function<MetricColumn, @Nullable Object> value)
+            throws SQLException {
+        return connection.createArrayOf(type, columns.stream().map(value).toArray());
+    }
+
+    /** The columns of all metrics, in the order of their ordinals. */
+    List<MetricColumn> columns() {
+        return database.repeatable(DefinitionTable::columns);
+    }
+
+    private static List<MetricColumn> columns(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery(SELECT_COLUMNS)) {
+            var columns = new ArrayList<MetricColumn>();
+            while (rows.next()) {
+                var keyPath = rows.getString("key_path").intern();
+                columns.add(new MetricColumn(
+                        rows.getInt("ordinal"),
+                        keyPath,
+                        columnName(rows.getString("column_name"), keyPath),
+                        ValueType.of(rows.getString("column_type")),
+                        rows.getBoolean("column_kept"),
+                        rows.getString("number_column")));
+            }
+            return columns;
+        }
+    }
+
+    /** The name of a column; a release that knew none has left it to this one. */
+    private static String columnName(@Nullable String stored, String keyPath) {
+        return stored == null ? ColumnNames.usual(keyPath) : stored;
+    }
+
+    /** Lets the columns of metrics never change again. */
+    void keepColumns(Collection<Integer> ordinals) {
+        database.repeatable(connection -> {
+            try (var statement = connection.prepareStatement(KEEP_COLUMNS)) {
+                statement.setArray(1, connection.createArrayOf("integer", ordinals.toArray()));
+                return statement.executeUpdate();
+            }
         });
     }
 
@@ -165,7 +258,6 @@ class DefinitionTable {
                                 rows.getInt("ordinal"),
                                 rows.getString("key_path").intern(), // every dictionary has the same ones
                                 ValueType.of(rows.getString("value_type")),
-                                ValueType.of(rows.getString("column_type")),
                                 interned(rows.getString("data_category")),
                                 interned(rows.getString("data_source")),
                                 interned(rows.getString("status")),
@@ -213,6 +305,7 @@ class DefinitionTable {
                         metrics.add(DescribedMetric.of(
                                 rows.getInt("ordinal"),
                                 rows.getString("key_path"),
+                                columnName(rows.getString("column_name"), rows.getString("key_path")),
                                 rows.getString("first_version"),
                                 rows.getString("last_version"),
                                 attributes(rows.getString("attributes"))));

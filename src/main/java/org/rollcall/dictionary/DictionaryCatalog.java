@@ -7,6 +7,7 @@ import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -204,6 +205,16 @@ public class DictionaryCatalog implements NotificationListener {
     /** Every published dictionary, lowest version first. */
     public List<Dictionary> published() {
         return List.copyOf(refresh().values());
+    }
+
+    /** What every metric is called and is in tables that are made of pings, in the order of their ordinals. */
+    public List<MetricColumn> columns() {
+        return definitions.columns();
+    }
+
+    /** Has columns stay what they are, because a file is made that has them. To be asked for {@link #columns} afterwards. */
+    public void keepColumns(Collection<Integer> ordinals) {
+        definitions.keepColumns(ordinals);
     }
 
     /** The metrics of all dictionaries that a search finds. */

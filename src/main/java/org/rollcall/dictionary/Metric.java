@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  * @param ordinal the number of its key path, from 1, the same in every dictionary for ever
  * @param keyPath dotted path of its value in a payload, {@code counts.issues}
  * @param valueType what its values are declared to be
- * @param columnType what its column is in files of columns: what the first dictionary that was published with it declares
  * @param dataCategory {@code optional}, {@code operational}, ... in lower case; null where it is not declared
  * @param dataSource {@code database}, {@code redis}, ... in lower case; null where it is not declared
  * @param status {@code active}, {@code removed}, ... in lower case; null where it is not declared
@@ -19,7 +18,6 @@ public record Metric(
         int ordinal,
         String keyPath,
         ValueType valueType,
-        ValueType columnType,
         @Nullable String dataCategory,
         @Nullable String dataSource,
         @Nullable String status,
@@ -27,7 +25,7 @@ public record Metric(
 
     /** A metric of which nothing else is declared. */
     public Metric(int ordinal, String keyPath, ValueType valueType) {
-        this(ordinal, keyPath, valueType, valueType, null, null, null, null);
+        this(ordinal, keyPath, valueType, null, null, null, null);
     }
 
     /** Whether a payload of this dictionary's version should have it. */

@@ -1,6 +1,7 @@
 package org.rollcall.dictionary;
 
 import com.fasterxml.jackson.core.JsonToken;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,20 @@ public enum ValueType {
             case "object" -> OBJECT;
             case null, default -> ANY;
         };
+    }
+
+    /** The {@code value_type} that names this; null for none. */
+    @Nullable
+    String declared() {
+        return this == ANY ? null : name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Whether integers of such a metric are in the vector of a ping, where they can be added up. All are, whatever the
+     * dictionary calls them, but those of a boolean: 0 and 1 are its booleans there.
+     */
+    public boolean hasIntegersInVector() {
+        return this != BOOLEAN;
     }
 
     /**

@@ -67,9 +67,7 @@ class Exports {
                     "wide has a field for each metric, and an index has room for 1,000; choose shape=long for numbers, or shape=payload");
         }
         var wanted = HostnameFilter.of(request.hostnames());
-        var metrics = request.shape() == Shape.PAYLOAD
-                ? MetricColumns.NONE
-                : MetricColumns.of(catalog.published(), request.metrics());
+        var metrics = metrics(request);
         if (!free.tryAcquire()) {
             throw new ProblemException(
                     ProblemType.RATE_LIMITED,
@@ -108,6 +106,15 @@ class Exports {
             free.release();
             throw e;
         }
+    }
+
+    private MetricColumns metrics(ExportRequest request) {
+        if (request.shape() == Shape.PAYLOAD) {
+            return MetricColumns.NONE;
+        }
+        return request.shape() == Shape.WIDE && request.format() == Format.PARQUET
+                ? MetricColumns.ofFile(catalog, request.metrics())
+                : MetricColumns.of(catalog.columns(), request.metrics());
     }
 
     private ExportCursor begin(@Nullable ChangedSince since, @Nullable ExportCursor cursor) {

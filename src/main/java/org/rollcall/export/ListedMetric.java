@@ -15,6 +15,7 @@ import org.rollcall.ping.Week;
         requiredProperties = {
             "ordinal",
             "key_path",
+            "column",
             "description",
             "value_type",
             "time_frame",
@@ -32,6 +33,11 @@ record ListedMetric(
         int ordinal,
 
         @Schema(examples = "counts.issues") String keyPath,
+
+        @Schema(
+                examples = "counts.issues",
+                description = "What its column is called in wide exports and in the archive, for ever")
+        String column,
 
         @Schema(examples = "Count of issues created", nullable = true) @Nullable
         String description,
@@ -73,6 +79,7 @@ record ListedMetric(
         return new ListedMetric(
                 metric.ordinal(),
                 metric.keyPath(),
+                metric.column(),
                 metric.description(),
                 metric.valueType(),
                 metric.timeFrame(),

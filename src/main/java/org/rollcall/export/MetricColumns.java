@@ -1,17 +1,15 @@
 package org.rollcall.export;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.dictionary.Dictionary;
-import org.rollcall.dictionary.Metric;
+import org.rollcall.dictionary.DictionaryCatalog;
+import org.rollcall.dictionary.MetricColumn;
 import org.rollcall.dictionary.ValueType;
 import org.rollcall.ping.PingScan.FewMetric;
 import org.rollcall.problem.ProblemException;
@@ -34,21 +32,28 @@ record MetricColumns(List<Column> columns, boolean few) {
     private static final String ANYTHING = "*";
 
     /**
-     * The metrics that a caller asks for.
+     * The metrics that a caller asks for, in a table that is read and forgotten.
      *
+     * @param known the metrics of all dictionaries, in the order of their ordinals
      * @param globs key paths in which {@code *} stands for any text, dots included; empty for all metrics
      * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} for a glob that no key path fits
      */
-    static MetricColumns of(List<Dictionary> dictionaries, List<String> globs) {
-        var metrics = dictionaries.stream()
-                .flatMap(dictionary -> dictionary.metrics().stream())
-                .collect(Collectors.toMap(Metric::ordinal, Function.identity(), (first, _) -> first, TreeMap::new));
-        var wanted = globs.isEmpty() ? metrics : matching(metrics, globs);
+    static MetricColumns of(List<MetricColumn> known, List<String> globs) {
+        var wanted = globs.isEmpty() ? known : matching(known, globs);
         var few = wanted.size() <= FEW;
         var columns = new ArrayList<Column>();
-        wanted.forEach((ordinal, metric) -> columns.add(
-                new Column(few ? columns.size() + 1 : ordinal, ordinal, metric.keyPath(), metric.columnType())));
+        for (var metric : wanted) {
+            columns.add(Column.of(metric, few ? columns.size() + 1 : metric.ordinal()));
+        }
         return new MetricColumns(List.copyOf(columns), few);
+    }
+
+    /** As {@link #of}, in a file of columns: they never change again, so that it and later files are one table. */
+    static MetricColumns ofFile(DictionaryCatalog catalog, List<String> globs) {
+        catalog.keepColumns(of(catalog.columns(), globs).columns().stream()
+                .map(Column::ordinal)
+                .toList());
+        return of(catalog.columns(), globs);
     }
 
     /**
@@ -56,26 +61,25 @@ record MetricColumns(List<Column> columns, boolean few) {
      *
      * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where no dictionary has it
      */
-    static Column exact(List<Dictionary> dictionaries, String keyPath) {
-        return dictionaries.stream()
-                .flatMap(dictionary -> dictionary.metrics().stream())
+    static Column exact(List<MetricColumn> known, String keyPath) {
+        return known.stream()
                 .filter(metric -> metric.keyPath().equals(keyPath))
                 .findFirst()
-                .map(metric -> new Column(metric.ordinal(), metric.ordinal(), keyPath, metric.columnType()))
+                .map(metric -> Column.of(metric, metric.ordinal()))
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.INVALID_PARAMETER,
                         "metric: no published dictionary has the key path '%s'".formatted(keyPath),
                         Map.of("parameter", "metric")));
     }
 
-    private static TreeMap<Integer, Metric> matching(Map<Integer, Metric> metrics, List<String> globs) {
-        var matching = new TreeMap<Integer, Metric>();
+    private static List<MetricColumn> matching(List<MetricColumn> metrics, List<String> globs) {
+        var matching = new TreeSet<Integer>();
         for (var glob : globs) {
             var pattern = pattern(glob).asMatchPredicate();
             var any = false;
-            for (var metric : metrics.values()) {
+            for (var metric : metrics) {
                 if (pattern.test(metric.keyPath())) {
-                    matching.put(metric.ordinal(), metric);
+                    matching.add(metric.ordinal());
                     any = true;
                 }
             }
@@ -87,7 +91,9 @@ record MetricColumns(List<Column> columns, boolean few) {
                         Map.of("parameter", "metrics"));
             }
         }
-        return matching;
+        return metrics.stream()
+                .filter(metric -> matching.contains(metric.ordinal()))
+                .toList();
     }
 
     private static Pattern pattern(String glob) {
@@ -106,21 +112,9 @@ record MetricColumns(List<Column> columns, boolean few) {
                 : null;
     }
 
-    /** The names of the columns beside others: the key path, with a prefix where that is the name of another. */
-    List<String> names(List<String> others) {
-        var taken = new HashSet<>(others);
-        var keyPaths = columns.stream().map(Column::keyPath).collect(Collectors.toSet());
-        return columns.stream()
-                .map(column -> {
-                    var name = column.keyPath();
-                    while (!taken.add(name)) {
-                        do {
-                            name = "metric." + name;
-                        } while (keyPaths.contains(name));
-                    }
-                    return name;
-                })
-                .toList();
+    /** The names of the columns, one for each metric. */
+    List<String> names() {
+        return columns.stream().map(Column::name).toList();
     }
 
     /**
@@ -128,7 +122,21 @@ record MetricColumns(List<Column> columns, boolean few) {
      *
      * @param position where its value is in the vectors that are read
      * @param ordinal the number of its key path
+     * @param name what its column is called
      * @param type what its column is in a file of columns, whichever dictionary a ping was read with
+     * @param numberName what a second column of a file of columns is called that has its integers; null for none
      */
-    record Column(int position, int ordinal, String keyPath, ValueType type) {}
+    record Column(
+            int position,
+            int ordinal,
+            String keyPath,
+            String name,
+            ValueType type,
+            @Nullable String numberName) {
+
+        static Column of(MetricColumn metric, int position) {
+            return new Column(
+                    position, metric.ordinal(), metric.keyPath(), metric.name(), metric.type(), metric.numberName());
+        }
+    }
 }

@@ -34,7 +34,7 @@ final class ParquetRows implements Rows {
     /** The Monday of the week. */
     static final String WEEK = "week";
 
-    private static final String OTHER_VALUES = "other_values";
+    static final String OTHER_VALUES = "other_values";
 
     /** By which the pings come in order. */
     private static final List<String> HOSTNAME_AND_UUID = List.of("hostname", "uuid");
@@ -54,8 +54,12 @@ final class ParquetRows implements Rows {
     private final ParquetWriter writer;
     private final Payloads payloads;
     private final PingValues.Reader values;
-    private final List<ColumnType> metricTypes;
-    private final Map<String, Integer> metricByKeyPath = new HashMap<>();
+    private final List<WideColumn> metricColumns = new ArrayList<>();
+    private final Map<String, WideColumn> metricByKeyPath = new HashMap<>();
+
+    /** The number of columns that the metrics have in a wide file. */
+    private int metricWidth;
+
     private long rows;
 
     /** The column that is written next. */
@@ -71,10 +75,11 @@ final class ParquetRows implements Rows {
         this.out = out;
         this.payloads = new Payloads(contents.catalog());
         this.values = new PingValues.Reader(contents.catalog());
-        var metrics = contents.metrics().columns();
-        this.metricTypes = metrics.stream().map(metric -> type(metric.type())).toList();
-        for (var i = 0; i < metrics.size(); i++) {
-            metricByKeyPath.put(metrics.get(i).keyPath(), i);
+        for (var metric : contents.metrics().columns()) {
+            var column = new WideColumn(metric, metricWidth, type(metric.type()));
+            metricColumns.add(column);
+            metricByKeyPath.put(metric.keyPath(), column);
+            metricWidth += column.width();
         }
         var columns = columns(weekColumn);
         var names = columns.stream().map(Column::name).toList();
@@ -90,16 +95,16 @@ final class ParquetRows implements Rows {
                         .toList();
             case WIDE -> {
                 var columns = new ArrayList<>(envelope(weekColumn));
-                var taken = columns.stream().map(Column::name).collect(Collectors.toCollection(ArrayList::new));
-                taken.add(OTHER_VALUES);
-                var names = contents.metrics().names(taken);
-                for (var i = 0; i < names.size(); i++) {
-                    columns.add(new Column(names.get(i), metricTypes.get(i), true));
-                }
+                metricColumns.forEach(metric -> metric.addTo(columns));
                 columns.add(new Column(OTHER_VALUES, ColumnType.JSON, true));
                 yield columns;
             }
         };
+    }
+
+    /** What the columns are called that are in front of those of metrics. */
+    static List<String> envelopeNames() {
+        return envelope(WEEK).stream().map(Column::name).toList();
     }
 
     private static List<Column> envelope(String weekColumn) {
@@ -175,30 +180,32 @@ final class ParquetRows implements Rows {
         var first = column;
         var read = values.of(ping);
         var others = StoredJson.emptyObject();
-        var metrics = contents.metrics().columns();
-        for (var i = 0; i < metrics.size(); i++) {
-            var metric = metrics.get(i);
-            if (read.isInVector(metric)) {
-                writeNumber(first + i, metricTypes.get(i), read, metric, others);
+        for (var column : metricColumns) {
+            if (read.isInVector(column.metric())) {
+                writeNumber(first + column.at(), column, read, others);
             }
         }
         for (var extra : read.extras().properties()) {
-            var metric = metricByKeyPath.get(extra.getKey());
-            if (metric != null && !writeExtra(first + metric, metricTypes.get(metric), extra.getValue())) {
+            var column = metricByKeyPath.get(extra.getKey());
+            if (column != null && !writeExtra(first + column.at(), column.type(), extra.getValue())) {
                 others.set(extra.getKey(), extra.getValue());
             }
         }
         if (!others.isEmpty()) {
-            writer.set(first + metrics.size(), StoredJson.write(others));
+            writer.set(first + metricWidth, StoredJson.write(others));
         }
         endRow();
     }
 
-    private void writeNumber(int at, ColumnType type, PingValues read, MetricColumns.Column metric, ObjectNode others) {
+    private void writeNumber(int at, WideColumn column, PingValues read, ObjectNode others) {
+        var metric = column.metric();
+        var type = column.type();
         var number = read.number(metric);
         var isBoolean = read.isBoolean(metric);
         if (type == (isBoolean ? ColumnType.BOOLEAN : ColumnType.INT64)) {
             writer.set(at, number);
+        } else if (!isBoolean && metric.numberName() != null) {
+            writer.set(at + 1, number);
         } else if (type == ColumnType.JSON) {
             writer.set(at, isBoolean ? Boolean.toString(number == 1) : Long.toString(number));
         } else if (isBoolean) {
@@ -276,6 +283,25 @@ final class ParquetRows implements Rows {
         number(dictionary.major());
         number(dictionary.minor());
         text(ping.flags().stream().map(PingFlag::text).collect(Collectors.joining(" ")));
+    }
+
+    /**
+     * A metric in a wide file.
+     *
+     * @param at its place among the columns of metrics; that of its integers is the next, where they have one of their own
+     */
+    private record WideColumn(MetricColumns.Column metric, int at, ColumnType type) {
+
+        int width() {
+            return metric.numberName() == null ? 1 : 2;
+        }
+
+        void addTo(List<Column> columns) {
+            columns.add(new Column(metric.name(), type, true));
+            if (metric.numberName() != null) {
+                columns.add(new Column(metric.numberName(), ColumnType.INT64, true));
+            }
+        }
     }
 
     private static long micros(Instant time) {

@@ -16,7 +16,7 @@ import org.rollcall.ping.Week;
 public class PingFiles {
 
     /** The Monday of the week; {@code week} is the name of a folder in an archive, and so of a column already. */
-    private static final String MONDAY = "monday";
+    static final String MONDAY = "monday";
 
     private final PingScan scan;
     private final DictionaryCatalog catalog;
@@ -49,7 +49,7 @@ public class PingFiles {
         var dictionaries = new TreeSet<String>();
         var contents = new Contents(
                 Shape.WIDE,
-                MetricColumns.of(catalog.published(), List.of()),
+                MetricColumns.ofFile(catalog, List.of()),
                 ExportCursor.between(after, until),
                 true,
                 catalog);

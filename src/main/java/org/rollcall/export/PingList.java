@@ -52,8 +52,12 @@ class PingList {
         return PingSummary.of(
                 strangers.shown(listed.stored()),
                 Findings.undeclared(listed.undeclared(), MAX_KEY_PATHS),
-                ping.typeMismatches() == 0
+                listed.numbers() == null
                         ? List.of()
-                        : Findings.mismatched(catalog.published(ping.dictionary()), listed.extras(), MAX_KEY_PATHS));
+                        : Findings.mismatched(
+                                catalog.published(ping.dictionary()),
+                                listed.numbers(),
+                                listed.extras(),
+                                MAX_KEY_PATHS));
     }
 }

@@ -10,7 +10,7 @@ final class PingRows implements Rows {
 
     static final String CURSOR = "cursor";
 
-    private static final List<String> ENVELOPE = List.of(
+    static final List<String> ENVELOPE = List.of(
             "id",
             "hostname",
             "uuid",
@@ -69,12 +69,10 @@ final class PingRows implements Rows {
             case PAYLOAD ->
                 Stream.concat(ENVELOPE.stream(), Stream.of(PAYLOAD, CURSOR)).toList();
             case LONG -> LONG;
-            case WIDE -> {
-                var others = Stream.concat(ENVELOPE.stream(), Stream.of(CURSOR)).toList();
-                yield Stream.of(ENVELOPE, metrics.names(others), List.of(CURSOR))
+            case WIDE ->
+                Stream.of(ENVELOPE, metrics.names(), List.of(CURSOR))
                         .flatMap(List::stream)
                         .toList();
-            }
         };
     }
 

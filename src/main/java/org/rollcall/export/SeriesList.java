@@ -60,7 +60,7 @@ class SeriesList {
      *     single instances are asked for without a hostname, {@link ProblemType#AMBIGUOUS_INSTANCE} where they are too many
      */
     SeriesAnswer of(Query query) {
-        var column = MetricColumns.exact(catalog.published(), query.metric());
+        var column = MetricColumns.exact(catalog.columns(), query.metric());
         var visible = OtherInstances.visible(caller.binding(), query.otherInstances());
         var wanted = HostnameFilter.of(query.hostnames());
         var selection = new SeriesSelection(

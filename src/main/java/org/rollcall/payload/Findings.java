@@ -1,10 +1,13 @@
 package org.rollcall.payload;
 
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.Dictionary;
+import org.rollcall.dictionary.Metric;
+import org.rollcall.ping.MetricVector;
 import org.rollcall.ping.PingContent;
 
 /** Names what was found in a ping that does not agree with its dictionary; what the counts of a ping count. */
@@ -32,19 +35,28 @@ public final class Findings {
      * The key paths whose value is of another type than declared.
      *
      * @param dictionary the one that the ping was read with
+     * @param numbers as in {@link PingContent}
      * @param extras as in {@link PingContent}
      * @param limit the largest number of key paths
      */
-    public static List<String> mismatched(Dictionary dictionary, String extras, int limit) {
+    public static List<String> mismatched(Dictionary dictionary, MetricVector numbers, String extras, int limit) {
         var values = StoredJson.read(extras);
         return dictionary.metrics().stream()
-                .filter(metric -> {
-                    var value = values.get(metric.keyPath());
-                    return value != null && !metric.valueType().accepts(value.asToken(), value.asText());
-                })
-                .map(metric -> metric.keyPath())
+                .filter(metric -> numbers.has(metric.ordinal())
+                        ? isMismatch(metric, numbers.get(metric.ordinal()))
+                        : isMismatch(metric, values.get(metric.keyPath())))
+                .map(Metric::keyPath)
                 .limit(limit)
                 .toList();
+    }
+
+    private static boolean isMismatch(Metric metric, long number) {
+        return metric.valueType().hasIntegersInVector()
+                && !metric.valueType().accepts(JsonToken.VALUE_NUMBER_INT, Long.toString(number));
+    }
+
+    private static boolean isMismatch(Metric metric, @Nullable JsonNode value) {
+        return value != null && !metric.valueType().accepts(value.asToken(), value.asText());
     }
 
     private static void collect(JsonNode object, String prefix, List<String> keyPaths, int limit) {

@@ -30,8 +30,8 @@ import org.rollcall.problem.ProblemType;
 import org.rollcall.quarantine.QuarantineReason;
 
 /**
- * Reads payloads with one dictionary, in one pass over the bytes and without a tree: every declared integer goes to the
- * vector, every other declared value to the extras, and everything else to undeclared. Safe for use by many threads.
+ * Reads payloads with one dictionary, in one pass over the bytes and without a tree: every integer of a declared metric goes
+ * to the vector, every other declared value to the extras, and everything else to undeclared. Safe for use by many threads.
  *
  * <p>{@link PayloadScanner} reads the payloads that look like real ones; what it gives up is read here, by Jackson, which
  * decides what is JSON and says what is wrong with it.
@@ -514,20 +514,18 @@ public final class PayloadReader {
         }
 
         private void value(Metric metric, JsonToken token) throws IOException {
-            if (token == JsonToken.VALUE_NUMBER_INT) {
-                if (metric.valueType() == ValueType.NUMBER || metric.valueType() == ValueType.ANY) {
-                    if (fitsLong()) {
-                        numbers.set(metric.ordinal(), parser.getLongValue());
-                        return;
-                    }
-                }
-            } else if (metric.valueType() == ValueType.BOOLEAN && token.isBoolean()) {
-                numbers.set(metric.ordinal(), token == JsonToken.VALUE_TRUE ? 1 : 0);
+            var type = metric.valueType();
+            var isInteger = token == JsonToken.VALUE_NUMBER_INT;
+            if (!type.accepts(token, isInteger && isShort() ? parser.getText() : "")) {
+                typeMismatches++;
+            }
+            if (isInteger && type.hasIntegersInVector() && fitsLong()) {
+                numbers.set(metric.ordinal(), parser.getLongValue());
                 return;
             }
-            var integer = token == JsonToken.VALUE_NUMBER_INT && isShort() ? parser.getText() : "";
-            if (!metric.valueType().accepts(token, integer)) {
-                typeMismatches++;
+            if (type == ValueType.BOOLEAN && token.isBoolean()) {
+                numbers.set(metric.ordinal(), token == JsonToken.VALUE_TRUE ? 1 : 0);
+                return;
             }
             extrasCount++;
             numbers.setElsewhere(metric.ordinal());

@@ -59,7 +59,7 @@ final class PayloadScanner {
 
     private final int[] keyPathFrom;
 
-    /** The ordinal of a node's metric if its integers go to the vector, else 0. */
+    /** The ordinal of a node's metric if it may be any integer, else 0. */
     private final int[] integerOrdinal;
 
     /** The children of every node by the hash of their quoted names, linear probing, at most half full. */
@@ -350,13 +350,14 @@ final class PayloadScanner {
                 numbers.set(metric.ordinal(), token == JsonToken.VALUE_TRUE ? 1 : 0);
                 return;
             }
-            var integer = token == JsonToken.VALUE_NUMBER_INT ? text(begin, at) : "";
-            if (ordinal != 0 && token == JsonToken.VALUE_NUMBER_INT && fitsLong(integer)) {
-                numbers.set(ordinal, Long.parseLong(integer));
-                return;
-            }
+            var isInteger = token == JsonToken.VALUE_NUMBER_INT;
+            var integer = isInteger ? text(begin, at) : "";
             if (!metric.valueType().accepts(token, integer)) {
                 typeMismatches++;
+            }
+            if (isInteger && metric.valueType().hasIntegersInVector() && fitsLong(integer)) {
+                numbers.set(metric.ordinal(), Long.parseLong(integer));
+                return;
             }
             extrasCount++;
             numbers.setElsewhere(metric.ordinal());

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.database.Database;
 
-/** Lists pings without their vectors. */
+/** Lists pings without their contents, and with what does not agree with their dictionaries. */
 @ApplicationScoped
 public class PingListing {
 
@@ -15,6 +15,10 @@ public class PingListing {
                 select from ping as later
                 where later.instance_id = ping.instance_id and later.week = ping.week
                     and (later.recorded_at, later.id) > (ping.recorded_at, ping.id))""";
+
+    /** Vectors are most of a ping; one is read only where it may have an integer of a metric that is declared otherwise. */
+    private static final String MISMATCHED =
+            "case when type_mismatch_count > 0 then array_send(numbers) end as numbers";
 
     private final Database database;
 
@@ -27,16 +31,20 @@ public class PingListing {
         var order = page.order().column();
         var conditions = conditions(filter).after(order, "ping.id", page);
         var direction = page.descending() ? "desc" : "asc";
-        var sql = "%s, extras, undeclared\n%swhere %s\norder by %s %s, ping.id %s\nlimit ?"
-                .formatted(PingStore.SELECT, PingStore.FROM, conditions.sql(), order, direction, direction);
+        var sql = "%s, %s, extras, undeclared\n%swhere %s\norder by %s %s, ping.id %s\nlimit ?"
+                .formatted(PingStore.SELECT, MISMATCHED, PingStore.FROM, conditions.sql(), order, direction, direction);
         return database.query(connection -> {
             try (var statement = connection.prepareStatement(sql)) {
                 statement.setInt(conditions.set(statement, 0) + 1, page.limit());
                 try (var rows = statement.executeQuery()) {
                     var pings = new ArrayList<ListedPing>();
                     while (rows.next()) {
+                        var numbers = rows.getBytes("numbers");
                         pings.add(new ListedPing(
-                                PingStore.stored(rows), rows.getString("extras"), rows.getString("undeclared")));
+                                PingStore.stored(rows),
+                                numbers == null ? null : MetricVector.ofBinaryArray(numbers),
+                                rows.getString("extras"),
+                                rows.getString("undeclared")));
                     }
                     return pings;
                 }
@@ -72,11 +80,15 @@ public class PingListing {
     }
 
     /**
-     * A stored ping in a list: without its vector, which is most of it and which no list shows.
+     * A stored ping in a list.
      *
+     * @param numbers as in {@link PingContent}; null where no value is of another type than declared
      * @param extras as in {@link PingContent}
      * @param undeclared as in {@link PingContent}
      */
     public record ListedPing(
-            StoredPing stored, String extras, @Nullable String undeclared) {}
+            StoredPing stored,
+            @Nullable MetricVector numbers,
+            String extras,
+            @Nullable String undeclared) {}
 }

@@ -43,7 +43,12 @@ final class DryRunReport {
             undeclared.add(Findings.undeclared(storable.content().undeclared(), PayloadReader.MAX_VALUES), version);
             if (storable.typeMismatches() > 0) {
                 typeMismatches.add(
-                        Findings.mismatched(dictionary, storable.content().extras(), Integer.MAX_VALUE), version);
+                        Findings.mismatched(
+                                dictionary,
+                                storable.content().numbers(),
+                                storable.content().extras(),
+                                Integer.MAX_VALUE),
+                        version);
             }
         }
     }

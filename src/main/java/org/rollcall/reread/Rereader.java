@@ -1,6 +1,5 @@
 package org.rollcall.reread;
 
-import java.util.HashMap;
 import java.util.Map;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryCatalog;
@@ -16,7 +15,7 @@ final class Rereader {
 
     private final DictionaryCatalog catalog;
     private final PayloadReader reader;
-    private final Map<String, PayloadWriter> writers = new HashMap<>();
+    private final Map<String, PayloadWriter> writers = new RecentlyUsed<>();
 
     /** @param dictionary to read with; it need not be published */
     Rereader(DictionaryCatalog catalog, Dictionary dictionary) {

@@ -110,6 +110,27 @@ class ArchiveTest {
     }
 
     @Test
+    void filesOfBeforeAndAfterADictionaryThatDisagrees_areOneTable() throws IOException {
+        ping("a", "18.9.0", weekBefore, "\"name\":\"text\"");
+        bringUpToDate();
+        assertThat(Service.publish(
+                                "18.10?force=retyped",
+                                Definitions.yaml(
+                                        "hostname string", "version string", "recorded_at string", "name number"))
+                        .statusCode())
+                .isEqualTo(201);
+        ping("a", "18.10.0", lastWeek, "\"name\":7");
+        ping("b", "18.9.0", lastWeek, "\"name\":8"); // an integer, whatever its dictionary says
+
+        bringUpToDate();
+
+        assertThat(table("week, hostname, name, name_number, other_values"))
+                .containsExactlyInAnyOrder(
+                        weekBefore + " a text null null", lastWeek + " a null 7 null", lastWeek + " b null 8 null");
+        assertThat(table("sum(name_number)")).containsExactly("15");
+    }
+
+    @Test
     void manifest_saysWhatIsInItsFile() throws Exception {
         ping("a", "18.9.0", lastWeek, "\"counts\":{\"a\":2}");
         ping("b", "18.8.0", lastWeek, "\"counts\":{\"a\":2}");

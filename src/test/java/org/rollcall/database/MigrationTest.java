@@ -79,6 +79,47 @@ class MigrationTest {
         }
     }
 
+    @Test
+    void columnsOfFilesThatExist_areKept_andStoredPingsAreReadAgainOnce() throws SQLException {
+        try (var postgres = TestDatabase.open();
+                var connection =
+                        DriverManager.getConnection(postgres.jdbcUrl(), postgres.username(), postgres.password())) {
+            migrate(postgres, "29");
+            execute(connection, """
+                    insert into dictionary (version, major, minor, source, content_sha256, definitions, warnings, published_at)
+                    select major || '.' || minor, major, minor, '', '', 0, '[]', now()
+                    from (values (13, 12), (18, 9)) as version (major, minor);
+                    insert into metric (ordinal, key_path, column_type, first_version, last_version)
+                    values (1, 'hostname', 'string', '13.12', '18.9'), (2, 'active_user_count', 'string', '13.12', '18.9'),
+                        (3, 'counts.issues', 'number', '13.12', '18.9'), (4, 'counts.Issues', 'number', '18.9', '18.9'),
+                        (5, 'ID', 'number', '18.9', '18.9');
+                    insert into definition (version, ordinal, position, value_type, attributes)
+                    values ('13.12', 2, 0, 'string', '{}'), ('18.9', 2, 0, 'number', '{}');
+                    create table ping_all partition of ping for values from ('2026-01-01') to ('2027-01-01');
+                    insert into ping (id, instance_id, week, recorded_at, received_at, dictionary, sha256, bytes, metrics,
+                        undeclared_count, type_mismatch_count, flags, numbers, extras)
+                    values (1, gen_random_uuid(), '2026-11-02', now(), now(), '13.12', '', 0, 0, 0, 0, '{}', '{}',
+                        '{"active_user_count": 842}');
+                    """);
+
+            migrate(postgres, "latest");
+
+            assertThat(strings(connection, """
+                            select concat_ws(' ', ordinal, column_name, column_type, column_kept, number_column)
+                            from metric order by ordinal"""))
+                    .containsExactly(
+                            "1 metric.hostname string t",
+                            "2 active_user_count string t active_user_count_number",
+                            "3 counts.issues number t",
+                            "4 counts.Issues_4 number t",
+                            "5 metric.ID number t");
+            assertThat(strings(connection, "select concat_ws(' ', kind, state, request) from job"))
+                    .containsExactly("number_backfill queued {}");
+            migrate(postgres, "latest");
+            assertThat(strings(connection, "select count(*) from job")).containsExactly("1");
+        }
+    }
+
     private static void migrate(EmbeddedPostgres postgres, String target) {
         Flyway.configure()
                 .dataSource(postgres.jdbcUrl(), postgres.username(), postgres.password())

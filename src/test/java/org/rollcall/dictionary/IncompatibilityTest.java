@@ -144,7 +144,6 @@ class IncompatibilityTest {
                                 ordinal.incrementAndGet(),
                                 definition.keyPath(),
                                 ValueType.of(definition.valueType()),
-                                ValueType.of(definition.valueType()),
                                 null,
                                 null,
                                 null,

@@ -6,20 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.rollcall.dictionary.Dictionary;
-import org.rollcall.dictionary.DictionaryVersion;
-import org.rollcall.dictionary.Metric;
+import org.rollcall.dictionary.ColumnNames;
+import org.rollcall.dictionary.MetricColumn;
 import org.rollcall.dictionary.ValueType;
 import org.rollcall.problem.ProblemException;
 
 class MetricColumnsTest {
-
-    private final List<Dictionary> dictionaries = List.of(
-            dictionary(8, metric(2, "counts.issues"), metric(1, "id")),
-            dictionary(9, metric(1, "id"), metric(2, "counts.issues"), metric(3, "counts.x.open"), metric(4, "a(b")));
+    private final List<MetricColumn> known =
+            List.of(metric(1, "id"), metric(2, "counts.issues"), metric(3, "counts.x.open"), metric(4, "a(b"));
 
     @Test
-    void allMetricsOfAllDictionaries_areMeant_inTheOrderOfTheirOrdinals_whereNoneIsNamed() {
+    void allMetrics_areMeant_inTheOrderOfTheirOrdinals_whereNoneIsNamed() {
         assertThat(keyPaths()).containsExactly("id", "counts.issues", "counts.x.open", "a(b");
     }
 
@@ -38,40 +35,34 @@ class MetricColumnsTest {
 
     @Test
     void fewMetrics_areReadAlone_manyOutOfTheirVectors() {
-        var few = MetricColumns.of(dictionaries, List.of("counts.*"));
+        var few = MetricColumns.of(known, List.of("counts.*"));
         assertThat(few.columns()).extracting(MetricColumns.Column::position).containsExactly(1, 2);
         assertThat(few.readAlone()).isNotNull();
         var many = MetricColumns.of(
-                List.of(dictionary(
-                        9,
-                        IntStream.rangeClosed(2, 1000)
-                                .mapToObj(ordinal -> metric(ordinal, "m" + ordinal))
-                                .toArray(Metric[]::new))),
+                IntStream.rangeClosed(2, 1000)
+                        .mapToObj(ordinal -> metric(ordinal, "m" + ordinal))
+                        .toList(),
                 List.of());
-        assertThat(many.columns().getFirst()).isEqualTo(new MetricColumns.Column(2, 2, "m2", ValueType.NUMBER));
+        assertThat(many.columns().getFirst())
+                .isEqualTo(new MetricColumns.Column(2, 2, "m2", "m2", ValueType.NUMBER, null));
         assertThat(many.readAlone()).isNull();
     }
 
     @Test
-    void metricWithTheNameOfAnotherColumn_getsAPrefix() {
-        var columns = MetricColumns.of(
-                List.of(dictionary(9, metric(1, "metric.id"), metric(2, "id"), metric(3, "week"))), List.of());
-
-        assertThat(columns.names(List.of("id", "week")))
-                .containsExactly("metric.id", "metric.metric.id", "metric.week");
+    void noColumnOfAnyFormat_hasANameThatAMetricMayHave() {
+        for (var names : List.of(PingRows.ENVELOPE, ParquetRows.envelopeNames())) {
+            assertThat(ColumnNames.RESERVED).containsAll(names);
+        }
+        assertThat(ColumnNames.RESERVED).contains(PingRows.CURSOR, ParquetRows.OTHER_VALUES, PingFiles.MONDAY);
     }
 
     private List<String> keyPaths(String... globs) {
-        return MetricColumns.of(dictionaries, List.of(globs)).columns().stream()
+        return MetricColumns.of(known, List.of(globs)).columns().stream()
                 .map(MetricColumns.Column::keyPath)
                 .toList();
     }
 
-    private static Dictionary dictionary(int minor, Metric... metrics) {
-        return new Dictionary(new DictionaryVersion(18, minor), List.of(metrics));
-    }
-
-    private static Metric metric(int ordinal, String keyPath) {
-        return new Metric(ordinal, keyPath, ValueType.NUMBER);
+    private static MetricColumn metric(int ordinal, String keyPath) {
+        return new MetricColumn(ordinal, keyPath, keyPath, ValueType.NUMBER, false, null);
     }
 }

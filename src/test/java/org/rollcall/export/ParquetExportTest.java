@@ -153,6 +153,115 @@ class ParquetExportTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"13.12 18.9", "18.9 13.12"})
+    void integers_areNumbersEverywhere_inWhicheverOrderDictionariesThatDisagreeArePublished(String order) {
+        for (var version : order.split(" ")) {
+            assertThat(Service.publish(version + "?force=retyped", Corpus.read("definitions/" + version + ".yml"))
+                            .statusCode())
+                    .isEqualTo(201);
+        }
+        for (var name : List.of("13.12.15-ce", "18.9.0-pre-ce")) {
+            var payload = (ObjectNode) Json.read(Corpus.read("payloads/" + name + ".json"));
+            assertThat(Service.ping(payload.put("hostname", name).toString()).statusCode())
+                    .isEqualTo(201);
+        }
+
+        assertThat(FreshService.strings("""
+                        select sum(numbers[(select ordinal from metric where key_path = 'active_user_count')])
+                        from weekly_ping""")).containsExactly("1684");
+        assertThat(FreshService.strings("select sum(value) from metric_value where key_path = 'active_user_count'"))
+                .containsExactly("1684");
+        var series = Json.read(Service.get("/api/v4/usage_data/series?metric=active_user_count&aggregate=sum")
+                .body());
+        assertThat(series.at("/groups/0/points/0/sum").intValue()).isEqualTo(1684);
+        try (var duck = DuckDb.open()) {
+            var file = export("shape=wide", "both.parquet");
+            assertThat(duck.strings("select sum(active_user_count) from " + file))
+                    .containsExactly("1684");
+            assertThat(duck.strings("select count(*) from %s where other_values ->> 'active_user_count' is not null"
+                            .formatted(file)))
+                    .containsExactly("0");
+            assertThat(duck.strings("""
+                            select column_name || ' ' || column_type from (describe select * from %s)
+                            where column_name in ('active_user_count', 'container_registry_server.version', 'git.version',
+                                'gitaly.filesystems', 'usage_activity_by_stage.manage.omniauth_providers',
+                                'usage_activity_by_stage_monthly.manage.omniauth_providers')""".formatted(file)))
+                    .containsExactlyInAnyOrder(
+                            "active_user_count BIGINT",
+                            "container_registry_server.version BIGINT",
+                            "git.version JSON",
+                            "gitaly.filesystems BIGINT",
+                            "usage_activity_by_stage.manage.omniauth_providers BIGINT",
+                            "usage_activity_by_stage_monthly.manage.omniauth_providers BIGINT");
+            assertThat(duck.strings("select sum(value) from %s where key_path = 'active_user_count'"
+                            .formatted(export("shape=long&metrics=active_user_count", "long.parquet"))))
+                    .containsExactly("1684");
+        }
+    }
+
+    @Test
+    void fileThatExists_andOneOfALaterDictionary_areOneTable_andNumbersGetAColumnBesideTexts() {
+        publish("18.9", "hostname string", "version string", "n string", "later object");
+        ping("a", "\"n\":\"text\"");
+        var before = export("shape=wide", "before.parquet");
+        publish("18.10?force=retyped", "hostname string", "version string", "n number", "later number");
+        assertThat(Service.ping("{\"hostname\":\"b\",\"version\":\"18.10.0\",\"n\":7,\"later\":8}")
+                        .statusCode())
+                .isEqualTo(201);
+
+        var after = export("shape=wide", "after.parquet");
+
+        try (var duck = DuckDb.open()) {
+            assertThat(duck.strings("select hostname, n, n_number, later, other_values from " + after))
+                    .containsExactly("a text null null null", "b null 7 8 null");
+            assertThat(duck.strings("select typeof(n), typeof(n_number), typeof(later) from " + after))
+                    .containsOnly("VARCHAR BIGINT JSON");
+            assertThat(duck.strings("""
+                            select count(*), count(n), sum(n_number), sum(later::bigint)
+                            from read_parquet([%s, %s], union_by_name = true)""".formatted(before, after))).containsExactly("3 2 7 8");
+        }
+    }
+
+    @Test
+    void columnsDifferInMoreThanCase_soThatNoReaderTakesOneForAnother() {
+        publish(
+                "18.9",
+                "hostname string",
+                "counts.issues number",
+                "counts.Issues number",
+                "ID number",
+                "other_Values number");
+        ping("a", "\"counts\":{\"issues\":1,\"Issues\":2},\"ID\":3,\"other_Values\":4");
+
+        try (var duck = DuckDb.open()) {
+            var file = export("shape=wide", "case.parquet");
+            assertThat(duck.strings("""
+                            select "counts.issues", "counts.Issues_3", "metric.ID", "metric.other_Values", other_values
+                            from %s""".formatted(file))).containsExactly("1 2 3 4 null");
+            assertThat(duck.strings("""
+                            select count(*) - count(distinct lower(column_name)) from (describe select * from %s)""".formatted(file))).containsExactly("0");
+        }
+        var row = Json.read(new String(
+                        Service.get("/api/v4/usage_data/export?shape=wide&format=ndjson")
+                                .body(),
+                        UTF_8)
+                .lines()
+                .findFirst()
+                .orElseThrow());
+        assertThat(row.get("counts.Issues_3").intValue()).isEqualTo(2);
+        assertThat(row.get("metric.ID").intValue()).isEqualTo(3);
+        assertThat(new String(
+                        Service.get("/api/v4/usage_data/export?shape=wide&format=csv")
+                                .body(),
+                        UTF_8))
+                .contains(",counts.issues,counts.Issues_3,metric.ID,metric.other_Values,cursor");
+        assertThat(Json.read(Service.get("/api/v4/usage_data/metrics?q=counts.Issues")
+                                .body())
+                        .findValuesAsText("column"))
+                .contains("counts.issues", "counts.Issues_3");
+    }
+
     @Test
     void long_hasNumbersInOneColumn_andEverythingElseAsJsonInAnother() {
         publish(

@@ -50,6 +50,7 @@ class PayloadScannerTest {
             "{\"counts\":{},\"both\":5,\"settings\":{\"on\":-1,\"name\":null}}",
             "{\"counts\":{\"issues\":1e3,\"notes\":1.50,\"nested\":{\"deep\":[1,[2,[3]],{\"a\":{\"b\":null}}]}}}",
             "{\"counts\":{\"issues\":12345678901234567890,\"notes\":999999999999999999,\"x\":{\"y\":1}}}",
+            "{\"settings\":{\"on\":7,\"name\":12},\"topology\":-2,\"hostname\":9223372036854775807,\"version\":-0}",
             "{\"settings\":{\"on\":false,\"name\":\"a\\nb\"},\"topology\":\"no\",\"hostname\":5}",
             "{\"both\":{},\"counts\":7,\"topology\":{\"a\":1,\"b\":{\"a\":2}}}",
             "{\"counts.issues\":1,\"\":2,\"counts\":{\"\":3,\"issues\":-0}}",
@@ -128,6 +129,21 @@ class PayloadScannerTest {
             assertSame(document, scanner.scan(document));
         }
         assertThat(scanner.scan(document)).isNotNull();
+    }
+
+    @Test
+    void integerOfAMetricThatIsDeclaredOtherwise_isScannedIntoTheVector_andCountedAsAMismatch() throws IOException {
+        var document = "{\"hostname\":5,\"version\":-1,\"settings\":{\"on\":7,\"name\":12},\"topology\":3}"
+                .getBytes(StandardCharsets.UTF_8);
+
+        var scanned = scanner.scan(document);
+
+        assertSame(document, scanned);
+        assertThat(scanned).isInstanceOfSatisfying(Payload.Storable.class, storable -> {
+            assertThat(storable.content().extras()).isEqualTo("{\"settings.on\":7}");
+            assertThat(storable.content().numbers().get(8)).isEqualTo(3);
+            assertThat(storable.typeMismatches()).isEqualTo(4);
+        });
     }
 
     @Test

@@ -309,7 +309,7 @@ class ShieldTest {
     }
 
     private static Metric metric(int ordinal, String keyPath, ValueType type, @Nullable String category) {
-        return new Metric(ordinal, keyPath, type, type, category, null, null, null);
+        return new Metric(ordinal, keyPath, type, category, null, null, null);
     }
 
     private static RedactionRule rule(String id, Action action, String... globs) {

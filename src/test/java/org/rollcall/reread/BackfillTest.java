@@ -10,6 +10,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,8 +31,11 @@ import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
 import org.rollcall.access.TestAdmin;
+import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.embedded.TestDatabase;
+import org.rollcall.ping.PingArchive;
 import org.rollcall.ping.Week;
+import org.rollcall.privacy.OptOuts;
 
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
@@ -45,6 +49,15 @@ class BackfillTest {
 
     @Inject
     Backfill backfill;
+
+    @Inject
+    PingArchive archive;
+
+    @Inject
+    DictionaryCatalog catalog;
+
+    @Inject
+    OptOuts optOuts;
 
     @Inject
     AgroalDataSource dataSource;
@@ -232,6 +245,33 @@ class BackfillTest {
 
         assertThat(jobs()).containsExactly("succeeded 1.1 1 0 1");
         assertThat(FreshService.strings(ROWS)).isEqualTo(before);
+    }
+
+    @Test
+    void pingsOfTheReleaseBefore_areBroughtUpToDateOnce_andComeBackTheSameThroughout() {
+        publish("1.0", Definitions.yaml("hostname string", "version string", "n string", "b boolean", "o object"));
+        publish("2.0", small("n", "b", "o"));
+        var payload = "{\"hostname\":\"h\",\"version\":\"1.0.0\",\"n\":842,\"b\":-1,\"o\":7}";
+        ping(payload.getBytes(UTF_8));
+        ping("{\"hostname\":\"right\",\"version\":\"2.0.0\",\"n\":1}".getBytes(UTF_8));
+        ping("{\"hostname\":\"between\",\"version\":\"1.5.0\",\"n\":5}".getBytes(UTF_8));
+        var right = FreshService.strings(ROWS);
+        execute("""
+                update ping set numbers = '{}', extras = extras || '{"n": 842, "o": 7}'
+                where instance_id = (select id from instance where hostname = 'h')""", """
+                update ping set dictionary = '1.0', numbers = '{}', extras = extras || '{"n": 5}'
+                where instance_id = (select id from instance where hostname = 'between')""");
+        assertThat(FreshService.strings(ROWS)).isNotEqualTo(right);
+        var update = new NumberBackfill(archive, catalog, optOuts, Duration.ZERO);
+
+        var first = update.run(new FakeRun(Map.of(), null, Integer.MAX_VALUE));
+        var second = update.run(new FakeRun(Map.of(), null, Integer.MAX_VALUE));
+
+        assertThat(first).isEqualTo(new NumberBackfill.Result(3, 2, 0));
+        assertThat(second).isEqualTo(new NumberBackfill.Result(3, 0, 0));
+        assertThat(FreshService.strings(ROWS)).isEqualTo(right);
+        assertThat(right).anyMatch(row -> row.startsWith("h 1.0 5 0 2 {NULL,NULL,842,NULL,7} {\"b\": -1"));
+        expectExports(Map.of("h", payload.getBytes(UTF_8)));
     }
 
     @Test
