@@ -17,13 +17,16 @@ import org.rollcall.ping.PingScan.ScannedPing;
  * again, or replaces a ping, takes the place of what was there; with revisions it is that of the ping.
  *
  * <p>The last document says, as in NDJSON, that this was all, and goes to an index of such documents: no line may be of
- * another kind. {@link IndexTemplate} is what the documents are made for.
+ * another kind. What an index would refuse is {@link IndexedPayload cut}, so that no ping stops a load. {@link IndexTemplate} is what the documents are made for.
  */
 final class BulkRows implements Rows {
 
     static final String PINGS = "rollcall-pings-";
     static final String METRICS = "rollcall-metrics-";
     static final String EXPORTS = "rollcall-exports";
+
+    /** Of a number; readers of JSON have bounds of their own. */
+    private static final int MAX_NUMBER_CHARS = 1_000;
 
     private final Contents contents;
     private final Utf8Buffer out;
@@ -62,11 +65,16 @@ final class BulkRows implements Rows {
                 .put("dictionary", ping.dictionary());
         var flags = envelope.putArray("flags");
         ping.flags().forEach(flag -> flags.add(flag.text()));
+        var payload = IndexedPayload.of(scanned.content(), payloads.of(scanned));
+        if (!payload.shortened().isEmpty()) {
+            var shortened = envelope.putArray("shortened");
+            payload.shortened().forEach(shortened::add);
+        }
         envelope.put(PingRows.CURSOR, contents.begin().at(scanned.arrival()));
         out.write(StoredJson.write(envelope));
         out.dropLast(); // the brace that ends the envelope
         out.write(",\"payload\":");
-        out.write(payloads.of(scanned));
+        out.write(payload.json());
         out.write("}\n");
         end();
     }
@@ -81,7 +89,9 @@ final class BulkRows implements Rows {
                 continue;
             }
             action(index, id + ":" + metric.ordinal());
-            var document = about(ping).put("key_path", metric.keyPath());
+            var document = about(ping)
+                    .put("recorded_at", ping.recordedAt().toString())
+                    .put("key_path", metric.keyPath());
             value(document, read, metric);
             document.put("value_type", read.type(metric))
                     .put("flag", read.flag(metric).text())
@@ -108,10 +118,20 @@ final class BulkRows implements Rows {
             case NULL -> {
                 // The type says so.
             }
-            case NUMBER -> document.set("value", extra);
+            case NUMBER -> number(document, extra);
             case BOOLEAN -> document.put("value", extra.booleanValue() ? 1 : 0);
             case STRING -> document.set("text", extra);
             default -> document.put("json", text(extra));
+        }
+    }
+
+    /** A number that no field of numbers takes, because it is beyond all bounds or has too many digits, is only kept. */
+    private static void number(ObjectNode document, JsonNode number) {
+        var text = text(number);
+        if (text.length() <= MAX_NUMBER_CHARS && Double.isFinite(number.doubleValue())) {
+            document.set("value", number);
+        } else {
+            document.put("json", text);
         }
     }
 
@@ -156,8 +176,10 @@ final class BulkRows implements Rows {
 
     @Override
     public void end(long highWaterMark) throws IOException {
-        action(EXPORTS, Long.toString(highWaterMark));
-        out.write("{\"end\":{\"rows\":%d,\"high_water_mark\":\"%d\"}}\n".formatted(rows, highWaterMark));
+        if (contents.marks().end()) {
+            action(EXPORTS, Long.toString(highWaterMark));
+            out.write("{\"end\":{\"rows\":%d,\"high_water_mark\":\"%d\"}}\n".formatted(rows, highWaterMark));
+        }
         out.flush();
     }
 

@@ -8,5 +8,12 @@ import org.rollcall.dictionary.DictionaryCatalog;
  * @param begin after which record the rows begin, and up to which arrival they go
  * @param revisions whether earlier pings of a week are among them
  * @param catalog knows the dictionaries that pings were read with
+ * @param marks what there is beside the rows
  */
-record Contents(Shape shape, MetricColumns metrics, ExportCursor begin, boolean revisions, DictionaryCatalog catalog) {}
+record Contents(
+        Shape shape,
+        MetricColumns metrics,
+        ExportCursor begin,
+        boolean revisions,
+        DictionaryCatalog catalog,
+        Marks marks) {}

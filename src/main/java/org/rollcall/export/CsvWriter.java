@@ -25,13 +25,19 @@ final class CsvWriter implements RowWriter {
     private static final String BEGINS_CELL = "\t\r\n" + APOSTROPHE;
 
     private final Utf8Buffer out;
+    private final boolean hasByteOrderMark;
 
-    CsvWriter(OutputStream out) {
+    /** @param hasByteOrderMark whether it begins with one: without it, spreadsheets take UTF-8 for something else */
+    CsvWriter(OutputStream out, boolean hasByteOrderMark) {
         this.out = new Utf8Buffer(out);
+        this.hasByteOrderMark = hasByteOrderMark;
     }
 
     @Override
     public void head(List<String> columns) throws IOException {
+        if (hasByteOrderMark) {
+            out.write("\ufeff");
+        }
         columns.forEach(this::text);
         endRow();
         out.flush();

@@ -29,8 +29,9 @@ public record ExportParameters(
         @DefaultValue("payload")
         @Parameter(description = """
                         payload: one ping in each row, its payload nested as it was sent. wide: one ping in each row, with a
-                        column for each metric, named by its key path, or metric. and its key path where that is the name
-                        of another column. long: one metric of one ping in each row; value_type is that of the value
+                        column for each metric, named by its key path; by metric. and its key path where that is the name
+                        of another column, and with _ and its ordinal where that of an earlier metric differs in nothing
+                        but case. long: one metric of one ping in each row; value_type is that of the value
                         (number, boolean, string, object, null), flag says whether it is one or a failure.
                         """, schema = @Schema(enumeration = {"payload", "wide", "long"}))
         String shape,
@@ -82,6 +83,18 @@ public record ExportParameters(
         @DefaultValue("false")
         @Parameter(description = OtherInstances.PARAMETER_DESCRIPTION)
         boolean otherInstances,
+
+        @QueryParam("end")
+        @DefaultValue("true")
+        @Parameter(
+                description =
+                        "Whether a last line of NDJSON says that this was all; false for readers that take it for a row")
+        boolean end,
+
+        @QueryParam("bom")
+        @DefaultValue("false")
+        @Parameter(description = "Begin CSV with a byte order mark, by which Excel knows that it is UTF-8")
+        boolean bom,
 
         @QueryParam("changed_since") @Parameter(description = """
                         The high-water mark of an earlier export. For a first export also a time of receipt, RFC 3339.
@@ -143,6 +156,7 @@ public record ExportParameters(
                 metrics,
                 revisions,
                 otherInstances,
+                new Marks(end, bom),
                 QueryParameter.parsed(
                         uri,
                         "changed_since",

@@ -12,6 +12,7 @@ import org.rollcall.ping.Week;
  * @param hostnames exact ones, and {@code *.example.com}; empty for all
  * @param metrics key paths with {@code *} for any text; empty for all
  * @param otherInstances whether a bound token asks for the instances that have not been known longest
+ * @param marks what is wanted beside the rows
  * @param changedSince null for pings of all times
  * @param cursor of the last row of an export that broke off; null for one from the beginning
  */
@@ -27,6 +28,7 @@ record ExportRequest(
         List<String> metrics,
         boolean revisions,
         boolean otherInstances,
+        Marks marks,
         @Nullable ChangedSince changedSince,
         @Nullable ExportCursor cursor) {
 

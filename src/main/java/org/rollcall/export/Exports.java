@@ -66,6 +66,9 @@ class Exports {
                     "shape",
                     "wide has a field for each metric, and an index has room for 1,000; choose shape=long for numbers, or shape=payload");
         }
+        if (request.marks().byteOrderMark() && request.format() != Format.CSV) {
+            throw invalid("bom", "a byte order mark is for CSV alone; choose format=csv, or leave it out");
+        }
         var wanted = HostnameFilter.of(request.hostnames());
         var metrics = metrics(request);
         if (!free.tryAcquire()) {
@@ -96,7 +99,7 @@ class Exports {
             return new Export(
                     scan,
                     request.format(),
-                    new Contents(request.shape(), metrics, begin, request.revisions(), catalog),
+                    new Contents(request.shape(), metrics, begin, request.revisions(), catalog, request.marks()),
                     selection,
                     strangers,
                     OtherInstances.count(visible, wanted, null, instances),

@@ -5,15 +5,22 @@ import java.io.OutputStream;
 
 /** How the rows of an export are written. */
 public enum Format {
-    NDJSON("application/x-ndjson"),
-    CSV("text/csv"),
-    PARQUET("application/vnd.apache.parquet"),
-    ELASTICSEARCH("application/vnd.elasticsearch+x-ndjson");
+    NDJSON("application/x-ndjson", "ndjson"),
+    CSV("text/csv", "csv"),
+    PARQUET("application/vnd.apache.parquet", "parquet"),
+    ELASTICSEARCH("application/vnd.elasticsearch+x-ndjson", "bulk.ndjson");
 
     private final String mediaType;
+    private final String extension;
 
-    Format(String mediaType) {
+    Format(String mediaType, String extension) {
         this.mediaType = mediaType;
+        this.extension = extension;
+    }
+
+    /** How the name of a file of it ends, without the dot. */
+    String extension() {
+        return extension;
     }
 
     String mediaType() {
@@ -32,8 +39,8 @@ public enum Format {
 
     Rows rows(Contents contents, OutputStream out) throws IOException {
         return switch (this) {
-            case NDJSON -> new PingRows(contents, new NdjsonWriter(out));
-            case CSV -> new PingRows(contents, new CsvWriter(out));
+            case NDJSON -> new PingRows(contents, new NdjsonWriter(out, contents.marks().end()));
+            case CSV -> new PingRows(contents, new CsvWriter(out, contents.marks().byteOrderMark()));
             case PARQUET -> new ParquetRows(contents, out);
             case ELASTICSEARCH -> new BulkRows(contents, out);
         };

@@ -28,6 +28,7 @@ final class IndexTemplate {
                     "dictionary": {"type": "keyword"},
                     "flags": {"type": "keyword"},
                     "payload": %s,
+                    "shortened": {"type": "keyword", "ignore_above": 1024},
                     "key_path": {"type": "keyword", "ignore_above": 1024},
                     "value": {"type": "double", "ignore_malformed": true},
                     "text": {"type": "keyword", "ignore_above": 8191},

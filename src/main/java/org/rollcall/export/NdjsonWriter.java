@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.payload.StoredJson;
 
-/** One JSON object for each row. The last line is no row: {@code {"end": {"rows": 2, "high_water_mark": "17"}}}. */
+/** One JSON object for each row. The last line may be none: {@code {"end": {"rows": 2, "high_water_mark": "17"}}}. */
 final class NdjsonWriter implements RowWriter {
 
     private static final byte[] TRUE = ascii("true");
@@ -17,14 +17,20 @@ final class NdjsonWriter implements RowWriter {
     private static final byte[] NULL = ascii("null");
 
     private final Utf8Buffer out;
+    private final boolean hasEnd;
 
     /** {@code "name":} of each column. */
     private byte[][] names = new byte[0][];
 
     private int column;
 
-    NdjsonWriter(OutputStream out) {
+    /** Whether the row has its brace. */
+    private boolean begun;
+
+    /** @param hasEnd whether the last line says that this was all */
+    NdjsonWriter(OutputStream out, boolean hasEnd) {
         this.out = new Utf8Buffer(out);
+        this.hasEnd = hasEnd;
     }
 
     @Override
@@ -32,7 +38,6 @@ final class NdjsonWriter implements RowWriter {
         names = columns.stream()
                 .map(name -> ascii("\"%s\":".formatted(new String(quoted(name), StandardCharsets.UTF_8))))
                 .toArray(byte[][]::new);
-        out.write('{');
         out.flush();
     }
 
@@ -98,17 +103,23 @@ final class NdjsonWriter implements RowWriter {
         out.write('}');
         out.write('\n');
         out.passOnEnough();
-        out.write('{');
         column = 0;
+        begun = false;
     }
 
     @Override
     public void end(long rows, long highWaterMark) throws IOException {
-        out.write("\"end\":{\"rows\":%d,\"high_water_mark\":\"%d\"}}\n".formatted(rows, highWaterMark));
+        if (hasEnd) {
+            out.write("{\"end\":{\"rows\":%d,\"high_water_mark\":\"%d\"}}\n".formatted(rows, highWaterMark));
+        }
         out.flush();
     }
 
     private void name() {
+        if (!begun) {
+            out.write('{');
+            begun = true;
+        }
         out.write(names[column++]);
     }
 

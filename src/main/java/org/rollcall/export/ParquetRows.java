@@ -22,6 +22,7 @@ import org.rollcall.parquet.Column;
 import org.rollcall.parquet.ColumnType;
 import org.rollcall.parquet.ParquetWriter;
 import org.rollcall.payload.StoredJson;
+import org.rollcall.ping.Ping;
 import org.rollcall.ping.PingFlag;
 import org.rollcall.ping.PingScan.ScannedPing;
 
@@ -34,15 +35,43 @@ final class ParquetRows implements Rows {
     /** The Monday of the week. */
     static final String WEEK = "week";
 
+    /** The same, under the name that it has in all formats, and in an archive, where the week is the name of a folder. */
+    static final String MONDAY = "monday";
+
     static final String OTHER_VALUES = "other_values";
 
     /** By which the pings come in order. */
     private static final List<String> HOSTNAME_AND_UUID = List.of("hostname", "uuid");
 
-    private static final List<Column> LONG = List.of(
-            new Column(WEEK, ColumnType.DATE, false),
+    private static final List<Column> ENVELOPE = List.of(
+            new Column("id", ColumnType.INT64, false),
             new Column("hostname", ColumnType.STRING, false),
             new Column("uuid", ColumnType.STRING, true),
+            new Column(WEEK, ColumnType.DATE, false),
+            new Column(MONDAY, ColumnType.DATE, false),
+            new Column("recorded_at", ColumnType.TIMESTAMP, false),
+            new Column("received_at", ColumnType.TIMESTAMP, false),
+            new Column("product_version", ColumnType.STRING, true),
+            new Column("product_major", ColumnType.INT32, true),
+            new Column("product_minor", ColumnType.INT32, true),
+            new Column("product_patch", ColumnType.INT32, true),
+            new Column("edition", ColumnType.STRING, true),
+            new Column("dictionary", ColumnType.STRING, false),
+            new Column("dictionary_major", ColumnType.INT32, false),
+            new Column("dictionary_minor", ColumnType.INT32, false),
+            new Column("flags", ColumnType.STRING, false));
+
+    private static final List<Column> LONG = List.of(
+            new Column(WEEK, ColumnType.DATE, false),
+            new Column(MONDAY, ColumnType.DATE, false),
+            new Column("hostname", ColumnType.STRING, false),
+            new Column("uuid", ColumnType.STRING, true),
+            new Column("recorded_at", ColumnType.TIMESTAMP, false),
+            new Column("product_version", ColumnType.STRING, true),
+            new Column("product_major", ColumnType.INT32, true),
+            new Column("product_minor", ColumnType.INT32, true),
+            new Column("product_patch", ColumnType.INT32, true),
+            new Column("edition", ColumnType.STRING, true),
             new Column("key_path", ColumnType.STRING, false),
             new Column("value", ColumnType.INT64, true),
             new Column("other_value", ColumnType.JSON, true),
@@ -50,6 +79,7 @@ final class ParquetRows implements Rows {
             new Column("flag", ColumnType.STRING, false));
 
     private final Contents contents;
+    private final boolean hasWeek;
     private final OutputStream out;
     private final ParquetWriter writer;
     private final Payloads payloads;
@@ -66,11 +96,12 @@ final class ParquetRows implements Rows {
     private int column;
 
     ParquetRows(Contents contents, OutputStream out) throws IOException {
-        this(contents, out, WEEK);
+        this(contents, out, true);
     }
 
-    /** @param weekColumn what the column of the week is called */
-    ParquetRows(Contents contents, OutputStream out, String weekColumn) throws IOException {
+    /** @param hasWeek whether there is a column of the week beside that of its Monday */
+    ParquetRows(Contents contents, OutputStream out, boolean hasWeek) throws IOException {
+        this.hasWeek = hasWeek;
         this.contents = contents;
         this.out = out;
         this.payloads = new Payloads(contents.catalog());
@@ -81,20 +112,20 @@ final class ParquetRows implements Rows {
             metricByKeyPath.put(metric.keyPath(), column);
             metricWidth += column.width();
         }
-        var columns = columns(weekColumn);
+        var columns = columns();
         var names = columns.stream().map(Column::name).toList();
-        var order = Stream.concat(Stream.of(weekColumn), HOSTNAME_AND_UUID.stream());
+        var order = Stream.concat(Stream.of(hasWeek ? WEEK : MONDAY), HOSTNAME_AND_UUID.stream());
         this.writer = new ParquetWriter(out, columns, order.map(names::indexOf).toList());
     }
 
-    private List<Column> columns(String weekColumn) {
+    private List<Column> columns() {
         return switch (contents.shape()) {
             case LONG -> LONG;
             case PAYLOAD ->
-                Stream.concat(envelope(weekColumn).stream(), Stream.of(new Column("payload", ColumnType.JSON, false)))
+                Stream.concat(envelope(hasWeek).stream(), Stream.of(new Column("payload", ColumnType.JSON, false)))
                         .toList();
             case WIDE -> {
-                var columns = new ArrayList<>(envelope(weekColumn));
+                var columns = new ArrayList<>(envelope(hasWeek));
                 metricColumns.forEach(metric -> metric.addTo(columns));
                 columns.add(new Column(OTHER_VALUES, ColumnType.JSON, true));
                 yield columns;
@@ -104,26 +135,13 @@ final class ParquetRows implements Rows {
 
     /** What the columns are called that are in front of those of metrics. */
     static List<String> envelopeNames() {
-        return envelope(WEEK).stream().map(Column::name).toList();
+        return envelope(true).stream().map(Column::name).toList();
     }
 
-    private static List<Column> envelope(String weekColumn) {
-        return List.of(
-                new Column("id", ColumnType.INT64, false),
-                new Column("hostname", ColumnType.STRING, false),
-                new Column("uuid", ColumnType.STRING, true),
-                new Column(weekColumn, ColumnType.DATE, false),
-                new Column("recorded_at", ColumnType.TIMESTAMP, false),
-                new Column("received_at", ColumnType.TIMESTAMP, false),
-                new Column("product_version", ColumnType.STRING, true),
-                new Column("product_major", ColumnType.INT32, true),
-                new Column("product_minor", ColumnType.INT32, true),
-                new Column("product_patch", ColumnType.INT32, true),
-                new Column("edition", ColumnType.STRING, true),
-                new Column("dictionary", ColumnType.STRING, false),
-                new Column("dictionary_major", ColumnType.INT32, false),
-                new Column("dictionary_minor", ColumnType.INT32, false),
-                new Column("flags", ColumnType.STRING, false));
+    private static List<Column> envelope(boolean hasWeek) {
+        return ENVELOPE.stream()
+                .filter(column -> hasWeek || !column.name().equals(WEEK))
+                .toList();
     }
 
     private static ColumnType type(ValueType declared) {
@@ -232,14 +250,17 @@ final class ParquetRows implements Rows {
     }
 
     private void writeLong(ScannedPing ping) throws IOException {
-        var week = ping.stored().ping().week().monday().toEpochDay();
-        var instance = ping.stored().ping().instance();
+        var about = ping.stored().ping();
+        var version = VersionNumbers.of(about.productVersion());
         var read = values.of(ping);
         for (var metric : contents.metrics().columns()) {
             column = 0;
-            number(week);
-            text(instance.hostname());
-            text(instance.uuid());
+            week(about.week().monday().toEpochDay());
+            text(about.instance().hostname());
+            text(about.instance().uuid());
+            number(micros(about.recordedAt()));
+            version(about, version);
+            text(about.edition());
             text(metric.keyPath());
             value(read, metric);
             text(read.type(metric));
@@ -271,13 +292,10 @@ final class ParquetRows implements Rows {
         number(scanned.stored().id());
         text(ping.instance().hostname());
         text(ping.instance().uuid());
-        number(ping.week().monday().toEpochDay());
+        week(ping.week().monday().toEpochDay());
         number(micros(ping.recordedAt()));
         number(micros(ping.receivedAt()));
-        text(ping.productVersion());
-        optional(version.major());
-        optional(version.minor());
-        optional(version.patch());
+        version(ping, version);
         text(ping.edition());
         text(ping.dictionary());
         number(dictionary.major());
@@ -304,12 +322,26 @@ final class ParquetRows implements Rows {
         }
     }
 
+    private void week(long epochDay) {
+        if (hasWeek) {
+            number(epochDay);
+        }
+        number(epochDay);
+    }
+
     private static long micros(Instant time) {
         return ChronoUnit.MICROS.between(Instant.EPOCH, time);
     }
 
     private void number(long value) {
         writer.set(column++, value);
+    }
+
+    private void version(Ping ping, VersionNumbers numbers) {
+        text(ping.productVersion());
+        optional(numbers.major());
+        optional(numbers.minor());
+        optional(numbers.patch());
     }
 
     private void optional(@Nullable Integer value) {

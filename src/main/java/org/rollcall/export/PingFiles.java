@@ -15,9 +15,6 @@ import org.rollcall.ping.Week;
 @ApplicationScoped
 public class PingFiles {
 
-    /** The Monday of the week; {@code week} is the name of a folder in an archive, and so of a column already. */
-    static final String MONDAY = "monday";
-
     private final PingScan scan;
     private final DictionaryCatalog catalog;
 
@@ -52,8 +49,10 @@ public class PingFiles {
                 MetricColumns.ofFile(catalog, List.of()),
                 ExportCursor.between(after, until),
                 true,
-                catalog);
-        try (var rows = new ParquetRows(contents, out, MONDAY)) {
+                catalog,
+                Marks.NONE);
+        // The week is the name of a folder in an archive, and so of a column already.
+        try (var rows = new ParquetRows(contents, out, false)) {
             scan.read(selection, contents.metrics().readAlone(), _ -> {}, ping -> {
                 dictionaries.add(ping.stored().ping().dictionary());
                 rows.write(ping);

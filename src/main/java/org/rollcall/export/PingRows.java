@@ -3,6 +3,7 @@ package org.rollcall.export;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
+import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.ping.PingScan.ScannedPing;
 
 /** Rows of cells, in one of the shapes. The last cell of each row is the cursor to go on after it. */
@@ -15,15 +16,29 @@ final class PingRows implements Rows {
             "hostname",
             "uuid",
             "week",
+            "monday",
             "recorded_at",
             "received_at",
             "product_version",
             "edition",
             "dictionary",
+            "dictionary_major",
+            "dictionary_minor",
             "flags");
 
-    private static final List<String> LONG =
-            List.of("week", "hostname", "uuid", "key_path", "value", "value_type", "flag", CURSOR);
+    private static final List<String> LONG = List.of(
+            "week",
+            "monday",
+            "hostname",
+            "uuid",
+            "recorded_at",
+            "product_version",
+            "edition",
+            "key_path",
+            "value",
+            "value_type",
+            "flag",
+            CURSOR);
 
     private static final String PAYLOAD = "payload";
 
@@ -101,16 +116,22 @@ final class PingRows implements Rows {
     }
 
     private void writeLong(ScannedPing ping) throws IOException {
-        var week = ping.stored().ping().week().toString();
-        var instance = ping.stored().ping().instance();
+        var about = ping.stored().ping();
+        var week = about.week().toString();
+        var monday = about.week().monday().toString();
+        var recordedAt = about.recordedAt().toString();
         var read = values.of(ping);
         for (var metric : metrics.columns()) {
             if (begin.isDone(ping.arrival(), metric.ordinal())) {
                 continue;
             }
             out.text(week);
-            out.text(instance.hostname());
-            out.text(instance.uuid());
+            out.text(monday);
+            out.text(about.instance().hostname());
+            out.text(about.instance().uuid());
+            out.text(recordedAt);
+            out.text(about.productVersion());
+            out.text(about.edition());
             out.text(metric.keyPath());
             value(read, metric);
             var type = read.type(metric);
@@ -126,15 +147,19 @@ final class PingRows implements Rows {
 
     private void envelope(ScannedPing scanned) {
         var ping = scanned.stored().ping();
+        var dictionary = DictionaryVersion.parse(ping.dictionary()).orElseThrow();
         out.number(scanned.stored().id());
         out.text(ping.instance().hostname());
         out.text(ping.instance().uuid());
         out.text(ping.week().toString());
+        out.text(ping.week().monday().toString());
         out.text(ping.recordedAt().toString());
         out.text(ping.receivedAt().toString());
         out.text(ping.productVersion());
         out.text(ping.edition());
         out.text(ping.dictionary());
+        out.number(dictionary.major());
+        out.number(dictionary.minor());
         out.texts(ping.flags().stream().map(flag -> flag.text()).toList());
     }
 

@@ -99,10 +99,10 @@ record SeriesAnswer(
             @Nullable BigDecimal mean,
             @Nullable BigDecimal min,
             @Nullable BigDecimal max,
-            @Nullable Double p10,
-            @Nullable Double p50,
-            @Nullable Double p90,
-            @Nullable Double p99,
+            @Nullable BigDecimal p10,
+            @Nullable BigDecimal p50,
+            @Nullable BigDecimal p90,
+            @Nullable BigDecimal p99,
 
             @Schema(description = "Of the values, from 0 to 1") @Nullable
             Double shareAboveZero,

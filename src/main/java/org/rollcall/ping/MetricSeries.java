@@ -100,25 +100,38 @@ public class MetricSeries {
             limit ?
             """;
 
+    /** Percentiles lie between two values where they must, and are worked out in decimals: of integers, one is an integer. */
     private static final String AGGREGATES = """
-            select division, week,
-                count(*) filter (where is_value) as count,
-                sum(value) filter (where is_value) as sum,
-                trim_scale(round(avg(value) filter (where is_value), 6)) as mean,
-                min(value) filter (where is_value) as min,
-                max(value) filter (where is_value) as max,
-                percentile_cont(array[0.1, 0.5, 0.9, 0.99]) within group (order by value::float8)
-                    filter (where is_value) as percentiles,
-                count(*) filter (where is_value and value > 0) as above_zero,
-                count(*) filter (where flag = 'timed_out') as timed_out,
-                count(*) filter (where flag = 'counter_error') as counter_error,
-                count(*) filter (where flag = 'deprecated') as deprecated,
-                count(*) filter (where flag = 'absent') as absent,
-                count(*) filter (where flag = 'first') as first,
-                count(*) filter (where flag = 'reset') as reset,
-                count(*) filter (where flag = 'gap') as gap
-            from (select point.*, flag in ('ok', 'spread') as is_value from point) as judged
-            group by division, week
+            , summed as (
+                select division, week,
+                    count(*) filter (where is_value) as count,
+                    sum(value) filter (where is_value) as sum,
+                    trim_scale(round(avg(value) filter (where is_value), 6)) as mean,
+                    min(value) filter (where is_value) as min,
+                    max(value) filter (where is_value) as max,
+                    array_agg(value order by value) filter (where is_value) as sorted,
+                    count(*) filter (where is_value and value > 0) as above_zero,
+                    count(*) filter (where flag = 'timed_out') as timed_out,
+                    count(*) filter (where flag = 'counter_error') as counter_error,
+                    count(*) filter (where flag = 'deprecated') as deprecated,
+                    count(*) filter (where flag = 'absent') as absent,
+                    count(*) filter (where flag = 'first') as first,
+                    count(*) filter (where flag = 'reset') as reset,
+                    count(*) filter (where flag = 'gap') as gap
+                from (select point.*, flag in ('ok', 'spread') as is_value from point) as judged
+                group by division, week
+            )
+            select division, week, count, sum, mean, min, max, above_zero, timed_out, counter_error, deprecated, absent,
+                first, reset, gap,
+                (
+                    select array_agg(trim_scale(round(low + (high - low) * (place - floor(place)), 6)) order by fraction)
+                    from unnest(array[0.1, 0.5, 0.9, 0.99]) as fraction
+                    cross join lateral (select 1 + fraction * (summed.count - 1) as place) as wanted
+                    cross join lateral (
+                        select sorted[floor(place)::integer] as low, sorted[ceil(place)::integer] as high) as around
+                    where summed.count > 0
+                ) as percentiles
+            from summed
             order by division, week
             """;
 
@@ -209,9 +222,9 @@ public class MetricSeries {
         }
     }
 
-    private static List<Double> percentiles(ResultSet rows) throws SQLException {
+    private static List<BigDecimal> percentiles(ResultSet rows) throws SQLException {
         var array = rows.getArray("percentiles");
-        return array == null ? List.of() : List.of((Double[]) array.getArray());
+        return array == null ? List.of() : List.of((BigDecimal[]) array.getArray());
     }
 
     /** Makes something of a row. */
@@ -246,7 +259,7 @@ public class MetricSeries {
             @Nullable BigDecimal mean,
             @Nullable BigDecimal min,
             @Nullable BigDecimal max,
-            List<Double> percentiles,
+            List<BigDecimal> percentiles,
             long aboveZero,
             NoValues without) {}
 

@@ -81,6 +81,59 @@ class ClientsTest {
     }
 
     @Test
+    void versionsStayTexts_withPandas() throws IOException, InterruptedException {
+        var python = "/usr/bin/python3";
+        assumeThat(status(python, "-c", "import pandas, requests"))
+                .as("no pandas for " + python)
+                .isZero();
+        pingOfADictionaryThatLooksLikeANumber();
+
+        assertThat(run(python, "-c", example("CSV and NDJSON with pandas", "python")))
+                .containsOnly("4 ['18.10', '18.9'] " + monday(7))
+                .hasSize(2);
+    }
+
+    @Test
+    void versionsStayTexts_withDuckDb() throws IOException, InterruptedException, SQLException {
+        assumeTools("curl");
+        pingOfADictionaryThatLooksLikeANumber();
+        run("bash", "-c", example("CSV with DuckDB", "sh"));
+        var sql = example("CSV with DuckDB", "sql")
+                .replace("pings.csv", folder.resolve("pings.csv").toString());
+
+        try (var connection = DriverManager.getConnection("jdbc:duckdb:");
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            var found = new ArrayList<String>();
+            while (rows.next()) {
+                found.add("%s %s".formatted(rows.getString(1), rows.getString(2)));
+            }
+            assertThat(found).containsExactly("18.10 " + monday(0), "18.9 " + monday(7), "18.9 " + monday(0));
+        }
+    }
+
+    @Test
+    void excel_getsAFileWithANameAndAByteOrderMark() throws IOException, InterruptedException {
+        assumeTools("curl");
+        ping("gitlab.example.com", 0, "1", "2");
+
+        run("bash", "-c", example("Excel and LibreOffice", "sh"));
+
+        assertThat(Files.readString(folder.resolve("rollcall-gitlab.example.com-all-weeks-wide.csv")))
+                .startsWith("\ufeffid,hostname,");
+    }
+
+    private void pingOfADictionaryThatLooksLikeANumber() {
+        assertThat(Service.publish("18.10", Definitions.yaml("hostname string", "uuid string", "counts.issues number"))
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(Service.ping("{\"hostname\":\"c\",\"uuid\":\"u\",\"version\":\"18.10.0\",\"recorded_at\":\"%s\"}"
+                                .formatted(now))
+                        .statusCode())
+                .isEqualTo(201);
+    }
+
+    @Test
     void duckDb() throws IOException, InterruptedException, SQLException {
         assumeTools("curl");
         run("bash", "-c", example("DuckDB", "sh"));
@@ -100,18 +153,10 @@ class ClientsTest {
 
     @Test
     void elasticsearch() throws IOException, InterruptedException {
-        assumeTools("curl", "jq", "split");
         var requests = new TreeMap<String, List<String>>();
-        var elastic = elastic(requests);
-        try {
-            run(
-                    "bash",
-                    "-c",
-                    "ELASTIC=http://localhost:%d\n%s"
-                            .formatted(elastic.getAddress().getPort(), example("Elasticsearch and OpenSearch", "sh")));
-        } finally {
-            elastic.stop(0);
-        }
+
+        assertThat(loadInto(requests, "{\"errors\":false,\"items\":[{\"index\":{\"status\":201}}]}"))
+                .isZero();
 
         assertThat(requests).containsOnlyKeys("POST /_bulk", "PUT /_index_template/rollcall");
         assertThat(requests.getOrDefault("PUT /_index_template/rollcall", List.of()))
@@ -128,14 +173,43 @@ class ClientsTest {
                 .isTrue();
     }
 
+    @Test
+    void elasticsearch_goesOnAfterADocumentThatIsRefused_andNamesIt() throws IOException, InterruptedException {
+        var requests = new TreeMap<String, List<String>>();
+
+        var status = loadInto(requests, """
+                {"errors":true,"items":[{"index":{"_index":"rollcall-metrics-2026-w47","_id":"x:6","status":400,
+                "error":{"type":"illegal_argument_exception","reason":"immense term"}}},{"index":{"status":201}}]}""");
+
+        assertThat(status).isEqualTo(1);
+        assertThat(lines(folder.resolve("refused.txt")))
+                .containsExactly("rollcall-metrics-2026-w47/x:6: immense term");
+        assertThat(String.join("", requests.getOrDefault("POST /_bulk", List.of()))).contains("\"end\":");
+    }
+
+    /** Runs the example against something that answers every load in one way; its status. */
+    private int loadInto(Map<String, List<String>> requests, String answer) throws IOException, InterruptedException {
+        assumeTools("curl", "jq", "split", "paste");
+        var elastic = elastic(requests, answer);
+        try {
+            return status(
+                    "bash",
+                    "-c",
+                    "ELASTIC=http://localhost:%d\n%s"
+                            .formatted(elastic.getAddress().getPort(), example("Elasticsearch and OpenSearch", "sh")));
+        } finally {
+            elastic.stop(0);
+        }
+    }
+
     /** Takes whatever comes, and remembers it. */
-    private static HttpServer elastic(Map<String, List<String>> requests) throws IOException {
+    private static HttpServer elastic(Map<String, List<String>> requests, String bulk) throws IOException {
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             requests.computeIfAbsent(
                             exchange.getRequestMethod() + " " + exchange.getRequestURI(), _ -> new ArrayList<>())
                     .add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
-            var answer = "{\"errors\":false}".getBytes(UTF_8);
+            var answer = bulk.getBytes(UTF_8);
             exchange.sendResponseHeaders(200, answer.length);
             exchange.getResponseBody().write(answer);
             exchange.close();

@@ -14,7 +14,7 @@ import org.rollcall.Json;
 class CsvWriterTest {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final CsvWriter csv = new CsvWriter(out);
+    private final CsvWriter csv = new CsvWriter(out, false);
 
     @Test
     void cellsAreQuotedWhereTheyMustBe() throws IOException {
@@ -94,6 +94,13 @@ class CsvWriterTest {
         csv.head(List.of("week", "=cmd"));
 
         assertThat(written()).isEqualTo("week,'=cmd\r\n");
+    }
+
+    @Test
+    void byteOrderMark_comesFirst_whereItIsAskedFor() throws IOException {
+        new CsvWriter(out, true).head(List.of("week", "hostname"));
+
+        assertThat(written()).isEqualTo("\ufeffweek,hostname\r\n");
     }
 
     @Test

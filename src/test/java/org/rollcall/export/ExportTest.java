@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,7 +128,7 @@ class ExportTest {
                 "settings":{"ldap":-1000,"name":"=1+1","versions":{"-1":-1}}""");
 
         assertThat(csv("shape=long&metrics=counts.*&metrics=settings.*").stream()
-                        .map(line -> line.split(",", 4)[3].replaceFirst(",[^,]*$", "")))
+                        .map(line -> line.split(",", 8)[7].replaceFirst(",[^,]*$", "")))
                 .containsExactly(
                         "key_path,value,value_type,flag",
                         "counts.issues,7,number,ok",
@@ -139,7 +140,7 @@ class ExportTest {
         ping("b", 0, "\"counts\":{\"issues\":null}");
         assertThat(csv("shape=long&metrics=counts.issues&metrics=settings.ldap&hostname=b").stream()
                         .skip(1)
-                        .map(line -> line.split(",", 4)[3].replaceFirst(",[^,]*$", "")))
+                        .map(line -> line.split(",", 8)[7].replaceFirst(",[^,]*$", "")))
                 .containsExactly("counts.issues,,null,ok", "settings.ldap,,,absent");
     }
 
@@ -237,6 +238,7 @@ class ExportTest {
                 "cursor=1",
                 "cursor=5.7",
                 "cursor=999999.1",
+                "bom=true",
             })
     void nonsense_isRefused_withTheNameOfTheParameter(String query) {
         var answer = Service.get(EXPORT + "?" + query);
@@ -290,6 +292,65 @@ class ExportTest {
         assertThat(lines.getLast()).isEqualTo("{\"end\":{\"rows\":2,\"high_water_mark\":\"2\"}}");
         assertThat(new String(Service.get(EXPORT + "?hostname=nobody").body(), UTF_8))
                 .isEqualTo("{\"end\":{\"rows\":0,\"high_water_mark\":\"2\"}}\n");
+    }
+
+    @Test
+    void everyRow_tellsOfWhichWeekAndVersionItIs_andSaysTheMonday() {
+        assertThat(Service.publish("18.10", Definitions.yaml("hostname string", "counts.issues number"))
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(Service.ping("""
+                        {"hostname":"a","uuid":"u","version":"18.10.2-ee","edition":"EE","recorded_at":"%s","counts":{"issues":7}}""".formatted(now))
+                        .statusCode())
+                .isEqualTo(201);
+        var monday = Week.of(now).monday().toString();
+        for (var shape : List.of("payload", "wide&metrics=counts.issues", "long&metrics=counts.issues")) {
+            var row = ndjson("shape=" + shape).getFirst();
+            assertThat(row.get("week").textValue()).isEqualTo(week(0));
+            assertThat(row.get("monday").textValue()).isEqualTo(monday);
+            assertThat(row.get("product_version").textValue()).isEqualTo("18.10.2-ee");
+            assertThat(row.get("edition").textValue()).isEqualTo("EE");
+            assertThat(Instant.parse(row.get("recorded_at").textValue())).isBetween(now.minusSeconds(1), now);
+        }
+        var wide = ndjson("shape=wide&metrics=counts.issues").getFirst();
+        assertThat(wide.get("dictionary").textValue()).isEqualTo("18.10");
+        assertThat(wide.get("dictionary_major").intValue()).isEqualTo(18);
+        assertThat(wide.get("dictionary_minor").intValue()).isEqualTo(10);
+        assertThat(csv("shape=long&metrics=counts.issues"))
+                .element(1, InstanceOfAssertFactories.STRING)
+                .startsWith(week(0) + "," + monday + ",a,u,")
+                .contains(",18.10.2-ee,EE,counts.issues,7,number,ok,");
+    }
+
+    @Test
+    void endAndByteOrderMark_areAMatterOfTaste_andTheTrailerIsAlwaysThere() {
+        ping("a", 0, "\"n\":1");
+
+        assertThat(new String(Service.get(EXPORT + "?end=false").body(), UTF_8).lines())
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .startsWith("{\"id\":")
+                .endsWith("}");
+        assertThat(Service.get(EXPORT + "?end=false&hostname=nobody").body()).isEmpty();
+        assertThat(Service.get(EXPORT + "?end=false&format=elasticsearch&hostname=nobody").body())
+                .isEmpty();
+        try (var export = RawExport.begin(EXPORT + "?end=false", "HTTP/1.1")) {
+            assertThat(export.readAll()).endsWith("Rollcall-Rows: 1" + LINE_END + LINE_END);
+        }
+        assertThat(new String(Service.get(EXPORT + "?format=csv&bom=true").body(), UTF_8)).startsWith("\ufeffid,hostname,");
+        assertThat(new String(Service.get(EXPORT + "?format=csv").body(), UTF_8)).startsWith("id,hostname,");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', rollcall-fleet-all-weeks-payload.ndjson",
+        "format=csv&shape=wide&hostname=GitLab.example.com&from=2026-W40&to=2026-W47, rollcall-GitLab.example.com-2026-W40-2026-W47-wide.csv",
+        "format=parquet&shape=long&hostname=*.example.com&from=2026-W40, rollcall-_.example.com-from-2026-W40-long.parquet",
+        "format=elasticsearch&to=2026-W40&hostname=a&hostname=b, rollcall-2-hostnames-until-2026-W40-payload.bulk.ndjson",
+        "from=2026-W40&to=2026-W40&hostname=a%22%0d%0ab, rollcall-a___b-2026-W40-payload.ndjson",
+    })
+    void fileThatItIsSavedTo_isCalledByWhatIsInIt(String query, String name) {
+        assertThat(Service.get(EXPORT + "?" + query).headers().firstValue("Content-Disposition"))
+                .hasValue("attachment; filename=\"%s\"".formatted(name));
     }
 
     @ParameterizedTest

@@ -53,7 +53,7 @@ class MetricColumnsTest {
         for (var names : List.of(PingRows.ENVELOPE, ParquetRows.envelopeNames())) {
             assertThat(ColumnNames.RESERVED).containsAll(names);
         }
-        assertThat(ColumnNames.RESERVED).contains(PingRows.CURSOR, ParquetRows.OTHER_VALUES, PingFiles.MONDAY);
+        assertThat(ColumnNames.RESERVED).contains(PingRows.CURSOR, ParquetRows.OTHER_VALUES, ParquetRows.MONDAY);
     }
 
     private List<String> keyPaths(String... globs) {

@@ -97,6 +97,7 @@ class ParquetExportTest {
                             "hostname VARCHAR",
                             "uuid VARCHAR",
                             "week DATE",
+                            "monday DATE",
                             "recorded_at TIMESTAMP WITH TIME ZONE",
                             "received_at TIMESTAMP WITH TIME ZONE",
                             "product_version VARCHAR",
@@ -290,6 +291,22 @@ class ParquetExportTest {
                             "list null [\"-1\"] object timed_out",
                             "none null null null ok",
                             "absent null null null absent");
+        }
+    }
+
+    @Test
+    void everyRow_tellsOfWhichWeekAndVersionItIs() {
+        publish("18.9", "hostname string", "n number");
+        ping("a", "\"n\":1,\"edition\":\"EE\"");
+
+        try (var duck = DuckDb.open()) {
+            for (var query : List.of("shape=wide", "shape=long&metrics=n", "shape=payload")) {
+                assertThat(duck.strings("""
+                                select typeof(monday), monday = week, typeof(recorded_at), product_version, product_major,
+                                    product_minor, product_patch, edition
+                                from %s""".formatted(export(query, "about.parquet"))))
+                        .containsExactly("DATE true TIMESTAMP WITH TIME ZONE 18.9.1 18 9 1 EE");
+            }
         }
     }
 

@@ -121,6 +121,24 @@ class SeriesTest {
     }
 
     @Test
+    void percentileOfIntegers_isExact_howeverLargeTheyAre() {
+        for (var i = 0; i <= 10; i++) {
+            ping("h" + i, now, String.valueOf(5_018L + i));
+        }
+        var small = get("n&aggregate=all").at("/groups/0/points/0");
+        assertThat(small.get("p90").toString()).isEqualTo("5027");
+        assertThat(small.get("p10").toString()).isEqualTo("5019");
+        ping("h11", now, "9007199254740993");
+        ping("h12", now, "9007199254740993");
+
+        var point = get("n&aggregate=all").at("/groups/0/points/0");
+
+        assertThat(point.get("p99").toString()).isEqualTo("9007199254740993");
+        assertThat(point.get("p10").toString()).isEqualTo("5019.2");
+        assertThat(point.get("p50").toString()).isEqualTo("5024");
+    }
+
+    @Test
     void aggregates_areThoseOfValues_andFailuresAreCountedBeside() {
         IntStream.rangeClosed(1, 11).forEach(i -> ping("h" + i, now, String.valueOf((i - 1) * 10)));
         ping("x", now, "-1");

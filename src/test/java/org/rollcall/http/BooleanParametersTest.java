@@ -29,6 +29,8 @@ class BooleanParametersTest {
     @ParameterizedTest
     @CsvSource({
         "/api/v4/usage_data/export?, revisions",
+        "/api/v4/usage_data/export?, end",
+        "/api/v4/usage_data/export?format=csv&, bom",
         "/api/v4/usage_data/pings?, revisions",
         "/api/v4/usage_data/pings?, total",
         "/api/v4/usage_data/instances?, total",
