@@ -89,9 +89,8 @@ final class BulkRows implements Rows {
                 continue;
             }
             action(index, id + ":" + metric.ordinal());
-            var document = about(ping)
-                    .put("recorded_at", ping.recordedAt().toString())
-                    .put("key_path", metric.keyPath());
+            var document =
+                    about(ping).put("recorded_at", ping.recordedAt().toString()).put("key_path", metric.keyPath());
             value(document, read, metric);
             document.put("value_type", read.type(metric))
                     .put("flag", read.flag(metric).text())

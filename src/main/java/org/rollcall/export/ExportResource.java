@@ -109,7 +109,8 @@ public class ExportResource {
                         schema = @Schema(type = SchemaType.INTEGER)),
                 @Header(
                         name = HttpHeaders.CONTENT_DISPOSITION,
-                        description = "A name for the file that it is saved to: of whom it is, of which weeks, and what is in it",
+                        description =
+                                "A name for the file that it is saved to: of whom it is, of which weeks, and what is in it",
                         schema = @Schema(type = SchemaType.STRING)),
                 @Header(
                         name = ROWS,

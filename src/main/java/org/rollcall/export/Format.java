@@ -39,8 +39,10 @@ public enum Format {
 
     Rows rows(Contents contents, OutputStream out) throws IOException {
         return switch (this) {
-            case NDJSON -> new PingRows(contents, new NdjsonWriter(out, contents.marks().end()));
-            case CSV -> new PingRows(contents, new CsvWriter(out, contents.marks().byteOrderMark()));
+            case NDJSON ->
+                new PingRows(contents, new NdjsonWriter(out, contents.marks().end()));
+            case CSV ->
+                new PingRows(contents, new CsvWriter(out, contents.marks().byteOrderMark()));
             case PARQUET -> new ParquetRows(contents, out);
             case ELASTICSEARCH -> new BulkRows(contents, out);
         };

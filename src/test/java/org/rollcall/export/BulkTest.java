@@ -151,29 +151,44 @@ class BulkTest {
         var longText = "\u00e9\u2603\ud83d\ude00".repeat(12_000);
         ping("a", earlier, "\"%s\":1,%s".formatted(longName, kept));
         ping("b", earlier, "\"notes\":\"%s\",%s".formatted(longText, kept));
-        ping("c", earlier, "\"nested\":%s\"x\"%s,%s".formatted(("{\"" + "n".repeat(600) + "\":").repeat(60), "}".repeat(60), kept));
-        ping("d", earlier, "\"digits\":%s,\"array\":[%s,2],\"settings\":{\"name\":\"%s\"},%s"
-                .formatted("9".repeat(40_000), "8".repeat(2_000), "quoted \\\" ".repeat(4_000), kept));
+        ping(
+                "c",
+                earlier,
+                "\"nested\":%s\"x\"%s,%s"
+                        .formatted(("{\"" + "n".repeat(600) + "\":").repeat(60), "}".repeat(60), kept));
+        ping(
+                "d",
+                earlier,
+                "\"digits\":%s,\"array\":[%s,2],\"settings\":{\"name\":\"%s\"},%s"
+                        .formatted("9".repeat(40_000), "8".repeat(2_000), "quoted \\\" ".repeat(4_000), kept));
         ping("e", earlier, kept);
 
-        var documents = load(EXPORT).values().stream().filter(document -> document.has("payload")).toList();
+        var documents = load(EXPORT).values().stream()
+                .filter(document -> document.has("payload"))
+                .toList();
 
         assertThat(documents).hasSize(5);
         for (var document : documents) {
             assertThat(longestTerm("payload", document.get("payload"))).isLessThanOrEqualTo(32_766);
             assertThat(document.at("/payload/counts/issues").intValue()).isEqualTo(7);
-            assertThat(document.at("/payload/plugin")).isEqualTo(Json.read("{\"on\":true,\"list\":[1,[\"x\",null],{}]}"));
+            assertThat(document.at("/payload/plugin"))
+                    .isEqualTo(Json.read("{\"on\":true,\"list\":[1,[\"x\",null],{}]}"));
         }
-        assertThat(documents.get(0).at("/shortened/0").textValue()).startsWith("kkkk").hasSizeLessThan(250);
+        assertThat(documents.get(0).at("/shortened/0").textValue())
+                .startsWith("kkkk")
+                .hasSizeLessThan(250);
         assertThat(documents.get(1).get("shortened").toString()).isEqualTo("[\"notes\"]");
         assertThat(longText).startsWith(documents.get(1).at("/payload/notes").textValue());
-        assertThat(documents.get(1).at("/payload/notes").textValue().getBytes(UTF_8).length).isGreaterThan(32_700);
+        assertThat(documents.get(1).at("/payload/notes").textValue().getBytes(UTF_8).length)
+                .isGreaterThan(32_700);
         assertThat(documents.get(2).at("/shortened/0").textValue()).startsWith("nested.nnnn");
-        assertThat(documents.get(3).get("shortened").toString())
-                .isEqualTo("[\"settings.name\",\"digits\",\"array\"]");
+        assertThat(documents.get(3).get("shortened").toString()).isEqualTo("[\"settings.name\",\"digits\",\"array\"]");
         assertThat(documents.get(3).at("/payload/array").toString()).isEqualTo("[2]");
         assertThat(documents.get(4).has("shortened")).isFalse();
-        assertThat(load(EXPORT + "&shape=long&metrics=settings.name&hostname=d").firstEntry().getValue().get("text"))
+        assertThat(load(EXPORT + "&shape=long&metrics=settings.name&hostname=d")
+                        .firstEntry()
+                        .getValue()
+                        .get("text"))
                 .isNotNull();
     }
 
@@ -182,9 +197,11 @@ class BulkTest {
         ping("a", earlier, "\"n\":1e400");
         ping("b", earlier, "\"n\":" + "9".repeat(1_001));
 
-        assertThat(load(EXPORT + "&shape=long&metrics=n").values().stream().filter(document -> document.has("key_path")))
+        assertThat(load(EXPORT + "&shape=long&metrics=n").values().stream()
+                        .filter(document -> document.has("key_path")))
                 .hasSize(2)
-                .allMatch(document -> !document.has("value") && document.get("json").isTextual());
+                .allMatch(document ->
+                        !document.has("value") && document.get("json").isTextual());
     }
 
     /** Bytes of the longest term that an index would make of a value: the names around it, a separator, and the value. */

@@ -182,9 +182,9 @@ class ClientsTest {
                 "error":{"type":"illegal_argument_exception","reason":"immense term"}}},{"index":{"status":201}}]}""");
 
         assertThat(status).isEqualTo(1);
-        assertThat(lines(folder.resolve("refused.txt")))
-                .containsExactly("rollcall-metrics-2026-w47/x:6: immense term");
-        assertThat(String.join("", requests.getOrDefault("POST /_bulk", List.of()))).contains("\"end\":");
+        assertThat(lines(folder.resolve("refused.txt"))).containsExactly("rollcall-metrics-2026-w47/x:6: immense term");
+        assertThat(String.join("", requests.getOrDefault("POST /_bulk", List.of())))
+                .contains("\"end\":");
     }
 
     /** Runs the example against something that answers every load in one way; its status. */

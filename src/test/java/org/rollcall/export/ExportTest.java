@@ -300,9 +300,7 @@ class ExportTest {
                         .statusCode())
                 .isEqualTo(201);
         assertThat(Service.ping("""
-                        {"hostname":"a","uuid":"u","version":"18.10.2-ee","edition":"EE","recorded_at":"%s","counts":{"issues":7}}""".formatted(now))
-                        .statusCode())
-                .isEqualTo(201);
+                        {"hostname":"a","uuid":"u","version":"18.10.2-ee","edition":"EE","recorded_at":"%s","counts":{"issues":7}}""".formatted(now)).statusCode()).isEqualTo(201);
         var monday = Week.of(now).monday().toString();
         for (var shape : List.of("payload", "wide&metrics=counts.issues", "long&metrics=counts.issues")) {
             var row = ndjson("shape=" + shape).getFirst();
@@ -331,13 +329,16 @@ class ExportTest {
                 .startsWith("{\"id\":")
                 .endsWith("}");
         assertThat(Service.get(EXPORT + "?end=false&hostname=nobody").body()).isEmpty();
-        assertThat(Service.get(EXPORT + "?end=false&format=elasticsearch&hostname=nobody").body())
+        assertThat(Service.get(EXPORT + "?end=false&format=elasticsearch&hostname=nobody")
+                        .body())
                 .isEmpty();
         try (var export = RawExport.begin(EXPORT + "?end=false", "HTTP/1.1")) {
             assertThat(export.readAll()).endsWith("Rollcall-Rows: 1" + LINE_END + LINE_END);
         }
-        assertThat(new String(Service.get(EXPORT + "?format=csv&bom=true").body(), UTF_8)).startsWith("\ufeffid,hostname,");
-        assertThat(new String(Service.get(EXPORT + "?format=csv").body(), UTF_8)).startsWith("id,hostname,");
+        assertThat(new String(Service.get(EXPORT + "?format=csv&bom=true").body(), UTF_8))
+                .startsWith("\ufeffid,hostname,");
+        assertThat(new String(Service.get(EXPORT + "?format=csv").body(), UTF_8))
+                .startsWith("id,hostname,");
     }
 
     @ParameterizedTest
