@@ -86,9 +86,9 @@ final class AuditOwner implements Callback {
             }
         } catch (SQLException e) {
             throw new ConfigurationException(
-                    ("%s: the role '%s' cannot be made the owner of the table %s: %s. Have it done once by who may, or let the"
-                                    + " database user for the time of one start: grant \"%s\" to %s")
-                            .formatted(PROPERTY, role, TABLE, e.getMessage(), role, userName(connection)),
+                    ("%1$s: the role '%2$s' cannot be made the owner of the table %3$s: %4$s. For one start, an administrator has to"
+                                    + " grant \"%2$s\" to %5$s, and create on the schema to \"%2$s\"")
+                            .formatted(PROPERTY, role, TABLE, e.getMessage(), userName(connection)),
                     e);
         }
     }

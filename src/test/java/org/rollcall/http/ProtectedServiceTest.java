@@ -45,6 +45,7 @@ class ProtectedServiceTest {
         var answer = get(client(true), "https://localhost:" + Protected.TLS_PORT + "/api/v4/usage_data/pings");
 
         assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
         assertThat(answer.headers().firstValue("Strict-Transport-Security")).hasValue("max-age=31536000");
     }
 
