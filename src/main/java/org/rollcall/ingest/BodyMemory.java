@@ -42,7 +42,12 @@ public class BodyMemory {
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
+    private static final Duration PATIENCE_OF_OWN_WORK = Duration.ofMinutes(1);
+
     private static final Duration RETRY = Duration.ofSeconds(10);
+
+    /** In place of an address. */
+    private static final String OWN_WORK = "";
 
     private final Duration patience;
 
@@ -133,8 +138,17 @@ public class BodyMemory {
      * @throws ProblemException {@link ProblemType#OVERLOADED} where that takes too long
      */
     Work beginWork(String address, long document, long least) {
-        var needed = Math.min(limit, Math.max(least, workOn(document)));
-        var left = patience.toNanos();
+        return beginWork(address, Math.max(least, workOn(document)), patience);
+    }
+
+    /** As {@link #beginWork}, for a document that the service itself reads again, and that can wait. */
+    Work beginOwnWork(long document) {
+        return beginWork(OWN_WORK, workOn(document), PATIENCE_OF_OWN_WORK);
+    }
+
+    private Work beginWork(String address, long bytes, Duration atMost) {
+        var needed = Math.min(limit, bytes);
+        var left = atMost.toNanos();
         lock.lock();
         try {
             var holder = holder(address);

@@ -237,8 +237,10 @@ public class Ingestion implements Judge {
 
     @Override
     public Judgement judge(QuarantinedPing kept, byte[] payload) {
-        return judge(
-                payload, new Origin(kept.receivedAt(), kept.carried(), kept.sha256(), kept.bytes(), kept.shielding()));
+        var origin = new Origin(kept.receivedAt(), kept.carried(), kept.sha256(), kept.bytes(), kept.shielding());
+        try (var _ = memory.beginOwnWork(payload.length)) {
+            return judge(payload, origin);
+        }
     }
 
     private Judgement judge(byte[] document, Origin origin) {
