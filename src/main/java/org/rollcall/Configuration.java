@@ -26,6 +26,7 @@ import org.rollcall.access.SignInConfig;
 import org.rollcall.archive.ArchiveConfig;
 import org.rollcall.database.DatabaseConfig;
 import org.rollcall.dictionary.ImportConfig;
+import org.rollcall.disk.TemporaryConfig;
 import org.rollcall.embedded.EmbeddedConfig;
 import org.rollcall.export.ExportConfig;
 import org.rollcall.http.HttpConfig;
@@ -33,6 +34,8 @@ import org.rollcall.ingest.BodyMemory;
 import org.rollcall.ingest.IngestConfig;
 import org.rollcall.privacy.RedactionConfig;
 import org.rollcall.privacy.RetentionConfig;
+import org.rollcall.quarantine.QuarantineConfig;
+import org.rollcall.sidereport.SideReportConfig;
 import org.rollcall.versioncheck.VersionCheckConfig;
 
 /**
@@ -51,7 +54,10 @@ final class Configuration {
             ExportConfig.class,
             HttpConfig.class,
             IngestConfig.class,
+            QuarantineConfig.class,
+            SideReportConfig.class,
             SignInConfig.class,
+            TemporaryConfig.class,
             RedactionConfig.class,
             RetentionConfig.class,
             VersionCheckConfig.class);

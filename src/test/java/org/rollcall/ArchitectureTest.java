@@ -77,7 +77,7 @@ class ArchitectureTest {
                 .layer("database")
                 .definedBy("org.rollcall.database..")
                 .whereLayer("sidereport")
-                .mayNotBeAccessedByAnyLayer()
+                .mayOnlyBeAccessedByLayers("monitor")
                 .whereLayer("upload")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("versioncheck")
@@ -130,6 +130,7 @@ class ArchitectureTest {
                         "org.rollcall.problem..",
                         "org.rollcall.database..",
                         "org.rollcall.http..",
+                        "org.rollcall.disk..",
                         "org.rollcall.parquet..")
                 .should()
                 .dependOnClassesThat()

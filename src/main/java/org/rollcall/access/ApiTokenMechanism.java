@@ -14,6 +14,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a token from the header {@code PRIVATE-TOKEN}, as GitLab's clients send it, or {@code Authorization: Bearer}, where
@@ -50,10 +51,21 @@ class ApiTokenMechanism implements HttpAuthenticationMechanism {
         if (privateToken != null) {
             return nonEmpty(privateToken);
         }
+        String bearer = bearer(request);
+        return bearer == null ? Optional.empty() : nonEmpty(bearer).filter(token -> !signIn.isItsToken(token));
+    }
+
+    /** Whether the token in the header of GitLab's clients counts, whatever else there is. */
+    static boolean hasPrivateToken(HttpServerRequest request) {
+        return request.getHeader(PRIVATE_TOKEN) != null;
+    }
+
+    /** What is behind {@code Authorization: Bearer}; null where there is no such header. */
+    static @Nullable String bearer(HttpServerRequest request) {
         String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
         return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? nonEmpty(authorization.substring(BEARER.length())).filter(token -> !signIn.isItsToken(token))
-                : Optional.empty();
+                ? authorization.substring(BEARER.length()).strip()
+                : null;
     }
 
     private static Optional<String> nonEmpty(String token) {

@@ -30,6 +30,9 @@ class SignIn implements SecurityIdentityAugmentor {
     /** In front of the name of a person, whose provider knows nothing of the names of tokens. */
     static final String PERSON = "oidc:";
 
+    /** How far the clocks of the provider and of this machine may differ. */
+    private static final int CLOCK_SKEW_SECONDS = 60;
+
     private final SignInConfig config;
     private final Map<Scope, Set<String>> roles = new EnumMap<>(Scope.class);
 
@@ -55,6 +58,8 @@ class SignIn implements SecurityIdentityAugmentor {
                 .audience(config.audience()
                         .orElseThrow(() -> new ConfigurationException("rollcall.access.oidc.issuer is set without"
                                 + " rollcall.access.oidc.audience, which says whom tokens must be for")))
+                .lifespanGrace(CLOCK_SKEW_SECONDS)
+                .forcedJwkRefreshInterval(SignInMechanism.KEY_REFRESH)
                 .allowJwtIntrospection(false)
                 .allowOpaqueTokenIntrospection(false)
                 .end()

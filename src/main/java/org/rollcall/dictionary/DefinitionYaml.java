@@ -129,8 +129,9 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
         }
         var root = (SequenceNode) Objects.requireNonNull(compose(text));
         var found = false;
+        var seen = Collections.<Node>newSetFromMap(new IdentityHashMap<>());
         for (Node node : root.getValue()) {
-            found |= ((MappingNode) node).getValue().removeIf(field -> "file_path".equals(name(field)));
+            found |= removeFilePath((MappingNode) node, seen);
         }
         if (!found) {
             return source;
@@ -146,6 +147,22 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
         return out.toString().getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Takes it out of a definition and of what that merges; false where there was none. */
+    private static boolean removeFilePath(MappingNode mapping, Set<Node> seen) {
+        if (!seen.add(mapping)) {
+            return false;
+        }
+        var found = mapping.getValue().removeIf(field -> "file_path".equals(name(field)));
+        for (var field : mapping.getValue()) {
+            if (isMerge(field.getKeyNode())) {
+                for (var merged : mappings(field.getValueNode())) {
+                    found |= removeFilePath((MappingNode) merged, seen);
+                }
+            }
+        }
+        return found;
+    }
+
     private static String decode(byte[] source) {
         var in = ByteBuffer.wrap(source);
         try {
@@ -157,7 +174,7 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
                     line++;
                 }
             }
-            throw refused(line, "not UTF-8");
+            throw refused(line, "not UTF-8; save the file as UTF-8");
         }
     }
 
@@ -166,6 +183,7 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
         options.setCodePointLimit(MAX_SOURCE_CHARS);
         options.setNestingDepthLimit(MAX_NESTING);
         options.setAllowDuplicateKeys(false);
+        options.setMaxAliasesForCollections(MAX_NODES); // what they stand for is counted as it is read
         var reader = new BoundedReader(text);
         try {
             return new Composer(new CountingParser(reader, options), new Resolver(), options).getSingleNode();
@@ -258,6 +276,22 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
         };
     }
 
+    /** Whether a field is {@code <<}, which stands for the fields of other mappings (yaml.org/type/merge). */
+    private static boolean isMerge(Node key) {
+        return key.getTag().equals(Tag.MERGE);
+    }
+
+    /** The mappings that a field {@code <<} merges, in the order in which they count. */
+    private static List<Node> mappings(Node merged) {
+        var mappings = merged instanceof SequenceNode sequence ? sequence.getValue() : List.of(merged);
+        for (var mapping : mappings) {
+            if (!(mapping instanceof MappingNode)) {
+                throw refused(merged, "<< must name a mapping, or a sequence of mappings");
+            }
+        }
+        return mappings;
+    }
+
     private static String name(NodeTuple field) {
         return field.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "";
     }
@@ -306,20 +340,36 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
         /** The mappings and sequences around the current value: an alias can make one its own content. */
         private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
+        /** The fields of a mapping, and behind them those that it merges and does not have itself. */
         ObjectNode object(MappingNode mapping) {
             enter(mapping);
             var object = JsonNodeFactory.instance.objectNode();
+            Node merged = null;
             for (var field : mapping.getValue()) {
                 if (!(field.getKeyNode() instanceof ScalarNode key)) {
                     throw refused(field.getKeyNode(), "a field's name must be a single value");
                 }
-                if (object.has(text(key))) {
+                if (object.has(text(key)) || (isMerge(key) && merged != null)) {
                     throw refused(key, "field '%s' stands twice in one mapping".formatted(key.getValue()));
                 }
-                object.set(key.getValue(), value(field.getValueNode()));
+                if (isMerge(key)) {
+                    merged = field.getValueNode();
+                } else {
+                    object.set(key.getValue(), value(field.getValueNode()));
+                }
+            }
+            if (merged != null) {
+                merge(merged, object);
             }
             open.remove(mapping);
             return object;
+        }
+
+        /** The first mapping that has a field counts; each is read like a value of its own, and within the same bounds. */
+        private void merge(Node merged, ObjectNode into) {
+            for (var source : mappings(merged)) {
+                value(source).properties().forEach(field -> into.putIfAbsent(field.getKey(), field.getValue()));
+            }
         }
 
         private JsonNode value(Node node) {

@@ -73,6 +73,7 @@ class IngestMetrics {
             ProblemType.UNSUPPORTED_CONTENT_ENCODING,
             ProblemType.RATE_LIMITED,
             ProblemType.OVERLOADED,
+            ProblemType.QUARANTINE_FULL,
             ProblemType.DATABASE_UNAVAILABLE,
             ProblemType.INTERNAL_ERROR);
 

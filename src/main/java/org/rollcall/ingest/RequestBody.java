@@ -8,7 +8,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Locale;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.problem.ProblemException;
@@ -16,8 +15,6 @@ import org.rollcall.problem.ProblemType;
 
 /** A body that has arrived, and the memory that it and the work on it take until it is closed. */
 public final class RequestBody implements AutoCloseable {
-
-    private static final int INFLATER_BYTES = 16 * 1024;
 
     /** Of what deflate makes of anything. */
     private static final long HIGHEST_RATIO = 1032;
@@ -109,12 +106,12 @@ public final class RequestBody implements AutoCloseable {
     private byte[] inflate() {
         var buffer = new BodyBuffer(ownMemory, maxInflatedSize, "inflated", announced(sent.bytes()));
         inflated = buffer;
-        try (var in = new GZIPInputStream(new ByteArrayInputStream(sent.bytes()), INFLATER_BYTES)) {
+        try (var in = new GzipInput(new ByteArrayInputStream(sent.bytes()))) {
             buffer.append(in);
         } catch (ZipException | EOFException e) {
             throw new ProblemException(
                     ProblemType.NOT_GZIP,
-                    "the body is declared as gzip, and is not, or is cut short: " + e.getMessage(),
+                    "the body is declared as gzip, but " + e.getMessage(),
                     Map.of());
         } catch (IOException e) {
             throw new IllegalStateException("memory cannot be read", e);

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.database.Deadline;
@@ -18,6 +19,7 @@ import org.rollcall.ping.PingStore;
 import org.rollcall.ping.Week;
 import org.rollcall.quarantine.Quarantine;
 import org.rollcall.quarantine.QuarantineReason;
+import org.rollcall.sidereport.ReportRoom;
 
 /**
  * Gauges of what is in the database, which are looked up now and then and within bounds: a scrape only reads memory, however
@@ -38,8 +40,12 @@ class Gauges {
     private static final String CLOCK_OFFSET = "rollcall.database.clock.offset";
     private static final String QUARANTINED = "rollcall.quarantined.payloads";
 
+    private static final String QUARANTINE_SIZE = "rollcall.quarantine.size";
+    private static final String REPORTS_SIZE = "rollcall.side.reports.size";
+
     private final PingStore pings;
     private final Quarantine quarantine;
+    private final ReportRoom reports;
     private final DatabaseState database;
     private final Clock clock;
 
@@ -48,9 +54,10 @@ class Gauges {
 
     private boolean failing;
 
-    Gauges(PingStore pings, Quarantine quarantine, DatabaseState database, Clock clock) {
+    Gauges(PingStore pings, Quarantine quarantine, ReportRoom reports, DatabaseState database, Clock clock) {
         this.pings = pings;
         this.quarantine = quarantine;
+        this.reports = reports;
         this.database = database;
         this.clock = clock;
     }
@@ -66,12 +73,23 @@ class Gauges {
         gauge(CLOCK_OFFSET, "How far the clock of the database is ahead of the service's")
                 .baseUnit("seconds")
                 .register(registry);
+        gauge(QUARANTINE_SIZE, "What the quarantine holds").baseUnit("bytes").register(registry);
+        gauge(REPORTS_SIZE, "What the reports beside pings hold").baseUnit("bytes").register(registry);
+        limit("rollcall.quarantine.limit", "How much the quarantine may hold", quarantine::limit, registry);
+        limit("rollcall.side.reports.limit", "How much the reports beside pings may hold", reports::limit, registry);
         for (var reason : QuarantineReason.values()) {
             Gauge.builder(QUARANTINED, () -> value(of(reason)))
                     .description("Payloads in quarantine")
                     .tag("reason", reason.text())
                     .register(registry);
         }
+    }
+
+    private static void limit(String name, String description, Supplier<Number> limit, MeterRegistry registry) {
+        Gauge.builder(name, limit)
+                .description(description)
+                .baseUnit("bytes")
+                .register(registry);
     }
 
     private Gauge.Builder<?> gauge(String name, String description) {
@@ -91,7 +109,7 @@ class Gauges {
         var found = new HashMap<String, Double>();
         RuntimeException failure = null;
         for (var look : List.<Consumer<Map<String, Double>>>of(
-                this::lookAtNextWeek, this::lookAtPings, this::lookAtDatabase, this::lookAtQuarantine)) {
+                this::lookAtNextWeek, this::lookAtPings, this::lookAtDatabase, this::lookAtQuarantine, this::lookAtReports)) {
             try {
                 Deadline.within(PATIENCE, () -> {
                     look.accept(found);
@@ -138,5 +156,10 @@ class Gauges {
         for (var reason : QuarantineReason.values()) {
             found.put(of(reason), (double) counts.getOrDefault(reason, 0L));
         }
+        found.put(QUARANTINE_SIZE, (double) quarantine.total().bytes());
+    }
+
+    private void lookAtReports(Map<String, Double> found) {
+        found.put(REPORTS_SIZE, (double) reports.total().bytes());
     }
 }

@@ -16,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryVersion;
@@ -79,9 +78,6 @@ public final class PayloadReader {
 
     /** Characters of a name that are repeated in a message. */
     private static final int MAX_SHOWN_NAME = 200;
-
-    /** What the parser says of a place, beside the line and column that matter. */
-    private static final Pattern SOURCE = Pattern.compile("\\[Source: [^;\\]]*; ([^\\]]*)]");
 
     private final Dictionary dictionary;
     private final List<KeyPathNode> tree;
@@ -164,7 +160,7 @@ public final class PayloadReader {
         } catch (UnstorableException e) {
             return new Payload.Unstorable(identity(document), e.reason, e.detail);
         } catch (IOException e) {
-            throw refused(e);
+            throw refused(e, document);
         }
     }
 
@@ -196,7 +192,7 @@ public final class PayloadReader {
             }
             return null;
         } catch (IOException e) {
-            throw refused(e);
+            throw refused(e, document);
         }
     }
 
@@ -238,7 +234,7 @@ public final class PayloadReader {
             end(parser);
             return read;
         } catch (IOException e) {
-            throw refused(e);
+            throw refused(e, document);
         }
     }
 
@@ -289,20 +285,23 @@ public final class PayloadReader {
         return parser.getTextLength() <= Identity.MAX_LENGTH ? parser.getText() : "";
     }
 
-    /** Jackson would guess UTF-16 and UTF-32 from zero bytes, and is lax about UTF-8. */
+    /** Jackson would guess UTF-16 and UTF-32 from zero bytes, and is lax about UTF-8. A byte order mark is skipped. */
     private static void checkEncoding(byte[] document) {
         var invalid = Utf8.firstInvalid(document);
         if (invalid >= 0) {
+            var format = OtherFormat.of(document);
             throw new ProblemException(
                     ProblemType.BAD_UTF8,
-                    "byte %d is not UTF-8; JSON is sent as UTF-8 (RFC 8259)".formatted(invalid),
+                    format == null
+                            ? "byte %d is not UTF-8; save it as UTF-8, as JSON is sent (RFC 8259)".formatted(invalid)
+                            : format.advice(),
                     Map.of("offset", invalid));
         }
         for (var i = 0; i < Math.min(4, document.length); i++) {
             if (document[i] == 0) {
                 throw new ProblemException(
                         ProblemType.NOT_JSON,
-                        "byte %d is zero, as in UTF-16; JSON is sent as UTF-8 (RFC 8259)".formatted(i),
+                        "byte %d is zero, as in UTF-16; save it as UTF-8, as JSON is sent (RFC 8259)".formatted(i),
                         Map.of("offset", i));
             }
         }
@@ -316,22 +315,25 @@ public final class PayloadReader {
         if (token != JsonToken.START_OBJECT) {
             throw new ProblemException(
                     ProblemType.NOT_AN_OBJECT,
-                    "the body is %s; send one JSON object"
+                    "the body is %s"
                             .formatted(
                                     switch (token) {
-                                        case START_ARRAY -> "an array";
-                                        case VALUE_STRING -> "a string";
-                                        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
-                                        case VALUE_NULL -> "null";
-                                        default -> "a boolean";
+                                        case START_ARRAY ->
+                                            "an array; send one JSON object, or an upload, which takes an array apart";
+                                        case VALUE_STRING -> "a string; send one JSON object";
+                                        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number; send one JSON object";
+                                        case VALUE_NULL -> "null; send one JSON object";
+                                        default -> "a boolean; send one JSON object";
                                     }),
                     Map.of());
         }
     }
 
     private static void end(JsonParser parser) throws IOException {
-        if (parser.nextToken() != null) {
-            throw notJson(parser, "something follows the end of the object");
+        var next = parser.nextToken();
+        if (next != null) {
+            throw notJson(
+                    parser, next == JsonToken.START_OBJECT ? JsonMistake.ANOTHER_OBJECT : JsonMistake.SOMETHING_ELSE);
         }
     }
 
@@ -349,18 +351,27 @@ public final class PayloadReader {
                 Map.of("line", line, "column", column));
     }
 
-    private static RuntimeException refused(IOException e) {
+    private static ProblemException notJson(JsonProcessingException failure, byte[] document) {
+        var format = OtherFormat.of(document);
+        if (format != null) {
+            return new ProblemException(ProblemType.NOT_JSON, format.advice(), Map.of());
+        }
+        var mistake = JsonMistake.in(Utf8.text(document));
+        if (mistake != null) {
+            return notJson(mistake.line(), mistake.column(), mistake.reason());
+        }
+        var place = failure.getLocation();
+        return notJson(place == null ? 1 : place.getLineNr(), place == null ? 1 : place.getColumnNr(), "this is no JSON");
+    }
+
+    private static RuntimeException refused(IOException e, byte[] document) {
         return switch (e) {
             case StreamConstraintsException _ ->
                 new ProblemException(
                         ProblemType.NESTED_TOO_DEEPLY,
                         "nested deeper than %d levels".formatted(MAX_DEPTH),
                         Map.of("limit", MAX_DEPTH));
-            case JsonProcessingException json ->
-                notJson(
-                        json.getLocation() == null ? 1 : json.getLocation().getLineNr(),
-                        json.getLocation() == null ? 1 : json.getLocation().getColumnNr(),
-                        SOURCE.matcher(json.getOriginalMessage()).replaceAll("$1"));
+            case JsonProcessingException failure -> notJson(failure, document);
             default -> new UncheckedIOException(e);
         };
     }

@@ -14,7 +14,23 @@ final class Utf8 {
     private static final long NOT_ASCII = 0x8080808080808080L;
     private static final int CHUNK_CHARS = 1024;
 
+    private static final int MARK_BYTES = 3;
+
     private Utf8() {}
+
+    /** Whether bytes begin with a byte order mark, which is no part of the text. */
+    static boolean hasMark(byte[] bytes) {
+        return bytes.length >= MARK_BYTES
+                && bytes[0] == (byte) 0xef
+                && bytes[1] == (byte) 0xbb
+                && bytes[2] == (byte) 0xbf;
+    }
+
+    /** The text that bytes are, without a byte order mark in front. */
+    static String text(byte[] bytes) {
+        var from = hasMark(bytes) ? MARK_BYTES : 0;
+        return new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);
+    }
 
     /** The offset of the first byte that is not UTF-8, or -1. Pings are nearly all ASCII, which costs next to nothing. */
     static int firstInvalid(byte[] bytes) {

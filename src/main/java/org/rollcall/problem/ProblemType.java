@@ -36,6 +36,8 @@ public enum ProblemType {
     DATABASE_UNAVAILABLE(503, "The database is not available"),
     SIGN_IN_UNAVAILABLE(503, "The identity provider is not available"),
     OVERLOADED(503, "The service has too much to do"),
+    QUARANTINE_FULL(503, "The quarantine is full"),
+    REPORTS_FULL(503, "There is no room for more reports"),
     SHUTTING_DOWN(503, "The service is shutting down"),
     HTTP_VERSION_NOT_SUPPORTED(505, "This cannot be answered over that version of HTTP");
 

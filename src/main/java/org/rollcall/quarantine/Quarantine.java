@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -19,9 +20,12 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.database.Database;
+import org.rollcall.database.StoredTotal;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.InstanceChoice;
 import org.rollcall.ping.Shielding;
+import org.rollcall.problem.ProblemException;
+import org.rollcall.problem.ProblemType;
 
 /** Keeps payloads that cannot be pings yet: the SQL of the table {@code quarantined_ping}. */
 @ApplicationScoped
@@ -43,8 +47,14 @@ public class Quarantine {
                     payload = case when quarantined_ping.shielding is distinct from excluded.shielding
                         then excluded.payload else quarantined_ping.payload end,
                     shielding = excluded.shielding
-            returning id
+            returning id, xmax = 0 as is_new
             """;
+
+    private static final String IS_KEPT = "select exists (select from quarantined_ping where sha256 = ?)";
+
+    /** Read from quarantined_ping_bytes_idx alone, as far as vacuum has been there. */
+    private static final String SELECT_TOTAL =
+            "select coalesce(sum(bytes), 0) + %d * count(*) from quarantined_ping".formatted(StoredTotal.ROW_BYTES);
 
     /** Without the payload, which is up to 32 MiB. */
     private static final String SELECT = """
@@ -90,7 +100,7 @@ public class Quarantine {
 
     private static final String REPLACE = "update quarantined_ping set payload = ?, shielding = ?::jsonb where id = ?";
 
-    private static final String DELETE = "delete from quarantined_ping where id = ?";
+    private static final String DELETE = "delete from quarantined_ping where id = any(?)";
 
     private static final String SELECT_SENDERS = """
             select distinct lower(btrim(hostname)) as hostname, uuid from quarantined_ping where hostname is not null
@@ -119,10 +129,15 @@ public class Quarantine {
             delete from quarantined_ping where id in (select id from quarantined_ping where received_at < ? limit ?)
             """;
 
-    private final Database database;
+    private static final Duration RETRY = Duration.ofHours(1);
 
-    Quarantine(Database database) {
+    private final Database database;
+    private final QuarantineConfig config;
+    private final StoredTotal total = new StoredTotal(this::lookUpTotal);
+
+    Quarantine(Database database, QuarantineConfig config) {
         this.database = database;
+        this.config = config;
     }
 
     /**
@@ -130,8 +145,12 @@ public class Quarantine {
      *
      * @param payload the JSON document, byte for byte but for what was taken out of it
      * @return the id to answer, from 1
+     * @throws ProblemException {@link ProblemType#QUARANTINE_FULL} where there is no room for it
      */
     public long keep(QuarantinedPing ping, byte[] payload) {
+        if (total.isFullFor(ping.bytes(), config.maxSize().asLongValue()) && !isKept(ping.sha256())) {
+            throw full(ping);
+        }
         return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(KEEP)) {
                 var i = 0;
@@ -148,8 +167,54 @@ public class Quarantine {
                 statement.setString(++i, Shielding.toColumn(ping.shielding()));
                 try (var rows = statement.executeQuery()) {
                     rows.next();
+                    if (rows.getBoolean("is_new")) {
+                        total.addRow(ping.bytes());
+                    }
                     return rows.getLong("id");
                 }
+            }
+        });
+    }
+
+    private ProblemException full(QuarantinedPing ping) {
+        return new ProblemException(
+                ProblemType.QUARANTINE_FULL,
+                ("this cannot be a ping yet (%s: %s), and there is no room left to keep it until it can; pings still get in."
+                                + " Whoever operates the service can replay or delete what is in quarantine, or raise"
+                                + " rollcall.quarantine.max-size")
+                        .formatted(ping.reason().text(), ping.detail()),
+                Map.of("reason", ping.reason(), "limit_bytes", config.maxSize().asLongValue()),
+                RETRY);
+    }
+
+    private boolean isKept(String sha256) {
+        return database.repeatable(connection -> {
+            try (var statement = connection.prepareStatement(IS_KEPT)) {
+                statement.setBytes(1, HexFormat.of().parseHex(sha256));
+                try (var rows = statement.executeQuery()) {
+                    rows.next();
+                    return rows.getBoolean(1);
+                }
+            }
+        });
+    }
+
+    /** What it holds, as it is counted against its limit. */
+    public StoredTotal total() {
+        return total;
+    }
+
+    /** How much it may hold, bytes. */
+    public long limit() {
+        return config.maxSize().asLongValue();
+    }
+
+    private long lookUpTotal() {
+        return database.repeatable(connection -> {
+            try (var statement = connection.prepareStatement(SELECT_TOTAL);
+                    var rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getLong(1);
             }
         });
     }
@@ -301,10 +366,15 @@ public class Quarantine {
 
     /** Takes a payload out; false where it is not there. */
     boolean remove(long id) {
+        return remove(List.of(id)) == 1;
+    }
+
+    /** Takes payloads out; how many were there. */
+    int remove(List<Long> ids) {
         return database.call(connection -> {
             try (var statement = connection.prepareStatement(DELETE)) {
-                statement.setLong(1, id);
-                return statement.executeUpdate() == 1;
+                statement.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
+                return statement.executeUpdate();
             }
         });
     }

@@ -16,13 +16,15 @@ class QuarantineActs {
 
     private final Quarantine quarantine;
     private final Replay replay;
+    private final Deletion deletion;
     private final Jobs jobs;
     private final AuditTrail audit;
     private final Caller caller;
 
-    QuarantineActs(Quarantine quarantine, Replay replay, Jobs jobs, AuditTrail audit, Caller caller) {
+    QuarantineActs(Quarantine quarantine, Replay replay, Deletion deletion, Jobs jobs, AuditTrail audit, Caller caller) {
         this.quarantine = quarantine;
         this.replay = replay;
+        this.deletion = deletion;
         this.jobs = jobs;
         this.audit = audit;
         this.caller = caller;
@@ -60,6 +62,32 @@ class QuarantineActs {
                         "bytes", kept.get().bytes(),
                         "received_at", kept.get().receivedAt()),
                 1L);
+    }
+
+    /**
+     * Has every payload deleted that fits a filter and is there now, for good.
+     *
+     * @param why to be recorded
+     * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where the filter would fit all
+     */
+    @Transactional
+    Job delete(ReplayRequest.Filter filter, String why) {
+        var checked = filter.checked();
+        if (checked.equals(new QuarantineFilter(null, null, null, null))) {
+            throw new ProblemException(
+                    ProblemType.INVALID_PARAMETER,
+                    "say which payloads: reason, hostname, week or version is needed, or several of them",
+                    Map.of("parameter", "reason"));
+        }
+        var extent = quarantine.extent(checked);
+        var job = jobs.submit(
+                deletion, new DeletionRequest(filter, why, extent.lastId(), extent.count()), caller.name());
+        audit.record(
+                "quarantine.delete",
+                "job " + job.id(),
+                Map.of("why", why, "filter", filter),
+                extent.count());
+        return job;
     }
 
     static ProblemException notQuarantined(long id) {

@@ -92,16 +92,25 @@ public class QuarantineResource {
                     @Parameter(description = "Only payloads with a lower id: where the page begins")
                     long belowId,
             @Context UriInfo uri) {
-        var hostnameFilter = QueryParameter.text(uri, "hostname", hostname);
-        var filter = new QuarantineFilter(
-                QueryParameter.parsed(uri, "reason", reason, QuarantineReason::of, QuarantineReason.NOT_A_REASON),
-                hostnameFilter == null ? null : Hostname.host(hostnameFilter),
-                QueryParameter.parsed(uri, "week", week, Week::parse, Week.NOT_A_WEEK),
-                QueryParameter.text(uri, "version", version));
+        var filter = filter(uri, reason, hostname, week, version);
         var items = quarantine.list(filter, belowId, perPage);
         read.rows(items.size());
         return NextPage.answer(
                 new QuarantinePage(quarantine.counts(filter), items), items, perPage, QuarantineEntry::id, uri);
+    }
+
+    private static QuarantineFilter filter(
+            UriInfo uri,
+            @Nullable String reason,
+            @Nullable String hostname,
+            @Nullable String week,
+            @Nullable String version) {
+        var hostnameFilter = QueryParameter.text(uri, "hostname", hostname);
+        return new QuarantineFilter(
+                QueryParameter.parsed(uri, "reason", reason, QuarantineReason::of, QuarantineReason.NOT_A_REASON),
+                hostnameFilter == null ? null : Hostname.host(hostnameFilter),
+                QueryParameter.parsed(uri, "week", week, Week::parse, Week.NOT_A_WEEK),
+                QueryParameter.text(uri, "version", version));
     }
 
     @GET
@@ -187,6 +196,54 @@ public class QuarantineResource {
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public RestResponse<Job> replay(@NotNull(message = "must be a JSON object") ReplayRequest request) {
         return JobResource.accepted(acts.replay(request));
+    }
+
+    @DELETE
+    @ResponseStatus(202)
+    @Operation(operationId = "deleteQuarantinedPayloads", summary = "Delete quarantined payloads that fit a filter", description = """
+                    A job, for good: whoever sent them finds no receipt any more. At least one of reason, hostname, week and
+                    version is needed; payloads that fit all that are given, and are there now, are deleted. The filter, why and
+                    how many they are is recorded in the audit events. The result of the job is {above, deleted}.
+                    """)
+    @APIResponse(
+            responseCode = "202",
+            description = "The job that does it",
+            headers =
+                    @Header(
+                            name = HttpHeaders.LOCATION,
+                            description = "The job",
+                            schema = @Schema(type = SchemaType.STRING)),
+            content = @Content(schema = @Schema(implementation = Job.class)))
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    public RestResponse<Job> deleteAll(
+            @QueryParam("reason") @Parameter(schema = @Schema(implementation = QuarantineReason.class)) @Nullable
+                    String reason,
+            @QueryParam("hostname") @Parameter(example = "gitlab.example.com") @Nullable String hostname,
+            @QueryParam("week") @Parameter(description = "ISO week of receipt", example = "2026-W47") @Nullable
+                    String week,
+            @QueryParam("version")
+                    @Parameter(
+                            description = "Product version as sent, or the beginning of it: 18.9 fits 18.9.0-ee too",
+                            example = "18.9")
+                    @Nullable
+                    String version,
+            @QueryParam("why")
+                    @Parameter(
+                            description = "Why they are deleted, for the audit events",
+                            example = "sent by a load test",
+                            required = true)
+                    @NotBlank(message = "is needed: say why the payloads are deleted")
+                    @Size(max = MAX_WHY, message = "must have at most {max} characters")
+                    String why,
+            @Context UriInfo uri) {
+        var filter = filter(uri, reason, hostname, week, version);
+        return JobResource.accepted(acts.delete(
+                new ReplayRequest.Filter(
+                        filter.reason(),
+                        filter.hostname(),
+                        filter.week() == null ? null : filter.week().toString(),
+                        filter.version()),
+                why));
     }
 
     @DELETE

@@ -38,23 +38,27 @@ record ReplayRequest(
                     description = "Product version as sent, or the beginning of it: 18.9 fits 18.9.0-ee too",
                     examples = "18.9")
             @Nullable
-            String version) {}
+            String version) {
+
+        /** @throws ProblemException {@link ProblemType#INVALID_BODY} where something in it is wrong */
+        QuarantineFilter checked() {
+            return new QuarantineFilter(
+                    reason,
+                    hostname == null ? null : Hostname.host(hostname),
+                    week == null ? null : week(week),
+                    version);
+        }
+
+        private static Week week(String text) {
+            return Week.parse(text)
+                    .orElseThrow(() -> ProblemException.invalid(
+                            ProblemType.INVALID_BODY,
+                            List.of(new InvalidValue("filter.week", "'%s' %s".formatted(text, Week.NOT_A_WEEK)))));
+        }
+    }
 
     /** @throws ProblemException {@link ProblemType#INVALID_BODY} where something in the filter is wrong */
     QuarantineFilter checkedFilter() {
-        return filter == null
-                ? new QuarantineFilter(null, null, null, null)
-                : new QuarantineFilter(
-                        filter.reason(),
-                        filter.hostname() == null ? null : Hostname.host(filter.hostname()),
-                        filter.week() == null ? null : checked(filter.week()),
-                        filter.version());
-    }
-
-    private static Week checked(String week) {
-        return Week.parse(week)
-                .orElseThrow(() -> ProblemException.invalid(
-                        ProblemType.INVALID_BODY,
-                        List.of(new InvalidValue("filter.week", "'%s' %s".formatted(week, Week.NOT_A_WEEK)))));
+        return filter == null ? new QuarantineFilter(null, null, null, null) : filter.checked();
     }
 }

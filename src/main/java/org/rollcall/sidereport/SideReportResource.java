@@ -58,7 +58,7 @@ public class SideReportResource {
             operationId = "reportPingError",
             summary = "Report that a ping could not be built or sent",
             description = """
-                    Every well-formed object within the limits of a ping is kept, with all its members but what redaction
+                    Every well-formed object of at most 64 KiB is kept, with all its members but what redaction
                     rules take out, unless its hostname is barred or has opted out of all categories of data.
                     """)
     @RequestBody(
@@ -109,7 +109,7 @@ public class SideReportResource {
             operationId = "reportPingMetadata",
             summary = "Report how long the metrics of a ping took",
             description = """
-                    Every well-formed object within the limits of a ping is kept, with all its members. The last ping with
+                    Every well-formed object of at most 1 MiB is kept, with all its members. The last ping with
                     the same uuid tells of which hostname and version it is.
                     """)
     @RequestBody(

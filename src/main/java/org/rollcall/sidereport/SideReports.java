@@ -20,14 +20,15 @@ import org.rollcall.problem.ProblemException;
 import org.rollcall.quarantine.Quarantine;
 
 /**
- * From the bytes of a side report to a durable row. A well-formed object is never refused for what it says or leaves out:
- * its sender would not ask anybody, and send a whole ping again.
+ * From the bytes of a side report to a durable row. A well-formed object within the bounds is never refused for what it says
+ * or leaves out: its sender would not ask anybody, and send a whole ping again.
  */
 @ApplicationScoped
 class SideReports {
 
     private final PingErrorTable errors;
     private final PingMetadataTable metadata;
+    private final ReportRoom room;
     private final OptOuts optOuts;
     private final ReportSenders senders;
     private final Quarantine quarantine;
@@ -40,6 +41,7 @@ class SideReports {
     SideReports(
             PingErrorTable errors,
             PingMetadataTable metadata,
+            ReportRoom room,
             OptOuts optOuts,
             ReportSenders senders,
             Quarantine quarantine,
@@ -50,6 +52,7 @@ class SideReports {
             Clock clock) {
         this.errors = errors;
         this.metadata = metadata;
+        this.room = room;
         this.optOuts = optOuts;
         this.senders = senders;
         this.quarantine = quarantine;
@@ -96,14 +99,18 @@ class SideReports {
 
     /** Redaction rules apply to reports as they do to payloads; categories of data they have none. */
     private long take(Kind kind, Sender sender, byte[] document) {
+        room.require(kind, document);
         var receivedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var kept = reader.keep(document, OptedOut.NONE);
         var id = switch (kind) {
             case ERROR -> takeError(sender, kept.document(), receivedAt);
             case METADATA -> takeMetadata(sender, kept.document(), receivedAt);
         };
-        if (kept.shielding() != null && id != SideReportReceipt.DISCARDED) {
-            redaction.count(kept.shielding().rules());
+        if (id != SideReportReceipt.DISCARDED) {
+            room.total().addRow(document.length);
+            if (kept.shielding() != null) {
+                redaction.count(kept.shielding().rules());
+            }
         }
         return id;
     }
@@ -143,7 +150,20 @@ class SideReports {
 
     /** What is reported. */
     enum Kind {
-        ERROR,
-        METADATA
+        /** That a ping failed: of real ones, the largest have a message of some lines. */
+        ERROR(64 * 1024),
+        /** How long metrics took: half a megabyte is usual. */
+        METADATA(1024 * 1024);
+
+        private final int maxBytes;
+
+        Kind(int maxBytes) {
+            this.maxBytes = maxBytes;
+        }
+
+        /** Of the report, inflated, bytes. */
+        int maxBytes() {
+            return maxBytes;
+        }
     }
 }

@@ -6,14 +6,13 @@ import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
@@ -30,6 +29,15 @@ final class Archive implements AutoCloseable {
 
     /** Of each file or folder: opening an archive takes time with the square of them. Usual archives have two or three. */
     static final int MAX_EXTRA_FIELDS = 64;
+
+    /** What operating systems put beside the files of people: names of files and, of the first, of a folder. */
+    private static final Set<String> OF_SYSTEMS =
+            Set.of("__macosx", ".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini");
+
+    /** How macOS begins the name of a file for what it knows of another one. */
+    private static final String APPLE_DOUBLE = "._";
+
+    private static final Pattern SEPARATOR = Pattern.compile("[/\\\\]");
 
     private static final int ENTRY_SIGNATURE = 0x02014b50;
     private static final int ENTRY_BYTES = 46;
@@ -50,11 +58,11 @@ final class Archive implements AutoCloseable {
      * @throws ProblemException {@link ProblemType#UNREADABLE_ARCHIVE} where it is none, or has too many files
      * @throws IOException where the file cannot be read
      */
-    static Archive open(Path file) throws IOException {
+    static Archive open(FileSlice file) throws IOException {
         checkDirectory(file);
         try {
             return new Archive(ZipFile.builder()
-                    .setPath(file)
+                    .setSeekableByteChannel(file.channel())
                     .setIgnoreLocalFileHeader(true)
                     .get());
         } catch (IOException | IllegalArgumentException e) {
@@ -62,11 +70,19 @@ final class Archive implements AutoCloseable {
         }
     }
 
-    /** Its files, without the folders. */
+    /** Its files, without folders and what operating systems add. */
     List<ZipArchiveEntry> files() {
         return Collections.list(zip.getEntries()).stream()
-                .filter(entry -> !entry.isDirectory())
+                .filter(entry -> !entry.isDirectory() && !entry.getName().endsWith("\\"))
+                .filter(entry -> !isOfSystem(entry.getName()))
                 .toList();
+    }
+
+    /** Whether a name is that of a file which an operating system adds to the folders of people. */
+    static boolean isOfSystem(String name) {
+        return SEPARATOR
+                .splitAsStream(name)
+                .anyMatch(part -> part.startsWith(APPLE_DOUBLE) || OF_SYSTEMS.contains(part.toLowerCase(Locale.ROOT)));
     }
 
     /**
@@ -105,13 +121,10 @@ final class Archive implements AutoCloseable {
     }
 
     /** Bounds what opening the archive would read: whatever is opened as an entry begins with the signature. */
-    private static void checkDirectory(Path file) throws IOException {
+    private static void checkDirectory(FileSlice file) throws IOException {
         var entries = 0;
-        try (var channel = FileChannel.open(file);
-                var arena = Arena.ofConfined()) {
-            var bytes = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena)
-                    .asByteBuffer()
-                    .order(ByteOrder.LITTLE_ENDIAN);
+        try (var arena = Arena.ofConfined()) {
+            var bytes = file.map(arena).order(ByteOrder.LITTLE_ENDIAN);
             for (var at = 0; at <= bytes.limit() - ENTRY_BYTES; at++) {
                 if (bytes.getInt(at) == ENTRY_SIGNATURE) {
                     entries++;

@@ -21,6 +21,9 @@ record FileVerdict(
         @Schema(description = "Of a file with a payload on each line, from 1", examples = "3") @Nullable
         Integer line,
 
+        @Schema(description = "Of a file that is an array of payloads, from 1", examples = "2") @Nullable
+        Integer element,
+
         UploadStatus status,
 
         @Schema(description = "As it is answered to a ping") @Nullable
@@ -29,11 +32,32 @@ record FileVerdict(
         @Schema(description = "Why it was rejected") @Nullable
         Problem problem) {
 
-    static FileVerdict taken(String name, @Nullable Integer line, Receipt receipt) {
-        return new FileVerdict(name, line, UploadStatus.of(receipt.status()), receipt, null);
+    static FileVerdict taken(Place place, Receipt receipt) {
+        return new FileVerdict(
+                place.name(), place.line(), place.element(), UploadStatus.of(receipt.status()), receipt, null);
     }
 
-    static FileVerdict rejected(String name, @Nullable Integer line, ProblemException problem) {
-        return new FileVerdict(name, line, UploadStatus.REJECTED, null, problem.problem());
+    static FileVerdict rejected(Place place, ProblemException problem) {
+        return new FileVerdict(
+                place.name(), place.line(), place.element(), UploadStatus.REJECTED, null, problem.problem());
+    }
+
+    /** What a verdict is of: a file, a line of one, or an element of one. */
+    record Place(
+            String name, @Nullable Integer line, @Nullable Integer element) {
+
+        static Place file(String name) {
+            return new Place(name, null, null);
+        }
+
+        /** @param number of the line, from 1 */
+        static Place line(String name, int number) {
+            return new Place(name, number, null);
+        }
+
+        /** @param number of the element, from 1 */
+        static Place element(String name, int number) {
+            return new Place(name, null, number);
+        }
     }
 }

@@ -4,7 +4,7 @@ import java.util.Map;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
 
-/** How many bytes may come out of one upload: of each file, of all together, and for each byte that was sent. */
+/** How many bytes may come out of one upload: of all its files together, and of each one for every byte that was sent. */
 final class InflationLimit {
 
     /** Bytes. */
@@ -16,13 +16,7 @@ final class InflationLimit {
     /** So much may come out of anything, bytes: small files may be mostly white space. */
     private static final long ALWAYS_FINE = 1 << 20;
 
-    private final long maxFile;
     private long total;
-
-    /** @param maxFile bytes */
-    InflationLimit(long maxFile) {
-        this.maxFile = maxFile;
-    }
 
     /** The limit of the next file, which is {@code packed} bytes as sent. */
     OfFile file(long packed) {
@@ -57,9 +51,6 @@ final class InflationLimit {
         void count(long more) {
             bytes += more;
             total += more;
-            if (bytes > maxFile) {
-                throw tooLarge("the file is larger than %,d bytes inflated".formatted(maxFile), maxFile, "inflated");
-            }
             if (bytes > maxPacked) {
                 throw tooLarge(
                         "the file inflates to more than %d times its size".formatted(MAX_RATIO), maxPacked, "ratio");

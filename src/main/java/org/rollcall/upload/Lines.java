@@ -1,33 +1,36 @@
 package org.rollcall.upload;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /** The lines of a stream, one at a time. */
-final class Lines {
+final class Lines implements Payloads {
 
     private static final int BUFFER_BYTES = 16 * 1024;
 
     private final InputStream in;
+    private final int limit;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int position;
     private int end;
 
-    Lines(InputStream in) {
+    /** @param limit of a line, bytes */
+    Lines(InputStream in, int limit) {
         this.in = in;
+        this.limit = limit;
     }
 
     /** The next line without what ends it; null where there is none. */
-    byte @Nullable [] next() throws IOException {
-        var line = new ByteArrayOutputStream();
+    @Override
+    public @Nullable BoundedPayload next() throws IOException {
+        var line = new BoundedPayload(limit);
         while (true) {
             if (position == end) {
                 position = 0;
                 end = Math.max(0, in.read(buffer));
                 if (end == 0) {
-                    return line.size() == 0 ? null : line.toByteArray();
+                    return line.isEmpty() ? null : line;
                 }
             }
             var from = position;
@@ -37,7 +40,7 @@ final class Lines {
             line.write(buffer, from, position - from);
             if (position < end) {
                 position++;
-                return line.toByteArray();
+                return line;
             }
         }
     }

@@ -1,23 +1,26 @@
 package org.rollcall.upload;
 
+import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.zip.GZIPInputStream;
+import java.util.function.IntFunction;
 import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.ingest.GzipInput;
 import org.rollcall.ingest.Receipt;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
+import org.rollcall.upload.FileVerdict.Place;
 
 /** Takes the payloads out of the files of one upload, one at a time and within bounds, and has each of them taken in. */
 final class Unpacking {
@@ -28,28 +31,34 @@ final class Unpacking {
     /** In one upload, those of its archives counted; each has a verdict at least. */
     static final int MAX_FILES = 2_000;
 
-    private static final int GZIP_BUFFER_BYTES = 16 * 1024;
+    /** Before the bracket of an array, bytes: more white space than anybody begins a file with. */
+    private static final int MAX_SPACE = 4 * 1024;
+
+    /** What a line may have and be no payload; the last three are a byte order mark. */
+    private static final Set<Byte> BLANK =
+            Set.of((byte) ' ', (byte) '\t', (byte) '\r', (byte) 0xef, (byte) 0xbb, (byte) 0xbf);
+
     private static final byte[] GZIP = {0x1f, (byte) 0x8b};
     private static final byte[] ZIP = {'P', 'K', 3, 4};
     private static final byte[] EMPTY_ZIP = {'P', 'K', 5, 6};
 
-    private final InflationLimit limit;
+    private final InflationLimit limit = new InflationLimit();
 
     /** Files of archives are inflated once to check them, and once to read them. */
-    private final InflationLimit checkLimit;
+    private final InflationLimit checkLimit = new InflationLimit();
 
+    private final int maxPayload;
     private final Function<byte[], Receipt> ingest;
     private final List<FileVerdict> verdicts = new ArrayList<>();
     private int files;
     private int payloads;
 
     /**
-     * @param maxFileSize of a file, inflated, bytes
+     * @param maxPayload inflated, bytes
      * @param ingest takes one payload in; throws {@link ProblemException} where it is none
      */
-    Unpacking(long maxFileSize, Function<byte[], Receipt> ingest) {
-        this.limit = new InflationLimit(maxFileSize);
-        this.checkLimit = new InflationLimit(maxFileSize);
+    Unpacking(int maxPayload, Function<byte[], Receipt> ingest) {
+        this.maxPayload = maxPayload;
         this.ingest = ingest;
     }
 
@@ -64,24 +73,25 @@ final class Unpacking {
     }
 
     /**
-     * Takes the payloads out of a file: JSON, JSON lines, either of them gzipped, or a zip archive of such files.
+     * Takes the payloads out of a file: JSON, an array of payloads, JSON lines, any of them gzipped, or a zip archive of such
+     * files. What an operating system adds to a folder is no file.
      *
      * @throws IOException where the file cannot be read
      */
     void file(UploadedFile file) throws IOException {
-        if (isOneTooMany(file.name())) {
+        if (Archive.isOfSystem(file.name()) || isOneTooMany(file.name())) {
             return;
         }
         boolean archive;
-        try (var in = pushback(Files.newInputStream(file.content()))) {
+        try (var in = pushback(file.content().stream())) {
             archive = startsWith(in, ZIP) || startsWith(in, EMPTY_ZIP);
         }
         if (archive) {
             archive(file);
             return;
         }
-        try (var in = Files.newInputStream(file.content())) {
-            content(file.name(), isLines(file.name(), file.mediaType()), in, limit.file(Files.size(file.content())));
+        try (var in = file.content().stream()) {
+            content(file.name(), isLines(file.name(), file.mediaType()), in, limit.file(file.content().size()));
         }
     }
 
@@ -91,11 +101,11 @@ final class Unpacking {
                 if (isFull()) {
                     return;
                 }
-                var packed = Math.min(entry.getCompressedSize(), Files.size(file.content()));
+                var packed = Math.min(entry.getCompressedSize(), file.content().size());
                 entry(UploadedFile.label(file.name() + "/" + entry.getName()), archive, entry, packed);
             }
         } catch (ProblemException e) {
-            verdicts.add(FileVerdict.rejected(file.name(), null, e));
+            verdicts.add(FileVerdict.rejected(Place.file(file.name()), e));
         }
     }
 
@@ -107,7 +117,7 @@ final class Unpacking {
         try {
             archive.check(entry, checkLimit.file(packed));
         } catch (ProblemException e) {
-            verdicts.add(FileVerdict.rejected(name, null, e));
+            verdicts.add(FileVerdict.rejected(Place.file(name), e));
             return;
         }
         try (var in = archive.read(entry)) {
@@ -121,8 +131,7 @@ final class Unpacking {
             return false;
         }
         verdicts.add(FileVerdict.rejected(
-                name,
-                null,
+                Place.file(name),
                 new ProblemException(
                         ProblemType.BODY_TOO_LARGE,
                         "there are more than %,d files in the upload; send this one and what follows in another one"
@@ -136,42 +145,67 @@ final class Unpacking {
             throws IOException {
         try (var packed = pushback(content)) {
             if (startsWith(packed, GZIP)) {
-                try (var in = pushback(new BoundedInput(new GZIPInputStream(packed, GZIP_BUFFER_BYTES), limit))) {
+                try (var in = pushback(new BoundedInput(new GzipInput(packed), limit))) {
                     plain(name, lines, in);
                 }
             } else {
                 plain(name, lines, pushback(new BoundedInput(packed, limit)));
             }
         } catch (ZipException | EOFException e) {
-            reject(name, ProblemType.NOT_GZIP, "the file begins like gzip, and is not, or is cut short");
+            reject(name, ProblemType.NOT_GZIP, "the file begins like gzip, but " + e.getMessage());
         } catch (ProblemException e) {
-            verdicts.add(FileVerdict.rejected(name, null, e));
+            verdicts.add(FileVerdict.rejected(Place.file(name), e));
         }
     }
 
     private void plain(String name, boolean lines, PushbackInputStream in) throws IOException {
         if (startsWith(in, GZIP) || startsWith(in, ZIP) || startsWith(in, EMPTY_ZIP)) {
             reject(name, ProblemType.UNREADABLE_ARCHIVE, "an archive inside of an archive is not read");
-        } else if (lines) {
-            var reader = new Lines(in);
-            var number = 1;
-            for (var line = reader.next(); line != null && !isFull(); line = reader.next()) {
-                if (!isBlank(line)) {
-                    payload(name, number, line);
-                }
-                number++;
-            }
+            return;
+        }
+        if (lines) {
+            all(new Lines(in, maxPayload), number -> Place.line(name, number));
+            return;
+        }
+        var buffered = new BufferedInputStream(in);
+        if (skipBeginOfArray(buffered)) {
+            all(new Elements(buffered, maxPayload), number -> Place.element(name, number));
         } else {
-            payload(name, null, in.readAllBytes());
+            var document = buffered.readNBytes(maxPayload + 1);
+            if (document.length > maxPayload) {
+                throw BoundedPayload.tooLarge(maxPayload);
+            }
+            payload(Place.file(name), document);
         }
     }
 
-    private void payload(String name, @Nullable Integer line, byte[] document) {
+    /** @param place of the payload with a number, from 1 */
+    private void all(Payloads all, IntFunction<Place> place) throws IOException {
+        var number = 1;
+        for (var next = all.next(); next != null && !isFull(); next = all.next()) {
+            payload(place.apply(number++), next);
+        }
+    }
+
+    private void payload(Place place, BoundedPayload payload) {
+        byte[] document;
+        try {
+            document = payload.bytes();
+        } catch (ProblemException e) {
+            payloads++;
+            verdicts.add(FileVerdict.rejected(place, e));
+            return;
+        }
+        if (place.line() == null || !isBlank(document)) {
+            payload(place, document);
+        }
+    }
+
+    private void payload(Place place, byte[] document) {
         payloads++;
         if (payloads > MAX_PAYLOADS) {
             verdicts.add(FileVerdict.rejected(
-                    name,
-                    line,
+                    place,
                     new ProblemException(
                             ProblemType.BODY_TOO_LARGE,
                             "there are more than %d payloads in the upload; send this one and what follows in another one"
@@ -180,14 +214,14 @@ final class Unpacking {
             return;
         }
         try {
-            verdicts.add(FileVerdict.taken(name, line, ingest.apply(document)));
+            verdicts.add(FileVerdict.taken(place, ingest.apply(document)));
         } catch (ProblemException e) {
-            verdicts.add(FileVerdict.rejected(name, line, e));
+            verdicts.add(FileVerdict.rejected(place, e));
         }
     }
 
     private void reject(String name, ProblemType type, String detail) {
-        verdicts.add(FileVerdict.rejected(name, null, new ProblemException(type, detail, Map.of())));
+        verdicts.add(FileVerdict.rejected(Place.file(name), new ProblemException(type, detail, Map.of())));
     }
 
     private static boolean isLines(String name, @Nullable String mediaType) {
@@ -195,16 +229,32 @@ final class Unpacking {
         var unzipped = lower.endsWith(".gz") ? lower.substring(0, lower.length() - ".gz".length()) : lower;
         return unzipped.endsWith(".ndjson")
                 || unzipped.endsWith(".jsonl")
-                || (mediaType != null && mediaType.toLowerCase(Locale.ROOT).startsWith(UploadResource.NDJSON));
+                || (mediaType != null && mediaType.toLowerCase(Locale.ROOT).startsWith(Uploads.NDJSON));
     }
 
     private static boolean isBlank(byte[] line) {
         for (var b : line) {
-            if (b != ' ' && b != '\t' && b != '\r') {
+            if (!BLANK.contains(b)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Whether an array begins; what is not skipped is left as it was. */
+    private static boolean skipBeginOfArray(BufferedInputStream in) throws IOException {
+        in.mark(MAX_SPACE);
+        for (var i = 0; i < MAX_SPACE; i++) {
+            var b = in.read();
+            if (b == '[') {
+                return true;
+            }
+            if (b != '\n' && !BLANK.contains((byte) b)) {
+                break;
+            }
+        }
+        in.reset();
+        return false;
     }
 
     private static PushbackInputStream pushback(InputStream in) {

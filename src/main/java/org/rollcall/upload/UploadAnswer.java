@@ -10,7 +10,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 record UploadAnswer(
         Totals totals,
 
-        @Schema(description = "In the order in which they were read; those of a form by field")
+        @Schema(description = "In the order in which they were read")
         List<FileVerdict> files) {
 
     static UploadAnswer of(List<FileVerdict> files) {

@@ -1,7 +1,8 @@
 package org.rollcall.upload;
 
-import io.smallrye.common.annotation.RunOnVirtualThread;
-import io.vertx.core.http.HttpServerRequest;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
@@ -11,12 +12,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.List;
-import java.util.Objects;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -27,13 +22,9 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.resteasy.reactive.RestForm;
-import org.jboss.resteasy.reactive.multipart.FileUpload;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ingest.Admission;
 import org.rollcall.problem.Problem;
-import org.rollcall.problem.ProblemException;
-import org.rollcall.problem.ProblemType;
 
 /** Payloads that people carry here: open to anyone, as sending a ping is, and each counts against the sender's limit. */
 @Path("/usage_data/upload")
@@ -41,15 +32,6 @@ import org.rollcall.problem.ProblemType;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Ingest")
 public class UploadResource {
-
-    static final String NDJSON = "application/x-ndjson";
-    private static final String GZIP = "application/gzip";
-    private static final String ZIP = "application/zip";
-
-    private static final List<MediaType> BODY_TYPES = Stream.of(
-                    MediaType.APPLICATION_JSON, NDJSON, GZIP, ZIP, MediaType.APPLICATION_OCTET_STREAM)
-            .map(MediaType::valueOf)
-            .toList();
 
     private final Uploads uploads;
     private final Admission admission;
@@ -60,17 +42,17 @@ public class UploadResource {
     }
 
     @POST
-    @Consumes(MediaType.MULTIPART_FORM_DATA)
-    @RunOnVirtualThread
+    @Consumes(MediaType.WILDCARD) // what is right is said where the body is looked at
+    @NonBlocking
     @Operation(operationId = "uploadPings", summary = "Send pings of an isolated network", description = """
                     Many payloads at once: as the files of a form, or one file as the body. A file is a payload (JSON), a
-                    payload on each line (.ndjson, .jsonl, or application/x-ndjson), either of them gzipped, or a zip archive
-                    of such files. Each payload is judged like a ping, but its recorded_at may lie ten years behind, and
+                    payload on each line (.ndjson, .jsonl, or application/x-ndjson), a JSON array of payloads, any of them gzipped, or a
+                    zip archive of such files; what operating systems add to folders is left out. Each payload is judged like a ping, but its recorded_at may lie ten years behind, and
                     the limit of its hostname does not apply; that of the source address counts the request and every payload. Payloads
                     from which a part was removed are taken as they are; absent in the receipt says how many metrics that
                     leaves out. One bad file does not stop the others.
 
-                    Limits: 16 MiB as sent, 2,000 files, 500 payloads, 32 MiB inflated for each file and 512 MiB for all, 100 times the
+                    Limits: 16 MiB as sent, 2,000 files or parts of a form, 500 payloads, for each of them what a ping may have, 512 MiB inflated for all, 100 times the
                     packed size, and no archives in archives. Where one is reached, the last verdict says so, and what
                     follows was not read. Where the database fails on the way, the answer is a 503: send all of it again,
                     what is stored by then is answered as repeated.
@@ -80,9 +62,9 @@ public class UploadResource {
             content = {
                 @Content(mediaType = MediaType.MULTIPART_FORM_DATA), // any number of files under any names
                 @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)),
-                @Content(mediaType = NDJSON, schema = @Schema(type = SchemaType.STRING)),
-                @Content(mediaType = GZIP, schema = @Schema(type = SchemaType.STRING, format = "binary")),
-                @Content(mediaType = ZIP, schema = @Schema(type = SchemaType.STRING, format = "binary")),
+                @Content(mediaType = Uploads.NDJSON, schema = @Schema(type = SchemaType.STRING)),
+                @Content(mediaType = Uploads.GZIP, schema = @Schema(type = SchemaType.STRING, format = "binary")),
+                @Content(mediaType = Uploads.ZIP, schema = @Schema(type = SchemaType.STRING, format = "binary")),
                 @Content(
                         mediaType = MediaType.APPLICATION_OCTET_STREAM,
                         schema = @Schema(type = SchemaType.STRING, format = "binary"))
@@ -116,44 +98,16 @@ public class UploadResource {
     @APIResponse(responseCode = "413", ref = "BodyTooLarge")
     @APIResponse(
             responseCode = "429",
-            description = "The source address has sent too much, or two uploads are under way",
+            description = "The source address has sent too much, or an upload of it, or two of others, are under way",
             headers =
                     @Header(
                             name = HttpHeaders.RETRY_AFTER,
                             description = "Seconds to wait",
                             schema = @Schema(type = SchemaType.INTEGER)),
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    public UploadAnswer form(
-            @RestForm(FileUpload.ALL) @Parameter(hidden = true) List<FileUpload> files,
-            @Context HttpServerRequest request)
-            throws IOException {
-        return uploads.take(
-                admission.admitNow(request),
-                files.stream()
-                        .map(file -> new UploadedFile(
-                                Objects.requireNonNullElse(file.fileName(), file.name()),
-                                file.contentType(),
-                                file.uploadedFile()))
-                        .toList());
-    }
-
-    @POST
-    @Consumes(MediaType.WILDCARD) // what is right depends on both methods, and only this one can say so
-    @RunOnVirtualThread
-    @Operation(hidden = true)
-    public UploadAnswer body(
-            InputStream body,
-            @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable MediaType type,
-            @Context HttpServerRequest request)
-            throws IOException {
-        if (type == null || BODY_TYPES.stream().noneMatch(type::isCompatible)) {
-            throw new ProblemException(
-                    ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                    "The header Content-Type must be one of: %s, %s"
-                            .formatted(
-                                    MediaType.MULTIPART_FORM_DATA,
-                                    BODY_TYPES.stream().map(MediaType::toString).collect(Collectors.joining(", "))));
-        }
-        return uploads.takeBody(admission.admitNow(request), body, type.toString());
+    public Uni<UploadAnswer> upload(
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) @Parameter(hidden = true) @Nullable MediaType type,
+            @Context RoutingContext context) {
+        return uploads.take(admission.admit(context.request()), context, type);
     }
 }

@@ -1,6 +1,5 @@
 package org.rollcall.upload;
 
-import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -9,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name as sent; a label
  * @param mediaType as sent, with its parameters; null for none
- * @param content where it lies for now
+ * @param content where it lies for as long as the upload is read
  */
-record UploadedFile(String name, @Nullable String mediaType, Path content) {
+record UploadedFile(String name, @Nullable String mediaType, FileSlice content) {
 
     private static final int MAX_NAME = 255;
 

@@ -1,14 +1,15 @@
 package org.rollcall.upload;
 
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ingest.IngestConfig;
 import org.rollcall.ingest.Ingestion;
@@ -16,90 +17,92 @@ import org.rollcall.ingest.Sender;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
 
-/** Takes uploads in. */
+/** Takes uploads in: who sends one is let in, gets a place, and only then is the body looked at. */
 @ApplicationScoped
 class Uploads {
 
-    /** At the same time: each may hold a payload of the largest size in memory, and one after the other is fast enough. */
-    private static final int MAX_UPLOADS = 2;
+    static final String NDJSON = "application/x-ndjson";
+    static final String GZIP = "application/gzip";
+    static final String ZIP = "application/zip";
 
-    /** Bytes; what is declared to be larger, and any larger form, is refused before it gets here. */
-    private static final long MAX_BODY = 16L << 20;
+    private static final List<MediaType> BODY_TYPES = Stream.of(
+                    MediaType.APPLICATION_JSON, NDJSON, GZIP, ZIP, MediaType.APPLICATION_OCTET_STREAM)
+            .map(MediaType::valueOf)
+            .toList();
 
-    private static final int BUFFER_BYTES = 16 * 1024;
-
-    private static final Duration RETRY = Duration.ofSeconds(10);
-
+    private final UploadBodies bodies;
     private final Ingestion ingestion;
     private final IngestConfig config;
-    private final Semaphore places = new Semaphore(MAX_UPLOADS);
 
-    Uploads(Ingestion ingestion, IngestConfig config) {
+    Uploads(UploadBodies bodies, Ingestion ingestion, IngestConfig config) {
+        this.bodies = bodies;
         this.ingestion = ingestion;
         this.config = config;
     }
 
     /**
-     * Takes every payload in that is in the files; when it returns, those that were taken are durable.
+     * Takes every payload in that is in the body of a request; when the answer is there, those that were taken are durable.
+     * Fails with a {@link ProblemException} where the sender was not let in, or it is no upload within the limits.
      *
-     * @param sender who was let in
-     * @throws ProblemException {@link ProblemType#INVALID_BODY} where there is no file, {@link ProblemType#RATE_LIMITED}
-     *     where too many uploads are under way
+     * @param admission of the sender
+     * @param type of the body; null for none
      */
-    UploadAnswer take(Sender sender, List<UploadedFile> files) throws IOException {
+    Uni<UploadAnswer> take(Uni<Sender> admission, RoutingContext context, @Nullable MediaType type) {
+        return admission.chain(sender -> bodies.collect(context, sender.address(), () -> requireKnown(type))
+                .map(upload -> {
+                    try (upload) {
+                        return take(sender, files(FileSlice.of(upload.file().channel()), type));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }));
+    }
+
+    private static void requireKnown(@Nullable MediaType type) {
+        if (type == null) {
+            throw noFile();
+        }
+        if (!isForm(type) && BODY_TYPES.stream().noneMatch(type::isCompatible)) {
+            throw new ProblemException(
+                    ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                    "The header Content-Type must be one of: %s, %s"
+                            .formatted(
+                                    MediaType.MULTIPART_FORM_DATA,
+                                    BODY_TYPES.stream().map(MediaType::toString).collect(Collectors.joining(", "))));
+        }
+    }
+
+    private static boolean isForm(MediaType type) {
+        return type.isCompatible(MediaType.MULTIPART_FORM_DATA_TYPE);
+    }
+
+    private static List<UploadedFile> files(FileSlice body, @Nullable MediaType type) throws IOException {
+        if (type != null && isForm(type)) {
+            return Form.files(body, type);
+        }
+        return List.of(new UploadedFile("body", type == null ? null : type.toString(), body));
+    }
+
+    private UploadAnswer take(Sender sender, List<UploadedFile> files) throws IOException {
         if (files.isEmpty()) {
-            throw new ProblemException(
-                    ProblemType.INVALID_BODY,
-                    "no file is in the form; send at least one, or one as the body with its media type as Content-Type",
-                    Map.of());
+            throw noFile();
         }
-        if (!places.tryAcquire()) {
-            throw new ProblemException(
-                    ProblemType.RATE_LIMITED,
-                    "%d uploads are being read at this moment; try again later".formatted(MAX_UPLOADS),
-                    Map.of(),
-                    RETRY);
-        }
-        try {
-            var unpacking = new Unpacking(
-                    config.maxInflatedSize().asLongValue(), document -> ingestion.ingestCarried(sender, document));
-            for (var file : files) {
-                if (unpacking.isFull()) {
-                    break;
-                }
-                unpacking.file(file);
+        var unpacking = new Unpacking(
+                Math.toIntExact(config.maxInflatedSize().asLongValue()),
+                document -> ingestion.ingestCarried(sender, document));
+        for (var file : files) {
+            if (unpacking.isFull()) {
+                break;
             }
-            return UploadAnswer.of(unpacking.verdicts());
-        } finally {
-            places.release();
+            unpacking.file(file);
         }
+        return UploadAnswer.of(unpacking.verdicts());
     }
 
-    /** As {@link #take}, for one file that is the body of a request. */
-    UploadAnswer takeBody(Sender sender, InputStream body, @Nullable String mediaType) throws IOException {
-        var file = Files.createTempFile("rollcall-upload", null);
-        try {
-            copy(body, file);
-            return take(sender, List.of(new UploadedFile("body", mediaType, file)));
-        } finally {
-            Files.delete(file);
-        }
-    }
-
-    private static void copy(InputStream body, Path file) throws IOException {
-        try (var out = Files.newOutputStream(file)) {
-            var copied = 0L;
-            var buffer = new byte[BUFFER_BYTES];
-            for (var read = body.read(buffer); read >= 0; read = body.read(buffer)) {
-                copied += read;
-                if (copied > MAX_BODY) {
-                    throw new ProblemException(
-                            ProblemType.BODY_TOO_LARGE,
-                            "the body is larger than %,d bytes sent".formatted(MAX_BODY),
-                            Map.of("limit_bytes", MAX_BODY, "limit_applies_to", "sent"));
-                }
-                out.write(buffer, 0, read);
-            }
-        }
+    private static ProblemException noFile() {
+        return new ProblemException(
+                ProblemType.INVALID_BODY,
+                "no file is in the form; send at least one, or one as the body with its media type as Content-Type",
+                Map.of());
     }
 }

@@ -113,6 +113,10 @@ class AccessWalkTest {
             admins("POST /api/v4/quarantine/replay", post("/api/v4/quarantine/replay", "{}"))
                     .records("quarantine.replay"),
             admins(
+                            "DELETE /api/v4/quarantine",
+                            () -> call("DELETE", "/api/v4/quarantine?hostname=walk.example.com&why=walk"))
+                    .records("quarantine.delete"),
+            admins(
                             "DELETE /api/v4/quarantine/{id}",
                             () -> call("DELETE", "/api/v4/quarantine/" + quarantined() + "?reason=walk"))
                     .records("quarantine.delete"),

@@ -15,6 +15,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A small OpenID Connect provider: a discovery document and a key. Tests sign for it with {@link SignedToken}. */
@@ -25,6 +26,8 @@ public class IdentityProvider implements QuarkusTestResourceLifecycleManager {
     /** The property with its private key, for tests. */
     static final String KEY = "test.oidc.key";
 
+    private final AtomicReference<@Nullable Key> current = new AtomicReference<>();
+    private volatile boolean away;
     private @Nullable HttpServer server;
 
     @Override
@@ -39,7 +42,13 @@ public class IdentityProvider implements QuarkusTestResourceLifecycleManager {
                              "token_endpoint": "%1$s/token", "response_types_supported": ["code"],
                              "subject_types_supported": ["public"], "id_token_signing_alg_values_supported": ["RS256"]}
                             """.formatted(issuer)));
-            started.createContext("/company/keys", exchange -> answer(exchange, keySet(keys)));
+            current.set(new Key(SignedToken.KEY_ID, keys));
+            started.createContext("/company/keys", exchange -> answer(exchange, keySet()));
+            started.createContext("/company/test/rotate", exchange -> answer(exchange, rotate()));
+            started.createContext("/company/test/away", exchange -> {
+                away = exchange.getRequestURI().getQuery().equals("true");
+                answer(exchange, "");
+            });
             started.start();
             server = started;
             return Map.of(
@@ -65,11 +74,23 @@ public class IdentityProvider implements QuarkusTestResourceLifecycleManager {
         }
     }
 
-    private static String keySet(KeyPair keys) {
-        var key = (RSAPublicKey) keys.getPublic();
+    /** Has another key from now on: its id and, in Base64, the private one. */
+    private String rotate() {
+        var keys = SignedToken.newKeys();
+        var id = "key-" + System.nanoTime();
+        current.set(new Key(id, keys));
+        return id + " " + Base64.getEncoder().encodeToString(keys.getPrivate().getEncoded());
+    }
+
+    private @Nullable String keySet() {
+        var now = current.get();
+        if (away || now == null) {
+            return null;
+        }
+        var key = (RSAPublicKey) now.keys().getPublic();
         return """
                 {"keys": [{"kty": "RSA", "use": "sig", "alg": "RS256", "kid": "%s", "n": "%s", "e": "%s"}]}
-                """.formatted(SignedToken.KEY_ID, unsigned(key.getModulus()), unsigned(key.getPublicExponent()));
+                """.formatted(now.id(), unsigned(key.getModulus()), unsigned(key.getPublicExponent()));
     }
 
     private static String unsigned(BigInteger number) {
@@ -78,12 +99,18 @@ public class IdentityProvider implements QuarkusTestResourceLifecycleManager {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOfRange(bytes, from, bytes.length));
     }
 
-    private static void answer(HttpExchange exchange, String json) throws IOException {
+    /** @param json null for an answer that never comes, as of a provider that is away */
+    private static void answer(HttpExchange exchange, @Nullable String json) throws IOException {
         try (exchange) {
+            if (json == null) {
+                return;
+            }
             var body = json.getBytes(UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
         }
     }
+
+    private record Key(String id, KeyPair keys) {}
 }

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,6 +42,9 @@ class SignInTest {
 
     @Inject
     ApiTokens tokens;
+
+    /** What the provider signs with since a test rotated its keys; null before. */
+    private static @Nullable Rotated rotated;
 
     @Test
     void person_mayDoWhatTheRoleStandsFor() {
@@ -126,12 +130,49 @@ class SignInTest {
         given().get(READ).then().statusCode(401).header("WWW-Authenticate", "Bearer realm=\"rollcall\"");
     }
 
+    @Test
+    void firstCallWithANewKey_works_afterEveryRotation_whateverStrangersSend() {
+        var invented = SignedToken.newKeys().getPrivate();
+        try {
+            for (var rotation = 0; rotation < 2; rotation++) {
+                refused(SignedToken.of(claims(issuer, "\"rollcall\"", 300), "invented-" + rotation, invented));
+                var key = provider("rotate").split(" ", -1);
+                get(READ, SignedToken.of(claims(issuer, "\"rollcall\"", 300), key[0], SignedToken.key(key[1])))
+                        .statusCode(200);
+            }
+            provider("away?true");
+            get(READ, SignedToken.of(claims(issuer, "\"rollcall\"", 300), "invented", invented))
+                    .statusCode(503)
+                    .body("type", endsWith(":sign_in_unavailable"));
+        } finally {
+            provider("away?false");
+            var key = provider("rotate").split(" ", -1);
+            rotated = new Rotated(key[0], SignedToken.key(key[1]));
+        }
+    }
+
+    @Test
+    void clocksMayDifferByAMinute() {
+        var now = Instant.now().getEpochSecond();
+        var claims = "{\"iss\":\"%s\",\"aud\":\"rollcall\",\"sub\":\"7\",\"iat\":%d,\"nbf\":%d,\"exp\":%d,\"groups\":[\"auditors\"]}";
+
+        get(READ, token(claims.formatted(issuer, now + 30, now + 30, now + 300))).statusCode(200);
+        get(READ, token(claims.formatted(issuer, now - 300, now - 300, now - 30))).statusCode(200);
+        refused(token(claims.formatted(issuer, now + 30, now + 120, now + 300)));
+    }
+
+    private String provider(String act) {
+        return given().get(issuer + "/test/" + act).asString();
+    }
+
     private String person(String groups) {
         return token(claims(issuer, "[\"other\",\"rollcall\"]", 300).replace("[\"auditors\"]", groups));
     }
 
     private String token(String claims) {
-        return SignedToken.of(claims, privateKey());
+        return rotated == null
+                ? SignedToken.of(claims, privateKey())
+                : SignedToken.of(claims, rotated.id(), rotated.key());
     }
 
     private PrivateKey privateKey() {
@@ -155,6 +196,8 @@ class SignInTest {
     private static ValidatableResponse get(String path, String bearer) {
         return given().header("Authorization", "Bearer " + bearer).get(path).then();
     }
+
+    private record Rotated(String id, PrivateKey key) {}
 
     /** A service of its own. */
     public static class WithProvider implements QuarkusTestProfile {

@@ -17,8 +17,6 @@ final class SignedToken {
 
     static final String KEY_ID = "first";
 
-    private static final String HEADER = "{\"alg\":\"RS256\",\"typ\":\"JWT\",\"kid\":\"" + KEY_ID + "\"}";
-
     private SignedToken() {}
 
     static KeyPair newKeys() {
@@ -42,8 +40,13 @@ final class SignedToken {
 
     /** @param claims a JSON object */
     static String of(String claims, PrivateKey key) {
+        return of(claims, KEY_ID, key);
+    }
+
+    /** @param keyId of a key that the provider may not have yet */
+    static String of(String claims, String keyId, PrivateKey key) {
         try {
-            var signed = part(HEADER) + "." + part(claims);
+            var signed = part("{\"alg\":\"RS256\",\"typ\":\"JWT\",\"kid\":\"%s\"}".formatted(keyId)) + "." + part(claims);
             var signature = Signature.getInstance("SHA256withRSA");
             signature.initSign(key);
             signature.update(signed.getBytes(US_ASCII));

@@ -74,6 +74,10 @@ class DefinitionYamlTest {
                         "half a pair in a name", "- key_path: a\n  \"\\udc00\": 1\n", 2, "half of a surrogate pair"),
                 argumentSet("value that holds itself", "- key_path: a\n  x: &x\n  - *x\n", 2, "holds itself"),
                 argumentSet("definition that holds itself", "- &d\n  key_path: a\n  x: *d\n", 1, "holds itself"),
+                argumentSet("merge of a text", "- key_path: a\n- key_path: b\n  <<: c\n", 3, "<< must name a mapping"),
+                argumentSet("merge of texts", "- key_path: b\n  <<: [{x: 1}, c]\n", 2, "<< must name a mapping"),
+                argumentSet("merge twice", "- key_path: b\n  <<: {}\n  <<: {}\n", 3, "field '<<' stands twice"),
+                argumentSet("merge of itself", "- &d\n  key_path: a\n  <<: *d\n", 1, "holds itself"),
                 argumentSet("deep nesting", "- key_path: a\n  x: " + "[".repeat(60) + "]".repeat(60), 2, "not YAML: "));
     }
 
@@ -155,6 +159,69 @@ class DefinitionYamlTest {
 
         assertThat(yaml.definitions().getLast().attributes())
                 .isEqualTo(Json.read("{\"key_path\":\"b\",\"tiers\":[\"free\"]}"));
+    }
+
+    @Test
+    void mergedFields_areThoseThatAMappingDoesNotHaveItself_theFirstSourceCounting() {
+        var definitions = parse("""
+                - &defaults
+                  key_path: a
+                  status: active
+                  time_frame: all
+                - <<: *defaults
+                  key_path: b
+                - key_path: c
+                  time_frame: 28d
+                  <<: [{status: removed}, *defaults]
+                - key_path: d
+                  options: {<<: {x: 1}, y: 2}
+                  "<<": text
+                - &e
+                  key_path: e
+                  <<: {<<: *defaults, key_path: z}
+                """).definitions();
+
+        assertThat(definitions.stream().map(definition -> definition.attributes().toString()))
+                .containsExactly(
+                        "{\"key_path\":\"a\",\"status\":\"active\",\"time_frame\":\"all\"}",
+                        "{\"key_path\":\"b\",\"status\":\"active\",\"time_frame\":\"all\"}",
+                        "{\"key_path\":\"c\",\"time_frame\":\"28d\",\"status\":\"removed\"}",
+                        "{\"key_path\":\"d\",\"options\":{\"y\":2,\"x\":1},\"<<\":\"text\"}",
+                        "{\"key_path\":\"e\",\"status\":\"active\",\"time_frame\":\"all\"}");
+    }
+
+    @Test
+    void hundredsOfDefinitions_mayMergeTheSame() {
+        var yaml = new StringBuilder("- &d\n  key_path: d\n  status: active\n");
+        for (var i = 0; i < 500; i++) {
+            yaml.append("- <<: *d\n  key_path: k%d\n".formatted(i));
+        }
+
+        assertThat(parse(yaml.toString()).definitions())
+                .hasSize(501)
+                .allSatisfy(definition -> assertThat(definition.attributes().get("status").textValue())
+                        .isEqualTo("active"));
+    }
+
+    @Test
+    void mergesThatMultiply_areRefusedBeforeTheyFillTheMemory() {
+        var yaml = new StringBuilder("- key_path: k\n  l0: &l0 {a: 1}\n");
+        for (var level = 1; level <= 40; level++) {
+            yaml.append("  l%1$d: &l%1$d {<<: [*l%2$d, *l%2$d], b: 1}\n".formatted(level, level - 1));
+        }
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> parse(yaml.toString()))
+                .satisfies(e -> assertThat(e.problem().detail()).contains("aliases counted"));
+    }
+
+    @Test
+    void filePathThatIsMerged_isTakenOutToo() {
+        var yaml = "- key_path: a\n  o: &o {file_path: secret, x: 1}\n- <<: *o\n  key_path: b\n  file_path: secret\n";
+
+        assertThat(new String(DefinitionYaml.withoutFilePaths(yaml.getBytes(UTF_8)), UTF_8))
+                .doesNotContain("secret")
+                .contains("x: 1");
     }
 
     @Test

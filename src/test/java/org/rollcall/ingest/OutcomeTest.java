@@ -285,6 +285,20 @@ class OutcomeTest {
         stored(post("{\"hostname\":\"a\"}"));
     }
 
+    @Test
+    void byteOrderMark_changesNothing_butTheHash() {
+        var mark = "\ufeff";
+        stored(post(mark + "{\"hostname\":\"a\"}"));
+        for (var payload : List.of("{\"uuid\":\"u\"}", "{\"hostname\":\"a\",\"x\":1,\"x\":2}")) {
+            int id = post(mark + payload)
+                    .statusCode(202)
+                    .body("receipt.sha256", equalTo(sha256(mark + payload)))
+                    .extract()
+                    .path("conv_index.usage_data_id");
+            expectKept(id, mark + payload);
+        }
+    }
+
     static Stream<Arguments> refused() {
         return Stream.of(
                 Arguments.of("not_json", ""),

@@ -81,6 +81,11 @@ class RequestBodyTest {
         expect(ProblemType.NOT_GZIP, "{}".getBytes(UTF_8), 2, "gzip");
         expect(ProblemType.NOT_GZIP, new byte[0], 0, "gzip");
         expect(ProblemType.NOT_GZIP, damaged, -1, "gzip");
+        var followed = Arrays.copyOf(sent, sent.length + 1);
+        assertThat(read(followed, -1, "gzip")).as("zeros that fill up").hasSize(31);
+        followed[sent.length] = '\n';
+        assertThat(expect(ProblemType.NOT_GZIP, followed, -1, "gzip").problem().detail())
+                .contains("something follows the gzip data");
         for (var length = 1; length < sent.length; length++) {
             expect(ProblemType.NOT_GZIP, Arrays.copyOf(sent, length), -1, "gzip");
         }

@@ -134,6 +134,18 @@ class ValidateTest {
     }
 
     @Test
+    void byteOrderMark_isSkipped_asForAPing() {
+        publish("18.9", Definitions.yaml("hostname string"));
+
+        for (var payload : List.of("\ufeff{\"hostname\":\"a\"}", "\ufeff{\"uuid\":\"u\"}")) {
+            var summary = ok(Service.validate(payload.getBytes(UTF_8), "")).get("summary");
+            var receipt = Json.read(Service.ping(payload).body()).get("receipt");
+            assertThat(summary.get("outcome")).isEqualTo(receipt.get("status"));
+            assertThat(summary.get("sha256")).isEqualTo(receipt.get("sha256"));
+        }
+    }
+
+    @Test
     void whatIngestRefusesUnread_isRefused() throws IOException {
         publish("18.9", Definitions.yaml("hostname string"));
 

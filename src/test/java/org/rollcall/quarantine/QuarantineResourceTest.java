@@ -14,12 +14,14 @@ import static org.hamcrest.Matchers.nullValue;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.rollcall.Definitions;
+import org.rollcall.Eventually;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
@@ -32,6 +34,9 @@ import org.rollcall.problem.Problem;
 @QuarkusTestResource(TestAdmin.class)
 class QuarantineResourceTest {
     private static final String QUARANTINE = "/api/v4/quarantine";
+
+    @Inject
+    Quarantine quarantine;
 
     @BeforeEach
     void freshService() {
@@ -148,6 +153,55 @@ class QuarantineResourceTest {
                 .body("[0].detail.why", equalTo("sent by a test"))
                 .body("[0].detail.reason", equalTo("duplicate_key"))
                 .body("[0].detail.sha256", equalTo(sha256));
+    }
+
+    @Test
+    void payloadsThatFitAFilter_areDeleted_withTheReasonRecorded() {
+        quarantined("{}");
+        quarantined("{\"hostname\":\"a\",\"n\":1,\"n\":2}");
+        quarantined("{\"hostname\":\"b\",\"n\":1,\"n\":2}");
+
+        problem(delete("?why=x"), 400, "invalid_parameter").body("detail", containsString("say which payloads"));
+        problem(delete("?hostname=a"), 400, "invalid_parameter").body("detail", containsString("why"));
+        int job = delete("?reason=duplicate_key&hostname=A&why=a%20load%20test")
+                .statusCode(202)
+                .extract()
+                .path("id");
+
+        Eventually.until("the job has ended", () -> "succeeded"
+                .equals(given().header("PRIVATE-TOKEN", TestAdmin.TOKEN)
+                        .get("/api/v4/jobs/" + job)
+                        .path("state")));
+        get("").body("counts", equalTo(Map.of("duplicate_key", 1, "identity_missing", 1)));
+        given().header("PRIVATE-TOKEN", TestAdmin.TOKEN)
+                .get("/api/v4/audit_events?action=quarantine.delete&per_page=1")
+                .then()
+                .body("target", contains("job " + job))
+                .body("detail.why", contains("a load test"))
+                .body("detail.filter.hostname", contains("a"))
+                .body("rows", contains(1));
+    }
+
+    @Test
+    void fullQuarantine_refusesWhatCannotBeAPing_andPingsGetIn() {
+        var kept = "{\"kept\":1}";
+        quarantined(kept);
+        Service.publish("18.9", Definitions.yaml("hostname string"));
+        try {
+            quarantine.total().addRow(quarantine.limit());
+
+            var refused = Service.ping("{\"more\":1}");
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Retry-After")).contains("3600");
+            assertThat(new String(refused.body(), UTF_8))
+                    .contains("quarantine_full", "identity_missing", "rollcall.quarantine.max-size");
+            assertThat(Service.ping(kept).statusCode()).as("what is kept already").isEqualTo(202);
+            assertThat(Service.ping("{\"hostname\":\"a\"}").statusCode()).isEqualTo(201);
+        } finally {
+            quarantine.total().expire();
+        }
+        assertThat(Service.ping("{\"more\":1}").statusCode()).isEqualTo(202);
+        assertThat(quarantine.total().bytes()).isEqualTo(2L * (1024 + kept.length()));
     }
 
     @Test

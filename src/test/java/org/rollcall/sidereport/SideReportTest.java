@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -40,6 +41,9 @@ import org.rollcall.problem.Problem;
 class SideReportTest {
     private static final String ERRORS = "/usage_ping_errors";
     private static final String METADATA = "/usage_ping_metadata";
+
+    @Inject
+    ReportRoom room;
 
     @BeforeEach
     void freshService() {
@@ -128,6 +132,42 @@ class SideReportTest {
         assertThat(list(ERRORS).get(0).get("message").textValue()).isEqualTo("m".repeat(10_000));
         assertThat(FreshService.strings("select convert_from(body, 'UTF8') from ping_error"))
                 .containsExactly(report);
+    }
+
+    @Test
+    void byteOrderMark_isSkipped() {
+        stored(ERRORS, "\ufeff{\"error\":{\"hostname\":\"a\"}}");
+        stored(METADATA, "\ufeff{\"metadata\":{\"uuid\":\"u\",\"metrics\":[]}}");
+
+        assertThat(list(ERRORS).get(0).get("hostname").textValue()).isEqualTo("a");
+        assertThat(FreshService.strings("select uuid from ping_metadata")).containsExactly("u");
+    }
+
+    @Test
+    void reportThatIsLargerThanThoseOfItsKind_isA413_thatSaysHowLargeItMayBe() {
+        var large = error("a", "18.9.0", "m".repeat(64 * 1024));
+        var problem = problem(post(ERRORS, large), 413, "body_too_large");
+        assertThat(problem.get("limit_bytes").intValue()).isEqualTo(64 * 1024);
+        stored(METADATA, large);
+        problem = problem(post(METADATA, error("a", "18.9.0", "m".repeat(1024 * 1024))), 413, "body_too_large");
+        assertThat(problem.get("limit_bytes").intValue()).isEqualTo(1024 * 1024);
+    }
+
+    @Test
+    void whereThereIsNoRoomForReports_theyAreRefused_andPingsGetIn() {
+        try {
+            room.total().addRow(room.limit());
+
+            problem(post(ERRORS, "{}"), 503, "reports_full");
+            problem(post(METADATA, "{}"), 503, "reports_full");
+            Service.publish("18.9", Definitions.yaml("hostname string"));
+            assertThat(Service.ping("{\"hostname\":\"a\"}").statusCode()).isEqualTo(201);
+        } finally {
+            room.total().expire();
+        }
+        stored(ERRORS, "{}");
+        room.total().expire();
+        assertThat(room.total().bytes()).isEqualTo(1024 + 2);
     }
 
     @Test

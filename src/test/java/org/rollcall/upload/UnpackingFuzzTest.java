@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -26,7 +27,11 @@ import org.rollcall.problem.ProblemType;
 class UnpackingFuzzTest {
     private static final int MAX_FILE = 64 * 1024;
     private static final Set<ProblemType> REFUSALS = EnumSet.of(
-            ProblemType.NOT_JSON, ProblemType.NOT_GZIP, ProblemType.UNREADABLE_ARCHIVE, ProblemType.BODY_TOO_LARGE);
+            ProblemType.NOT_JSON,
+            ProblemType.NOT_AN_OBJECT,
+            ProblemType.NOT_GZIP,
+            ProblemType.UNREADABLE_ARCHIVE,
+            ProblemType.BODY_TOO_LARGE);
     private static final Receipt RECEIPT = new Receipt(
             1,
             ReceiptStatus.STORED,
@@ -50,9 +55,12 @@ class UnpackingFuzzTest {
     static Stream<byte[]> seeds() throws IOException {
         var json = "{\"hostname\":\"a\"}".getBytes(UTF_8);
         var lines = "{}\n\n[]\r\n{}".getBytes(UTF_8);
+        var array = "[{\"a\": \"}\"}, [], 1]".getBytes(UTF_8);
         return Stream.of(
                         json,
                         lines,
+                        array,
+                        gzip(array),
                         gzip(json),
                         gzip(lines),
                         zip(ZipEntry.STORED, json),
@@ -80,7 +88,10 @@ class UnpackingFuzzTest {
         var file = Files.createTempFile("rollcall-fuzz", null);
         try {
             Files.write(file, Arrays.copyOfRange(upload, 1, upload.length));
-            unpacking.file(new UploadedFile(upload[0] % 2 == 0 ? "a.json" : "a.ndjson", null, file));
+            try (var channel = FileChannel.open(file)) {
+                var name = upload[0] % 2 == 0 ? "a.json" : "a.ndjson";
+                unpacking.file(new UploadedFile(name, null, FileSlice.of(channel)));
+            }
         } finally {
             Files.delete(file);
         }

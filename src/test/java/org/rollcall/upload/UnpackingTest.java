@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,6 +82,128 @@ class UnpackingTest {
         unpack("a.ndjson", String.join("\n", lines));
 
         assertThat(taken).isEqualTo(lines);
+    }
+
+    @Test
+    void byteOrderMark_isPartOfThePayload_andALineOfNothingElseIsNone() throws IOException {
+        unpack("a.ndjson", "\ufeff\n\ufeff{\"a\":1}\n\ufeff \r\n{\"a\":2}");
+
+        assertThat(taken).containsExactly("\ufeff{\"a\":1}", "{\"a\":2}");
+        assertThat(verdicts()).containsExactly("a.ndjson:2 stored", "a.ndjson:4 stored");
+    }
+
+    @Test
+    void array_isTakenApart_eachElementAsItStandsThere() throws IOException {
+        unpack("a.json", "\ufeff \n[ {\"a\":\"]},\\\"[{\"} ,\n{\"b\":[{},[1,2]]}\n,3,]\n");
+        unpack("b.json", gzip("[{\"c\":1}]"));
+
+        assertThat(taken).containsExactly("{\"a\":\"]},\\\"[{\"}", "{\"b\":[{},[1,2]]}", "{\"c\":1}");
+        assertThat(verdicts())
+                .containsExactly(
+                        "a.json#1 stored",
+                        "a.json#2 stored",
+                        "a.json#3 rejected not_json",
+                        "a.json#4 rejected not_json",
+                        "b.json#1 stored");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[{\"a\":1}        | the array has no end",
+                "[{\"a\":1},{\"b\" | the array has no end",
+                "[{\"a\":1}] x     | something follows the end of the array",
+            })
+    void arrayThatDoesNotEndWell_hasItsElements_andARejection(String array, String reason) throws IOException {
+        unpack("a.json", array);
+
+        assertThat(taken.getFirst()).isEqualTo("{\"a\":1}");
+        assertThat(verdicts()).last().isEqualTo("a.json rejected not_an_object");
+        assertThat(unpacking.verdicts().getLast().problem())
+                .isNotNull()
+                .extracting(Problem::detail)
+                .asString()
+                .startsWith(reason);
+    }
+
+    @Test
+    void arrayOfMorePayloadsThanAreTaken_endsTheReading() throws IOException {
+        unpack("a.json", "[" + "{},".repeat(Unpacking.MAX_PAYLOADS + 10) + "{}]");
+
+        assertThat(taken).hasSize(Unpacking.MAX_PAYLOADS);
+        assertThat(verdicts()).last().isEqualTo("a.json#501 rejected body_too_large");
+    }
+
+    @Test
+    void payloadThatIsTooLarge_isRejected_andTheNextOneTaken_howeverLargeTheFile() throws IOException {
+        var large = "{\"a\":\"" + "a".repeat(MAX_FILE) + "\"}";
+        var good = "{\"a\":\"" + "a".repeat(MAX_FILE - 100) + "\"}";
+
+        unpack("a.ndjson", large + "\n" + good + "\n" + good);
+        unpack("a.json", "[" + large + "," + good + "]");
+        unpack("b.json", large);
+
+        assertThat(verdicts())
+                .containsExactly(
+                        "a.ndjson:1 rejected body_too_large",
+                        "a.ndjson:2 stored",
+                        "a.ndjson:3 stored",
+                        "a.json#1 rejected body_too_large",
+                        "a.json#2 stored",
+                        "b.json rejected body_too_large");
+    }
+
+    @Test
+    void filesOfOperatingSystems_areNoFiles() throws IOException {
+        var files = new LinkedHashMap<String, byte[]>();
+        for (var name : List.of(
+                "p/", "p\\q\\", "__MACOSX/p/._a.json", "p/.DS_Store", "p\\desktop.ini", "p/Thumbs.db", "._b.json")) {
+            files.put(name, new byte[0]);
+        }
+        files.put("p/a.json", "{\"a\":1}".getBytes(UTF_8));
+        unpack("z.zip", zip(files));
+        unpack(".DS_Store", "junk");
+
+        assertThat(verdicts()).containsExactly("z.zip/p/a.json stored");
+    }
+
+    @Test
+    void whatFollowsGzipAndIsNone_isARejection_andWhatCameBeforeIsTaken() throws IOException {
+        var first = gzip("{\"a\":1}\n");
+        var second = gzip("{\"a\":2}\n");
+        var damaged = second.clone();
+        damaged[0] ^= 1;
+        unpack("newline.ndjson", joined(first, "\n".getBytes(UTF_8), second));
+        unpack("zeros.ndjson", joined(first, new byte[512], second));
+        unpack("damaged.ndjson", joined(first, damaged));
+        unpack("cut.ndjson", joined(first, Arrays.copyOf(second, 5)));
+        unpack("cut.json", joined(first, Arrays.copyOf(second, 5)));
+
+        assertThat(taken).hasSize(4).containsOnly("{\"a\":1}");
+        assertThat(verdicts())
+                .containsExactly(
+                        "newline.ndjson:1 stored",
+                        "newline.ndjson rejected not_gzip",
+                        "zeros.ndjson:1 stored",
+                        "zeros.ndjson rejected not_gzip",
+                        "damaged.ndjson:1 stored",
+                        "damaged.ndjson rejected not_gzip",
+                        "cut.ndjson:1 stored",
+                        "cut.ndjson rejected not_gzip",
+                        "cut.json rejected not_gzip");
+        assertThat(unpacking.verdicts().getLast().problem())
+                .isNotNull()
+                .extracting(Problem::detail)
+                .asString()
+                .contains("something follows the gzip data");
+    }
+
+    @Test
+    void membersOfGzip_areAllRead_andSoAreThoseBeforeZerosThatFillUp() throws IOException {
+        unpack("a.ndjson", joined(gzip("{\"a\":1}\n"), gzip("{\"a\":2}\n"), gzip(""), gzip("{\"a\":3}"), new byte[20_000]));
+
+        assertThat(taken).containsExactly("{\"a\":1}", "{\"a\":2}", "{\"a\":3}");
     }
 
     @Test
@@ -268,7 +391,7 @@ class UnpackingTest {
 
     @Test
     void whatComesOutOfAllFilesTogether_isBounded() {
-        var limit = new InflationLimit(Long.MAX_VALUE);
+        var limit = new InflationLimit();
         limit.file(Integer.MAX_VALUE).count(InflationLimit.MAX_TOTAL);
         assertThat(limit.isReached()).isFalse();
 
@@ -285,7 +408,10 @@ class UnpackingTest {
         });
         var file = Files.write(folder.resolve("file"), "{}".getBytes(UTF_8));
 
-        assertThatIllegalStateException().isThrownBy(() -> failing.file(new UploadedFile("a.json", null, file)));
+        try (var channel = FileChannel.open(file)) {
+            var upload = new UploadedFile("a.json", null, FileSlice.of(channel));
+            assertThatIllegalStateException().isThrownBy(() -> failing.file(upload));
+        }
     }
 
     /** What can be wrong with the first file of an archive. */
@@ -330,7 +456,7 @@ class UnpackingTest {
 
     private Receipt ingest(byte[] document) {
         var text = new String(document, UTF_8);
-        if (!text.strip().startsWith("{")) {
+        if (!text.replace("\ufeff", "").strip().startsWith("{")) {
             throw new ProblemException(ProblemType.NOT_JSON, "no JSON", Map.of());
         }
         taken.add(text);
@@ -367,13 +493,18 @@ class UnpackingTest {
     }
 
     private void unpack(String name, byte[] content, @Nullable String mediaType) throws IOException {
-        unpacking.file(new UploadedFile(name, mediaType, Files.write(folder.resolve("file"), content)));
+        var file = folder.resolve("file");
+        Files.write(file, joined("in front".getBytes(UTF_8), content, "behind".getBytes(UTF_8)));
+        try (var channel = FileChannel.open(file)) {
+            unpacking.file(new UploadedFile(name, mediaType, new FileSlice(channel, 8, content.length)));
+        }
     }
 
     private List<String> verdicts() {
         return unpacking.verdicts().stream()
                 .map(verdict -> verdict.name()
                         + (verdict.line() == null ? "" : ":" + verdict.line())
+                        + (verdict.element() == null ? "" : "#" + verdict.element())
                         + " "
                         + verdict.status().text()
                         + (verdict.problem() == null
@@ -444,6 +575,14 @@ class UnpackingTest {
             entry.setExtra(fields.array());
             zip.putNextEntry(entry);
             zip.write("{}".getBytes(UTF_8));
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] joined(byte[]... parts) {
+        var bytes = new ByteArrayOutputStream();
+        for (var part : parts) {
+            bytes.writeBytes(part);
         }
         return bytes.toByteArray();
     }

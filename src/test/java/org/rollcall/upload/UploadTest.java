@@ -10,12 +10,11 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,11 +29,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.Definitions;
+import org.rollcall.Eventually;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
 import org.rollcall.TestClock;
 import org.rollcall.access.TestAdmin;
+import org.rollcall.disk.TemporarySpace;
 import org.rollcall.embedded.TestDatabase;
 import org.rollcall.problem.Problem;
 
@@ -43,6 +44,11 @@ import org.rollcall.problem.Problem;
 @QuarkusTestResource(TestAdmin.class)
 class UploadTest {
     private static final String UPLOAD = "/usage_data/upload";
+    private static final String HEAD =
+            "POST /usage_data/upload HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
+
+    @Inject
+    TemporarySpace space;
 
     @BeforeEach
     void freshService() {
@@ -115,6 +121,31 @@ class UploadTest {
     }
 
     @Test
+    void emptyFieldOfAForm_isNoPayload() {
+        var answer = given().multiPart("file", "a.json", bytes(ping("a", 1)), "application/json")
+                .multiPart("file2", "", new byte[0], "application/octet-stream")
+                .post(UPLOAD);
+
+        assertThat(summary(answer)).containsExactly("a.json stored a");
+    }
+
+    @Test
+    void arrayOfPayloads_isTakenApart() {
+        var answer = Service.post(UPLOAD, "application/json", bytes("[" + ping("a", 1) + ",\n" + ping("b", 1) + "]"));
+
+        assertThat(statuses(answer)).containsExactly("stored", "stored");
+        assertThat(Json.read(answer.body()).at("/files/1/element").intValue()).isEqualTo(2);
+    }
+
+    @Test
+    void pageOfTheModel_isA404ThatNamesTheOtherWay() {
+        var answer = Service.get("/usage_data/new");
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(Json.read(answer.body()).get("detail").textValue()).contains("POST /usage_data/upload");
+    }
+
+    @Test
     void pastOfTenYears_isTrusted_andNoMore() {
         TestClock.set(Instant.parse("2026-11-18T12:00:00Z"));
         var lines = String.join(
@@ -153,10 +184,71 @@ class UploadTest {
     void nothingIsLeftBehindOnDisk() throws IOException {
         Service.post(UPLOAD, "application/json", bytes(ping("a", 1)));
         Service.post(UPLOAD, "application/json", bytes("junk"));
-
-        try (var left = Files.newDirectoryStream(Path.of(System.getProperty("java.io.tmpdir")), "rollcall-upload*")) {
-            assertThat(left).isEmpty();
+        try (var socket = new Socket("localhost", RestAssured.port)) {
+            socket.getOutputStream().write(bytes(HEAD + "Content-Length: 1000000\r\n\r\n" + " ".repeat(500_000)));
+            Eventually.until("the body begins to arrive", () -> space.taken() > 0);
         }
+
+        Eventually.until("nothing is left", () -> space.taken() == 0);
+        assertThat(statuses(Service.post(UPLOAD, "application/json", bytes(ping("a", 1)))))
+                .as("the place of the one that broke off")
+                .containsExactly("repeated");
+    }
+
+    @Test
+    void secondUploadOfAnAddress_isRefusedBeforeItsBody() throws IOException {
+        try (var first = new Socket("localhost", RestAssured.port);
+                var second = new Socket("localhost", RestAssured.port)) {
+            first.getOutputStream().write(bytes(HEAD + "Content-Length: 1000000\r\n\r\n" + " ".repeat(500_000)));
+            Eventually.until("the body begins to arrive", () -> space.taken() > 0);
+
+            second.setSoTimeout(5_000);
+            second.getOutputStream().write(bytes(HEAD + "Content-Length: 16000000\r\n\r\n{"));
+            assertThat(new String(second.getInputStream().readNBytes(12), UTF_8)).isEqualTo("HTTP/1.1 429");
+            assertThat(space.taken()).isLessThanOrEqualTo(500_000);
+        }
+        Eventually.until("nothing is left", () -> space.taken() == 0);
+    }
+
+    @Test
+    void moreUploadsThanFitOnDisk_areToldToComeBack() {
+        var free = (96L << 20) - space.taken();
+        assertThat(space.take(free)).isTrue();
+        try {
+            var answer = Service.post(UPLOAD, "application/json", bytes(ping("a", 1)));
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Retry-After")).contains("30");
+        } finally {
+            space.give(free);
+        }
+    }
+
+    @Test
+    void formOfMorePartsThanAreRead_isA413() {
+        var part = "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"%d\"\r\n\r\n{}\r\n";
+        var form = new StringBuilder();
+        for (var i = 0; i < 1_500; i++) {
+            form.append(part.formatted(i));
+        }
+        var type = "multipart/form-data; boundary=b";
+        assertThat(Service.post(UPLOAD, type, bytes(form + "--b--")).statusCode()).isEqualTo(200);
+        for (var i = 0; i < 501; i++) {
+            form.append(part.formatted(i));
+        }
+
+        var answer = Service.post(UPLOAD, type, bytes(form + "--b--\r\n"));
+
+        assertThat(answer.statusCode()).isEqualTo(413);
+        assertThat(Json.read(answer.body()).get("limit_parts").intValue()).isEqualTo(2_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--b\r\nX: y\r\n\r\n{}", "--b", "--b\r\nX", "{}", "--c\r\n\r\n{}\r\n--c--"})
+    void formThatIsCutOrHasAnotherBoundary_isA400(String form) {
+        var answer = Service.post(UPLOAD, "multipart/form-data; boundary=b", bytes(form));
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(Json.read(answer.body()).get("detail").textValue()).startsWith("the form cannot be read");
     }
 
     @Test
