@@ -99,7 +99,9 @@ class SignInMechanism implements HttpAuthenticationMechanism {
     }
 
     private static OIDCException away(Throwable failure) {
-        return failure instanceof OIDCException known ? known : new OIDCException("the keys cannot be fetched", failure);
+        return failure instanceof OIDCException known
+                ? known
+                : new OIDCException("the keys cannot be fetched", failure);
     }
 
     private static boolean isUnknownKey(Throwable failure) {

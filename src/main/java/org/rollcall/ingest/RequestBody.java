@@ -110,9 +110,7 @@ public final class RequestBody implements AutoCloseable {
             buffer.append(in);
         } catch (ZipException | EOFException e) {
             throw new ProblemException(
-                    ProblemType.NOT_GZIP,
-                    "the body is declared as gzip, but " + e.getMessage(),
-                    Map.of());
+                    ProblemType.NOT_GZIP, "the body is declared as gzip, but " + e.getMessage(), Map.of());
         } catch (IOException e) {
             throw new IllegalStateException("memory cannot be read", e);
         }

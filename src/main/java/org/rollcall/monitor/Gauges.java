@@ -74,7 +74,9 @@ class Gauges {
                 .baseUnit("seconds")
                 .register(registry);
         gauge(QUARANTINE_SIZE, "What the quarantine holds").baseUnit("bytes").register(registry);
-        gauge(REPORTS_SIZE, "What the reports beside pings hold").baseUnit("bytes").register(registry);
+        gauge(REPORTS_SIZE, "What the reports beside pings hold")
+                .baseUnit("bytes")
+                .register(registry);
         limit("rollcall.quarantine.limit", "How much the quarantine may hold", quarantine::limit, registry);
         limit("rollcall.side.reports.limit", "How much the reports beside pings may hold", reports::limit, registry);
         for (var reason : QuarantineReason.values()) {
@@ -86,10 +88,7 @@ class Gauges {
     }
 
     private static void limit(String name, String description, Supplier<Number> limit, MeterRegistry registry) {
-        Gauge.builder(name, limit)
-                .description(description)
-                .baseUnit("bytes")
-                .register(registry);
+        Gauge.builder(name, limit).description(description).baseUnit("bytes").register(registry);
     }
 
     private Gauge.Builder<?> gauge(String name, String description) {
@@ -109,7 +108,11 @@ class Gauges {
         var found = new HashMap<String, Double>();
         RuntimeException failure = null;
         for (var look : List.<Consumer<Map<String, Double>>>of(
-                this::lookAtNextWeek, this::lookAtPings, this::lookAtDatabase, this::lookAtQuarantine, this::lookAtReports)) {
+                this::lookAtNextWeek,
+                this::lookAtPings,
+                this::lookAtDatabase,
+                this::lookAtQuarantine,
+                this::lookAtReports)) {
             try {
                 Deadline.within(PATIENCE, () -> {
                     look.accept(found);

@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 record JsonMistake(int line, int column, String reason) {
 
-    static final String ANOTHER_OBJECT = "another object follows the first one; send one object, or in an upload a file named"
-            + " .ndjson with an object on each line";
+    static final String ANOTHER_OBJECT =
+            "another object follows the first one; send one object, or in an upload a file named"
+                    + " .ndjson with an object on each line";
     static final String SOMETHING_ELSE = "something follows the end of the object";
 
-    private static final String QUOTATION_MARKS = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a";
+    private static final String QUOTATION_MARKS =
+            "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a";
     private static final Set<String> WORDS = Set.of("true", "false", "null");
 
     /** The first mistake; null where none is found. */
@@ -77,8 +79,7 @@ record JsonMistake(int line, int column, String reason) {
             }
             space();
             if (at < json.length()) {
-                throw found(
-current() == '{' ? ANOTHER_OBJECT : SOMETHING_ELSE);
+                throw found(current() == '{' ? ANOTHER_OBJECT : SOMETHING_ELSE);
             }
         }
 
@@ -181,7 +182,8 @@ current() == '{' ? ANOTHER_OBJECT : SOMETHING_ELSE);
                 end++;
             }
             if (!WORDS.contains(json.substring(at, Math.min(end, at + 6)))) {
-                throw found("a word that is no value; JSON has true, false and null, and texts in double quotation marks");
+                throw found(
+                        "a word that is no value; JSON has true, false and null, and texts in double quotation marks");
             }
             at = end;
         }
@@ -270,9 +272,11 @@ current() == '{' ? ANOTHER_OBJECT : SOMETHING_ELSE);
                 return new Found("a single quotation mark; JSON has double ones");
             } else if (c == '#' || json.startsWith("//", at) || json.startsWith("/*", at)) {
                 return new Found("a comment; JSON has none");
-            } else if (Character.isSpaceChar(c) || Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
-                return new Found(
-                        "an invisible character (U+%04X); JSON has spaces, tabs and line breaks alone".formatted((int) c));
+            } else if (Character.isSpaceChar(c)
+                    || Character.isISOControl(c)
+                    || Character.getType(c) == Character.FORMAT) {
+                return new Found("an invisible character (U+%04X); JSON has spaces, tabs and line breaks alone"
+                        .formatted((int) c));
             }
             return new Found(reason);
         }

@@ -14,8 +14,10 @@ enum OtherFormat {
     PACKED("an archive; unpack it, and send the JSON in it", "7z\\xbc\\xaf.*|Rar!\\x1a.*|BZh[1-9].*|\\xfd7zXZ.*"),
     PDF("a PDF document; send the payload itself, as JSON", "%PDF-.*"),
     IMAGE("an image; send the payload itself, as JSON", "\\x89PNG.*|\\xff\\xd8\\xff.*|GIF8.*|RIFF....WEBP.*"),
-    HTML("HTML or XML, perhaps the page of an error or a sign-in that was saved in place of the payload; send the payload"
-            + " itself, as JSON", "(\\xef\\xbb\\xbf)?\\s*<.*"),
+    HTML(
+            "HTML or XML, perhaps the page of an error or a sign-in that was saved in place of the payload; send the payload"
+                    + " itself, as JSON",
+            "(\\xef\\xbb\\xbf)?\\s*<.*"),
     YAML("YAML; send the payload as JSON", "(\\xef\\xbb\\xbf)?\\s*(---\\s.*|[A-Za-z_][\\w.]*:\\s.*)"),
     CSV("a table with commas or semicolons; send the payload as JSON", "(\\xef\\xbb\\xbf)?[\\w .]+[,;][^\\n{}]*\\n.*");
 

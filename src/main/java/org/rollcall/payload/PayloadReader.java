@@ -361,7 +361,8 @@ public final class PayloadReader {
             return notJson(mistake.line(), mistake.column(), mistake.reason());
         }
         var place = failure.getLocation();
-        return notJson(place == null ? 1 : place.getLineNr(), place == null ? 1 : place.getColumnNr(), "this is no JSON");
+        return notJson(
+                place == null ? 1 : place.getLineNr(), place == null ? 1 : place.getColumnNr(), "this is no JSON");
     }
 
     private static RuntimeException refused(IOException e, byte[] document) {

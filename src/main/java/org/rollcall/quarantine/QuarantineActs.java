@@ -21,7 +21,8 @@ class QuarantineActs {
     private final AuditTrail audit;
     private final Caller caller;
 
-    QuarantineActs(Quarantine quarantine, Replay replay, Deletion deletion, Jobs jobs, AuditTrail audit, Caller caller) {
+    QuarantineActs(
+            Quarantine quarantine, Replay replay, Deletion deletion, Jobs jobs, AuditTrail audit, Caller caller) {
         this.quarantine = quarantine;
         this.replay = replay;
         this.deletion = deletion;
@@ -80,13 +81,9 @@ class QuarantineActs {
                     Map.of("parameter", "reason"));
         }
         var extent = quarantine.extent(checked);
-        var job = jobs.submit(
-                deletion, new DeletionRequest(filter, why, extent.lastId(), extent.count()), caller.name());
-        audit.record(
-                "quarantine.delete",
-                "job " + job.id(),
-                Map.of("why", why, "filter", filter),
-                extent.count());
+        var job =
+                jobs.submit(deletion, new DeletionRequest(filter, why, extent.lastId(), extent.count()), caller.name());
+        audit.record("quarantine.delete", "job " + job.id(), Map.of("why", why, "filter", filter), extent.count());
         return job;
     }
 

@@ -200,7 +200,10 @@ public class QuarantineResource {
 
     @DELETE
     @ResponseStatus(202)
-    @Operation(operationId = "deleteQuarantinedPayloads", summary = "Delete quarantined payloads that fit a filter", description = """
+    @Operation(
+            operationId = "deleteQuarantinedPayloads",
+            summary = "Delete quarantined payloads that fit a filter",
+            description = """
                     A job, for good: whoever sent them finds no receipt any more. At least one of reason, hostname, week and
                     version is needed; payloads that fit all that are given, and are there now, are deleted. The filter, why and
                     how many they are is recorded in the audit events. The result of the job is {above, deleted}.

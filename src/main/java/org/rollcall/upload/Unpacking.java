@@ -91,7 +91,11 @@ final class Unpacking {
             return;
         }
         try (var in = file.content().stream()) {
-            content(file.name(), isLines(file.name(), file.mediaType()), in, limit.file(file.content().size()));
+            content(
+                    file.name(),
+                    isLines(file.name(), file.mediaType()),
+                    in,
+                    limit.file(file.content().size()));
         }
     }
 

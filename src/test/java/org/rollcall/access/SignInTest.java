@@ -154,10 +154,13 @@ class SignInTest {
     @Test
     void clocksMayDifferByAMinute() {
         var now = Instant.now().getEpochSecond();
-        var claims = "{\"iss\":\"%s\",\"aud\":\"rollcall\",\"sub\":\"7\",\"iat\":%d,\"nbf\":%d,\"exp\":%d,\"groups\":[\"auditors\"]}";
+        var claims =
+                "{\"iss\":\"%s\",\"aud\":\"rollcall\",\"sub\":\"7\",\"iat\":%d,\"nbf\":%d,\"exp\":%d,\"groups\":[\"auditors\"]}";
 
-        get(READ, token(claims.formatted(issuer, now + 30, now + 30, now + 300))).statusCode(200);
-        get(READ, token(claims.formatted(issuer, now - 300, now - 300, now - 30))).statusCode(200);
+        get(READ, token(claims.formatted(issuer, now + 30, now + 30, now + 300)))
+                .statusCode(200);
+        get(READ, token(claims.formatted(issuer, now - 300, now - 300, now - 30)))
+                .statusCode(200);
         refused(token(claims.formatted(issuer, now + 30, now + 120, now + 300)));
     }
 

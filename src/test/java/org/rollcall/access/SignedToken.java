@@ -46,7 +46,8 @@ final class SignedToken {
     /** @param keyId of a key that the provider may not have yet */
     static String of(String claims, String keyId, PrivateKey key) {
         try {
-            var signed = part("{\"alg\":\"RS256\",\"typ\":\"JWT\",\"kid\":\"%s\"}".formatted(keyId)) + "." + part(claims);
+            var signed =
+                    part("{\"alg\":\"RS256\",\"typ\":\"JWT\",\"kid\":\"%s\"}".formatted(keyId)) + "." + part(claims);
             var signature = Signature.getInstance("SHA256withRSA");
             signature.initSign(key);
             signature.update(signed.getBytes(US_ASCII));

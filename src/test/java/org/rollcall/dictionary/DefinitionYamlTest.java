@@ -181,7 +181,8 @@ class DefinitionYamlTest {
                   <<: {<<: *defaults, key_path: z}
                 """).definitions();
 
-        assertThat(definitions.stream().map(definition -> definition.attributes().toString()))
+        assertThat(definitions.stream()
+                        .map(definition -> definition.attributes().toString()))
                 .containsExactly(
                         "{\"key_path\":\"a\",\"status\":\"active\",\"time_frame\":\"all\"}",
                         "{\"key_path\":\"b\",\"status\":\"active\",\"time_frame\":\"all\"}",
@@ -199,7 +200,8 @@ class DefinitionYamlTest {
 
         assertThat(parse(yaml.toString()).definitions())
                 .hasSize(501)
-                .allSatisfy(definition -> assertThat(definition.attributes().get("status").textValue())
+                .allSatisfy(definition -> assertThat(
+                                definition.attributes().get("status").textValue())
                         .isEqualTo("active"));
     }
 

@@ -29,7 +29,10 @@ class JsonMistakeTest {
                 argumentSet("cut in an object", "{\"a\": 1,\n", "line 2, column 1: it ends in the middle"),
                 argumentSet("cut in a text", "{\"a\": \"hunter2", "line 1, column 15: it ends in the middle"),
                 argumentSet("cut in an escape", "{\"a\": \"\\u00", "it ends in the middle"),
-                argumentSet("typographic marks", "{\u201cpassword\u201d: 1}", "line 1, column 2: a quotation mark of a word"),
+                argumentSet(
+                        "typographic marks",
+                        "{\u201cpassword\u201d: 1}",
+                        "line 1, column 2: a quotation mark of a word"),
                 argumentSet("single marks", "{'password': 1}", "line 1, column 2: a single quotation mark"),
                 argumentSet("no marks", "{password: 1}", "line 1, column 2: names stand in double quotation marks"),
                 argumentSet("Ruby", "{\"a\"=>1}", "line 1, column 5: => is how Ruby writes it"),
@@ -39,15 +42,18 @@ class JsonMistakeTest {
                 argumentSet("not a number", "{\"a\": NaN}", "a word that is no value"),
                 argumentSet("comment", "{\n// hunter2\n\"a\": 1}", "line 2, column 1: a comment"),
                 argumentSet("comment of another kind", "{\"a\": 1 /* hunter2 */}", "line 1, column 9: a comment"),
-                argumentSet("comma at the end", "{\"a\": 1,\n}", "line 2, column 1: a comma before the end of the object"),
+                argumentSet(
+                        "comma at the end", "{\"a\": 1,\n}", "line 2, column 1: a comma before the end of the object"),
                 argumentSet("comma at the end of an array", "{\"a\": [1,]}", "a comma before the end of the array"),
                 argumentSet("no comma", "{\"a\": 1 \"b\": 2}", "line 1, column 9: a comma, or the } that ends"),
                 argumentSet("no comma in an array", "{\"a\": [1 2]}", "a comma, or the ] that ends"),
                 argumentSet("no colon", "{\"a\" 1}", "a colon is missing"),
                 argumentSet("no value", "{\"a\": }", "a value is missing"),
                 argumentSet("no name", "{1: 2}", "a name in double quotation marks is missing"),
-                argumentSet("line break in a text", "{\"a\": \"b\nc\"}", "line 1, column 9: a line break within a text"),
-                argumentSet("tab in a text", "{\"a\": \"b\tc\"}", "a control character within a text; write it as \\u0009"),
+                argumentSet(
+                        "line break in a text", "{\"a\": \"b\nc\"}", "line 1, column 9: a line break within a text"),
+                argumentSet(
+                        "tab in a text", "{\"a\": \"b\tc\"}", "a control character within a text; write it as \\u0009"),
                 argumentSet("path of Windows", "{\"a\": \"C:\\hunter\"}", "a backslash that begins nothing"),
                 argumentSet("no-break space", "{\u00a0\"a\": 1}", "an invisible character (U+00A0)"),
                 argumentSet("second mark", MARK + MARK + "{}", "an invisible character (U+FEFF)"),
@@ -76,8 +82,8 @@ class JsonMistakeTest {
 
     @Test
     void mistakeInADeepDocument_isFoundWithoutAStack() {
-        assertThat(JsonMistake.in("{\"a\":[".repeat(100_000))).isEqualTo(new JsonMistake(
-                1, 600_001, "it ends in the middle; it has been cut short"));
+        assertThat(JsonMistake.in("{\"a\":[".repeat(100_000)))
+                .isEqualTo(new JsonMistake(1, 600_001, "it ends in the middle; it has been cut short"));
     }
 
     @Test
@@ -89,7 +95,8 @@ class JsonMistakeTest {
     @ParameterizedTest
     @CsvSource({"UTF-16LE, UTF-16", "UTF-16BE, UTF-16", "UTF-32LE, UTF-32", "UTF-32BE, UTF-32"})
     void otherUnicode_withAMark_isNamed(Charset charset, String name) {
-        assertThat(refusal((MARK + "{\"a\": 1}").getBytes(charset))).isEqualTo("this is " + name + "; save it as UTF-8");
+        assertThat(refusal((MARK + "{\"a\": 1}").getBytes(charset)))
+                .isEqualTo("this is " + name + "; save it as UTF-8");
     }
 
     @Test
@@ -102,7 +109,8 @@ class JsonMistakeTest {
     void binaryFiles_areNamed() {
         assertThat(refusal("\u0089PNG\r\n\u001a\n".getBytes(ISO_8859_1))).startsWith("this is an image");
         assertThat(refusal("\u001f\u008b\b\0\0".getBytes(ISO_8859_1))).startsWith("this is gzip");
-        assertThat(refusal("{\"a\": \"caf\u00e9\"}".getBytes(ISO_8859_1))).contains("byte 10 is not UTF-8; save it as UTF-8");
+        assertThat(refusal("{\"a\": \"caf\u00e9\"}".getBytes(ISO_8859_1)))
+                .contains("byte 10 is not UTF-8; save it as UTF-8");
     }
 
     private static String refusal(byte[] document) {

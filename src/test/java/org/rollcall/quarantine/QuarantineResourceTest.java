@@ -168,10 +168,12 @@ class QuarantineResourceTest {
                 .extract()
                 .path("id");
 
-        Eventually.until("the job has ended", () -> "succeeded"
-                .equals(given().header("PRIVATE-TOKEN", TestAdmin.TOKEN)
-                        .get("/api/v4/jobs/" + job)
-                        .path("state")));
+        Eventually.until(
+                "the job has ended",
+                () -> "succeeded"
+                        .equals(given().header("PRIVATE-TOKEN", TestAdmin.TOKEN)
+                                .get("/api/v4/jobs/" + job)
+                                .path("state")));
         get("").body("counts", equalTo(Map.of("duplicate_key", 1, "identity_missing", 1)));
         given().header("PRIVATE-TOKEN", TestAdmin.TOKEN)
                 .get("/api/v4/audit_events?action=quarantine.delete&per_page=1")
@@ -195,7 +197,9 @@ class QuarantineResourceTest {
             assertThat(refused.headers().firstValue("Retry-After")).contains("3600");
             assertThat(new String(refused.body(), UTF_8))
                     .contains("quarantine_full", "identity_missing", "rollcall.quarantine.max-size");
-            assertThat(Service.ping(kept).statusCode()).as("what is kept already").isEqualTo(202);
+            assertThat(Service.ping(kept).statusCode())
+                    .as("what is kept already")
+                    .isEqualTo(202);
             assertThat(Service.ping("{\"hostname\":\"a\"}").statusCode()).isEqualTo(201);
         } finally {
             quarantine.total().expire();

@@ -201,7 +201,9 @@ class UnpackingTest {
 
     @Test
     void membersOfGzip_areAllRead_andSoAreThoseBeforeZerosThatFillUp() throws IOException {
-        unpack("a.ndjson", joined(gzip("{\"a\":1}\n"), gzip("{\"a\":2}\n"), gzip(""), gzip("{\"a\":3}"), new byte[20_000]));
+        unpack(
+                "a.ndjson",
+                joined(gzip("{\"a\":1}\n"), gzip("{\"a\":2}\n"), gzip(""), gzip("{\"a\":3}"), new byte[20_000]));
 
         assertThat(taken).containsExactly("{\"a\":1}", "{\"a\":2}", "{\"a\":3}");
     }

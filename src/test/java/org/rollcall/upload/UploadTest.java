@@ -204,7 +204,8 @@ class UploadTest {
 
             second.setSoTimeout(5_000);
             second.getOutputStream().write(bytes(HEAD + "Content-Length: 16000000\r\n\r\n{"));
-            assertThat(new String(second.getInputStream().readNBytes(12), UTF_8)).isEqualTo("HTTP/1.1 429");
+            assertThat(new String(second.getInputStream().readNBytes(12), UTF_8))
+                    .isEqualTo("HTTP/1.1 429");
             assertThat(space.taken()).isLessThanOrEqualTo(500_000);
         }
         Eventually.until("nothing is left", () -> space.taken() == 0);
@@ -231,7 +232,8 @@ class UploadTest {
             form.append(part.formatted(i));
         }
         var type = "multipart/form-data; boundary=b";
-        assertThat(Service.post(UPLOAD, type, bytes(form + "--b--")).statusCode()).isEqualTo(200);
+        assertThat(Service.post(UPLOAD, type, bytes(form + "--b--")).statusCode())
+                .isEqualTo(200);
         for (var i = 0; i < 501; i++) {
             form.append(part.formatted(i));
         }
