@@ -57,6 +57,8 @@ public class QueryCheck {
                 }
             } else if (!repeatable && values.size() > 1) {
                 errors.add(new InvalidValue(name, "is given %d times, and has one value".formatted(values.size())));
+            } else if (values.stream().anyMatch(value -> value.indexOf(0) >= 0)) {
+                errors.add(new InvalidValue(name, "has the character U+0000, which nothing has that is stored"));
             }
         });
         if (!errors.isEmpty()) {

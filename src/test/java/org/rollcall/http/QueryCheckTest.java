@@ -95,6 +95,22 @@ class QueryCheckTest {
     }
 
     @Test
+    void everyParameter_refusesWhatTheDatabaseCannotHold() {
+        assertSoftly(softly -> {
+            for (var operation : operations()) {
+                for (var parameter : operation.parameters()) {
+                    softly.assertThat(operation
+                                    .call(parameter + "=a%00")
+                                    .extract()
+                                    .statusCode())
+                            .as("%s, %s", operation.name(), parameter)
+                            .isEqualTo(400);
+                }
+            }
+        });
+    }
+
+    @Test
     void noParameter_isMeantForASecret_soNoneIsRecorded() {
         assertThat(operations())
                 .flatExtracting(Operation::parameters)
