@@ -157,11 +157,15 @@ public class DictionaryCatalog implements NotificationListener {
         return repository.findByIdOptional(version.toString()).map(DictionaryDescription::of);
     }
 
-    /** A dictionary as it was published; the newest one where no version is named. */
+    /** A dictionary as it was published. */
     @Transactional
-    Optional<byte[]> source(@Nullable DictionaryVersion version) {
-        return (version == null ? repository.newest() : repository.findByIdOptional(version.toString()))
-                .map(entity -> entity.source);
+    Optional<byte[]> source(DictionaryVersion version) {
+        return repository.findByIdOptional(version.toString()).map(entity -> entity.source);
+    }
+
+    /** The published dictionary of the highest version; a query is made as {@link #resolve} makes one. */
+    Optional<Dictionary> newest() {
+        return Optional.ofNullable(current().lastEntry()).map(Map.Entry::getValue);
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.rollcall.dictionary;
 
+import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -8,8 +9,10 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -31,13 +34,14 @@ import org.rollcall.problem.ProblemType;
 @IgnoresUnknownParameters
 public class MetricDefinitionsResource {
 
-    private final DictionaryCatalog catalog;
+    private final DefinitionFiles files;
 
-    MetricDefinitionsResource(DictionaryCatalog catalog) {
-        this.catalog = catalog;
+    MetricDefinitionsResource(DefinitionFiles files) {
+        this.files = files;
     }
 
     @GET
+    @RunOnVirtualThread
     @Produces("application/yaml")
     @Operation(
             summary = "A dictionary as it was published",
@@ -64,14 +68,17 @@ public class MetricDefinitionsResource {
                     @Parameter(description = "Keep the field file_path of definitions that were published with one")
                     boolean includePaths,
             @Context Request request) {
-        var published = catalog.source(version == null ? null : DictionaryResource.parse(version))
+        var file = files.find(version == null ? null : DictionaryResource.parse(version), includePaths)
                 .orElseThrow(() -> version == null
                         ? new ProblemException(ProblemType.NOT_FOUND, "no dictionary is published", Map.of())
                         : DictionaryResource.notPublished(version));
-        var yaml = includePaths ? published : DefinitionYaml.withoutFilePaths(published);
-        var etag = new EntityTag(DefinitionYaml.hex(yaml));
+        var etag = new EntityTag(file.hash());
         var unchanged = request.evaluatePreconditions(etag);
-        return (unchanged == null ? Response.ok(yaml) : unchanged)
+        // Written as it is read: what a client does not read must not wait in memory.
+        StreamingOutput yaml = out -> out.write(file.yaml());
+        return (unchanged == null
+                        ? Response.ok(yaml).header(HttpHeaders.CONTENT_LENGTH, file.yaml().length)
+                        : unchanged)
                 .tag(etag)
                 .header("Vary", "Accept-Encoding")
                 .build();
