@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.database.Database;
 import org.rollcall.database.NotificationListener;
+import org.rollcall.database.SafeToRepeat;
 
 /**
  * The tokens that were issued. Those in use are remembered, and forgotten when any replica changes one: at once by its
@@ -88,6 +89,7 @@ class ApiTokens implements PanacheRepository<ApiToken>, NotificationListener {
     }
 
     /** The tokens with a lower id, latest first; the expired ones too. */
+    @SafeToRepeat
     @Transactional
     List<ApiToken> page(long belowId, int limit) {
         return find("id < ?1", Sort.descending("id"), belowId).page(0, limit).list();
@@ -99,6 +101,7 @@ class ApiTokens implements PanacheRepository<ApiToken>, NotificationListener {
     }
 
     /** The token with this hash, unless it has expired. */
+    @SafeToRepeat
     @Transactional
     Optional<KnownToken> findValid(byte[] sha256) {
         long before = changes.get();
@@ -122,6 +125,7 @@ class ApiTokens implements PanacheRepository<ApiToken>, NotificationListener {
     }
 
     /** Whether any token that is valid now has scope admin. */
+    @SafeToRepeat
     @Transactional
     boolean hasAdmin() {
         return (boolean) getEntityManager()

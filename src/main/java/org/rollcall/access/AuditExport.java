@@ -11,7 +11,10 @@ import java.util.Map;
 @ApplicationScoped
 class AuditExport {
 
-    private static final int PAGE = 1_000;
+    /** What an event may take: its filter is as long as a query can be. */
+    static final int EVENT_BYTES = 32 * 1024;
+
+    private static final int PAGE = 100;
 
     private final AuditTrail trail;
     private final AuditedRead read;

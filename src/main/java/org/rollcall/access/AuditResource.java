@@ -31,6 +31,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.http.NextPage;
 import org.rollcall.http.QueryParameter;
+import org.rollcall.http.ReaderMemory;
 import org.rollcall.http.Rfc3339;
 import org.rollcall.http.StreamedAnswer;
 
@@ -43,10 +44,12 @@ public class AuditResource {
 
     private final AuditTrail trail;
     private final AuditExport export;
+    private final ReaderMemory memory;
 
-    AuditResource(AuditTrail trail, AuditExport export) {
+    AuditResource(AuditTrail trail, AuditExport export, ReaderMemory memory) {
         this.trail = trail;
         this.export = export;
+        this.memory = memory;
     }
 
     @GET
@@ -79,6 +82,7 @@ public class AuditResource {
                     @Parameter(description = "Only events with a lower id: where the page begins")
                     long belowId,
             @Context UriInfo uri) {
+        memory.takeForAnswer((long) perPage * AuditExport.EVENT_BYTES);
         var events = trail.latest(filter.parsed(), belowId, perPage);
         return NextPage.answer(events, events, perPage, AuditEvent::id, uri);
     }

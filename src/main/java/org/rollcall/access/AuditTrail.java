@@ -199,7 +199,7 @@ public class AuditTrail {
     }
 
     private List<AuditEvent> list(String sql, AuditFilter filter, long bound, int limit) {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(sql)) {
                 bind(statement, filter);
                 statement.setLong(5, bound);

@@ -26,10 +26,12 @@ public class Database {
     private static final Duration LEAVING_INTERVAL = Duration.ofSeconds(1);
 
     private final AgroalDataSource dataSource;
+    private final LockTable locks;
     private final AtomicLong leftAt = new AtomicLong(System.nanoTime() - LEAVING_INTERVAL.toNanos());
 
-    Database(AgroalDataSource dataSource) {
+    Database(AgroalDataSource dataSource, LockTable locks) {
         this.dataSource = dataSource;
+        this.locks = locks;
     }
 
     /**
@@ -132,11 +134,12 @@ public class Database {
     }
 
     /**
-     * Runs queries in a transaction of their own, under the conditions of {@link #repeatable}; what they change is undone. The
-     * server does not compile them: with many partitions it thinks that worth its while, and takes longer than they do.
+     * Runs queries of many weeks in a transaction of their own, under the conditions of {@link #repeatable}; what they change
+     * is undone. The server does not compile them: with many partitions it thinks that worth its while, and takes longer than
+     * they do. Only as many run at a time as leave the pings their locks ({@link LockTable}).
      */
     public <T> T query(Work<T> work) {
-        return repeatable(connection -> {
+        return ofManyWeeks(connection -> {
             connection.setAutoCommit(false);
             try (var settings = connection.createStatement()) {
                 settings.execute("set local jit = off");
@@ -148,12 +151,27 @@ public class Database {
         });
     }
 
+    /** As {@link #repeatable}, for a query that has to lock the partitions of all weeks. */
+    public <T> T ofManyWeeks(Work<T> work) {
+        try (var _ = locks.enter()) {
+            return repeatable(work);
+        }
+    }
+
+    /** As {@link #call}, for work that locks the partitions of all weeks for long; it is bounded in number by the caller. */
+    public <T> T longReading(Work<T> work) {
+        try (var _ = locks.enterLong()) {
+            return call(work);
+        }
+    }
+
     /** Runs work in a transaction of its own, under the conditions of {@link #repeatable}: the whole of it may be run again. */
     public <T> T repeatableTransaction(Supplier<T> work) {
         return repeat(() -> QuarkusTransaction.requiringNew().call(work::get));
     }
 
-    private <T> T repeat(Supplier<T> work) {
+    /** Does work, and does it again under the conditions of {@link #repeatable}. */
+    <T, X extends Exception> T repeat(Repeatable<T, X> work) throws X {
         for (var attempt = 1; ; attempt++) {
             try {
                 return work.get();
@@ -198,6 +216,12 @@ public class Database {
     /** Lets the pool close its connections, those in use when they come back. */
     private void dropConnections() {
         dataSource.flush(FlushMode.GRACEFUL);
+    }
+
+    /** What may be done more than once. */
+    @FunctionalInterface
+    interface Repeatable<T, X extends Exception> {
+        T get() throws X;
     }
 
     /** What is done on a connection. */

@@ -19,6 +19,9 @@ public final class DatabaseFailure {
     /** The SQLSTATE of a lock that was waited for too long. */
     public static final String LOCK_NOT_AVAILABLE = "55P03";
 
+    /** The SQLSTATE of a server without memory. Nearly always it is the table of locks that is full, which has a fixed size. */
+    static final String OUT_OF_MEMORY = "53200";
+
     private DatabaseFailure() {}
 
     /**
@@ -34,11 +37,16 @@ public final class DatabaseFailure {
         return isAnyOf(failure, OutOfMemoryError.class::isInstance);
     }
 
+    /** Whether the server had no memory left, which is nearly always room in its table of locks. */
+    public static boolean isOutOfLocks(@Nullable Throwable failure) {
+        return isAnywhere(failure, exception -> OUT_OF_MEMORY.equals(exception.getSQLState()));
+    }
+
     /** Whether the same work may succeed a moment later: others were in the way, or the connection had died. */
     static boolean isPassing(@Nullable Throwable failure) {
         return isAnywhere(failure, exception -> {
             String state = exception.getSQLState();
-            return state != null && (isConflict(state) || isLostConnection(state));
+            return state != null && (isConflict(state) || isLostConnection(state) || state.equals(OUT_OF_MEMORY));
         });
     }
 

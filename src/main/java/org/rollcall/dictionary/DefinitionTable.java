@@ -271,7 +271,7 @@ class DefinitionTable {
 
     /** What a published dictionary says of its metrics, in no order. */
     List<DeclaredMetric> declared(DictionaryVersion version) {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT_DECLARED)) {
                 statement.setString(1, version.toString());
                 try (var rows = statement.executeQuery()) {
@@ -288,7 +288,7 @@ class DefinitionTable {
 
     /** The metrics that a search finds, in the order of the bytes of their key paths. */
     List<DescribedMetric> search(MetricSearch search) {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SEARCH)) {
                 var i = 0;
                 statement.setString(++i, search.after());

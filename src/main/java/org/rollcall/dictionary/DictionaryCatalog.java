@@ -23,6 +23,7 @@ import org.rollcall.database.Database;
 import org.rollcall.database.Freshness;
 import org.rollcall.database.NotificationListener;
 import org.rollcall.database.Notifications;
+import org.rollcall.database.SafeToRepeat;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
 
@@ -144,6 +145,7 @@ public class DictionaryCatalog implements NotificationListener {
     }
 
     /** Every published dictionary, highest version first. */
+    @SafeToRepeat
     @Transactional
     List<DictionaryDescription> list() {
         return repository.newestFirst().stream()
@@ -152,12 +154,14 @@ public class DictionaryCatalog implements NotificationListener {
     }
 
     /** What is told of a published dictionary. */
+    @SafeToRepeat
     @Transactional
     Optional<DictionaryDescription> describe(DictionaryVersion version) {
         return repository.findByIdOptional(version.toString()).map(DictionaryDescription::of);
     }
 
     /** A dictionary as it was published. */
+    @SafeToRepeat
     @Transactional
     Optional<byte[]> source(DictionaryVersion version) {
         return repository.findByIdOptional(version.toString()).map(entity -> entity.source);

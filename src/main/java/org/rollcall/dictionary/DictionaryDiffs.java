@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.database.SafeToRepeat;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
 
@@ -31,6 +32,7 @@ class DictionaryDiffs {
      *     {@link ProblemType#INVALID_PARAMETER} where the filter names what neither has: an empty answer would say that
      *     nothing changed
      */
+    @SafeToRepeat
     @Transactional
     DictionaryDiff between(DictionaryVersion from, DictionaryVersion to, DiffFilter filter) {
         var diff = between(from, to);

@@ -3,6 +3,7 @@ package org.rollcall.export;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.http.ReaderMemory;
 import org.rollcall.ping.InstanceFilter;
 import org.rollcall.ping.InstanceListing;
 import org.rollcall.ping.InstanceOrder;
@@ -13,20 +14,36 @@ import org.rollcall.ping.ListPage;
 @ApplicationScoped
 class InstanceList {
 
+    /** What an item takes that has had another version, and missed a week, forty times. */
+    private static final int ITEM_BYTES = 32 * 1024;
+
+    private static final int STRETCH_BYTES = 400;
+
     private final InstanceListing listing;
     private final InstanceRepository instances;
+    private final ReaderMemory memory;
 
-    InstanceList(InstanceListing listing, InstanceRepository instances) {
+    InstanceList(InstanceListing listing, InstanceRepository instances, ReaderMemory memory) {
         this.listing = listing;
         this.instances = instances;
+        this.memory = memory;
     }
 
     /** One page. */
     List<InstanceSummary> page(InstanceFilter filter, ListPage<InstanceOrder> page) {
         var strangers = Strangers.to(filter.visible(), instances);
-        return listing.page(filter, page).stream()
+        var place = memory.takeForAnswer((long) page.limit() * ITEM_BYTES);
+        var summaries = listing.page(filter, page).stream()
                 .map(listed -> InstanceSummary.of(listed, strangers.shown(listed.instance())))
                 .toList();
+        place.keep(summaries.stream().mapToLong(InstanceList::bytes).sum());
+        return summaries;
+    }
+
+    private static long bytes(InstanceSummary instance) {
+        return 2048
+                + (long) STRETCH_BYTES
+                        * (instance.versions().size() + instance.missingWeeks().size());
     }
 
     /** The number of instances on all pages. */

@@ -1,12 +1,18 @@
 package org.rollcall.export;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.DictionaryCatalog;
+import org.rollcall.http.ReaderMemory;
 import org.rollcall.payload.Findings;
+import org.rollcall.ping.FoundKeyPaths;
 import org.rollcall.ping.InstanceRepository;
 import org.rollcall.ping.ListPage;
+import org.rollcall.ping.PingContents;
 import org.rollcall.ping.PingFilter;
 import org.rollcall.ping.PingListing;
 import org.rollcall.ping.PingListing.ListedPing;
@@ -16,24 +22,68 @@ import org.rollcall.ping.PingOrder;
 @ApplicationScoped
 class PingList {
 
-    private static final int MAX_KEY_PATHS = 100;
+    /** The most that an item takes: key paths of both kinds, and names that have 255 characters. */
+    private static final int ITEM_BYTES = 2 * FoundKeyPaths.MAX_BYTES + 4 * 1024;
 
     private final PingListing pings;
+    private final PingContents contents;
     private final DictionaryCatalog catalog;
     private final InstanceRepository instances;
+    private final ReaderMemory memory;
 
-    PingList(PingListing pings, DictionaryCatalog catalog, InstanceRepository instances) {
+    PingList(
+            PingListing pings,
+            PingContents contents,
+            DictionaryCatalog catalog,
+            InstanceRepository instances,
+            ReaderMemory memory) {
         this.pings = pings;
+        this.contents = contents;
         this.catalog = catalog;
         this.instances = instances;
+        this.memory = memory;
     }
 
     /** One page. */
     List<PingSummary> page(PingFilter filter, ListPage<PingOrder> page) {
         var strangers = Strangers.to(filter.visible(), instances);
-        return pings.page(filter, page).stream()
-                .map(listed -> summary(listed, strangers))
+        var place = memory.takeForAnswer((long) page.limit() * ITEM_BYTES);
+        var listed = pings.page(filter, page);
+        var found = found(listed);
+        var summaries = listed.stream()
+                .map(ping -> PingSummary.of(
+                        strangers.shown(ping.stored()),
+                        ping.current(),
+                        found.getOrDefault(ping.stored().id(), ping.found())))
                 .toList();
+        place.keep(summaries.stream().mapToLong(PingList::bytes).sum());
+        return summaries;
+    }
+
+    /** Of pings that were stored before their key paths were noted; not of those with values beyond all bounds. */
+    private Map<Long, FoundKeyPaths> found(List<ListedPing> listed) {
+        var found = new HashMap<Long, FoundKeyPaths>();
+        contents.read(
+                listed.stream()
+                        .filter(ListedPing::isToBeLookedInto)
+                        .map(ListedPing::stored)
+                        .toList(),
+                ping -> {
+                    var stored = ping.stored().ping();
+                    found.put(
+                            ping.stored().id(),
+                            Findings.of(
+                                    catalog.published(stored.dictionary()), ping.content(), stored.typeMismatches()));
+                },
+                _ -> {});
+        return found;
+    }
+
+    private static long bytes(PingSummary ping) {
+        return 1024
+                + Stream.concat(ping.undeclaredKeyPaths().stream(), ping.mismatchedKeyPaths().stream())
+                        .mapToLong(keyPath -> 64 + 2L * keyPath.length())
+                        .sum();
     }
 
     /** The number of pings on all pages. */
@@ -45,19 +95,5 @@ class PingList {
     @Nullable
     Long others(PingFilter filter) {
         return OtherInstances.count(filter.visible(), filter.wanted(), filter.uuid(), instances);
-    }
-
-    private PingSummary summary(ListedPing listed, Strangers strangers) {
-        var ping = listed.stored().ping();
-        return PingSummary.of(
-                strangers.shown(listed.stored()),
-                Findings.undeclared(listed.undeclared(), MAX_KEY_PATHS),
-                listed.numbers() == null
-                        ? List.of()
-                        : Findings.mismatched(
-                                catalog.published(ping.dictionary()),
-                                listed.numbers(),
-                                listed.extras(),
-                                MAX_KEY_PATHS));
     }
 }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.ping.FoundKeyPaths;
 import org.rollcall.ping.PingFlag;
 import org.rollcall.ping.PingOrder;
 import org.rollcall.ping.StoredPing;
@@ -16,6 +17,7 @@ import org.rollcall.ping.Week;
             "id",
             "hostname",
             "week",
+            "current",
             "recorded_at",
             "received_at",
             "dictionary",
@@ -37,6 +39,9 @@ record PingSummary(
 
         @Schema(implementation = String.class, examples = "2026-W47")
         Week week,
+
+        @Schema(description = "Whether it counts for its instance and week; else one that was recorded later does")
+        boolean current,
 
         @Schema(description = "As sent; the time of receipt where flags say that it cannot be trusted")
         Instant recordedAt,
@@ -63,23 +68,26 @@ record PingSummary(
         @Schema(description = "Number of key paths that the dictionary does not know")
         int undeclared,
 
-        @Schema(description = "The first 100 of them") List<String> undeclaredKeyPaths,
+        @Schema(description = "The first 100 of them, and 8 KiB at most")
+        List<String> undeclaredKeyPaths,
 
         @Schema(description = "Number of metrics whose value is of another type than declared")
         int typeMismatches,
 
-        @Schema(description = "The first 100 of them") List<String> mismatchedKeyPaths,
+        @Schema(description = "The first 100 of them, and 8 KiB at most")
+        List<String> mismatchedKeyPaths,
 
         @Schema(description = "Why the week is that of receipt; empty where it is that of recorded_at")
         List<PingFlag> flags) {
 
-    static PingSummary of(StoredPing stored, List<String> undeclaredKeyPaths, List<String> mismatchedKeyPaths) {
+    static PingSummary of(StoredPing stored, boolean current, FoundKeyPaths found) {
         var ping = stored.ping();
         return new PingSummary(
                 stored.id(),
                 ping.instance().hostname(),
                 ping.instance().uuid(),
                 ping.week(),
+                current,
                 ping.recordedAt(),
                 ping.receivedAt(),
                 ping.productVersion(),
@@ -89,9 +97,9 @@ record PingSummary(
                 ping.bytes(),
                 ping.metrics(),
                 ping.undeclared(),
-                undeclaredKeyPaths,
+                found.undeclared(),
                 ping.typeMismatches(),
-                mismatchedKeyPaths,
+                found.mismatched(),
                 ping.flags());
     }
 

@@ -31,7 +31,7 @@ import org.rollcall.problem.ProblemType;
 @ApplicationScoped
 class SeriesList {
 
-    /** Values of single instances in one answer: about twenty instances over ten years. */
+    /** Values in one answer: of about twenty single instances over ten years. */
     private static final int MAX_POINTS = 10_000;
 
     private final MetricSeries series;
@@ -74,7 +74,14 @@ class SeriesList {
                 query.grouping(),
                 query.increase());
         if (!query.aggregates().isEmpty()) {
-            var values = series.aggregates(selection);
+            var values = series.aggregates(selection, MAX_POINTS + 1);
+            if (values.size() > MAX_POINTS) {
+                throw new ProblemException(
+                        ProblemType.INVALID_PARAMETER,
+                        "these are more than %,d groups and weeks; leave group_by out, or name fewer instances or fewer weeks"
+                                .formatted(MAX_POINTS),
+                        Map.of("parameter", "group_by"));
+            }
             read.rows(values.size());
             return new SeriesAnswer(
                     column.keyPath(),

@@ -16,6 +16,7 @@ import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.payload.PayloadWriter;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.InstanceRepository;
+import org.rollcall.ping.PingContents;
 import org.rollcall.ping.PingStore;
 import org.rollcall.ping.PingStore.PingWithContent;
 import org.rollcall.problem.ProblemException;
@@ -35,14 +36,21 @@ class ServicePings {
 
     private final InstanceRepository instances;
     private final PingStore pings;
+    private final PingContents contents;
     private final DictionaryCatalog catalog;
     private final Caller caller;
     private final AuditedRead read;
 
     ServicePings(
-            InstanceRepository instances, PingStore pings, DictionaryCatalog catalog, Caller caller, AuditedRead read) {
+            InstanceRepository instances,
+            PingStore pings,
+            PingContents contents,
+            DictionaryCatalog catalog,
+            Caller caller,
+            AuditedRead read) {
         this.instances = instances;
         this.pings = pings;
+        this.contents = contents;
         this.catalog = catalog;
         this.caller = caller;
         this.read = read;
@@ -76,7 +84,7 @@ class ServicePings {
 
     private byte[] shown(WantedPing wanted, BiFunction<Dictionary, PingWithContent, byte[]> form) {
         var instance = wanted.hostname() == null ? onlyInstance() : instance(wanted.hostname(), wanted.uuid());
-        var current = pings.current(instance, wanted.week());
+        var current = pings.current(instance, wanted.week()).flatMap(contents::forAnswer);
         read.rows(current.isPresent() ? 1 : 0);
         return current.map(ping ->
                         form.apply(catalog.published(ping.stored().ping().dictionary()), ping))

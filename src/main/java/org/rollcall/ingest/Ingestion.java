@@ -19,6 +19,7 @@ import org.rollcall.database.Deadline;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.dictionary.DictionaryVersion;
+import org.rollcall.payload.Findings;
 import org.rollcall.payload.Payload;
 import org.rollcall.payload.PayloadReader;
 import org.rollcall.payload.PayloadReader.Shielded;
@@ -27,9 +28,9 @@ import org.rollcall.ping.Instance;
 import org.rollcall.ping.Ping;
 import org.rollcall.ping.PingFlag;
 import org.rollcall.ping.PingStore;
+import org.rollcall.ping.PingStore.Stored;
 import org.rollcall.ping.RecordingTime;
 import org.rollcall.ping.Shielding;
-import org.rollcall.ping.StoredPing;
 import org.rollcall.privacy.OptOuts;
 import org.rollcall.privacy.ReportSenders;
 import org.rollcall.problem.ProblemException;
@@ -145,8 +146,8 @@ public class Ingestion implements Judge {
         return Deadline.forSender(() -> quarantine
                 .find(id, sha256)
                 .map(ping -> Receipt.of(id, ping))
-                .or(() -> pings.receipt(id, sha256).map(ping -> receipt(ping, ReceiptStatus.STORED)))
-                .or(() -> pings.repetition(id, sha256).map(ping -> receipt(ping, ReceiptStatus.REPEATED))));
+                .or(() -> pings.receipt(id, sha256).map(this::receipt))
+                .or(() -> pings.repetition(id, sha256).map(this::receipt)));
     }
 
     /** The sender is answered within five seconds, whatever the database does. */
@@ -190,16 +191,16 @@ public class Ingestion implements Judge {
 
     private Receipt ingest(byte[] document, Sender sender, Way way) {
         return switch (judge(document, Origin.of(document, now(), way))) {
-            case Judgement.Storable(var ping, var content) -> {
+            case Judgement.Storable(var ping, var content, var found) -> {
                 limit(ping.instance().hostname(), sender, way);
-                var stored = pings.store(ping, content);
+                var stored = pings.store(ping, content, found);
                 if (optOuts.of(List.of(ping.instance().hostname())).keepsNoReports()) {
                     reports.ofNobodyElse(ping.instance());
                 }
                 if (way == Way.SENT && !stored.repeated()) {
                     metrics.stored(ping);
                 }
-                yield receipt(stored.ping(), stored.repeated() ? ReceiptStatus.REPEATED : ReceiptStatus.STORED);
+                yield receipt(stored);
             }
             case Judgement.Unstorable(var ping, var mayBeKept) -> {
                 limit(ping.hostname(), sender, way);
@@ -231,8 +232,8 @@ public class Ingestion implements Judge {
         return Receipt.of(id, ping);
     }
 
-    private Receipt receipt(StoredPing ping, ReceiptStatus status) {
-        return Receipt.of(ping, status, catalog.published(ping.ping().dictionary()));
+    private Receipt receipt(Stored stored) {
+        return Receipt.of(stored, catalog.published(stored.ping().ping().dictionary()));
     }
 
     @Override
@@ -339,7 +340,8 @@ public class Ingestion implements Judge {
                 payload.typeMismatches(),
                 List.copyOf(flags),
                 everything);
-        return new Judgement.Storable(ping, payload.content());
+        return new Judgement.Storable(
+                ping, payload.content(), Findings.of(dictionary, payload.content(), payload.typeMismatches()));
     }
 
     private Instant now() {

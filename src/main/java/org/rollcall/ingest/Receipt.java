@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.ping.AppliedRule;
 import org.rollcall.ping.PingFlag;
+import org.rollcall.ping.PingStore.Stored;
 import org.rollcall.ping.Shielding;
-import org.rollcall.ping.StoredPing;
 import org.rollcall.ping.Week;
 import org.rollcall.quarantine.Judgement;
 import org.rollcall.quarantine.QuarantineReason;
@@ -84,16 +84,22 @@ public record Receipt(
                         Number of values that were left out because the hostname has opted out, by category of data; none
                         for metrics without one, undeclared for what no dictionary knows; missing where nothing was
                         """, examples = "{\"optional\": 1743}") @Nullable
-        Map<String, Integer> optedOut) {
+        Map<String, Integer> optedOut,
+
+        @Schema(description = """
+                        Id of the ping that counts for the instance and the week in its place, because it was recorded
+                        later; missing where this one counts
+                        """, examples = "43") @Nullable
+        Long supersededBy) {
 
     static final String BARRED = "the hostname is barred: nothing is kept of what it sends";
 
     /** @param dictionary the one that the ping was read with */
-    static Receipt of(StoredPing stored, ReceiptStatus status, Dictionary dictionary) {
-        var ping = stored.ping();
+    static Receipt of(Stored stored, Dictionary dictionary) {
+        var ping = stored.ping().ping();
         return new Receipt(
-                stored.id(),
-                status,
+                stored.ping().id(),
+                stored.repeated() ? ReceiptStatus.REPEATED : ReceiptStatus.STORED,
                 null,
                 null,
                 ping.instance().hostname(),
@@ -108,7 +114,8 @@ public record Receipt(
                 ping.typeMismatches(),
                 ping.flags(),
                 redacted(ping.shielding()),
-                optedOut(ping.shielding()));
+                optedOut(ping.shielding()),
+                stored.supersededBy());
     }
 
     static Receipt of(long id, QuarantinedPing ping) {
@@ -129,7 +136,8 @@ public record Receipt(
                 null,
                 null,
                 redacted(ping.shielding()),
-                optedOut(ping.shielding()));
+                optedOut(ping.shielding()),
+                null);
     }
 
     static Receipt of(long id, Judgement.Barred barred) {
@@ -144,6 +152,7 @@ public record Receipt(
                 null,
                 barred.sha256(),
                 barred.bytes(),
+                null,
                 null,
                 null,
                 null,

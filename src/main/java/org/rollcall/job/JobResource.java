@@ -55,7 +55,10 @@ public class JobResource {
     }
 
     @GET
-    @Operation(summary = "List jobs", description = "The one that was asked for last first.")
+    @Operation(
+            summary = "List jobs",
+            description =
+                    "The one that was asked for last first. A result of more than 16 KiB is not in the list, but in the job itself.")
     @APIResponse(
             responseCode = "200",
             description = "A page of jobs",

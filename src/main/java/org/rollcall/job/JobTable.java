@@ -51,8 +51,12 @@ class JobTable {
 
     private static final String SELECT = "select * from job where id = ?";
 
+    /** A result may be large: in a list it is not there. */
     private static final String SELECT_LIST = """
-            select * from job
+            select id, kind, state, done, total, created_by, created_at, started_at, ended_at, cancel_requested, failure,
+                case when octet_length(request::text) <= 16384 then request else '{}' end as request,
+                case when octet_length(result::text) <= 16384 then result end as result
+            from job
             where id < ? and kind = coalesce(?, kind) and state = coalesce(?, state)
             order by id desc
             limit ?
@@ -160,7 +164,7 @@ class JobTable {
     }
 
     Optional<Job> find(long id) {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT)) {
                 statement.setLong(1, id);
                 return first(statement);
@@ -170,7 +174,7 @@ class JobTable {
 
     /** Latest id first. */
     List<Job> list(JobFilter filter) {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT_LIST)) {
                 statement.setLong(1, filter.belowId());
                 statement.setString(2, filter.kind());

@@ -18,7 +18,7 @@ class DatabaseState {
 
     /** The size of the database on disk, without the log of changes. */
     long bytes() {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.createStatement();
                     var rows = statement.executeQuery("select pg_database_size(current_database())")) {
                 rows.next();
@@ -29,7 +29,7 @@ class DatabaseState {
 
     /** How far its clock is ahead of another, as seen from the middle of the time that the question took. */
     Duration ahead(Clock clock) {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement("select clock_timestamp()")) {
                 var asked = clock.instant();
                 try (var rows = statement.executeQuery()) {

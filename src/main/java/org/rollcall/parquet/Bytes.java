@@ -8,6 +8,9 @@ import java.util.Arrays;
 /** Bytes that are collected, numbers among them in the forms that Parquet has. */
 final class Bytes {
 
+    /** There is one for each of thousands of columns. */
+    private static final int MOST_KEPT = 1 << 12;
+
     private byte[] array;
     private int length;
 
@@ -26,6 +29,14 @@ final class Bytes {
 
     void clear() {
         length = 0;
+    }
+
+    /** Forgets what is there, and the room that something unusually large has taken. */
+    void clearAndShrink() {
+        length = 0;
+        if (array.length > MOST_KEPT) {
+            array = new byte[MOST_KEPT];
+        }
     }
 
     void write(int value) {

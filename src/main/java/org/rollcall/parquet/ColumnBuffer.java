@@ -83,7 +83,7 @@ final class ColumnBuffer {
             slice.zeros((rows + 7) / 8 - bits.length);
         }
         slice.write(values);
-        values.clear();
+        values.clearAndShrink();
         present.clear();
         count = 0;
     }

@@ -1,6 +1,7 @@
 package org.rollcall.payload;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 
 /** JSON out of the database: it was bounded when it came in, and every digit of it counts. */
 public final class StoredJson {
@@ -33,6 +35,11 @@ public final class StoredJson {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a stored ping cannot be read", e);
         }
+    }
+
+    /** Reads the object in a column token by token. */
+    static JsonParser parser(String column) throws IOException {
+        return MAPPER.createParser(column);
     }
 
     /** An object without members. */

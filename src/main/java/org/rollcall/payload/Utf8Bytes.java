@@ -11,11 +11,16 @@ public class Utf8Bytes {
     private static final int LONGEST_NUMBER = 20;
     private static final int MOST_DIGITS = 19;
 
+    /** How many times as large as in the beginning it may stay. */
+    private static final int MOST_KEPT = 4;
+
+    private final int capacity;
     private byte[] bytes;
     private int length;
 
     /** An empty one with room for so many bytes. */
     public Utf8Bytes(int capacity) {
+        this.capacity = capacity;
         bytes = new byte[capacity];
     }
 
@@ -70,10 +75,13 @@ public class Utf8Bytes {
         return Arrays.copyOf(bytes, length);
     }
 
-    /** Passes the bytes on, and begins anew. */
+    /** Passes the bytes on, and begins anew, without the room that something unusually large has taken. */
     protected final void moveTo(OutputStream out) throws IOException {
         out.write(bytes, 0, length);
         length = 0;
+        if (bytes.length > MOST_KEPT * capacity) {
+            bytes = new byte[capacity];
+        }
     }
 
     private void room(int more) {

@@ -1,5 +1,7 @@
 package org.rollcall.ping;
 
+import static java.util.Objects.requireNonNull;
+
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -7,7 +9,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -29,7 +31,7 @@ public class InstanceListing {
             cross join lateral (
                 select week, received_at, product_version, edition
                 from ping
-                where instance_id = instance.id and %s
+                where instance_id = instance.id and withdrawn_at is null and %s
                 order by week desc, recorded_at desc, ping.id desc
                 limit 1
             ) as last
@@ -50,10 +52,12 @@ public class InstanceListing {
             select instance_id, week, (array_agg(product_version order by recorded_at desc, id desc))[1] as product_version,
                 count(*) as pings
             from ping
-            where instance_id = any(?) and %s
+            where instance_id = any(?) and withdrawn_at is null and %s
             group by instance_id, week
             order by instance_id, week
             """;
+
+    private static final int FETCH_ROWS = 500;
 
     private final Database database;
 
@@ -65,15 +69,15 @@ public class InstanceListing {
     public List<ListedInstance> page(InstanceFilter filter, ListPage<InstanceOrder> page) {
         return database.query(connection -> {
             var found = lastPings(connection, filter, page);
-            var weeks = weeks(connection, filter, found);
+            var histories = histories(connection, filter, found);
             return found.stream()
-                    .filter(listed -> weeks.containsKey(listed.id())) // else it was erased meanwhile
+                    .filter(listed -> histories.containsKey(listed.id())) // else it was erased meanwhile
                     .map(listed -> new ListedInstance(
                             listed.id(),
                             listed.instance(),
                             listed.firstReceivedAt(),
                             listed.lastPing(),
-                            InstanceHistory.of(weeks.getOrDefault(listed.id(), List.of()))))
+                            requireNonNull(histories.get(listed.id()))))
                     .toList();
         });
     }
@@ -123,7 +127,8 @@ public class InstanceListing {
         }
     }
 
-    private static Map<UUID, List<WeekPings>> weeks(Connection connection, InstanceFilter filter, List<Found> found)
+    /** Of one instance after the other: all weeks of all of them would be too many at a time. */
+    private static Map<UUID, InstanceHistory> histories(Connection connection, InstanceFilter filter, List<Found> found)
             throws SQLException {
         var weeks = weeks(filter);
         try (var statement = connection.prepareStatement(SELECT_WEEKS.formatted(weeks.sql()))) {
@@ -132,17 +137,27 @@ public class InstanceListing {
                     connection.createArrayOf(
                             "uuid", found.stream().map(Found::id).toArray()));
             weeks.set(statement, 1);
+            statement.setFetchSize(FETCH_ROWS);
             try (var rows = statement.executeQuery()) {
-                var byInstance = new LinkedHashMap<UUID, List<WeekPings>>();
+                var histories = new HashMap<UUID, InstanceHistory>();
+                var weeksOfOne = new ArrayList<WeekPings>();
+                UUID one = null;
                 while (rows.next()) {
-                    byInstance
-                            .computeIfAbsent(rows.getObject("instance_id", UUID.class), _ -> new ArrayList<>())
-                            .add(new WeekPings(
-                                    new Week(rows.getObject("week", LocalDate.class)),
-                                    rows.getString("product_version"),
-                                    rows.getLong("pings")));
+                    var id = rows.getObject("instance_id", UUID.class);
+                    if (one != null && !id.equals(one)) {
+                        histories.put(one, InstanceHistory.of(weeksOfOne));
+                        weeksOfOne.clear();
+                    }
+                    one = id;
+                    weeksOfOne.add(new WeekPings(
+                            new Week(rows.getObject("week", LocalDate.class)),
+                            rows.getString("product_version"),
+                            rows.getLong("pings")));
                 }
-                return byInstance;
+                if (one != null) {
+                    histories.put(one, InstanceHistory.of(weeksOfOne));
+                }
+                return histories;
             }
         }
     }

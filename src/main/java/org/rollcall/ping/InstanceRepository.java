@@ -42,7 +42,7 @@ public class InstanceRepository {
     /** The first instances that a caller sees, in no particular order. */
     public List<Instance> visible(HostnameBinding binding, int limit) {
         var conditions = new Conditions().visible(binding);
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT + conditions.sql() + " limit ?")) {
                 statement.setInt(conditions.set(statement, 0) + 1, limit);
                 return instances(statement);
@@ -61,7 +61,7 @@ public class InstanceRepository {
                 .visible(visible)
                 .and("host = ?", Hostname.host(hostname))
                 .equal("uuid", uuid);
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT_NAMED.formatted(conditions.sql()))) {
                 var i = conditions.set(statement, 0);
                 statement.setString(++i, Instance.normalized(hostname));
@@ -74,7 +74,7 @@ public class InstanceRepository {
     /** The instances that a caller who is bound to hostnames sees only where others are asked for. */
     public Set<UUID> others(HostnameBinding binding) {
         var conditions = new Conditions().other(binding);
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT_OTHERS + conditions.sql())) {
                 conditions.set(statement, 0);
                 try (var rows = statement.executeQuery()) {
@@ -91,7 +91,7 @@ public class InstanceRepository {
     /** How many of {@link #others} have one of the hostnames that are asked for. */
     public long countOthers(HostnameBinding binding, HostnameBinding wanted) {
         var conditions = new Conditions().other(binding).hostname(wanted);
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(COUNT_OTHERS + conditions.sql())) {
                 conditions.set(statement, 0);
                 try (var rows = statement.executeQuery()) {

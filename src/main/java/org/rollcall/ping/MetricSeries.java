@@ -28,10 +28,12 @@ public class MetricSeries {
                     end as division,
                     coalesce(
                         numbers[?]::numeric,
-                        case when jsonb_typeof(extras -> ?) = 'number' then (extras ->> ?)::numeric end) as value
+                        case when jsonb_typeof(extras -> ?) = 'number' and length(extras ->> ?) <= 500
+                            then (extras ->> ?)::numeric end) as value
                 from ping
                 join instance on instance.id = ping.instance_id
                 where %s
+                    and withdrawn_at is null
                 order by instance_id, week, recorded_at desc, ping.id desc
             ),
             flagged as (
@@ -133,7 +135,10 @@ public class MetricSeries {
                 ) as percentiles
             from summed
             order by division, week
+            limit ?
             """;
+
+    private static final int FETCH_ROWS = 1_000;
 
     private final Database database;
 
@@ -152,12 +157,12 @@ public class MetricSeries {
         });
     }
 
-    /** The values of all instances that fit, summed up by group and week. */
-    public List<FleetValue> aggregates(SeriesSelection selection) {
+    /** The values of all instances that fit, summed up by group and week; at most some of them. */
+    public List<FleetValue> aggregates(SeriesSelection selection, int limit) {
         return read(
                 selection,
                 AGGREGATES,
-                null,
+                limit,
                 rows -> new FleetValue(
                         rows.getString("division"),
                         new Week(rows.getObject("week", LocalDate.class)),
@@ -178,7 +183,7 @@ public class MetricSeries {
                                 rows.getLong("gap"))));
     }
 
-    private <T> List<T> read(SeriesSelection selection, String select, @Nullable Integer limit, Row<T> row) {
+    private <T> List<T> read(SeriesSelection selection, String select, int limit, Row<T> row) {
         return database.query(connection -> {
             try (var settings = connection.createStatement()) {
                 // The planner does not know what it costs to unpack a vector, and would leave one core idle.
@@ -190,7 +195,7 @@ public class MetricSeries {
     }
 
     private static <T> List<T> read(
-            Connection connection, SeriesSelection selection, String select, @Nullable Integer limit, Row<T> row)
+            Connection connection, SeriesSelection selection, String select, int limit, Row<T> row)
             throws SQLException {
         var increase = selection.increase() != SeriesSelection.Increase.NO;
         var conditions = new Conditions()
@@ -205,13 +210,13 @@ public class MetricSeries {
             statement.setInt(++i, selection.ordinal());
             statement.setString(++i, selection.keyPath());
             statement.setString(++i, selection.keyPath());
+            statement.setString(++i, selection.keyPath());
             i = conditions.set(statement, i);
             if (increase) {
                 statement.setBoolean(++i, selection.increase() == SeriesSelection.Increase.GAPS_SPREAD);
             }
-            if (limit != null) {
-                statement.setInt(++i, limit);
-            }
+            statement.setInt(++i, limit);
+            statement.setFetchSize(FETCH_ROWS);
             try (var rows = statement.executeQuery()) {
                 var found = new ArrayList<T>();
                 while (rows.next()) {

@@ -2,6 +2,7 @@ package org.rollcall.ping;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,25 @@ public record Ping(
         int typeMismatches,
         List<PingFlag> flags,
         @Nullable Shielding shielding) {
+
+    /** The same ping with one more flag. */
+    Ping flagged(PingFlag flag) {
+        return new Ping(
+                instance,
+                week,
+                recordedAt,
+                receivedAt,
+                productVersion,
+                edition,
+                dictionary,
+                sha256,
+                bytes,
+                metrics,
+                undeclared,
+                typeMismatches,
+                Stream.concat(flags.stream(), Stream.of(flag)).toList(),
+                shielding);
+    }
 
     /**
      * The same ping, read with another dictionary.

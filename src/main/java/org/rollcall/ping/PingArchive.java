@@ -3,12 +3,10 @@ package org.rollcall.ping;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Types;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.database.Database;
-import org.rollcall.ping.PingStore.PingWithContent;
 import org.rollcall.ping.PingStore.VectorParameter;
 
 /**
@@ -27,16 +25,12 @@ public class PingArchive {
             limit ?
             """;
 
-    private static final String SELECT_BY_ID = PingStore.SELECT_CONTENT + PingStore.FROM + """
-            where ping.id = any(?) and week = any(?)
-            order by ping.id
-            """;
-
     /** Where somebody else was faster, the dictionary is another one, and nothing happens. */
     private static final String REPLACE = """
             update ping
             set dictionary = ?, metrics = ?, undeclared_count = ?, type_mismatch_count = ?, numbers = ?,
-                extras = ?::jsonb, undeclared = ?::jsonb, shielding = ?::jsonb
+                extras = ?::jsonb, undeclared = ?::jsonb, shielding = ?::jsonb, undeclared_key_paths = ?,
+                mismatched_key_paths = ?
             where instance_id = ? and week = ? and sha256 = ? and dictionary = ?
             """;
 
@@ -54,7 +48,7 @@ public class PingArchive {
      * @param from first week; null for all
      */
     public long count(@Nullable Week from) {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(COUNT)) {
                 statement.setObject(1, PingStore.monday(from), Types.DATE);
                 try (var rows = statement.executeQuery()) {
@@ -73,7 +67,7 @@ public class PingArchive {
      * @param limit the largest number of pings
      */
     public List<StoredPing> after(long id, @Nullable Week from, int limit) {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT_PAGE)) {
                 statement.setLong(1, id);
                 statement.setObject(2, PingStore.monday(from), Types.DATE);
@@ -89,35 +83,13 @@ public class PingArchive {
         });
     }
 
-    /** The pings as they are now, with their content; without those that were deleted meanwhile. */
-    public List<PingWithContent> withContent(Collection<StoredPing> pings) {
-        var ids = pings.stream().map(StoredPing::id).toArray();
-        var weeks = pings.stream()
-                .map(stored -> stored.ping().week().monday())
-                .distinct()
-                .toArray();
-        return database.call(connection -> {
-            try (var statement = connection.prepareStatement(SELECT_BY_ID)) {
-                statement.setArray(1, connection.createArrayOf("bigint", ids));
-                statement.setArray(2, connection.createArrayOf("date", weeks));
-                try (var rows = statement.executeQuery()) {
-                    var found = new ArrayList<PingWithContent>();
-                    while (rows.next()) {
-                        found.add(new PingWithContent(PingStore.stored(rows), PingStore.content(rows)));
-                    }
-                    return found;
-                }
-            }
-        });
-    }
-
     /**
      * Replaces what a ping has from its dictionary: the dictionary itself, the counts, and the content.
      *
      * @param dictionary the one that the ping had when it was read; where it has another one by now, nothing is replaced
      * @return whether it was replaced
      */
-    public boolean replace(String dictionary, Ping ping, PingContent content) {
+    public boolean replace(String dictionary, Ping ping, PingContent content, FoundKeyPaths found) {
         seen.note(ping.week(), content.numbers());
         return database.call(connection -> {
             try (var statement = connection.prepareStatement(REPLACE)) {
@@ -130,6 +102,8 @@ public class PingArchive {
                 statement.setString(++i, content.extras());
                 statement.setString(++i, content.undeclared());
                 statement.setString(++i, Shielding.toColumn(ping.shielding()));
+                PingStore.setKeyPaths(statement, ++i, found.undeclared());
+                PingStore.setKeyPaths(statement, ++i, found.mismatched());
                 statement.setObject(++i, ping.instance().id());
                 statement.setObject(++i, ping.week().monday());
                 statement.setBytes(++i, HexFormat.of().parseHex(ping.sha256()));

@@ -12,4 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param undeclared JSON object of what the dictionary does not know, nested as sent; null where there is none
  */
 public record PingContent(
-        MetricVector numbers, String extras, @Nullable String undeclared) {}
+        MetricVector numbers, String extras, @Nullable String undeclared) {
+
+    /** Integers alone. */
+    static PingContent ofNumbers(MetricVector numbers) {
+        return new PingContent(numbers, "{}", null);
+    }
+}

@@ -12,7 +12,11 @@ public enum PingFlag {
     /** More than 90 days behind the clock. */
     RECORDED_AT_BEHIND,
     /** A redaction rule applied to something that was kept all the same, such as what looks like an e-mail address. */
-    PERSONAL_DATA;
+    PERSONAL_DATA,
+    /** Never stored: its values beside integers are left out here, because they need more memory than there is. */
+    CONTENT_LEFT_OUT,
+    /** Noted elsewhere: an operator has taken it out of its week. */
+    WITHDRAWN;
 
     /** The flag as it is stored and shown, {@code recorded_at_ahead}. */
     @JsonValue

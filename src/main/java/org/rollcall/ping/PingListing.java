@@ -1,6 +1,8 @@
 package org.rollcall.ping;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +13,12 @@ import org.rollcall.database.Database;
 public class PingListing {
 
     private static final String CURRENT = """
-            not exists (
+            ping.withdrawn_at is null and not exists (
                 select from ping as later
                 where later.instance_id = ping.instance_id and later.week = ping.week
-                    and (later.recorded_at, later.id) > (ping.recorded_at, ping.id))""";
+                    and (later.recorded_at, later.id) > (ping.recorded_at, ping.id) and later.withdrawn_at is null)""";
 
-    /** Vectors are most of a ping; one is read only where it may have an integer of a metric that is declared otherwise. */
-    private static final String MISMATCHED =
-            "case when type_mismatch_count > 0 then array_send(numbers) end as numbers";
+    private static final int FETCH_ROWS = 100;
 
     private final Database database;
 
@@ -26,30 +26,43 @@ public class PingListing {
         this.database = database;
     }
 
-    /** A page of the pings that fit, with what is not in their vectors. */
+    /** A page of the pings that fit. */
     public List<ListedPing> page(PingFilter filter, ListPage<PingOrder> page) {
         var order = page.order().column();
         var conditions = conditions(filter).after(order, "ping.id", page);
         var direction = page.descending() ? "desc" : "asc";
-        var sql = "%s, %s, extras, undeclared\n%swhere %s\norder by %s %s, ping.id %s\nlimit ?"
-                .formatted(PingStore.SELECT, MISMATCHED, PingStore.FROM, conditions.sql(), order, direction, direction);
+        var sql =
+                "%s, undeclared_key_paths, mismatched_key_paths, %s as current\n%swhere %s\norder by %s %s, ping.id %s\nlimit ?"
+                        .formatted(
+                                PingStore.SELECT,
+                                filter.revisions() ? CURRENT : "true",
+                                PingStore.FROM,
+                                conditions.sql(),
+                                order,
+                                direction,
+                                direction);
         return database.query(connection -> {
             try (var statement = connection.prepareStatement(sql)) {
+                statement.setFetchSize(FETCH_ROWS);
                 statement.setInt(conditions.set(statement, 0) + 1, page.limit());
                 try (var rows = statement.executeQuery()) {
                     var pings = new ArrayList<ListedPing>();
                     while (rows.next()) {
-                        var numbers = rows.getBytes("numbers");
                         pings.add(new ListedPing(
                                 PingStore.stored(rows),
-                                numbers == null ? null : MetricVector.ofBinaryArray(numbers),
-                                rows.getString("extras"),
-                                rows.getString("undeclared")));
+                                rows.getBoolean("current"),
+                                keyPaths(rows, "undeclared_key_paths"),
+                                keyPaths(rows, "mismatched_key_paths")));
                     }
                     return pings;
                 }
             }
         });
+    }
+
+    private static @Nullable List<String> keyPaths(ResultSet rows, String column) throws SQLException {
+        var array = rows.getArray(column);
+        return array == null ? null : List.of((String[]) array.getArray());
     }
 
     /** The number of pings that fit. */
@@ -80,15 +93,28 @@ public class PingListing {
     }
 
     /**
-     * A stored ping in a list.
+     * A stored ping in a list: without its values, which no list shows.
      *
-     * @param numbers as in {@link PingContent}; null where no value is of another type than declared
-     * @param extras as in {@link PingContent}
-     * @param undeclared as in {@link PingContent}
+     * @param current whether it counts for its instance and week; else a later one does
+     * @param undeclared the first key paths of those that are undeclared; null where that was not noted
+     * @param mismatched the first key paths with values of another type than declared; null where that was not noted
      */
     public record ListedPing(
             StoredPing stored,
-            @Nullable MetricVector numbers,
-            String extras,
-            @Nullable String undeclared) {}
+            boolean current,
+            @Nullable List<String> undeclared,
+            @Nullable List<String> mismatched) {
+
+        /** Whether the ping was stored before key paths were noted, and has some. */
+        public boolean isToBeLookedInto() {
+            var ping = stored.ping();
+            return (undeclared == null && ping.undeclared() > 0) || (mismatched == null && ping.typeMismatches() > 0);
+        }
+
+        /** What was noted. */
+        public FoundKeyPaths found() {
+            return new FoundKeyPaths(
+                    undeclared == null ? List.of() : undeclared, mismatched == null ? List.of() : mismatched);
+        }
+    }
 }

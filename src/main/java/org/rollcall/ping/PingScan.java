@@ -17,6 +17,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.database.Database;
 import org.rollcall.dictionary.DictionaryVersion;
+import org.rollcall.http.ReaderMemory;
 
 /** Reads any number of pings, one after the other, with a few of them in memory at a time. */
 @ApplicationScoped
@@ -24,16 +25,20 @@ public class PingScan {
 
     private static final Logger LOG = Logger.getLogger(PingScan.class);
 
-    /** Fetches this many at a time: some 35 KB each with a whole vector, half a MiB at most. */
-    private static final String FETCH = "fetch 64 from scan";
+    /** Fetches this many at a time: some 35 KB each with a whole vector, and {@link PingContents#USUAL_BYTES} at most beside it. */
+    private static final String FETCH = "fetch 16 from scan";
 
     private static final String COLUMNS = """
             id, hostname, uuid, week, recorded_at, received_at, product_version, edition, dictionary, sha256, bytes,
-                metrics, undeclared_count, type_mismatch_count, flags, shielding, arrival
+                metrics, undeclared_count, type_mismatch_count, flags, shielding, withdrawn_at, arrival
             """;
 
-    /** A ping with a larger payload than this may be very large, and is fetched alone, so that never many are in memory. */
-    private static final String NOT_LARGE = "bytes <= 524288";
+    /** A ping with more than this beside its vector is fetched alone, so that never many of them are in memory. */
+    private static final String USUAL =
+            "octet_length(extras) + octet_length(coalesce(undeclared, '')) <= " + PingContents.USUAL_BYTES;
+
+    /** Whether a value is converted into text, to be measured, before it is its turn. */
+    private static final String USUAL_DOCUMENT = "bytes <= " + PingContents.USUAL_DOCUMENT;
 
     /** The pings in order, with their content where it is: what is unpacked outside of this is not sorted. */
     @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
@@ -48,10 +53,11 @@ public class PingScan {
                 and (?::text is null or edition = ?)
                 and (? or regexp_match(product_version, '^\\s*v?(\\d{1,6})\\.(\\d{1,6})(?!\\d)')::integer[]
                     between array[?, ?] and array[?, ?])
-                and (? or not exists (
+                and (? or ping.withdrawn_at is null and not exists (
                     select from ping as later
                     where later.instance_id = ping.instance_id and later.week = ping.week
-                        and (later.recorded_at, later.id) > (ping.recorded_at, ping.id) and later.arrival <= ?))
+                        and (later.recorded_at, later.id) > (ping.recorded_at, ping.id)
+                        and later.withdrawn_at is null and later.arrival <= ?))
             order by %s
             offset 0
             """;
@@ -62,11 +68,13 @@ public class PingScan {
                 case when %s then array_send(numbers) end as numbers,
                 case when %s then extras end as extras,
                 case when %s then undeclared end as undeclared
-            from (%s) as in_order
+            from (
+                select %s, numbers, case when %s then extras::text end as extras,
+                    case when %s then undeclared::text end as undeclared
+                from (%s) as in_order
+                offset 0
+            ) as scanned
             """;
-
-    private static final String ALONE =
-            "select array_send(numbers) as numbers, extras, undeclared from ping where arrival = ?";
 
     /**
      * Reads a few metrics of many pings. {@code numbers || null} unpacks a vector once and keeps it unpacked for all
@@ -76,16 +84,18 @@ public class PingScan {
      */
     @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String FEW = """
-            select %s, case when %s then array_send(array[%s]::bigint[]) end as numbers,
-                case when not %s then null
-                    when jsonb_exists_any(all_extras, ?)
-                    then (select jsonb_object_agg(name, all_extras -> name) from unnest(?) as name
-                        where jsonb_exists(all_extras, name))
-                    else '{}'
-                end as extras,
+            select %s,
+                case when %s then array_send(array[%s]::bigint[]) end as numbers,
+                case when %s then extras end as extras,
                 null as undeclared
             from (
-                select %s, numbers || null::bigint as unpacked, extras as all_extras
+                select %s, numbers || null::bigint as unpacked, null as undeclared,
+                    case when not %s then null
+                        when jsonb_exists_any(extras, ?)
+                        then (select jsonb_object_agg(name, in_order.extras -> name) from unnest(?) as name
+                            where jsonb_exists(in_order.extras, name))::text
+                        else '{}'
+                    end as extras
                 from (%s) as in_order
                 offset 0
             ) as scanned
@@ -96,14 +106,18 @@ public class PingScan {
             """;
 
     private final Database database;
+    private final PingContents contents;
+    private final ReaderMemory memory;
 
-    PingScan(Database database) {
+    PingScan(Database database, PingContents contents, ReaderMemory memory) {
         this.database = database;
+        this.contents = contents;
+        this.memory = memory;
     }
 
     /** Which arrivals there are. To be asked before {@link #read}, outside of any transaction. */
     public Arrivals arrivals() {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.createStatement();
                     var rows = statement.executeQuery(SELECT_ARRIVALS)) {
                 rows.next();
@@ -122,7 +136,7 @@ public class PingScan {
     public void read(
             PingSelection selection, @Nullable List<FewMetric> few, Consumer<Runnable> interruptible, Reader reader)
             throws IOException {
-        var failure = database.call(connection -> {
+        var failure = database.longReading(connection -> {
             connection.setAutoCommit(false);
             try {
                 read(connection, selection, few, interruptible, reader);
@@ -139,7 +153,7 @@ public class PingScan {
         }
     }
 
-    private static void read(
+    private void read(
             Connection connection,
             PingSelection selection,
             @Nullable List<FewMetric> few,
@@ -154,17 +168,17 @@ public class PingScan {
             statement.execute("set local jit = off");
             interruptible.accept(() -> cancel(statement));
             declare(connection, selection, few);
-            try (var alone = connection.prepareStatement(ALONE)) {
-                for (var more = true; more; ) {
-                    more = false;
-                    try (var rows = statement.executeQuery(FETCH)) {
-                        while (rows.next()) {
-                            more = true;
-                            var arrival = rows.getLong("arrival");
-                            var content = rows.getBytes("numbers") == null
-                                    ? alone(alone, arrival, few)
-                                    : PingStore.content(rows);
-                            reader.read(new ScannedPing(PingStore.stored(rows), arrival, content));
+            for (var more = true; more; ) {
+                more = false;
+                try (var rows = statement.executeQuery(FETCH)) {
+                    while (rows.next()) {
+                        more = true;
+                        var stored = PingStore.stored(rows);
+                        var arrival = rows.getLong("arrival");
+                        if (rows.getString("extras") == null) {
+                            readAlone(connection, stored, arrival, few, reader);
+                        } else {
+                            reader.read(new ScannedPing(stored, arrival, PingStore.content(rows)));
                         }
                     }
                 }
@@ -172,16 +186,33 @@ public class PingScan {
         }
     }
 
-    private static PingContent alone(PreparedStatement alone, long arrival, @Nullable List<FewMetric> few)
-            throws SQLException {
-        alone.setLong(1, arrival);
-        try (var rows = alone.executeQuery()) {
-            if (!rows.next()) {
-                throw new SQLException("a ping was erased while it was read", "40001");
-            }
-            var whole = PingStore.content(rows);
-            return few == null ? whole : new PingContent(picked(whole.numbers(), few), whole.extras(), null);
+    /** When there is memory for it; where there never will be, the reader gets the integers, and a flag that says so. */
+    private void readAlone(
+            Connection connection, StoredPing stored, long arrival, @Nullable List<FewMetric> few, Reader reader)
+            throws SQLException, IOException {
+        var needed = contents.needed(connection, stored);
+        if (!memory.has(needed)) {
+            contents.warn(stored);
+            var numbers = contents.numbers(connection, stored).orElseThrow(PingScan::erased);
+            reader.read(new ScannedPing(
+                    new StoredPing(stored.id(), stored.ping().flagged(PingFlag.CONTENT_LEFT_OUT)),
+                    arrival,
+                    PingContent.ofNumbers(few == null ? numbers : picked(numbers, few))));
+            return;
         }
+        try (var _ = memory.take(needed)) {
+            var whole = contents.large(connection, stored)
+                    .orElseThrow(PingScan::erased)
+                    .content();
+            reader.read(new ScannedPing(
+                    stored,
+                    arrival,
+                    few == null ? whole : new PingContent(picked(whole.numbers(), few), whole.extras(), null)));
+        }
+    }
+
+    private static SQLException erased() {
+        return new SQLException("a ping was erased while it was read", "40001");
     }
 
     private static MetricVector picked(MetricVector numbers, List<FewMetric> few) {
@@ -201,8 +232,8 @@ public class PingScan {
         var inOrder =
                 IN_ORDER.formatted(COLUMNS, instances.sql(), selection.order().sql());
         var select = few == null
-                ? WHOLE.formatted(COLUMNS, NOT_LARGE, NOT_LARGE, NOT_LARGE, inOrder)
-                : FEW.formatted(COLUMNS, NOT_LARGE, subscripts(few), NOT_LARGE, COLUMNS, inOrder);
+                ? WHOLE.formatted(COLUMNS, USUAL, USUAL, USUAL, COLUMNS, USUAL_DOCUMENT, USUAL_DOCUMENT, inOrder)
+                : FEW.formatted(COLUMNS, USUAL, subscripts(few), USUAL, COLUMNS, USUAL_DOCUMENT, inOrder);
         try (var declare = connection.prepareStatement("declare scan no scroll cursor for " + select)) {
             var i = 0;
             if (few != null) {

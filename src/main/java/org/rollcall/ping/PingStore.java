@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -13,11 +14,13 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PGBinaryObject;
 import org.postgresql.util.PGobject;
@@ -29,7 +32,12 @@ import org.rollcall.database.DatabaseFailure;
 @ApplicationScoped
 public class PingStore {
 
-    /** One statement, so one round trip and one commit: the instance and its unique id where they are new, and the ping where it is. */
+    /**
+     * One statement, so one round trip and one commit: the instance and its unique id where they are new, and the
+     * ping where it is. Whether another
+     * one counts in its place is asked of the partition itself: with the table {@code ping} there, PostgreSQL would plan, and
+     * lock, all partitions for each ping.
+     */
     private static final String INSERT = insert("nextval('receipt_id')", "do nothing");
 
     /** The ping has an id already, and may be older than what is known of its instance. */
@@ -44,7 +52,7 @@ public class PingStore {
 
     static final String SELECT = """
             select ping.id, hostname, uuid, week, recorded_at, received_at, product_version, edition, dictionary,
-                sha256, bytes, metrics, undeclared_count, type_mismatch_count, flags, shielding
+                sha256, bytes, metrics, undeclared_count, type_mismatch_count, flags, shielding, withdrawn_at
             """;
 
     static final String SELECT_CONTENT = SELECT + ", array_send(numbers) as numbers, extras, undeclared\n";
@@ -60,9 +68,17 @@ public class PingStore {
             where repeated_ping.id = ? and sha256 = ?
             """;
 
-    private static final String SELECT_CURRENT = SELECT_CONTENT + FROM + """
-            where instance_id = ? and week = coalesce(?, (select max(week) from ping where instance_id = ?))
+    /** With its week the planner looks at one partition, and locks no other one. */
+    private static final String SELECT_CURRENT = SELECT + FROM + """
+            where instance_id = ? and week = ? and withdrawn_at is null
             order by recorded_at desc, ping.id desc
+            limit 1
+            """;
+
+    /** The partitions are read from the last one backwards, until one has a ping. */
+    private static final String SELECT_NEWEST = SELECT + FROM + """
+            where instance_id = ? and withdrawn_at is null
+            order by week desc, recorded_at desc, ping.id desc
             limit 1
             """;
 
@@ -88,7 +104,15 @@ public class PingStore {
             where inhrelid = to_regclass(?) and inhparent = 'ping'::regclass
             """;
 
-    private static final String NO_PARTITION_FOR_ROW = "23514";
+    private static final String SELECT_SUPERSEDED_BY = """
+            select id from ping
+            where instance_id = ? and week = ? and (recorded_at, id) > (?, ?) and withdrawn_at is null
+            order by recorded_at desc, id desc
+            limit 1
+            """;
+
+    /** The SQLSTATEs of a row without a partition, and of a partition without a table. */
+    private static final Set<String> NO_PARTITION = Set.of("23514", "42P01");
 
     private final Database database;
     private final SeenMetrics seen;
@@ -106,13 +130,13 @@ public class PingStore {
      *
      * @return the stored ping; where the same bytes of the same instance and week were stored before, the first one
      */
-    public Stored store(Ping ping, PingContent content) {
-        var id = prepared(
+    public Stored store(Ping ping, PingContent content, FoundKeyPaths found) {
+        var inserted = prepared(
                 ping,
                 content,
-                () -> database.repeatable(connection -> insert(connection, INSERT, null, ping, content)));
-        return id.map(stored -> new Stored(new StoredPing(stored, ping), false))
-                .orElseGet(() -> new Stored(repeated(ping), true));
+                () -> database.repeatable(connection -> insert(connection, INSERT, null, ping, content, found)));
+        return inserted.map(row -> new Stored(new StoredPing(row.id(), ping), false, row.supersededBy()))
+                .orElseGet(() -> stored(repeated(ping), true));
     }
 
     /**
@@ -122,9 +146,9 @@ public class PingStore {
      * @return whether they are
      */
     @Transactional(Transactional.TxType.MANDATORY)
-    public boolean restore(long id, Ping ping, PingContent content) {
+    public boolean restore(long id, Ping ping, PingContent content, FoundKeyPaths found) {
         return database.call(connection -> {
-            if (insert(connection, RESTORE, id, ping, content).isPresent()) {
+            if (insert(connection, RESTORE, id, ping, content, found).isPresent()) {
                 return false;
             }
             try (var statement = connection.prepareStatement(INSERT_REPETITION)) {
@@ -150,7 +174,7 @@ public class PingStore {
         try {
             return write.get();
         } catch (DatabaseException e) {
-            if (!NO_PARTITION_FOR_ROW.equals(e.sqlState())) {
+            if (e.sqlState() == null || !NO_PARTITION.contains(e.sqlState())) {
                 throw e;
             }
             partitions.remove(ping.week());
@@ -176,17 +200,32 @@ public class PingStore {
     }
 
     /** The ping that was answered with an id, for who knows its hash. */
-    public Optional<StoredPing> receipt(long id, String sha256) {
-        return receipt(SELECT_RECEIPT, id, sha256);
+    public Optional<Stored> receipt(long id, String sha256) {
+        return receipt(SELECT_RECEIPT, id, sha256).map(ping -> stored(ping, false));
     }
 
     /** The ping that an id is a second name of, for who knows its hash. */
-    public Optional<StoredPing> repetition(long id, String sha256) {
-        return receipt(SELECT_REPETITION, id, sha256);
+    public Optional<Stored> repetition(long id, String sha256) {
+        return receipt(SELECT_REPETITION, id, sha256).map(ping -> stored(ping, true));
+    }
+
+    private Stored stored(StoredPing stored, boolean repeated) {
+        var ping = stored.ping();
+        return database.repeatable(connection -> {
+            try (var statement = connection.prepareStatement(SELECT_SUPERSEDED_BY)) {
+                statement.setObject(1, ping.instance().id());
+                statement.setObject(2, ping.week().monday());
+                statement.setObject(3, timestamp(ping.recordedAt()));
+                statement.setLong(4, stored.id());
+                try (var rows = statement.executeQuery()) {
+                    return new Stored(stored, repeated, rows.next() ? (Long) rows.getLong(1) : null);
+                }
+            }
+        });
     }
 
     private Optional<StoredPing> receipt(String sql, long id, String sha256) {
-        return database.repeatable(connection -> {
+        return database.ofManyWeeks(connection -> {
             try (var statement = connection.prepareStatement(sql)) {
                 statement.setLong(1, id);
                 statement.setBytes(2, HexFormat.of().parseHex(sha256));
@@ -198,28 +237,41 @@ public class PingStore {
     }
 
     /**
-     * The current ping of an instance with its content: the one with the latest {@code recorded_at}, then the latest id.
+     * The current ping of an instance: the one with the latest {@code recorded_at}, then the latest id.
      *
      * @param week the newest that the instance has where null
      */
-    public Optional<PingWithContent> current(Instance instance, @Nullable Week week) {
-        return database.repeatable(connection -> {
-            try (var statement = connection.prepareStatement(SELECT_CURRENT)) {
-                statement.setObject(1, instance.id());
-                statement.setObject(2, monday(week), Types.DATE);
-                statement.setObject(3, instance.id());
-                try (var rows = statement.executeQuery()) {
-                    return rows.next()
-                            ? Optional.of(new PingWithContent(stored(rows), content(rows)))
-                            : Optional.empty();
-                }
-            }
-        });
+    public Optional<StoredPing> current(Instance instance, @Nullable Week week) {
+        return week == null
+                ? database.ofManyWeeks(connection -> newest(connection, instance))
+                : database.repeatable(connection -> current(connection, instance, week));
+    }
+
+    private static Optional<StoredPing> newest(Connection connection, Instance instance) throws SQLException {
+        try (var statement = connection.prepareStatement(SELECT_NEWEST)) {
+            statement.setObject(1, instance.id());
+            return first(statement);
+        }
+    }
+
+    private static Optional<StoredPing> current(Connection connection, Instance instance, Week week)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(SELECT_CURRENT)) {
+            statement.setObject(1, instance.id());
+            statement.setObject(2, week.monday());
+            return first(statement);
+        }
+    }
+
+    private static Optional<StoredPing> first(PreparedStatement statement) throws SQLException {
+        try (var rows = statement.executeQuery()) {
+            return rows.next() ? Optional.of(stored(rows)) : Optional.empty();
+        }
     }
 
     /** When the last ping of a week or the week before came; empty where there is none. */
     public Optional<Instant> lastReceipt(Week week) {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT_LAST_RECEIPT)) {
                 statement.setObject(1, week.monday().minusWeeks(1));
                 statement.setObject(2, week.monday());
@@ -234,7 +286,7 @@ public class PingStore {
 
     /** The number of pings of a week, revisions included. */
     public long count(Week week) {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT_COUNT)) {
                 statement.setObject(1, week.monday());
                 try (var rows = statement.executeQuery()) {
@@ -252,7 +304,7 @@ public class PingStore {
 
     /** Whether a week has its partition; asked of the database and not of what is remembered. */
     public boolean isPrepared(Week week) {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT_IS_PARTITION)) {
                 statement.setString(1, partition(week));
                 try (var rows = statement.executeQuery()) {
@@ -264,9 +316,10 @@ public class PingStore {
     }
 
     /** @param id null where the statement makes it */
-    private static Optional<Long> insert(
-            Connection connection, String sql, @Nullable Long id, Ping ping, PingContent content) throws SQLException {
-        try (var statement = connection.prepareStatement(sql)) {
+    private static Optional<Inserted> insert(
+            Connection connection, String sql, @Nullable Long id, Ping ping, PingContent content, FoundKeyPaths found)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(sql.replace("{partition}", partition(ping.week())))) {
             var instanceId = ping.instance().id();
             var receivedAt = timestamp(ping.receivedAt());
             var i = 0;
@@ -298,8 +351,12 @@ public class PingStore {
             statement.setString(++i, content.extras());
             statement.setString(++i, content.undeclared());
             statement.setString(++i, Shielding.toColumn(ping.shielding()));
+            setKeyPaths(statement, ++i, found.undeclared());
+            setKeyPaths(statement, ++i, found.mismatched());
             try (var rows = statement.executeQuery()) {
-                return rows.next() ? Optional.of(rows.getLong(1)) : Optional.empty();
+                return rows.next()
+                        ? Optional.of(new Inserted(rows.getLong("id"), rows.getObject("superseded_by", Long.class)))
+                        : Optional.empty();
             }
         }
     }
@@ -333,18 +390,26 @@ public class PingStore {
             stored as (
                 insert into ping (
                     id, instance_id, week, recorded_at, received_at, product_version, edition, dictionary, sha256, bytes,
-                    metrics, undeclared_count, type_mismatch_count, flags, numbers, extras, undeclared, shielding)
-                values (%s, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb)
+                    metrics, undeclared_count, type_mismatch_count, flags, numbers, extras, undeclared, shielding,
+                    undeclared_key_paths, mismatched_key_paths)
+                values (%s, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb, ?, ?)
                 on conflict (instance_id, week, sha256) do nothing
                 returning id, instance_id,
-                    coalesce(extras ->> 'unique_instance_id', undeclared ->> 'unique_instance_id') as unique_instance_id
+                    coalesce(extras ->> 'unique_instance_id', undeclared ->> 'unique_instance_id') as unique_instance_id,
+                    (
+                        select later.id from {partition} as later
+                        where later.instance_id = ping.instance_id and later.week = ping.week
+                            and (later.recorded_at, later.id) > (ping.recorded_at, ping.id) and later.withdrawn_at is null
+                        order by later.recorded_at desc, later.id desc
+                        limit 1
+                    ) as superseded_by
             ),
             known_unique_id as (
                 insert into instance_unique_id (instance_id, unique_instance_id)
                 select instance_id, unique_instance_id from stored where length(unique_instance_id) between 1 and 255
                 on conflict do nothing
             )
-            select id from stored
+            select id, superseded_by from stored
             """.formatted(knownInstance, id);
     }
 
@@ -364,10 +429,14 @@ public class PingStore {
                         rows.getInt("metrics"),
                         rows.getInt("undeclared_count"),
                         rows.getInt("type_mismatch_count"),
-                        Arrays.stream((String[]) rows.getArray("flags").getArray())
-                                .map(PingFlag::of)
-                                .toList(),
+                        flags(rows),
                         Shielding.ofColumn(rows.getString("shielding"))));
+    }
+
+    private static List<PingFlag> flags(ResultSet rows) throws SQLException {
+        var flags = Arrays.stream((String[]) rows.getArray("flags").getArray()).map(PingFlag::of);
+        return (rows.getObject("withdrawn_at") == null ? flags : Stream.concat(flags, Stream.of(PingFlag.WITHDRAWN)))
+                .toList();
     }
 
     static PingContent content(ResultSet rows) throws SQLException {
@@ -375,6 +444,15 @@ public class PingStore {
                 MetricVector.ofBinaryArray(rows.getBytes("numbers")),
                 rows.getString("extras"),
                 rows.getString("undeclared"));
+    }
+
+    /** Sets a parameter to key paths; to nothing where there are none. */
+    static void setKeyPaths(PreparedStatement statement, int index, List<String> keyPaths) throws SQLException {
+        if (keyPaths.isEmpty()) {
+            statement.setNull(index, Types.ARRAY);
+        } else {
+            statement.setArray(index, statement.getConnection().createArrayOf("text", keyPaths.toArray()));
+        }
     }
 
     private static String partition(Week week) {
@@ -433,8 +511,17 @@ public class PingStore {
         return instant.atOffset(ZoneOffset.UTC);
     }
 
-    /** A stored ping, and whether it had been stored before. */
-    public record Stored(StoredPing ping, boolean repeated) {}
+    /**
+     * A stored ping.
+     *
+     * @param repeated whether it had been stored before
+     * @param supersededBy the id of the ping that counts in its place, for the same instance and week; null where it counts
+     */
+    public record Stored(
+            StoredPing ping, boolean repeated, @Nullable Long supersededBy) {}
+
+    /** @param supersededBy as in {@link Stored} */
+    private record Inserted(long id, @Nullable Long supersededBy) {}
 
     /** A stored ping with its content. */
     public record PingWithContent(StoredPing stored, PingContent content) {}

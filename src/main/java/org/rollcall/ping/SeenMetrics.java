@@ -1,6 +1,5 @@
 package org.rollcall.ping;
 
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Types;
 import java.time.LocalDate;
@@ -57,13 +56,13 @@ public class SeenMetrics {
             return;
         }
         // What is remembered as written must be, whatever becomes of the caller's transaction.
-        QuarkusTransaction.requiringNew().run(() -> write(week, news));
+        database.repeatableTransaction(() -> write(week, news));
         written.merge(week, ordinals, SeenMetrics::union);
     }
 
     /** The weeks of those of the metrics that were ever seen, by ordinal. */
     public Map<Integer, Weeks> weeks(Collection<Integer> ordinals) {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT)) {
                 statement.setArray(1, connection.createArrayOf("int4", ordinals.toArray()));
                 try (var rows = statement.executeQuery()) {
@@ -81,8 +80,8 @@ public class SeenMetrics {
         });
     }
 
-    private void write(Week week, BitSet ordinals) {
-        database.call(connection -> {
+    private int write(Week week, BitSet ordinals) {
+        return database.call(connection -> {
             try (var statement = connection.prepareStatement(UPSERT)) {
                 statement.setObject(1, week.monday(), Types.DATE);
                 statement.setObject(2, week.monday(), Types.DATE);

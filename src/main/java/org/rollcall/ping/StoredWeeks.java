@@ -30,7 +30,7 @@ public class StoredWeeks {
 
     /** Those that pings were stored of, the first one first; there may be none left of some. */
     public List<Week> all() {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.createStatement();
                     var rows = statement.executeQuery(SELECT)) {
                 var weeks = new ArrayList<Week>();
@@ -44,7 +44,7 @@ public class StoredWeeks {
 
     /** Whether pings of a week arrived after one and up to another. */
     public boolean hasArrivals(Week week, long after, long until) {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(HAS_ARRIVALS)) {
                 statement.setObject(1, week.monday());
                 statement.setLong(2, after);

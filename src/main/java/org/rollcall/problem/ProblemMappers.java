@@ -37,6 +37,9 @@ class ProblemMappers {
     /** Long enough for a failover, short enough for a person who waits. */
     private static final Duration RETRY = Duration.ofSeconds(30);
 
+    private static final String OUT_OF_LOCKS =
+            "The lock table of the database is full: many weeks are read by many at a time. Try it again later, or name weeks with from and to. A larger max_locks_per_transaction of PostgreSQL has room for more.";
+
     private static final String CHALLENGE = "Bearer realm=\"rollcall\"";
 
     private final UnreadableJson unreadableJson;
@@ -219,7 +222,9 @@ class ProblemMappers {
                 context.request().method(), context.request().path(), rootMessage(exception));
         return answer(new ProblemException(
                         ProblemType.DATABASE_UNAVAILABLE,
-                        "The request could not be completed. Try it again later.",
+                        DatabaseFailure.isOutOfLocks(exception)
+                                ? OUT_OF_LOCKS
+                                : "The request could not be completed. Try it again later.",
                         Map.of(),
                         RETRY))
                 .build();

@@ -2,6 +2,7 @@ package org.rollcall.quarantine;
 
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.ping.FoundKeyPaths;
 import org.rollcall.ping.Ping;
 import org.rollcall.ping.PingContent;
 
@@ -9,7 +10,7 @@ import org.rollcall.ping.PingContent;
 public sealed interface Judgement {
 
     /** It can be stored as a ping. */
-    record Storable(Ping ping, PingContent content) implements Judgement {}
+    record Storable(Ping ping, PingContent content, FoundKeyPaths found) implements Judgement {}
 
     /**
      * It can only be kept.

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 import org.rollcall.database.Database;
 import org.rollcall.database.StoredTotal;
 import org.rollcall.ping.Instance;
@@ -65,6 +66,9 @@ public class Quarantine {
     private static final String SELECT_RECEIPT = SELECT + "where id = ? and sha256 = ?";
 
     private static final String SELECT_ONE = SELECT + "where id = ?";
+
+    /** What the driver takes for: have the payload sent as it is, and not in hexadecimal digits, which are twice as many. */
+    private static final int BINARY = -1;
 
     private static final String SELECT_PAYLOAD = "select payload from quarantined_ping where id = ?";
 
@@ -232,7 +236,7 @@ public class Quarantine {
 
     /** The payload with an id. */
     Optional<QuarantinedPing> find(long id) {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT_ONE)) {
                 statement.setLong(1, id);
                 return first(statement);
@@ -242,8 +246,9 @@ public class Quarantine {
 
     /** The bytes with an id, as received. */
     Optional<byte[]> payload(long id) {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT_PAYLOAD)) {
+                statement.unwrap(PGStatement.class).setPrepareThreshold(BINARY);
                 statement.setLong(1, id);
                 try (var rows = statement.executeQuery()) {
                     return rows.next() ? Optional.of(rows.getBytes("payload")) : Optional.empty();
@@ -254,7 +259,7 @@ public class Quarantine {
 
     /** Latest id first. */
     List<QuarantineEntry> list(QuarantineFilter filter, long belowId, int limit) {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT_LIST)) {
                 var i = bind(statement, filter, filter.reason());
                 statement.setLong(++i, belowId);
@@ -272,7 +277,7 @@ public class Quarantine {
 
     /** How many fit the filter, whatever reason it names, for each reason that there is. */
     Map<String, Long> counts(QuarantineFilter filter) {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT_COUNTS)) {
                 bind(statement, filter, null);
                 try (var rows = statement.executeQuery()) {
@@ -288,7 +293,7 @@ public class Quarantine {
 
     /** How many there are, for each reason that there is. */
     public Map<QuarantineReason, Long> counts() {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT_ALL_COUNTS);
                     var rows = statement.executeQuery()) {
                 var counts = new EnumMap<QuarantineReason, Long>(QuarantineReason.class);
@@ -302,7 +307,7 @@ public class Quarantine {
 
     /** How much fits the filter now. */
     Extent extent(QuarantineFilter filter) {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT_EXTENT)) {
                 bind(statement, filter, filter.reason());
                 try (var rows = statement.executeQuery()) {
@@ -315,7 +320,7 @@ public class Quarantine {
 
     /** Ids above the first bound, up to the second, lowest first. */
     List<Long> ids(QuarantineFilter filter, long above, long upTo, int limit) {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT_IDS)) {
                 var i = bind(statement, filter, filter.reason());
                 statement.setLong(++i, above);

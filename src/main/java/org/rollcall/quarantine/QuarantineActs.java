@@ -3,8 +3,10 @@ package org.rollcall.quarantine;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.Map;
+import java.util.Optional;
 import org.rollcall.access.AuditTrail;
 import org.rollcall.access.Caller;
+import org.rollcall.http.ReaderMemory;
 import org.rollcall.job.Job;
 import org.rollcall.job.Jobs;
 import org.rollcall.problem.ProblemException;
@@ -14,21 +16,32 @@ import org.rollcall.problem.ProblemType;
 @ApplicationScoped
 class QuarantineActs {
 
+    /** As it comes from the database, and as it is sent. */
+    private static final long BYTES_PER_BYTE = 2;
+
     private final Quarantine quarantine;
     private final Replay replay;
     private final Deletion deletion;
     private final Jobs jobs;
     private final AuditTrail audit;
     private final Caller caller;
+    private final ReaderMemory memory;
 
     QuarantineActs(
-            Quarantine quarantine, Replay replay, Deletion deletion, Jobs jobs, AuditTrail audit, Caller caller) {
+            Quarantine quarantine,
+            Replay replay,
+            Deletion deletion,
+            Jobs jobs,
+            AuditTrail audit,
+            Caller caller,
+            ReaderMemory memory) {
         this.quarantine = quarantine;
         this.replay = replay;
         this.deletion = deletion;
         this.jobs = jobs;
         this.audit = audit;
         this.caller = caller;
+        this.memory = memory;
     }
 
     /** Starts a replay; a preview, which changes nothing, is not recorded. */
@@ -40,6 +53,13 @@ class QuarantineActs {
             audit.record("quarantine.replay", "job " + job.id(), request, null);
         }
         return job;
+    }
+
+    /** The bytes with an id, as received, of which the memory is held until the current request is answered. */
+    Optional<byte[]> payload(long id) {
+        var kept = quarantine.find(id);
+        kept.ifPresent(ping -> memory.takeForAnswer(BYTES_PER_BYTE * ping.bytes()));
+        return kept.flatMap(_ -> quarantine.payload(id));
     }
 
     /**

@@ -36,6 +36,7 @@ import org.rollcall.access.AuditedRead;
 import org.rollcall.access.Hostname;
 import org.rollcall.http.NextPage;
 import org.rollcall.http.QueryParameter;
+import org.rollcall.http.ReaderMemory;
 import org.rollcall.job.Job;
 import org.rollcall.job.JobResource;
 import org.rollcall.ping.Week;
@@ -49,14 +50,19 @@ public class QuarantineResource {
 
     private static final int MAX_WHY = 1000;
 
+    /** The most that an entry of a list takes: names of 255 characters, and what was taken out of it. */
+    private static final int ENTRY_BYTES = 16 * 1024;
+
     private final Quarantine quarantine;
     private final QuarantineActs acts;
     private final AuditedRead read;
+    private final ReaderMemory memory;
 
-    QuarantineResource(Quarantine quarantine, QuarantineActs acts, AuditedRead read) {
+    QuarantineResource(Quarantine quarantine, QuarantineActs acts, AuditedRead read, ReaderMemory memory) {
         this.quarantine = quarantine;
         this.acts = acts;
         this.read = read;
+        this.memory = memory;
     }
 
     @GET
@@ -93,6 +99,7 @@ public class QuarantineResource {
                     long belowId,
             @Context UriInfo uri) {
         var filter = filter(uri, reason, hostname, week, version);
+        memory.takeForAnswer((long) perPage * ENTRY_BYTES);
         var items = quarantine.list(filter, belowId, perPage);
         read.rows(items.size());
         return NextPage.answer(
@@ -148,8 +155,7 @@ public class QuarantineResource {
     @APIResponse(responseCode = "404", ref = "NotFound")
     public RestResponse<byte[]> payload(@PathParam("id") @Parameter(example = "42") long id) {
         read.rows(1);
-        return RestResponse.ResponseBuilder.ok(
-                        quarantine.payload(id).orElseThrow(() -> QuarantineActs.notQuarantined(id)))
+        return RestResponse.ResponseBuilder.ok(acts.payload(id).orElseThrow(() -> QuarantineActs.notQuarantined(id)))
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"payload-%d.json\"".formatted(id))
                 .header("X-Content-Type-Options", "nosniff")
                 .header("Content-Security-Policy", "sandbox")

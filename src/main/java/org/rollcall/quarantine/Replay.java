@@ -3,6 +3,7 @@ package org.rollcall.quarantine;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
+import org.rollcall.http.ReaderMemory;
 import org.rollcall.job.JobKind;
 import org.rollcall.job.JobRun;
 import org.rollcall.ping.PingStore;
@@ -17,14 +18,19 @@ class Replay implements JobKind {
 
     private static final int BATCH = 100;
 
+    /** As it comes from the database, as a text, and what is read of it. */
+    private static final long BYTES_PER_BYTE = 6;
+
     private final Quarantine quarantine;
     private final Judge judge;
     private final PingStore pings;
+    private final ReaderMemory memory;
 
-    Replay(Quarantine quarantine, Judge judge, PingStore pings) {
+    Replay(Quarantine quarantine, Judge judge, PingStore pings, ReaderMemory memory) {
         this.quarantine = quarantine;
         this.judge = judge;
         this.pings = pings;
+        this.memory = memory;
     }
 
     @Override
@@ -52,12 +58,25 @@ class Replay implements JobKind {
 
     private ReplayProgress replay(long id, boolean preview, ReplayProgress progress, JobRun run) {
         var kept = quarantine.find(id);
-        var payload = kept.flatMap(_ -> quarantine.payload(id));
-        if (kept.isEmpty() || payload.isEmpty()) {
+        if (kept.isEmpty()) {
             return progress.withGone(id);
         }
-        var reason = kept.get().reason();
-        return switch (judge.judge(kept.get(), payload.get())) {
+        var needed = BYTES_PER_BYTE * kept.get().bytes();
+        if (!memory.has(needed)) { // it was kept before the bounds of today, and could be no ping
+            return progress.with(id, kept.get().reason(), kept.get().reason().text());
+        }
+        try (var _ = memory.take(needed)) {
+            return replay(id, kept.get(), preview, progress, run);
+        }
+    }
+
+    private ReplayProgress replay(long id, QuarantinedPing kept, boolean preview, ReplayProgress progress, JobRun run) {
+        var payload = quarantine.payload(id);
+        if (payload.isEmpty()) {
+            return progress.withGone(id);
+        }
+        var reason = kept.reason();
+        return switch (judge.judge(kept, payload.get())) {
             case Judgement.Unstorable(var now, var mayBeKept) -> {
                 if (!preview) {
                     quarantine.judgeAgain(id, now);
@@ -90,7 +109,7 @@ class Replay implements JobKind {
                     if (!quarantine.remove(id)) {
                         return progress.withGone(id);
                     }
-                    var repeated = pings.restore(id, storable.ping(), storable.content());
+                    var repeated = pings.restore(id, storable.ping(), storable.content(), storable.found());
                     var next = progress.with(id, reason, repeated ? ReplayProgress.REPEATED : ReplayProgress.STORED);
                     run.checkpoint(next);
                     return next;

@@ -9,6 +9,7 @@ import org.rollcall.job.JobKind;
 import org.rollcall.job.JobRun;
 import org.rollcall.job.Jobs;
 import org.rollcall.ping.PingArchive;
+import org.rollcall.ping.PingContents;
 import org.rollcall.privacy.OptOuts;
 
 /**
@@ -27,12 +28,14 @@ class Backfill implements JobKind {
     private static final int UNSETTLED_IDS = 1_000;
 
     private final PingArchive archive;
+    private final PingContents contents;
     private final DictionaryCatalog catalog;
     private final OptOuts optOuts;
     private final Jobs jobs;
 
-    Backfill(PingArchive archive, DictionaryCatalog catalog, OptOuts optOuts, Jobs jobs) {
+    Backfill(PingArchive archive, PingContents contents, DictionaryCatalog catalog, OptOuts optOuts, Jobs jobs) {
         this.archive = archive;
+        this.contents = contents;
         this.catalog = catalog;
         this.optOuts = optOuts;
         this.jobs = jobs;
@@ -59,6 +62,7 @@ class Backfill implements JobKind {
         catalog.published(version); // has the catalog know it, where it is newer than what it knows
         var reprocessing = new Reprocessing(
                 archive,
+                contents,
                 catalog,
                 optOuts,
                 run,

@@ -46,7 +46,7 @@ class DraftTable {
     }
 
     Optional<byte[]> find(long id) {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT)) {
                 statement.setLong(1, id);
                 try (var rows = statement.executeQuery()) {

@@ -14,6 +14,7 @@ import org.rollcall.job.JobKind;
 import org.rollcall.job.JobRun;
 import org.rollcall.job.Jobs;
 import org.rollcall.ping.PingArchive;
+import org.rollcall.ping.PingContents;
 import org.rollcall.ping.Week;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
@@ -32,6 +33,7 @@ class DryRun implements JobKind {
 
     private final DraftTable drafts;
     private final PingArchive archive;
+    private final PingContents contents;
     private final DictionaryCatalog catalog;
     private final Jobs jobs;
     private final Caller caller;
@@ -39,13 +41,21 @@ class DryRun implements JobKind {
     private final Duration maxDuration;
 
     @Inject
-    DryRun(DraftTable drafts, PingArchive archive, DictionaryCatalog catalog, Jobs jobs, Caller caller, Clock clock) {
-        this(drafts, archive, catalog, jobs, caller, clock, MAX_DURATION);
+    DryRun(
+            DraftTable drafts,
+            PingArchive archive,
+            PingContents contents,
+            DictionaryCatalog catalog,
+            Jobs jobs,
+            Caller caller,
+            Clock clock) {
+        this(drafts, archive, contents, catalog, jobs, caller, clock, MAX_DURATION);
     }
 
     DryRun(
             DraftTable drafts,
             PingArchive archive,
+            PingContents contents,
             DictionaryCatalog catalog,
             Jobs jobs,
             Caller caller,
@@ -53,6 +63,7 @@ class DryRun implements JobKind {
             Duration maxDuration) {
         this.drafts = drafts;
         this.archive = archive;
+        this.contents = contents;
         this.catalog = catalog;
         this.jobs = jobs;
         this.caller = caller;
@@ -103,8 +114,10 @@ class DryRun implements JobKind {
                     .filter(stored -> serves.test(stored.ping().productVersion()))
                     .toList();
             for (var batch : Batches.of(concerned)) {
-                archive.withContent(batch)
-                        .forEach(ping -> report.add(ping.stored().ping().productVersion(), rereader.read(ping)));
+                contents.read(
+                        batch,
+                        ping -> report.add(ping.stored().ping().productVersion(), rereader.read(ping)),
+                        ping -> report.addUnread(ping.ping().productVersion()));
                 run.progress(Math.min(examined, total), total);
                 if (System.nanoTime() - deadline > 0) {
                     return false;

@@ -53,6 +53,15 @@ final class DryRunReport {
         }
     }
 
+    /** A ping with more in it than a ping may have today, for which there is not enough memory. */
+    void addUnread(@Nullable String productVersion) {
+        all.addUnstorable();
+        var counts = productVersions.get(Objects.requireNonNullElse(productVersion, ""));
+        if (counts != null) {
+            counts.addUnstorable();
+        }
+    }
+
     /**
      * What came of it so far.
      *
@@ -131,6 +140,11 @@ final class DryRunReport {
                     fitting += storable.undeclared() + storable.typeMismatches() == 0 ? 1 : 0;
                 }
             }
+        }
+
+        void addUnstorable() {
+            pings++;
+            unstorable++;
         }
 
         ProductVersion of(String version) {

@@ -5,29 +5,44 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Counts in how many pings key paths were found; bounded, whatever pings come up with. */
 final class KeyPathTally {
 
     static final int MAX_LISTED = 1_000;
 
-    private static final int MAX_COUNTED = 20_000;
+    private static final int MAX_COUNTED = 10_000;
+
+    /** Of all key paths that are counted. */
+    private static final int MAX_CHARS = 2_000_000;
+
     private static final int MAX_PRODUCT_VERSIONS = 10;
+    private static final int MAX_ALL_PRODUCT_VERSIONS = 1_000;
 
     private final Map<String, Count> counts = new HashMap<>();
+
+    /** One text for each version, however often it comes. */
+    private final Map<String, String> versions = new HashMap<>();
+
+    private int chars;
     private long findings;
 
     /** A ping of a product version has these key paths. */
     void add(List<String> keyPaths, String productVersion) {
         findings += keyPaths.size();
+        var version = versions.size() < MAX_ALL_PRODUCT_VERSIONS
+                ? versions.computeIfAbsent(productVersion, same -> same)
+                : versions.get(productVersion);
         for (var keyPath : keyPaths) {
             var count = counts.get(keyPath);
-            if (count == null && counts.size() < MAX_COUNTED) {
+            if (count == null && counts.size() < MAX_COUNTED && chars < MAX_CHARS) {
+                chars += keyPath.length();
                 count = new Count();
                 counts.put(keyPath, count);
             }
             if (count != null) {
-                count.add(productVersion);
+                count.add(version);
             }
         }
     }
@@ -61,9 +76,10 @@ final class KeyPathTally {
         private long pings;
         private final TreeSet<String> productVersions = new TreeSet<>();
 
-        void add(String productVersion) {
+        /** @param productVersion null for one of too many */
+        void add(@Nullable String productVersion) {
             pings++;
-            if (productVersions.size() < MAX_PRODUCT_VERSIONS) {
+            if (productVersion != null && productVersions.size() < MAX_PRODUCT_VERSIONS) {
                 productVersions.add(productVersion);
             }
         }

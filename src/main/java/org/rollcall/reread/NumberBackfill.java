@@ -13,6 +13,7 @@ import org.rollcall.job.JobKind;
 import org.rollcall.job.JobRun;
 import org.rollcall.payload.StoredJson;
 import org.rollcall.ping.PingArchive;
+import org.rollcall.ping.PingContents;
 import org.rollcall.ping.PingStore.PingWithContent;
 import org.rollcall.ping.StoredPing;
 import org.rollcall.privacy.OptOuts;
@@ -30,17 +31,20 @@ class NumberBackfill implements JobKind {
     private static final int UNSETTLED_IDS = 1_000;
 
     private final PingArchive archive;
+    private final PingContents contents;
     private final DictionaryCatalog catalog;
     private final OptOuts optOuts;
     private final Duration update;
 
     @Inject
-    NumberBackfill(PingArchive archive, DictionaryCatalog catalog, OptOuts optOuts) {
-        this(archive, catalog, optOuts, UPDATE);
+    NumberBackfill(PingArchive archive, PingContents contents, DictionaryCatalog catalog, OptOuts optOuts) {
+        this(archive, contents, catalog, optOuts, UPDATE);
     }
 
-    NumberBackfill(PingArchive archive, DictionaryCatalog catalog, OptOuts optOuts, Duration update) {
+    NumberBackfill(
+            PingArchive archive, PingContents contents, DictionaryCatalog catalog, OptOuts optOuts, Duration update) {
         this.archive = archive;
+        this.contents = contents;
         this.catalog = catalog;
         this.optOuts = optOuts;
         this.update = update;
@@ -53,7 +57,7 @@ class NumberBackfill implements JobKind {
 
     @Override
     public Result run(JobRun run) {
-        var progress = new Reprocessing(archive, catalog, optOuts, run, new OfThisRelease(catalog))
+        var progress = new Reprocessing(archive, contents, catalog, optOuts, run, new OfThisRelease(catalog))
                 .twice(update, UNSETTLED_IDS);
         return new Result(progress.examined(), progress.rewritten(), progress.unreadable());
     }

@@ -5,12 +5,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.job.JobRun;
+import org.rollcall.payload.Findings;
 import org.rollcall.payload.Payload;
+import org.rollcall.ping.Ping;
 import org.rollcall.ping.PingArchive;
+import org.rollcall.ping.PingContents;
 import org.rollcall.ping.PingStore.PingWithContent;
 import org.rollcall.ping.Shielding;
 import org.rollcall.ping.StoredPing;
@@ -32,15 +36,21 @@ final class Reprocessing {
 
     private static final Duration STEP = Duration.ofSeconds(1);
 
+    /** Contents that are replaced in one transaction, and are in memory together. */
+    private static final long MAX_CHARS = 2L * 1024 * 1024;
+
     private final PingArchive archive;
+    private final PingContents contents;
     private final DictionaryCatalog catalog;
     private final OptOuts optOuts;
     private final JobRun run;
     private final Choice choice;
     private final Map<String, Rereader> rereaders = new RecentlyUsed<>();
 
-    Reprocessing(PingArchive archive, DictionaryCatalog catalog, OptOuts optOuts, JobRun run, Choice choice) {
+    Reprocessing(
+            PingArchive archive, PingContents contents, DictionaryCatalog catalog, OptOuts optOuts, JobRun run, Choice choice) {
         this.archive = archive;
+        this.contents = contents;
         this.catalog = catalog;
         this.optOuts = optOuts;
         this.run = run;
@@ -81,7 +91,7 @@ final class Reprocessing {
                     .filter(stored -> choice.mayNeed(stored, right(stored)))
                     .toList();
             for (var batch : Batches.of(candidates)) {
-                progress = replace(read(batch, unreadable), progress);
+                progress = reprocess(batch, unreadable, progress);
                 run.progress(Math.min(progress.examined(), total), total);
             }
             progress = progress.through(page, unreadable);
@@ -98,9 +108,23 @@ final class Reprocessing {
         return catalog.resolve(stored.ping().productVersion()).orElseThrow();
     }
 
-    private List<Reading> read(List<StoredPing> batch, List<StoredPing> unreadable) {
+    private BackfillProgress reprocess(List<StoredPing> batch, List<StoredPing> unreadable, BackfillProgress start) {
+        var progress = new AtomicReference<>(start);
         var readings = new ArrayList<Reading>();
-        for (var ping : archive.withContent(batch)) {
+        contents.read(
+                batch,
+                ping -> {
+                    read(ping, readings, unreadable);
+                    if (readings.stream().mapToLong(Reading::chars).sum() > MAX_CHARS) {
+                        progress.updateAndGet(before -> replace(readings, before));
+                        readings.clear();
+                    }
+                },
+                unreadable::add);
+        return replace(readings, progress.get());
+    }
+
+    private void read(PingWithContent ping, List<Reading> readings, List<StoredPing> unreadable) {
             var right = right(ping.stored());
             if (choice.mayNeed(ping.stored(), right) && choice.needs(ping, right)) {
                 var hostname = ping.stored().ping().instance().hostname();
@@ -108,12 +132,10 @@ final class Reprocessing {
                         rereader(right).read(ping, optOuts.of(List.of(hostname)).optedOut());
                 switch (shielded.payload()) {
                     case Payload.Storable payload ->
-                        readings.add(new Reading(ping, right, payload, shielded.shielding()));
+                        readings.add(new Reading(ping.stored().ping(), right, payload, shielded.shielding()));
                     case Payload.Unstorable _ -> unreadable.add(ping.stored());
                 }
             }
-        }
-        return readings;
     }
 
     private Rereader rereader(Dictionary dictionary) {
@@ -135,7 +157,7 @@ final class Reprocessing {
     }
 
     private boolean replace(Reading reading) {
-        var ping = reading.before().stored().ping();
+        var ping = reading.before();
         var now = reading.now();
         return archive.replace(
                 ping.dictionary(),
@@ -145,7 +167,8 @@ final class Reprocessing {
                         now.undeclared(),
                         now.typeMismatches(),
                         reading.shielding()),
-                now.content());
+                now.content(),
+                Findings.of(reading.dictionary(), now.content(), now.typeMismatches()));
     }
 
     /** Which pings are read again. */
@@ -171,8 +194,14 @@ final class Reprocessing {
      * @param shielding what is left out of it now that was stored before
      */
     private record Reading(
-            PingWithContent before,
+            Ping before,
             Dictionary dictionary,
             Payload.Storable now,
-            @Nullable Shielding shielding) {}
+            @Nullable Shielding shielding) {
+
+        long chars() {
+            var undeclared = now.content().undeclared();
+            return now.content().extras().length() + (undeclared == null ? 0L : undeclared.length());
+        }
+    }
 }

@@ -77,7 +77,7 @@ class PingErrorTable extends ReportDeletion {
 
     /** Reports, latest id first. */
     List<PingErrorSummary> list(ReportFilter filter, long belowId, int limit) {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT_LIST)) {
                 statement.setLong(1, belowId);
                 var i = filter.bindOthers(statement, ReportFilter.bindText(statement, 1, filter.hostname(), 2));

@@ -209,7 +209,7 @@ class PingMetadataTable extends ReportDeletion {
 
     /** The hostnames of the instances that a report may be of: of clones, several. */
     List<String> hostnames(PingMetadata report) {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT_HOSTNAMES)) {
                 statement.setString(1, report.uuid());
                 statement.setString(2, report.uniqueInstanceId());
@@ -232,7 +232,7 @@ class PingMetadataTable extends ReportDeletion {
      * @param after how many lines to leave out
      */
     List<CollectionTime> times(ReportFilter filter, @Nullable String name, long upToId, int after, int limit) {
-        return database.call(connection -> {
+        return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT_TIMES)) {
                 statement.setLong(1, upToId);
                 var i = ReportFilter.bindText(statement, 1, filter.hostname(), 4);

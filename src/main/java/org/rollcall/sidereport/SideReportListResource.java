@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.access.Hostname;
 import org.rollcall.http.NextPage;
 import org.rollcall.http.QueryParameter;
+import org.rollcall.http.ReaderMemory;
 import org.rollcall.ping.Week;
 
 /** What the side reports say, for operators: which instances fail, and which metrics are slow. */
@@ -44,12 +45,20 @@ public class SideReportListResource {
     private static final String TO = "Last ISO week of receipt";
     private static final String UUID = "Empty for reports that name none";
 
+    /** The most that an item of a list takes: a message of 10,000 characters and names of 255. */
+    private static final int REPORT_BYTES = 32 * 1024;
+
+    /** The most that a line takes: a name and the last error. */
+    private static final int METRIC_BYTES = 4 * 1024;
+
     private final PingErrorTable errors;
     private final PingMetadataTable metadata;
+    private final ReaderMemory memory;
 
-    SideReportListResource(PingErrorTable errors, PingMetadataTable metadata) {
+    SideReportListResource(PingErrorTable errors, PingMetadataTable metadata, ReaderMemory memory) {
         this.errors = errors;
         this.metadata = metadata;
+        this.memory = memory;
     }
 
     @GET
@@ -84,6 +93,7 @@ public class SideReportListResource {
                     @Parameter(description = "Only reports with a lower id: where the page begins")
                     long belowId,
             @Context UriInfo uri) {
+        memory.takeForAnswer((long) perPage * REPORT_BYTES);
         var page = errors.list(filter(hostname, uuid, version, from, to, uri), belowId, perPage);
         return NextPage.answer(page, page, perPage, PingErrorSummary::id, uri);
     }
@@ -135,6 +145,7 @@ public class SideReportListResource {
                     @Parameter(description = "How many metrics to leave out: where the page begins")
                     int after,
             @Context UriInfo uri) {
+        memory.takeForAnswer((long) perPage * METRIC_BYTES);
         var page = metadata.times(
                 filter(hostname, uuid, version, from, to, uri),
                 QueryParameter.text(uri, "name", name),

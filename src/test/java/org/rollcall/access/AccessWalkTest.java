@@ -86,6 +86,10 @@ class AccessWalkTest {
                     .records(),
             readers("GET /api/v4/version", get("/api/v4/version")).records(),
             // Operators.
+            admins("PUT /api/v4/usage_data/pings/{id}/withdrawal", () -> withdrawal("PUT"))
+                    .records("ping.withdraw"),
+            admins("DELETE /api/v4/usage_data/pings/{id}/withdrawal", () -> withdrawal("DELETE"))
+                    .records("ping.reinstate"),
             admins("GET /api/v4/dictionaries", get("/api/v4/dictionaries")).records(),
             admins("GET /api/v4/dictionaries/{version}", get("/api/v4/dictionaries/1.0"))
                     .records(),
@@ -327,6 +331,16 @@ class AccessWalkTest {
                 "GET",
                 "/usage_data/receipts/%s?sha256=%s"
                         .formatted(receipt.get("id"), receipt.get("sha256").textValue()));
+    }
+
+    /** Of a ping of its own; one that is to count again does not count. */
+    private Call withdrawal(String method) {
+        var answer = Service.ping("{\"hostname\":\"walker\",\"n\":%d}".formatted(100 + numbers.incrementAndGet()));
+        var id = Json.read(answer.body()).get("receipt").get("id");
+        if (method.equals("DELETE")) {
+            FreshService.strings("update ping set withdrawn_at = now() where id = %s returning id".formatted(id));
+        }
+        return call(method, "/api/v4/usage_data/pings/%s/withdrawal?reason=walk".formatted(id));
     }
 
     /** A version that is not published yet. */

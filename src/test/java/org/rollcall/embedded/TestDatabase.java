@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -32,9 +33,16 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
 
     /** The caller closes it; the folder goes at the start of a later run. */
     public static EmbeddedPostgres open() {
+        return open(Map.of());
+    }
+
+    /** As {@link #open()}, with settings as they stand in {@code postgresql.conf}. */
+    public static EmbeddedPostgres open(Map<String, String> settings) {
         deleteFoldersOfEndedRuns();
         String name = ProcessHandle.current().pid() + "-" + System.nanoTime();
-        return EmbeddedPostgres.start(FOLDERS.resolve(name), BINARIES, FAST);
+        Map<String, String> all = new HashMap<>(FAST);
+        all.putAll(settings);
+        return EmbeddedPostgres.start(FOLDERS.resolve(name), BINARIES, all);
     }
 
     /** Starts a server again that was closed, on another port; the caller closes it. */

@@ -1,7 +1,9 @@
 package org.rollcall.export;
 
+import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.agroal.api.AgroalDataSource;
@@ -239,6 +241,167 @@ class ListTest {
                     .extracting(item -> item.get("uuid").textValue())
                     .containsExactlyInAnyOrder("the-uuid-of-the-first", "anybody-...");
         }
+    }
+
+    @Test
+    void keyPaths_areNotedWithThePing_andLookedUpInPingsOfBefore() throws SQLException {
+        Service.ping("{\"hostname\":\"a\",\"n\":\"text\",\"x\":{\"y\":1,\"z\":{}}}");
+        Service.ping("{\"hostname\":\"b\",\"n\":1}");
+
+        for (var before : List.of(false, true)) {
+            if (before) {
+                execute("update ping set undeclared_key_paths = null, mismatched_key_paths = null");
+            }
+            var items = items(PINGS + "?order_by=hostname");
+            assertThat(items.getFirst().get("undeclared_key_paths")).isEqualTo(Json.read("[\"x.y\", \"x.z\"]"));
+            assertThat(items.getFirst().get("mismatched_key_paths")).isEqualTo(Json.read("[\"n\"]"));
+            assertThat(items.getLast().get("undeclared_key_paths")).isEmpty();
+        }
+        assertThat(FreshService.strings("select count(undeclared_key_paths) from ping"))
+                .containsExactly("0");
+    }
+
+    @Test
+    void keyPaths_ofLongNames_are8KiBAtMost() {
+        var payload = new StringBuilder("{\"hostname\":\"a\"");
+        for (var i = 0; i < 100; i++) {
+            payload.append(",\"").append(i).append("\u540d".repeat(400)).append("\":0");
+        }
+        assertThat(Service.ping(payload + "}").statusCode()).isEqualTo(201);
+
+        var keyPaths = items(PINGS).getFirst().get("undeclared_key_paths");
+
+        assertThat(keyPaths).hasSize(6);
+        assertThat(Json.read("[" + keyPaths + "]").toString().getBytes(UTF_8).length)
+                .isLessThan(8 * 1024 + 100);
+    }
+
+    @Test
+    void connectionsThatWereClosed_areNotNoticedByReads() throws SQLException {
+        ping("a.example.com", "u", 0, "18.9.0", "EE");
+        var token = ExportTest.boundToken("a.example.com");
+
+        for (var path : List.of(
+                PINGS,
+                INSTANCES,
+                "/api/v4/usage_data/service_ping?hostname=a.example.com",
+                "/api/v4/usage_data/series?metric=n&aggregate=sum",
+                "/api/v4/usage_data/metrics",
+                "/api/v4/dictionaries",
+                "/api/v4/quarantine",
+                "/api/v4/tokens",
+                "/api/v4/jobs",
+                "/api/v4/usage_ping_errors",
+                "/api/v4/audit_events")) {
+            closeConnections();
+            assertThat(Service.get(path).statusCode()).as(path).isEqualTo(200);
+        }
+        closeConnections();
+        assertThat(ExportTest.get(PINGS, "PRIVATE-TOKEN", token).statusCode()).isEqualTo(200);
+    }
+
+    /** As an administrator of the database, or a balancer, may do at any time. */
+    private void closeConnections() throws SQLException {
+        execute("""
+                select pg_terminate_backend(pid) from pg_stat_activity
+                where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
+                """);
+    }
+
+    @Test
+    void correctionThatIsOlder_isToldWhichPingCounts() {
+        var payload = "{\"hostname\":\"a\",\"n\":%d,\"recorded_at\":\"%s\"}";
+        var counts = receipt(payload.formatted(1, now));
+        var older = receipt(payload.formatted(2, now.minusSeconds(1)));
+        var again = receipt(payload.formatted(2, now.minusSeconds(1)));
+
+        assertThat(counts.has("superseded_by")).isFalse();
+        for (var told : List.of(
+                older,
+                again,
+                Json.read(Service.get("/usage_data/receipts/%s?sha256=%s"
+                                .formatted(older.get("id"), older.get("sha256").textValue()))
+                        .body()))) {
+            assertThat(told.get("superseded_by")).isEqualTo(counts.get("id"));
+        }
+        assertThat(again.get("status").textValue()).isEqualTo("repeated");
+        assertThat(items(PINGS + "?revisions=true"))
+                .extracting(item -> item.get("current").booleanValue())
+                .containsExactly(false, true);
+        assertThat(items(PINGS))
+                .extracting(item -> item.get("id"), item -> item.get("current").booleanValue())
+                .containsExactly(tuple(counts.get("id"), true));
+        assertThat(receipt(payload.formatted(3, now)).has("superseded_by")).isFalse();
+    }
+
+    @Test
+    void withdrawnPing_countsNowhere_untilItIsReinstated() throws SQLException {
+        var payload = "{\"hostname\":\"a\",\"n\":%d,\"recorded_at\":\"%s\"}";
+        var before =
+                receipt(payload.formatted(1, now.minusSeconds(1))).get("id").longValue();
+        var wrong = receipt(payload.formatted(1000, now)).get("id").longValue();
+        var mark = ExportTest.get("/api/v4/usage_data/export", "PRIVATE-TOKEN", TestAdmin.TOKEN)
+                .headers()
+                .firstValue("Rollcall-High-Water-Mark")
+                .orElseThrow();
+
+        assertCounts(wrong, "1000");
+        withdrawal("put", wrong, 204);
+        withdrawal("put", wrong, 204);
+        assertCounts(before, "1");
+        assertThat(items(PINGS + "?revisions=true"))
+                .extracting(
+                        item -> item.get("current").booleanValue(),
+                        item -> item.get("flags").toString())
+                .containsExactly(tuple(false, "[\"withdrawn\"]"), tuple(true, "[]"));
+        assertThat(new String(
+                        Service.get("/api/v4/usage_data/export?changed_since=" + mark)
+                                .body(),
+                        UTF_8))
+                .as("what counts now is news")
+                .contains("\"id\":" + before + ",")
+                .doesNotContain("\"id\":" + wrong + ",");
+
+        withdrawal("delete", wrong, 204);
+        assertCounts(wrong, "1000");
+        withdrawal("put", 4711, 404);
+        assertThat(FreshService.strings("""
+                        select action || ' ' || target || ' ' || (detail ->> 'why') from audit_event
+                        where action in ('ping.withdraw', 'ping.reinstate') order by id desc limit 2"""))
+                .containsExactly(
+                        "ping.reinstate ping %d test".formatted(wrong), "ping.withdraw ping %d test".formatted(wrong));
+
+        withdrawal("put", wrong, 204);
+        withdrawal("put", before, 204);
+        assertThat(items(PINGS)).isEmpty();
+        assertThat(items(INSTANCES)).isEmpty();
+        assertThat(FreshService.strings("select id::text from weekly_ping")).isEmpty();
+    }
+
+    private static void withdrawal(String method, long id, int status) {
+        given().header("PRIVATE-TOKEN", TestAdmin.TOKEN)
+                .request(method, PINGS + "/" + id + "/withdrawal?reason=test")
+                .then()
+                .statusCode(status);
+    }
+
+    /** Everybody who asks for the ping of the week gets this one. */
+    private static void assertCounts(long id, String n) {
+        assertThat(items(PINGS)).extracting(item -> item.get("id").longValue()).containsExactly(id);
+        assertThat(items(INSTANCES)).hasSize(1);
+        for (var path : List.of(
+                "service_ping?hostname=a", "export?shape=payload", "export?shape=wide", "series?metric=n&hostname=a")) {
+            assertThat(new String(Service.get("/api/v4/usage_data/" + path).body(), UTF_8))
+                    .as(path)
+                    .containsPattern(":" + n + "[,}]");
+        }
+        assertThat(FreshService.strings("select id::text from weekly_ping")).containsExactly(Long.toString(id));
+        assertThat(FreshService.strings("select value::text from metric_value where key_path = 'n'"))
+                .containsExactly(n);
+    }
+
+    private static JsonNode receipt(String payload) {
+        return Json.read(Service.ping(payload).body()).get("receipt");
     }
 
     @ParameterizedTest

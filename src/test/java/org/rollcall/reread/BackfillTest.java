@@ -34,6 +34,7 @@ import org.rollcall.access.TestAdmin;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.embedded.TestDatabase;
 import org.rollcall.ping.PingArchive;
+import org.rollcall.ping.PingContents;
 import org.rollcall.ping.Week;
 import org.rollcall.privacy.OptOuts;
 
@@ -52,6 +53,9 @@ class BackfillTest {
 
     @Inject
     PingArchive archive;
+
+    @Inject
+    PingContents contents;
 
     @Inject
     DictionaryCatalog catalog;
@@ -262,7 +266,7 @@ class BackfillTest {
                 update ping set dictionary = '1.0', numbers = '{}', extras = extras || '{"n": 5}'
                 where instance_id = (select id from instance where hostname = 'between')""");
         assertThat(FreshService.strings(ROWS)).isNotEqualTo(right);
-        var update = new NumberBackfill(archive, catalog, optOuts, Duration.ZERO);
+        var update = new NumberBackfill(archive, contents, catalog, optOuts, Duration.ZERO);
 
         var first = update.run(new FakeRun(Map.of(), null, Integer.MAX_VALUE));
         var second = update.run(new FakeRun(Map.of(), null, Integer.MAX_VALUE));

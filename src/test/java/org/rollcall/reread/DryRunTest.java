@@ -32,6 +32,7 @@ import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.embedded.TestDatabase;
 import org.rollcall.job.Jobs;
 import org.rollcall.ping.PingArchive;
+import org.rollcall.ping.PingContents;
 import org.rollcall.ping.Week;
 
 @QuarkusTest
@@ -43,6 +44,9 @@ class DryRunTest {
 
     @Inject
     PingArchive archive;
+
+    @Inject
+    PingContents contents;
 
     @Inject
     DictionaryCatalog catalog;
@@ -155,7 +159,7 @@ class DryRunTest {
         for (var i = 0; i < 60; i++) {
             ping("1.0", "\"a\":" + i, 0);
         }
-        var impatient = new DryRun(drafts, archive, catalog, jobs, caller, clock, Duration.ZERO);
+        var impatient = new DryRun(drafts, archive, contents, catalog, jobs, caller, clock, Duration.ZERO);
         var draft = drafts.insert(small("a number").getBytes(UTF_8));
 
         var result = impatient.run(new FakeRun(new DryRunRequest("1.0", 1, draft), null, 0));

@@ -49,6 +49,7 @@ class UnpackingFuzzTest {
             null,
             null,
             null,
+            null,
             null);
 
     /** The first byte says what the name is. */

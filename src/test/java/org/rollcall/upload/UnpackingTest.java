@@ -479,6 +479,7 @@ class UnpackingTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -1,0 +1,239 @@
+package org.rollcall.ping;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.postgresql.PGStatement;
+import org.rollcall.database.Database;
+import org.rollcall.http.ReaderMemory;
+import org.rollcall.ping.PingStore.PingWithContent;
+import org.rollcall.problem.ProblemException;
+import org.rollcall.problem.ProblemType;
+
+/**
+ * Reads the contents of stored pings, so that they fit into memory whatever is in them and however many readers there are.
+ * The few KiB of a usual ping are just read. What is more than 64 KiB as text is measured by the database first, and read
+ * when there is memory for it; what would never fit was stored before the bounds of today, and is not read.
+ */
+@ApplicationScoped
+public class PingContents {
+
+    private static final Logger LOG = Logger.getLogger(PingContents.class);
+
+    /** Extras and undeclared members of a ping, as text, that are read without further ado. */
+    static final int USUAL_BYTES = 64 * 1024;
+
+    /** Of such a document nothing is converted into text before its turn. */
+    static final int USUAL_DOCUMENT = 512 * 1024;
+
+    /** Usual contents that are in memory together. */
+    private static final int BATCH = 25;
+
+    /** What the driver takes for: let the server send binary forms, of which hexadecimal is twice the size. */
+    private static final int BINARY = -1;
+
+    /**
+     * What a byte of text takes on its way: as it comes from the database, as a text, as a value of its tree, as bytes of a
+     * payload, and twice where they are collected.
+     */
+    private static final int BYTES_PER_BYTE = 10;
+
+    /** What an element of a tree takes, however short it is. */
+    private static final int BYTES_PER_VALUE = 120;
+
+    private static final String USUAL = """
+            case when octet_length(extras_text) + octet_length(coalesce(undeclared_text, '')) <= %d
+            """.formatted(USUAL_BYTES);
+
+    /** A content that is not usual comes without its extras. */
+    private static final String SELECT_USUAL = PingStore.SELECT
+            + """
+            , array_send(numbers) as numbers, %s then extras_text end as extras, %s then undeclared_text end as undeclared
+            """.formatted(USUAL, USUAL)
+            + PingStore.FROM
+            + """
+            cross join lateral (
+                select case when bytes <= %d then extras::text end as extras_text,
+                    case when bytes <= %d then undeclared::text end as undeclared_text
+                offset 0
+            ) as text
+            where ping.id = any(?) and week = any(?)
+            order by ping.id
+            """.formatted(USUAL_DOCUMENT, USUAL_DOCUMENT);
+
+    /** Every value but the first of an object or an array has a comma before it. */
+    private static final String MEASURE = """
+            select octet_length(content) as bytes, length(content) - length(translate(content, '{[,', '')) as values
+            from (
+                select extras::text || coalesce(undeclared::text, '') as content
+                from ping
+                where ping.id = ? and week = ?
+                offset 0
+            ) as measured
+            """;
+
+    private static final String SELECT_LARGE = PingStore.SELECT_CONTENT + PingStore.FROM + """
+            where ping.id = ? and week = ?
+            """;
+
+    private static final String SELECT_NUMBERS =
+            "select array_send(numbers) as numbers from ping where id = ? and week = ?";
+
+    private final Database database;
+    private final ReaderMemory memory;
+
+    PingContents(Database database, ReaderMemory memory) {
+        this.database = database;
+        this.memory = memory;
+    }
+
+    /**
+     * Reads pings as they are now, in the order of their ids; those that were deleted meanwhile are passed over.
+     *
+     * @param reader takes them one by one, and keeps nothing large of them
+     * @param tooLarge takes those for whose content there is not enough memory
+     */
+    public void read(Collection<StoredPing> pings, Consumer<PingWithContent> reader, Consumer<StoredPing> tooLarge) {
+        var all = List.copyOf(pings);
+        for (var from = 0; from < all.size(); from += BATCH) {
+            readBatch(all.subList(from, Math.min(all.size(), from + BATCH)), reader, tooLarge);
+        }
+    }
+
+    private void readBatch(List<StoredPing> batch, Consumer<PingWithContent> reader, Consumer<StoredPing> tooLarge) {
+        for (var ping : usual(batch)) {
+            if (ping.isComplete()) {
+                reader.accept(ping.ping());
+                continue;
+            }
+            var stored = ping.ping().stored();
+            var needed = database.repeatable(connection -> needed(connection, stored));
+            if (!memory.has(needed)) {
+                warn(stored);
+                tooLarge.accept(stored);
+                continue;
+            }
+            try (var _ = memory.take(needed)) {
+                database.repeatable(connection -> large(connection, stored)).ifPresent(reader);
+            }
+        }
+    }
+
+    /**
+     * A ping as it is now, of which the memory is held until the current request is answered.
+     *
+     * @return empty where it was deleted meanwhile
+     * @throws ProblemException {@link ProblemType#OVERLOADED} where there is not enough memory for its content
+     */
+    public Optional<PingWithContent> forAnswer(StoredPing stored) {
+        var found = usual(List.of(stored));
+        if (found.isEmpty() || found.getFirst().isComplete()) {
+            return found.stream().findFirst().map(UsualPing::ping);
+        }
+        var needed = database.repeatable(connection -> needed(connection, stored));
+        if (!memory.has(needed)) {
+            warn(stored);
+            throw new ProblemException(
+                    ProblemType.OVERLOADED,
+                    "The values of this ping need more memory than the %,d bytes that the service has for readers; with a larger heap it has more."
+                            .formatted(memory.bytes()));
+        }
+        var _ = memory.takeForAnswer(needed);
+        return database.repeatable(connection -> large(connection, stored));
+    }
+
+    /** How much memory the content of a ping takes while it is read and written. */
+    long needed(Connection connection, StoredPing stored) throws SQLException {
+        long least = (long) BYTES_PER_BYTE * stored.ping().bytes();
+        if (!memory.has(least / 2)) {
+            return least; // not worth the work of the database; its numbers and spaces cannot be so much of it
+        }
+        try (var statement = connection.prepareStatement(MEASURE)) {
+            set(statement, stored);
+            try (var rows = statement.executeQuery()) {
+                return rows.next()
+                        ? rows.getLong("bytes") * BYTES_PER_BYTE + rows.getLong("values") * BYTES_PER_VALUE
+                        : 0;
+            }
+        }
+    }
+
+    /** A ping with its whole content, however large it is. */
+    Optional<PingWithContent> large(Connection connection, StoredPing stored) throws SQLException {
+        try (var statement = connection.prepareStatement(SELECT_LARGE)) {
+            statement.unwrap(PGStatement.class).setPrepareThreshold(BINARY);
+            set(statement, stored);
+            try (var rows = statement.executeQuery()) {
+                return rows.next() ? Optional.of(withContent(rows)) : Optional.empty();
+            }
+        }
+    }
+
+    /** The vector of a ping alone. */
+    Optional<MetricVector> numbers(Connection connection, StoredPing stored) throws SQLException {
+        try (var statement = connection.prepareStatement(SELECT_NUMBERS)) {
+            set(statement, stored);
+            try (var rows = statement.executeQuery()) {
+                return rows.next()
+                        ? Optional.of(MetricVector.ofBinaryArray(rows.getBytes("numbers")))
+                        : Optional.empty();
+            }
+        }
+    }
+
+    /** Says that a content is left out. */
+    void warn(StoredPing stored) {
+        LOG.warnf(
+                "The values of ping %d beside its integers are not read: they need more than the %,d bytes of memory that"
+                        + " there are for readers. A larger heap has more.",
+                stored.id(), memory.bytes());
+    }
+
+    private List<UsualPing> usual(Collection<StoredPing> pings) {
+        var ids = pings.stream().map(StoredPing::id).toArray();
+        var weeks = pings.stream()
+                .map(stored -> stored.ping().week().monday())
+                .distinct()
+                .toArray(LocalDate[]::new);
+        return database.repeatable(connection -> {
+            try (var statement = connection.prepareStatement(SELECT_USUAL)) {
+                statement.setArray(1, connection.createArrayOf("bigint", ids));
+                statement.setArray(2, connection.createArrayOf("date", weeks));
+                try (var rows = statement.executeQuery()) {
+                    var found = new ArrayList<UsualPing>();
+                    while (rows.next()) {
+                        var isComplete = rows.getString("extras") != null;
+                        found.add(new UsualPing(
+                                isComplete
+                                        ? withContent(rows)
+                                        : new PingWithContent(
+                                                PingStore.stored(rows), PingContent.ofNumbers(new MetricVector(0))),
+                                isComplete));
+                    }
+                    return found;
+                }
+            }
+        });
+    }
+
+    private static PingWithContent withContent(ResultSet rows) throws SQLException {
+        return new PingWithContent(PingStore.stored(rows), PingStore.content(rows));
+    }
+
+    private static void set(PreparedStatement statement, StoredPing stored) throws SQLException {
+        statement.setLong(1, stored.id());
+        statement.setObject(2, stored.ping().week().monday());
+    }
+
+    /** @param isComplete whether the content is there, too */
+    private record UsualPing(PingWithContent ping, boolean isComplete) {}
+}
