@@ -48,7 +48,12 @@ final class Reprocessing {
     private final Map<String, Rereader> rereaders = new RecentlyUsed<>();
 
     Reprocessing(
-            PingArchive archive, PingContents contents, DictionaryCatalog catalog, OptOuts optOuts, JobRun run, Choice choice) {
+            PingArchive archive,
+            PingContents contents,
+            DictionaryCatalog catalog,
+            OptOuts optOuts,
+            JobRun run,
+            Choice choice) {
         this.archive = archive;
         this.contents = contents;
         this.catalog = catalog;
@@ -125,17 +130,17 @@ final class Reprocessing {
     }
 
     private void read(PingWithContent ping, List<Reading> readings, List<StoredPing> unreadable) {
-            var right = right(ping.stored());
-            if (choice.mayNeed(ping.stored(), right) && choice.needs(ping, right)) {
-                var hostname = ping.stored().ping().instance().hostname();
-                var shielded =
-                        rereader(right).read(ping, optOuts.of(List.of(hostname)).optedOut());
-                switch (shielded.payload()) {
-                    case Payload.Storable payload ->
-                        readings.add(new Reading(ping.stored().ping(), right, payload, shielded.shielding()));
-                    case Payload.Unstorable _ -> unreadable.add(ping.stored());
-                }
+        var right = right(ping.stored());
+        if (choice.mayNeed(ping.stored(), right) && choice.needs(ping, right)) {
+            var hostname = ping.stored().ping().instance().hostname();
+            var shielded =
+                    rereader(right).read(ping, optOuts.of(List.of(hostname)).optedOut());
+            switch (shielded.payload()) {
+                case Payload.Storable payload ->
+                    readings.add(new Reading(ping.stored().ping(), right, payload, shielded.shielding()));
+                case Payload.Unstorable _ -> unreadable.add(ping.stored());
             }
+        }
     }
 
     private Rereader rereader(Dictionary dictionary) {
