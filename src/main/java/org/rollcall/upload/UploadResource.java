@@ -106,8 +106,8 @@ public class UploadResource {
                             schema = @Schema(type = SchemaType.INTEGER)),
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Uni<UploadAnswer> upload(
-            @HeaderParam(HttpHeaders.CONTENT_TYPE) @Parameter(hidden = true) @Nullable MediaType type,
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) @Parameter(hidden = true) @Nullable String contentType,
             @Context RoutingContext context) {
-        return uploads.take(admission.admit(context.request()), context, type);
+        return uploads.take(admission.admit(context.request()), context, contentType);
     }
 }

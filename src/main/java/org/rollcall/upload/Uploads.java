@@ -45,42 +45,51 @@ class Uploads {
      * Fails with a {@link ProblemException} where the sender was not let in, or it is no upload within the limits.
      *
      * @param admission of the sender
-     * @param type of the body; null for none
+     * @param contentType of the body, as sent; null for none
      */
-    Uni<UploadAnswer> take(Uni<Sender> admission, RoutingContext context, @Nullable MediaType type) {
-        return admission.chain(sender -> bodies.collect(context, sender.address(), () -> requireKnown(type))
+    Uni<UploadAnswer> take(Uni<Sender> admission, RoutingContext context, @Nullable String contentType) {
+        return admission.chain(sender -> bodies.collect(context, sender.address(), () -> known(contentType))
                 .map(upload -> {
                     try (upload) {
-                        return take(sender, files(FileSlice.of(upload.file().channel()), type));
+                        var body = FileSlice.of(upload.file().channel());
+                        return take(sender, files(body, known(contentType)));
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }
                 }));
     }
 
-    private static void requireKnown(@Nullable MediaType type) {
-        if (type == null) {
+    private static MediaType known(@Nullable String contentType) {
+        if (contentType == null) {
             throw noFile();
         }
-        if (!isForm(type) && BODY_TYPES.stream().noneMatch(type::isCompatible)) {
-            throw new ProblemException(
-                    ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                    "The header Content-Type must be one of: %s, %s"
-                            .formatted(
-                                    MediaType.MULTIPART_FORM_DATA,
-                                    BODY_TYPES.stream().map(MediaType::toString).collect(Collectors.joining(", "))));
+        MediaType type;
+        try {
+            type = MediaType.valueOf(contentType);
+        } catch (IllegalArgumentException _) {
+            throw unsupported();
         }
+        if (!isForm(type) && BODY_TYPES.stream().noneMatch(type::isCompatible)) {
+            throw unsupported();
+        }
+        return type;
+    }
+
+    private static ProblemException unsupported() {
+        return new ProblemException(
+                ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                "The header Content-Type must be one of: %s, %s"
+                        .formatted(
+                                MediaType.MULTIPART_FORM_DATA,
+                                BODY_TYPES.stream().map(MediaType::toString).collect(Collectors.joining(", "))));
     }
 
     private static boolean isForm(MediaType type) {
         return type.isCompatible(MediaType.MULTIPART_FORM_DATA_TYPE);
     }
 
-    private static List<UploadedFile> files(FileSlice body, @Nullable MediaType type) throws IOException {
-        if (type != null && isForm(type)) {
-            return Form.files(body, type);
-        }
-        return List.of(new UploadedFile("body", type == null ? null : type.toString(), body));
+    private static List<UploadedFile> files(FileSlice body, MediaType type) throws IOException {
+        return isForm(type) ? Form.files(body, type) : List.of(new UploadedFile("body", type.toString(), body));
     }
 
     private UploadAnswer take(Sender sender, List<UploadedFile> files) throws IOException {

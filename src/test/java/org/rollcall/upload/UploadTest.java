@@ -284,6 +284,13 @@ class UploadTest {
                 .contains("application/zip", "application/x-ndjson", "multipart/form-data");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "/", "a/b/c", "application/json, text/plain"})
+    void mediaTypeThatIsNone_isA415(String mediaType) {
+        assertThat(Service.post(UPLOAD, mediaType, bytes(ping("a", 1))).statusCode())
+                .isEqualTo(415);
+    }
+
     @Test
     void uploadOverTheLimit_isA413_andNothingIsStored() {
         var tooLarge = new byte[(16 << 20) + 1];
