@@ -1,6 +1,7 @@
 package org.rollcall.export;
 
 import org.rollcall.dictionary.DictionaryCatalog;
+import org.rollcall.disk.TemporarySpace;
 
 /**
  * What is in the rows of an export, in whatever format.
@@ -9,6 +10,7 @@ import org.rollcall.dictionary.DictionaryCatalog;
  * @param revisions whether earlier pings of a week are among them
  * @param catalog knows the dictionaries that pings were read with
  * @param marks what there is beside the rows
+ * @param space for what a format has to write to a temporary file
  */
 record Contents(
         Shape shape,
@@ -16,4 +18,5 @@ record Contents(
         ExportCursor begin,
         boolean revisions,
         DictionaryCatalog catalog,
-        Marks marks) {}
+        Marks marks,
+        TemporarySpace space) {}

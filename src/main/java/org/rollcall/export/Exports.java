@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.access.AuditedRead;
 import org.rollcall.access.Caller;
 import org.rollcall.dictionary.DictionaryCatalog;
+import org.rollcall.disk.TemporarySpace;
 import org.rollcall.export.ExportRequest.ChangedSince;
 import org.rollcall.ping.InstanceRepository;
 import org.rollcall.ping.PingScan;
@@ -26,6 +27,7 @@ class Exports {
     private final Caller caller;
     private final AuditedRead read;
     private final InstanceRepository instances;
+    private final TemporarySpace space;
     private final int maxRunning;
     private final Semaphore free;
 
@@ -35,12 +37,14 @@ class Exports {
             Caller caller,
             AuditedRead read,
             InstanceRepository instances,
+            TemporarySpace space,
             ExportConfig config) {
         this.scan = scan;
         this.catalog = catalog;
         this.caller = caller;
         this.read = read;
         this.instances = instances;
+        this.space = space;
         this.maxRunning = config.maxRunning();
         this.free = new Semaphore(maxRunning);
     }
@@ -99,7 +103,7 @@ class Exports {
             return new Export(
                     scan,
                     request.format(),
-                    new Contents(request.shape(), metrics, begin, request.revisions(), catalog, request.marks()),
+                    new Contents(request.shape(), metrics, begin, request.revisions(), catalog, request.marks(), space),
                     selection,
                     strangers,
                     OtherInstances.count(visible, wanted, null, instances),

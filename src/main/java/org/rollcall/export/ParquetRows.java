@@ -18,9 +18,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.dictionary.ValueType;
+import org.rollcall.disk.TemporarySpace;
 import org.rollcall.parquet.Column;
 import org.rollcall.parquet.ColumnType;
 import org.rollcall.parquet.ParquetWriter;
+import org.rollcall.parquet.SpoolSpace;
 import org.rollcall.payload.StoredJson;
 import org.rollcall.ping.Ping;
 import org.rollcall.ping.PingFlag;
@@ -115,7 +117,21 @@ final class ParquetRows implements Rows {
         var columns = columns();
         var names = columns.stream().map(Column::name).toList();
         var order = Stream.concat(Stream.of(hasWeek ? WEEK : MONDAY), HOSTNAME_AND_UUID.stream());
-        this.writer = new ParquetWriter(out, columns, order.map(names::indexOf).toList());
+        this.writer = new ParquetWriter(out, columns, order.map(names::indexOf).toList(), space(contents.space()));
+    }
+
+    private static SpoolSpace space(TemporarySpace space) {
+        return new SpoolSpace() {
+            @Override
+            public boolean take(long bytes) {
+                return space.take(bytes);
+            }
+
+            @Override
+            public void give(long bytes) {
+                space.give(bytes);
+            }
+        };
     }
 
     private List<Column> columns() {

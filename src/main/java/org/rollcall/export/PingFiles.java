@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.rollcall.access.HostnameBinding;
 import org.rollcall.dictionary.DictionaryCatalog;
+import org.rollcall.disk.TemporarySpace;
 import org.rollcall.ping.PingScan;
 import org.rollcall.ping.PingSelection;
 import org.rollcall.ping.Week;
@@ -17,10 +18,12 @@ public class PingFiles {
 
     private final PingScan scan;
     private final DictionaryCatalog catalog;
+    private final TemporarySpace space;
 
-    PingFiles(PingScan scan, DictionaryCatalog catalog) {
+    PingFiles(PingScan scan, DictionaryCatalog catalog, TemporarySpace space) {
         this.scan = scan;
         this.catalog = catalog;
+        this.space = space;
     }
 
     /**
@@ -50,7 +53,8 @@ public class PingFiles {
                 ExportCursor.between(after, until),
                 true,
                 catalog,
-                Marks.NONE);
+                Marks.NONE,
+                space);
         // The week is the name of a folder in an archive, and so of a column already.
         try (var rows = new ParquetRows(contents, out, false)) {
             scan.read(selection, contents.metrics().readAlone(), _ -> {}, ping -> {

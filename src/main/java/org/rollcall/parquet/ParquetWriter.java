@@ -46,10 +46,12 @@ public final class ParquetWriter implements Closeable {
      * @param out is not closed
      * @param sortedBy the columns by which the rows are in order, ascending, those without a value first; the most important
      *     first
+     * @param space for what does not fit in memory; where there is none, row groups are small
      */
-    public ParquetWriter(OutputStream out, List<Column> columns, List<Integer> sortedBy) throws IOException {
+    public ParquetWriter(OutputStream out, List<Column> columns, List<Integer> sortedBy, SpoolSpace space)
+            throws IOException {
         buffers = columns.stream().map(ColumnBuffer::new).toArray(ColumnBuffer[]::new);
-        spool = new Spool(buffers.length);
+        spool = new Spool(buffers.length, space);
         pages = new Pages(out);
         chunks = new ChunkWriter(spool, pages);
         footer = new Footer(columns, sortedBy);
@@ -97,10 +99,13 @@ public final class ParquetWriter implements Closeable {
         segmentRows++;
         rowGroupRows++;
         segmentBytes += buffers.length / Byte.SIZE; // whether there are values
+        var room = true;
         if (segmentBytes >= SEGMENT_BYTES) {
             endSegment();
+            room = spool.makeRoom();
         }
-        if (spool.length() >= ROW_GROUP_BYTES
+        if (!room
+                || spool.length() >= ROW_GROUP_BYTES
                 || rowGroupRows == ROW_GROUP_ROWS
                 || System.nanoTime() - writtenAt > LONGEST_SILENCE.toNanos()) {
             writeRowGroup();

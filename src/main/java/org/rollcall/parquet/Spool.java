@@ -23,8 +23,12 @@ final class Spool implements Closeable {
     private @Nullable FileChannel file;
     private long fileLength;
 
-    Spool(int columns) {
+    private final SpoolSpace space;
+    private long taken;
+
+    Spool(int columns, SpoolSpace space) {
         this.columns = columns;
+        this.space = space;
     }
 
     /** Takes what the columns have buffered. */
@@ -38,6 +42,16 @@ final class Spool implements Closeable {
             ends[i] = memory.length();
         }
         segments.add(new Segment(rows, fileLength, ends));
+    }
+
+    /** Takes the room that the last segment needs to be spilled; false where there is none, and nothing more can be added. */
+    boolean makeRoom() {
+        var needed = fileLength + memory.length() - taken;
+        if (needed > 0 && !space.take(needed)) {
+            return false;
+        }
+        taken += Math.max(0, needed);
+        return true;
     }
 
     private void spill() throws IOException {
@@ -93,14 +107,21 @@ final class Spool implements Closeable {
     }
 
     /** Forgets all segments; the next ones take the place of these. */
-    void clear() {
+    void clear() throws IOException {
         segments.clear();
         memory.clear();
         fileLength = 0;
+        if (file != null) {
+            file.truncate(0);
+        }
+        space.give(taken);
+        taken = 0;
     }
 
     @Override
     public void close() throws IOException {
+        space.give(taken);
+        taken = 0;
         if (file != null) {
             file.close();
         }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.IntFunction;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -201,7 +202,7 @@ class ParquetWriterTest {
     void metadata_isInTheFooter() throws IOException {
         var file = folder.resolve("m.parquet");
         try (var out = Files.newOutputStream(file);
-                var writer = new ParquetWriter(out, List.of(new Column("n", ColumnType.INT64, true)), List.of(0))) {
+                var writer = new ParquetWriter(out, List.of(new Column("n", ColumnType.INT64, true)), List.of(0), SpoolSpace.UNBOUNDED)) {
             writer.set(0, 1L);
             writer.endRow();
             writer.finish(Map.of("rollcall.high_water_mark", "57"));
@@ -238,10 +239,40 @@ class ParquetWriterTest {
         return IntStream.range(0, rows).mapToObj(value).toArray();
     }
 
+    @Test
+    void whereThereIsNoRoomToSpool_rowGroupsAreSmall_andTheFileIsTheSame() throws IOException {
+        var columns = List.of(new Column("t", ColumnType.STRING, false));
+        var texts = List.<@Nullable Object[]>of(cells(3_000, i -> i + "x".repeat(2_000)));
+        var given = new AtomicLong();
+        var noRoom = new SpoolSpace() {
+            @Override
+            public boolean take(long bytes) {
+                return false;
+            }
+
+            @Override
+            public void give(long bytes) {
+                given.addAndGet(bytes);
+            }
+        };
+
+        assertCells(write(columns, texts, 3_000, noRoom), columns, texts, 3_000);
+        try (var duck = DuckDb.open()) {
+            assertThat(duck.strings("select num_row_groups > 3 from parquet_file_metadata(%s)"
+                            .formatted(DuckDb.file(folder.resolve("table.parquet")))))
+                    .containsExactly("true");
+        }
+        assertThat(given).as("nothing was taken").hasValue(0);
+    }
+
     private Path write(List<Column> columns, List<@Nullable Object[]> cells, int rows) {
+        return write(columns, cells, rows, SpoolSpace.UNBOUNDED);
+    }
+
+    private Path write(List<Column> columns, List<@Nullable Object[]> cells, int rows, SpoolSpace space) {
         var file = folder.resolve("table.parquet");
         try (var out = Files.newOutputStream(file);
-                var writer = new ParquetWriter(out, columns, List.of())) {
+                var writer = new ParquetWriter(out, columns, List.of(), space)) {
             for (var row = 0; row < rows; row++) {
                 for (var c = 0; c < columns.size(); c++) {
                     set(writer, c, columns.get(c).type(), cells.get(c)[row]);
