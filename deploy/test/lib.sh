@@ -108,6 +108,7 @@ begin_service() {
         QUARKUS_DATASOURCE_JDBC_URL=jdbc:postgresql://127.0.0.1:$pgport/rollcall \
         QUARKUS_DATASOURCE_USERNAME=rollcall QUARKUS_DATASOURCE_PASSWORD=$PGPASSWORD \
         ROLLCALL_INGEST_RATE_LIMIT_PER_ADDRESS=off \
+        ROLLCALL_INGEST_RATE_LIMIT_BYTES_PER_ADDRESS=off \
         "$java" -Xmx256m -jar "$1" >"$2" 2>&1 &
     service=$!
     services+=("$service")

@@ -30,6 +30,8 @@ import org.rollcall.disk.TemporaryConfig;
 import org.rollcall.embedded.EmbeddedConfig;
 import org.rollcall.export.ExportConfig;
 import org.rollcall.http.HttpConfig;
+import org.rollcall.http.Network;
+import org.rollcall.http.ProxyForwarding;
 import org.rollcall.ingest.BodyMemory;
 import org.rollcall.ingest.IngestConfig;
 import org.rollcall.privacy.RedactionConfig;
@@ -74,6 +76,8 @@ final class Configuration {
 
     private static final Pattern UNKNOWN = Pattern.compile(".*SRCFG00050: (\\S+) in .*", Pattern.DOTALL);
 
+    private static final String TRUSTED_PROXIES = "quarkus.http.proxy.trusted-proxies";
+
     private static final int BEFORE_THE_CONVERTER_OF_SMALLRYE = 1000;
 
     /** What an environment variable can name in a map: with an underscore, it could stand for several names. */
@@ -108,6 +112,7 @@ final class Configuration {
         try {
             config = builder.build();
             checkRanges(config);
+            checkProxies(config);
         } catch (ConfigValidationException e) {
             for (var i = 0; i < e.getProblemCount(); i++) {
                 problems.add(sentence(e.getProblem(i).getMessage()));
@@ -205,6 +210,25 @@ final class Configuration {
 
     private static String mebibytes(long bytes) {
         return String.format(Locale.ROOT, "%.1f MiB", (double) bytes / MEBIBYTE);
+    }
+
+    /** Quarkus would believe any sender what address it has, or take the leftmost of many. */
+    private void checkProxies(SmallRyeConfig config) {
+        var trusted = config.getOptionalValues(TRUSTED_PROXIES, String.class).orElse(List.of());
+        if (trusted.isEmpty()
+                && config.getOptionalValue(ProxyForwarding.WRITTEN, Boolean.class)
+                        .orElse(false)) {
+            problems.add(
+                    "%s is \"true\", and %s is missing: everybody could choose the address that limits apply to; name the addresses or networks of your proxies, such as 10.0.0.0/8"
+                            .formatted(ProxyForwarding.KEY, TRUSTED_PROXIES));
+        }
+        for (var proxy : trusted) {
+            try {
+                Network.of(proxy.strip());
+            } catch (IllegalArgumentException e) {
+                problems.add("%s: %s".formatted(TRUSTED_PROXIES, e.getMessage()));
+            }
+        }
     }
 
     private String outOfRange(String key, String value, String range) {

@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.rollcall.access.ByteLimit;
 import org.rollcall.access.RateLimit;
 import org.rollcall.http.Port;
 import org.rollcall.privacy.KeepFor;
@@ -164,7 +165,8 @@ class ConfigurationReferenceTest {
             Duration.class, "duration: `S`, `M`, `H`, `D`",
             MemorySize.class, "bytes: `K`, `M`, `G`",
             KeepFor.class, "weeks `w` or days `d`, or `off`",
-            RateLimit.class, "requests per duration: `s`, `m`, `h`, `d`");
+            RateLimit.class, "requests per duration: `s`, `m`, `h`, `d`",
+            ByteLimit.class, "bytes `K`, `M`, `G` per duration: `s`, `m`, `h`, `d`");
 
     private static String plain(String comment) {
         return comment.replaceAll("\\{@(?:code|link) #?([^}]*)}", "`$1`")

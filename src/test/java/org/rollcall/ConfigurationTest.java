@@ -28,6 +28,7 @@ class ConfigurationTest {
                 "rollcall.ingest.max-concurrent | 0 | it must be at least 1; the default is 256",
                 "rollcall.ingest.validation | harsh | write one of: lenient, strict; the default is lenient",
                 "rollcall.ingest.rate-limit.per-address | 5 | 5",
+                "rollcall.ingest.rate-limit.bytes-per-address | 5 | such as 256M/1h; the default is 256M/1h",
                 "rollcall.dictionary.import.allow-http | maybe | write true or false; the default is false",
                 "rollcall.version-check.vulnerable | 18.8.3..18.8.0 | runs backwards",
                 "rollcall.http.management-port | -1 | it must be a number from 0 to 65535",
@@ -129,6 +130,26 @@ class ConfigurationTest {
         var config = readWith("rollcall.ingest.max-concurrent", "7");
 
         assertThat(config.getConfigMapping(IngestConfig.class).maxConcurrent()).isEqualTo(7);
+    }
+
+    @Test
+    void proxyWithoutTheAddressesOfProxies_isTold() {
+        assertThatThrownBy(() -> readWith("quarkus.http.proxy.proxy-address-forwarding", "true"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith(
+                        "Rollcall does not start: quarkus.http.proxy.proxy-address-forwarding is \"true\", and"
+                                + " quarkus.http.proxy.trusted-proxies is missing: ")
+                .hasMessageContaining("10.0.0.0/8")
+                .hasMessageNotContaining("\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"proxy.example.com", "0.0.0.0/0"})
+    void trustedProxyThatIsNoAddressOfOne_isTold(String proxies) {
+        assertThatThrownBy(() -> readWith("quarkus.http.proxy.trusted-proxies", "10.0.0.1," + proxies))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith(
+                        "Rollcall does not start: quarkus.http.proxy.trusted-proxies: '%s' is no address", proxies);
     }
 
     private static SmallRyeConfig readWith(String key, String value) {

@@ -60,7 +60,13 @@ class KillIT {
                 workingDirectory,
                 port,
                 "log",
-                Map.of("ROLLCALL_ADMIN_TOKEN", ServiceProcess.TOKEN, "ROLLCALL_INGEST_RATE_LIMIT_PER_ADDRESS", "off"));
+                Map.of(
+                        "ROLLCALL_ADMIN_TOKEN",
+                        ServiceProcess.TOKEN,
+                        "ROLLCALL_INGEST_RATE_LIMIT_PER_ADDRESS",
+                        "off",
+                        "ROLLCALL_INGEST_RATE_LIMIT_BYTES_PER_ADDRESS",
+                        "off"));
     }
 
     @Test

@@ -60,6 +60,8 @@ class ReplicasIT {
                             "ROLLCALL_ADMIN_TOKEN",
                             ServiceProcess.TOKEN,
                             "ROLLCALL_INGEST_RATE_LIMIT_PER_ADDRESS",
+                            "off",
+                            "ROLLCALL_INGEST_RATE_LIMIT_BYTES_PER_ADDRESS",
                             "off")));
         }
         for (var replica : replicas) {

@@ -239,6 +239,7 @@ class SecretsIT {
         environment.put("ROLLCALL_ADMIN_TOKEN", ServiceProcess.TOKEN);
         environment.put("ROLLCALL_INGEST_RATE_LIMIT_PER_ADDRESS", "off");
         environment.put("ROLLCALL_INGEST_RATE_LIMIT_PER_HOSTNAME", "off");
+        environment.put("ROLLCALL_INGEST_RATE_LIMIT_BYTES_PER_ADDRESS", "off");
         environment.put("QUARKUS_HTTP_ACCESS_LOG_ENABLED", "true");
         var service = ServiceProcess.start(workingDirectory, ServiceProcess.freePort(), "log", environment);
         service.awaitReady();

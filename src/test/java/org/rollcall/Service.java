@@ -53,6 +53,14 @@ public final class Service {
         return send(request(path).header("Content-Type", contentType).POST(BodyPublishers.ofByteArray(body)));
     }
 
+    /** Posts anything with the token of an admin. */
+    public static HttpResponse<byte[]> postWithToken(String path, String contentType, byte[] body) {
+        return send(request(path)
+                .header("PRIVATE-TOKEN", TestAdmin.TOKEN)
+                .header("Content-Type", contentType)
+                .POST(BodyPublishers.ofByteArray(body)));
+    }
+
     /** Posts a payload to be looked at. */
     public static HttpResponse<byte[]> validate(byte[] payload, String query, String... headers) {
         var request = request("/usage_data/validate" + query)

@@ -46,6 +46,7 @@ class ShutdownIT {
         var all = new HashMap<>(environment);
         all.put("ROLLCALL_ADMIN_TOKEN", ServiceProcess.TOKEN);
         all.put("ROLLCALL_INGEST_RATE_LIMIT_PER_ADDRESS", "off");
+        all.put("ROLLCALL_INGEST_RATE_LIMIT_BYTES_PER_ADDRESS", "off");
         var started = ServiceProcess.start(workingDirectory, ServiceProcess.freePort(), "log", all);
         service = started;
         started.awaitReady();

@@ -60,6 +60,8 @@ final class Service implements AutoCloseable {
         builder.environment().put("ROLLCALL_INGEST_MAX_AGE", MAX_AGE);
         builder.environment().put("ROLLCALL_INGEST_RATE_LIMIT_PER_ADDRESS", "off");
         builder.environment().put("ROLLCALL_INGEST_RATE_LIMIT_PER_HOSTNAME", "off");
+        builder.environment().put("ROLLCALL_INGEST_RATE_LIMIT_BYTES_PER_ADDRESS", "off");
+        builder.environment().put("ROLLCALL_INGEST_RATE_LIMIT_NEW_WEEKS_PER_ADDRESS", "off");
         var begun = System.nanoTime();
         Process process;
         try {

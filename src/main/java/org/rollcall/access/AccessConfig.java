@@ -2,6 +2,7 @@ package org.rollcall.access;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.Secret;
+import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -19,4 +20,18 @@ public interface AccessConfig {
      * Example: {@code /run/secrets/admin-token}
      */
     Optional<Path> adminTokenFile();
+
+    /**
+     * How much one source address, of IPv6 one /64, may read of what needs no token: {@code off}, or requests per duration.
+     * A dictionary, and a comparison of two that is not remembered, count as ten. Example: {@code 120/1m}
+     */
+    @WithDefault("600/1m")
+    RateLimit readsPerAddress();
+
+    /**
+     * How many requests of one source address may lack a valid token where one is needed: {@code off}, or requests per
+     * duration. The next ones are answered 429; tokens that were valid before still get in. Example: {@code 20/1m}
+     */
+    @WithDefault("60/1m")
+    RateLimit refusalsPerAddress();
 }

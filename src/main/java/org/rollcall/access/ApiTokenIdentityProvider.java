@@ -6,6 +6,7 @@ import io.quarkus.security.identity.IdentityProvider;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusPrincipal;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.HttpSecurityUtils;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -25,11 +26,13 @@ class ApiTokenIdentityProvider implements IdentityProvider<ApiTokenRequest> {
     private final AdminToken adminToken;
     private final ApiTokens tokens;
     private final TokenUses uses;
+    private final Refusals refusals;
 
-    ApiTokenIdentityProvider(AdminToken adminToken, ApiTokens tokens, TokenUses uses) {
+    ApiTokenIdentityProvider(AdminToken adminToken, ApiTokens tokens, TokenUses uses, Refusals refusals) {
         this.adminToken = adminToken;
         this.tokens = tokens;
         this.uses = uses;
+        this.refusals = refusals;
     }
 
     @Override
@@ -49,6 +52,11 @@ class ApiTokenIdentityProvider implements IdentityProvider<ApiTokenRequest> {
         Optional<KnownToken> recalled = tokens.recall(sha256);
         if (recalled.isPresent()) {
             return Uni.createFrom().item(identity(recalled.get()));
+        }
+        var tooMany = refusals.tooMany(
+                HttpSecurityUtils.getRoutingContextAttribute(request).request());
+        if (tooMany.isPresent() && !tokens.wasValid(sha256)) {
+            return Uni.createFrom().failure(tooMany.get());
         }
         // A failure of the database goes on as it is, so that it becomes a 503: a good token must not get a 401.
         return context.runBlocking(() -> Deadline.within(PATIENCE, () -> tokens.findValid(sha256))

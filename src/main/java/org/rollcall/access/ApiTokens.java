@@ -46,6 +46,12 @@ class ApiTokens implements PanacheRepository<ApiToken>, NotificationListener {
             .expireAfterWrite(MEMORY)
             .build();
 
+    /** The hashes of tokens that were valid within the last day: a hint that looking one up is worth while, and no more. */
+    private final Cache<String, Boolean> proven = Caffeine.newBuilder()
+            .maximumSize(MAX_REMEMBERED)
+            .expireAfterAccess(Duration.ofDays(1))
+            .build();
+
     /** Goes up with every change that is heard of: what was read before one is not to be remembered after it. */
     private final AtomicLong changes = new AtomicLong();
 
@@ -110,7 +116,18 @@ class ApiTokens implements PanacheRepository<ApiToken>, NotificationListener {
         if (changes.get() == before) {
             token.ifPresent(known -> remembered.put(key(sha256), known));
         }
-        return token.filter(this::isValid);
+        var valid = token.filter(this::isValid);
+        if (valid.isPresent()) {
+            proven.put(key(sha256), true);
+        } else {
+            proven.invalidate(key(sha256));
+        }
+        return valid;
+    }
+
+    /** Whether a token with this hash was valid when it was last looked up, some time in the last day. */
+    boolean wasValid(byte[] sha256) {
+        return proven.getIfPresent(key(sha256)) != null;
     }
 
     /** Notes that a token was used, unless it was noted less than a minute ago, by whichever replica. */

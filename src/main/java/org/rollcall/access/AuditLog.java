@@ -29,6 +29,10 @@ class AuditLog {
     private static final java.util.logging.Logger CATEGORY_ITSELF = java.util.logging.Logger.getLogger(CATEGORY);
 
     private static final Logger FOR_PEOPLE = Logger.getLogger(AuditLog.class);
+
+    /** Characters of what somebody without a token has sent. */
+    private static final int MAX_LENGTH = 200;
+
     private static final String ECS_VERSION = "8.17.0";
 
     private final ObjectMapper mapper;
@@ -53,15 +57,15 @@ class AuditLog {
     void refused(@Nullable Actor actor, String method, String asked, int status) {
         var path = TokenText.masked(asked);
         var line = new LinkedHashMap<String, Object>();
-        head(line, clock.instant().toString(), "WARN", "refused: %s %s".formatted(method, path));
+        head(line, clock.instant().toString(), "WARN", "refused with status %d".formatted(status));
         line.put("event.category", List.of(status == 401 ? "authentication" : "web"));
         line.put("event.type", List.of("access", "denied"));
         line.put("event.action", "refused");
         line.put("event.outcome", "failure");
         user(line, actor);
-        line.put("http.request.method", method);
+        line.put("http.request.method", beginning(method));
         line.put("http.response.status_code", status);
-        line.put("url.path", path);
+        line.put("url.path", beginning(path));
         log(Logger.Level.WARN, line);
     }
 
@@ -69,8 +73,20 @@ class AuditLog {
         if (CATEGORY_ITSELF.getHandlers().length > 0) {
             LOG.log(level, text(line));
         } else {
-            FOR_PEOPLE.log(level, line.get("message"));
+            FOR_PEOPLE.log(level, "%s%s".formatted(line.get("message"), refusedRequest(line)));
         }
+    }
+
+    /** For people, who see no other member of the line. */
+    private static String refusedRequest(Map<String, Object> line) {
+        return line.containsKey("http.request.method")
+                ? ": %s %s".formatted(line.get("http.request.method"), line.get("url.path"))
+                : "";
+    }
+
+    /** A stranger may send what he likes, but does not fill the log with it. */
+    private static String beginning(String text) {
+        return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "...";
     }
 
     private static Map<String, Object> line(AuditEntry entry, String category, String type, boolean stored) {

@@ -7,6 +7,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.rollcall.database.DatabaseFailure;
@@ -45,27 +46,39 @@ public class Caller {
      * {@link ProblemType#FORBIDDEN}, and where the database cannot be asked, with the failure of that.
      */
     public Uni<HostnameBinding> require(Scope scope) {
+        return known().map(sender -> {
+            if (sender.isAnonymous()) {
+                throw new ProblemException(
+                        ProblemType.UNAUTHENTICATED,
+                        "This needs a token with the scope %s, in the header PRIVATE-TOKEN or as Authorization: Bearer."
+                                .formatted(scope.role()));
+            }
+            if (!sender.hasRole(scope.role())) {
+                throw new ProblemException(
+                        ProblemType.FORBIDDEN,
+                        "This needs a token with the scope %s.".formatted(scope.role()),
+                        Map.of("needed_scopes", List.of(scope.role())));
+            }
+            return binding(sender);
+        });
+    }
+
+    /**
+     * The same for a caller who may have a scope, on an endpoint that is open to everybody; empty for one without a token, or
+     * with one that lacks the scope. Fails with {@link ProblemType#UNAUTHENTICATED} where there is a token that is not valid,
+     * and where the database cannot be asked, with the failure of that.
+     */
+    public Uni<Optional<HostnameBinding>> ifHas(Scope scope) {
+        return known().map(sender -> sender.hasRole(scope.role()) ? Optional.of(binding(sender)) : Optional.empty());
+    }
+
+    private Uni<SecurityIdentity> known() {
         return identities
                 .getDeferredIdentity()
                 .onFailure(failure ->
                         failure instanceof AuthenticationFailedException && !DatabaseFailure.isUnavailable(failure))
                 .transform(_ -> new ProblemException(
-                        ProblemType.UNAUTHENTICATED, "The token is not known, has expired or was revoked."))
-                .map(sender -> {
-                    if (sender.isAnonymous()) {
-                        throw new ProblemException(
-                                ProblemType.UNAUTHENTICATED,
-                                "This needs a token with the scope %s, in the header PRIVATE-TOKEN or as Authorization: Bearer."
-                                        .formatted(scope.role()));
-                    }
-                    if (!sender.hasRole(scope.role())) {
-                        throw new ProblemException(
-                                ProblemType.FORBIDDEN,
-                                "This needs a token with the scope %s.".formatted(scope.role()),
-                                Map.of("needed_scopes", List.of(scope.role())));
-                    }
-                    return binding(sender);
-                });
+                        ProblemType.UNAUTHENTICATED, "The token is not known, has expired or was revoked."));
     }
 
     /** Whether the caller has this scope, or admin. */

@@ -1,10 +1,6 @@
 package org.rollcall.access;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import io.github.bucket4j.Bucket;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,22 +9,16 @@ import org.rollcall.problem.ProblemType;
 
 /**
  * So many requests in so long a time for each sender: {@code 120/1m}, or {@code off}. A sender that was quiet may send
- * them all at once; after that they come back evenly. Memory is bounded: where very many senders come, the longest quiet
- * ones are forgotten, in their favour.
+ * them all at once; after that they come back evenly. Memory is bounded.
  */
 public final class RateLimit {
 
-    private static final int MAX_SENDERS = 100_000;
     private static final Pattern TEXT = Pattern.compile("([1-9][0-9]{0,8})/([1-9][0-9]{0,8})([smhd])");
-    private static final Map<String, String> ISO_UNIT = Map.of("s", "PT%sS", "m", "PT%sM", "h", "PT%sH", "d", "P%sD");
 
-    private final int requests;
-    private final @Nullable Cache<String, Bucket> senders;
-    private final Duration period;
+    /** Null where there is no limit. */
+    private final @Nullable SenderBuckets senders;
 
-    private RateLimit(int requests, Duration period, @Nullable Cache<String, Bucket> senders) {
-        this.requests = requests;
-        this.period = period;
+    private RateLimit(@Nullable SenderBuckets senders) {
         this.senders = senders;
     }
 
@@ -39,26 +29,15 @@ public final class RateLimit {
      */
     public static RateLimit of(String text) {
         if (text.equals("off")) {
-            return new RateLimit(0, Duration.ZERO, null);
+            return new RateLimit(null);
         }
         var matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException(
                     "'%s' is no rate limit; write off, or requests per duration such as 120/1m".formatted(text));
         }
-        try {
-            var period =
-                    Duration.parse(ISO_UNIT.getOrDefault(matcher.group(3), "").formatted(matcher.group(2)));
-            return new RateLimit(
-                    Integer.parseInt(matcher.group(1)),
-                    period,
-                    Caffeine.newBuilder()
-                            .maximumSize(MAX_SENDERS)
-                            .expireAfterAccess(period)
-                            .build());
-        } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException("'%s' is too long a duration".formatted(text), e);
-        }
+        return new RateLimit(new SenderBuckets(
+                Integer.parseInt(matcher.group(1)), SenderBuckets.duration(matcher.group(2), matcher.group(3))));
     }
 
     /**
@@ -68,22 +47,47 @@ public final class RateLimit {
      * @throws ProblemException {@link ProblemType#RATE_LIMITED}, saying when to come again
      */
     public void count(String what, String sender) {
-        if (senders == null) {
-            return;
-        }
-        var probe = senders.get(sender, _ -> bucket()).tryConsumeAndReturnRemaining(1);
-        if (!probe.isConsumed()) {
-            throw new ProblemException(
-                    ProblemType.RATE_LIMITED,
-                    "more than %d requests in %d s from one %s".formatted(requests, period.toSeconds(), what),
-                    Map.of("limit_requests", requests, "limit_seconds", period.toSeconds(), "limit_applies_to", what),
-                    Duration.ofNanos(probe.getNanosToWaitForRefill()));
+        count(what, sender, "requests", 1);
+    }
+
+    /**
+     * Counts one request that costs as much as several, or one thing that is no request.
+     *
+     * @param what the sender is, for the message
+     * @param things that are counted, for the message
+     * @param cost how many of them, from 1
+     * @throws ProblemException {@link ProblemType#RATE_LIMITED}, saying when to come again
+     */
+    public void count(String what, String sender, String things, int cost) {
+        var wait = senders == null ? null : senders.take(sender, cost);
+        if (wait != null) {
+            throw refusal(what, things, wait);
         }
     }
 
-    private Bucket bucket() {
-        return Bucket.builder()
-                .addLimit(limit -> limit.capacity(requests).refillGreedy(requests, period))
-                .build();
+    /** Counts one request, unless the sender has none left. */
+    public boolean tryCount(String sender) {
+        return senders == null || senders.take(sender, 1) == null;
+    }
+
+    /** Whether a sender has none left. */
+    boolean isUsedUp(String sender) {
+        return senders != null && senders.waitForAny(sender) != null;
+    }
+
+    /** What a sender is answered that has none left: when to come again. */
+    ProblemException refusal(String what, String things, String sender) {
+        var wait = senders == null ? null : senders.waitForAny(sender);
+        return refusal(what, things, wait == null ? Duration.ofSeconds(1) : wait);
+    }
+
+    private ProblemException refusal(String what, String things, Duration wait) {
+        var limit = senders == null ? 0 : senders.amount();
+        var seconds = senders == null ? 0 : senders.period().toSeconds();
+        return new ProblemException(
+                ProblemType.RATE_LIMITED,
+                "more than %d %s in %d s from one %s".formatted(limit, things, seconds, what),
+                Map.of("limit_requests", limit, "limit_seconds", seconds, "limit_applies_to", what),
+                wait);
     }
 }

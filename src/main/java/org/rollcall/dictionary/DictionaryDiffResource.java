@@ -1,7 +1,7 @@
 package org.rollcall.dictionary;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.GET;
@@ -26,6 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.rollcall.access.AnonymousReads;
 import org.rollcall.problem.Problem;
 
 /** What changes from one dictionary to another, for anyone: it shows no instance's data. */
@@ -43,12 +44,12 @@ public class DictionaryDiffResource {
                     MediaType.APPLICATION_JSON_TYPE, MediaType.valueOf(MARKDOWN))
             .build();
 
-    private final DictionaryDiffs diffs;
-    private final ObjectMapper json;
+    private final DiffAnswers diffs;
+    private final AnonymousReads reads;
 
-    DictionaryDiffResource(DictionaryDiffs diffs, ObjectMapper json) {
+    DictionaryDiffResource(DiffAnswers diffs, AnonymousReads reads) {
         this.diffs = diffs;
-        this.json = json;
+        this.reads = reads;
     }
 
     @GET
@@ -124,17 +125,17 @@ public class DictionaryDiffResource {
                     List<String> groups,
             @QueryParam("tier") @Parameter(description = "Only metrics of this tier", example = "free")
                     List<String> tiers,
-            @Context Request request)
+            @Context Request request,
+            @Context RoutingContext context)
             throws JsonProcessingException {
-        var diff = diffs.between(
-                DictionaryResource.parse("from", from),
-                DictionaryResource.parse("to", to),
-                DiffFilter.of(categories, sources, groups, tiers));
         var type = request.selectVariant(VARIANTS).getMediaType();
         var markdown = type.isCompatible(MARKDOWN_UTF_8);
-        var body = markdown
-                ? DiffReport.markdown(diff).getBytes(StandardCharsets.UTF_8)
-                : json.writeValueAsBytes(DiffAnswer.of(diff));
+        var body = diffs.answer(
+                DictionaryResource.parse("from", from),
+                DictionaryResource.parse("to", to),
+                DiffFilter.of(categories, sources, groups, tiers),
+                markdown,
+                () -> reads.countCostly(context));
         var etag = new EntityTag(DefinitionYaml.hex(body));
         var unchanged = request.evaluatePreconditions(etag);
         return (unchanged == null ? Response.ok(body, markdown ? MARKDOWN_UTF_8 : type) : unchanged)

@@ -108,7 +108,13 @@ class DictionaryDiffs {
         return value == null ? List.of() : List.of(value);
     }
 
-    private DictionaryDescription describe(DictionaryVersion version) {
+    /**
+     * A dictionary, without its warnings.
+     *
+     * @throws ProblemException {@link ProblemType#NOT_FOUND} where it is not published, naming the nearest that is
+     */
+    @Transactional
+    DictionaryDescription describe(DictionaryVersion version) {
         return repository
                 .findByIdOptional(version.toString())
                 .map(DictionaryDescription::inList)

@@ -1,6 +1,7 @@
 package org.rollcall.dictionary;
 
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -23,6 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.access.AnonymousReads;
 import org.rollcall.http.IgnoresUnknownParameters;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
@@ -35,9 +37,11 @@ import org.rollcall.problem.ProblemType;
 public class MetricDefinitionsResource {
 
     private final DefinitionFiles files;
+    private final AnonymousReads reads;
 
-    MetricDefinitionsResource(DefinitionFiles files) {
+    MetricDefinitionsResource(DefinitionFiles files, AnonymousReads reads) {
         this.files = files;
+        this.reads = reads;
     }
 
     @GET
@@ -67,7 +71,9 @@ public class MetricDefinitionsResource {
                     @DefaultValue("false")
                     @Parameter(description = "Keep the field file_path of definitions that were published with one")
                     boolean includePaths,
-            @Context Request request) {
+            @Context Request request,
+            @Context RoutingContext context) {
+        reads.countCostly(context);
         var file = files.find(version == null ? null : DictionaryResource.parse(version), includePaths)
                 .orElseThrow(() -> version == null
                         ? new ProblemException(ProblemType.NOT_FOUND, "no dictionary is published", Map.of())

@@ -6,14 +6,10 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HexFormat;
 import org.rollcall.access.Caller;
-import org.rollcall.access.HostnameBinding;
 import org.rollcall.access.Scope;
+import org.rollcall.http.ClientAddress;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
 
@@ -24,14 +20,16 @@ public class Admission {
     /** More than a look-up of a token may take. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private static final int NETWORK_BYTES = 8;
+    private static final String ADDRESS = "address";
 
     private final IngestConfig config;
     private final Caller caller;
+    private final ClientAddress addresses;
 
-    Admission(IngestConfig config, Caller caller) {
+    Admission(IngestConfig config, Caller caller, ClientAddress addresses) {
         this.config = config;
         this.caller = caller;
+        this.addresses = addresses;
     }
 
     /**
@@ -41,23 +39,29 @@ public class Admission {
      */
     public Uni<Sender> admit(HttpServerRequest request) {
         return Uni.createFrom().deferred(() -> {
-            var address = count(request);
+            var address = countSent(request);
             if (!config.tokenRequired()) {
-                return Uni.createFrom().item(new Sender(address, HostnameBinding.ALL));
+                return Uni.createFrom().item(Sender.anybody(address));
             }
             var loop = requireNonNull(Vertx.currentContext());
             return caller.require(Scope.INGEST)
                     .emitOn(back -> loop.runOnContext(_ -> back.run()))
-                    .map(binding -> new Sender(address, binding));
+                    .map(binding -> Sender.withToken(address, binding));
         });
     }
 
-    /** As {@link #admit}, on a thread that may wait. */
+    /**
+     * As {@link #admit}, on a thread that may wait, and with a look at the token where none is needed: it lets the sender
+     * reach further back.
+     */
     public Sender admitNow(HttpServerRequest request) {
-        var address = count(request);
-        return new Sender(
-                address,
-                config.tokenRequired() ? caller.require(Scope.INGEST).await().atMost(PATIENCE) : HostnameBinding.ALL);
+        var address = countSent(request);
+        var sender = config.tokenRequired()
+                ? caller.require(Scope.INGEST).map(binding -> Sender.withToken(address, binding))
+                : caller.ifHas(Scope.INGEST)
+                        .map(binding -> binding.map(those -> Sender.withToken(address, those))
+                                .orElseGet(() -> Sender.anybody(address)));
+        return sender.await().atMost(PATIENCE);
     }
 
     /**
@@ -67,22 +71,25 @@ public class Admission {
      * @throws ProblemException {@link ProblemType#RATE_LIMITED}
      */
     public String count(HttpServerRequest request) {
-        var address = counted(request.remoteAddress().hostAddress());
-        config.rateLimit().perAddress().count("address", address);
+        var address = addresses.of(request);
+        config.rateLimit().perAddress().count(ADDRESS, address);
         return address;
     }
 
-    /** Who has one address of IPv6 has a network of them, and need never send twice from the same. */
-    static String counted(String address) {
-        if (address.indexOf(':') < 0) {
-            return address;
-        }
-        try {
-            return InetAddress.ofLiteral(address.replaceFirst("%.*", "")) instanceof Inet6Address v6
-                    ? HexFormat.of().formatHex(Arrays.copyOf(v6.getAddress(), NETWORK_BYTES)) + "/64"
-                    : address;
-        } catch (IllegalArgumentException _) {
-            return address; // what a proxy may say instead of an address
-        }
+    /**
+     * Counts what was received from a sender, once it is inflated, against the limit of its address.
+     *
+     * @return the same document
+     * @throws ProblemException {@link ProblemType#RATE_LIMITED}
+     */
+    public byte[] countBytes(Sender sender, byte[] document) {
+        config.rateLimit().bytesPerAddress().count(ADDRESS, sender.address(), document.length);
+        return document;
+    }
+
+    private String countSent(HttpServerRequest request) {
+        var address = count(request);
+        config.rateLimit().bytesPerAddress().requireSome(ADDRESS, address);
+        return address;
     }
 }

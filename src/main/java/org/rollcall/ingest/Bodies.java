@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.http.ClientAddress;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
 
@@ -33,13 +34,15 @@ public class Bodies {
 
     private final IngestConfig config;
     private final BodyMemory memory;
+    private final ClientAddress addresses;
 
     /** A thread for each body that has arrived. */
     private final PingThreads threads;
 
-    Bodies(IngestConfig config, BodyMemory memory, PingThreads threads) {
+    Bodies(IngestConfig config, BodyMemory memory, ClientAddress addresses, PingThreads threads) {
         this.config = config;
         this.memory = memory;
+        this.addresses = addresses;
         this.threads = threads;
     }
 
@@ -87,7 +90,7 @@ public class Bodies {
                 var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
                 var declared = length == null ? -1 : Long.parseLong(length);
                 var loop = context.vertx().getOrCreateContext();
-                var address = Admission.counted(request.remoteAddress().hostAddress());
+                var address = addresses.of(request);
                 ownMemory = memory.open(address, () -> loop.runOnContext(_ -> dropped()));
                 buffer = new BodyBuffer(ownMemory, config.maxBodySize().asLongValue(), "sent", declared);
             } catch (ProblemException e) {

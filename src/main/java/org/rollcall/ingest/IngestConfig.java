@@ -4,6 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import org.rollcall.access.ByteLimit;
 import org.rollcall.access.RateLimit;
 
 /** How pings are taken in. */
@@ -61,14 +62,31 @@ public interface IngestConfig {
 
         /**
          * How much one source address, of IPv6 one /64, may send: {@code off}, or requests per duration; that of the client
-         * where Quarkus is told of trusted proxies. Example: {@code 120/1m}
+         * where trusted proxies are named. Example: {@code 120/1m}
          */
         @WithDefault("600/1m")
         RateLimit perAddress();
 
-        /** How much may be sent that names one hostname: {@code off}, or requests per duration. Example: {@code 20/1h} */
+        /**
+         * How many bytes, inflated, one source address may send in pings, dry runs, uploads and side reports together:
+         * {@code off}, or bytes per duration. Example: {@code 64M/1h}
+         */
+        @WithDefault("256M/1h")
+        ByteLimit bytesPerAddress();
+
+        /**
+         * How much may be sent that names one hostname, by each instance of it that has a stored ping, and by all others
+         * together: {@code off}, or requests per duration. Example: {@code 20/1h}
+         */
         @WithDefault("60/1m")
         RateLimit perHostname();
+
+        /**
+         * In how many weeks of which there is no ping yet one source address may store the first one without a token:
+         * {@code off}, or weeks per duration. Example: {@code 4/1d}
+         */
+        @WithDefault("16/1d")
+        RateLimit newWeeksPerAddress();
     }
 
     /** What becomes of a payload that breaks the dictionary. */

@@ -67,7 +67,9 @@ public class IngestResource {
                     The payload itself is the body: one JSON object, UTF-8, optionally with Content-Encoding: gzip. The
                     answer is sent after the ping is durable. A well-formed object within the limits is always kept: as
                     a ping, or in quarantine until it can be one. What redaction rules and the opt-out of the hostname
-                    forbid is left out before anything is kept, and the receipt says so (redacted, opted_out).
+                    forbid is left out before anything is kept, and the receipt says so (redacted, opted_out). Of the
+                    opt-out it says so to instances whose first ping was stored before the hostname opted out, and to
+                    senders with a token: others are answered as if there were none.
                     """)
     @RequestBody(
             required = true,
@@ -103,8 +105,8 @@ public class IngestResource {
     @APIResponse(
             responseCode = "202",
             description = """
-                    Quarantined: kept, with a reason; or discarded, because the hostname is barred. No receipt of the
-                    latter can be read again.
+                    Quarantined: kept, with a reason; or discarded, because the hostname is barred. Only an instance that
+                    was known when that was ruled is told the latter, and no receipt of it can be read again
                     """,
             content =
                     @Content(

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +21,7 @@ import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.payload.Findings;
+import org.rollcall.payload.Identity;
 import org.rollcall.payload.Payload;
 import org.rollcall.payload.PayloadReader;
 import org.rollcall.payload.PayloadReader.Shielded;
@@ -31,7 +33,10 @@ import org.rollcall.ping.PingStore;
 import org.rollcall.ping.PingStore.Stored;
 import org.rollcall.ping.RecordingTime;
 import org.rollcall.ping.Shielding;
+import org.rollcall.ping.StoredPing;
+import org.rollcall.ping.Week;
 import org.rollcall.privacy.OptOuts;
+import org.rollcall.privacy.OptOuts.Policy;
 import org.rollcall.privacy.ReportSenders;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
@@ -61,6 +66,9 @@ public class Ingestion implements Judge {
     private final OptOuts optOuts;
     private final ReportSenders reports;
     private final RedactionRules rules;
+    private final Admission admissions;
+    private final InstanceLimit instances;
+    private final PolicyDisclosure disclosure;
     private final IngestConfig config;
     private final IngestMetrics metrics;
     private final BodyMemory memory;
@@ -83,6 +91,9 @@ public class Ingestion implements Judge {
             OptOuts optOuts,
             ReportSenders reports,
             RedactionRules rules,
+            Admission admissions,
+            InstanceLimit instances,
+            PolicyDisclosure disclosure,
             IngestConfig config,
             IngestMetrics metrics,
             BodyMemory memory,
@@ -94,6 +105,9 @@ public class Ingestion implements Judge {
         this.optOuts = optOuts;
         this.reports = reports;
         this.rules = rules;
+        this.admissions = admissions;
+        this.instances = instances;
+        this.disclosure = disclosure;
         this.withoutDictionary = PayloadReader.withoutDictionary(rules);
         this.config = config;
         this.metrics = metrics;
@@ -114,7 +128,7 @@ public class Ingestion implements Judge {
         return admission
                 .chain(sender -> body.map(arrived -> {
                     try (arrived) {
-                        return ingestInTime(arrived.document(), sender, Way.SENT);
+                        return ingestInTime(admissions.countBytes(sender, arrived.document()), sender, Way.SENT);
                     }
                 }))
                 .onFailure()
@@ -123,14 +137,15 @@ public class Ingestion implements Judge {
 
     /**
      * Takes a payload in that people carried here from an isolated network; when it returns, the payload is durable. The
-     * limit of its hostname does not apply, because years of one instance may come at once; that of the address does.
+     * limit of its hostname does not apply, because years of one instance may come at once; those of the address do.
      *
      * @throws ProblemException where it is not a JSON object within the limits, or the sender has sent too much or may not
-     *     send it; nothing is stored then
+     *     send it, or not without a token because it is too old; nothing is stored then
      */
     public Receipt ingestCarried(Sender sender, byte[] document) {
         try {
             config.rateLimit().perAddress().count("address", sender.address());
+            admissions.countBytes(sender, document);
             try (var _ = memory.beginWork(sender.address(), document.length, 0)) {
                 return ingestInTime(document, sender, Way.CARRIED);
             }
@@ -143,11 +158,12 @@ public class Ingestion implements Judge {
     /** The receipt with this id, for who knows the SHA-256 (hexadecimal) of the payload. */
     Optional<Receipt> receipt(long id, String sha256) {
         // In this order, because a replay may move the payload between two of these looks.
-        return Deadline.forSender(() -> quarantine
-                .find(id, sha256)
-                .map(ping -> Receipt.of(id, ping))
-                .or(() -> pings.receipt(id, sha256).map(this::receipt))
-                .or(() -> pings.repetition(id, sha256).map(this::receipt)));
+        return Deadline.forSender(() -> disclosure
+                .answered(sha256.toLowerCase(Locale.ROOT))
+                .filter(receipt -> receipt.id() == id)
+                .or(() -> quarantine.find(id, sha256).map(ping -> shown(Receipt.of(id, ping), ping)))
+                .or(() -> pings.receipt(id, sha256).map(this::shown))
+                .or(() -> pings.repetition(id, sha256).map(this::shown)));
     }
 
     /** The sender is answered within five seconds, whatever the database does. */
@@ -161,9 +177,9 @@ public class Ingestion implements Judge {
         }
         var begun = System.nanoTime();
         try {
-            var receipt = Deadline.forSender(() -> ingest(document, sender, way));
-            metrics.answered(receipt, System.nanoTime() - begun);
-            return receipt;
+            var taken = Deadline.forSender(() -> ingest(document, sender, way));
+            metrics.answered(taken.receipt(), System.nanoTime() - begun);
+            return taken.told();
         } finally {
             places.release();
         }
@@ -177,7 +193,12 @@ public class Ingestion implements Judge {
      */
     Validation examine(byte[] document, Sender sender, @Nullable Dictionary given) {
         var dictionary = given == null ? catalog.resolve(PayloadReader.productVersion(document)) : Optional.of(given);
-        var judgement = judge(document, dictionary, Origin.of(document, now(), Way.SENT));
+        var origin = Origin.of(document, now(), false);
+        var judged = judge(document, dictionary, origin, null);
+        var judgement =
+                disclosure.isTold(sender, judged.policy(), judged.identity().instance())
+                        ? judged.judgement()
+                        : judge(document, dictionary, origin, Policy.KEEP_ALL).judgement();
         sender.requireMaySendFor(
                 switch (judgement) {
                     case Judgement.Storable storable ->
@@ -189,35 +210,107 @@ public class Ingestion implements Judge {
         return Validation.of(judgement, review, dictionary.orElse(null));
     }
 
-    private Receipt ingest(byte[] document, Sender sender, Way way) {
-        return switch (judge(document, Origin.of(document, now(), way))) {
+    private Taken ingest(byte[] document, Sender sender, Way way) {
+        var now = now();
+        if (way == Way.CARRIED && !sender.hasToken()) {
+            requireRecent(document, now);
+        }
+        var origin = Origin.of(document, now, way == Way.CARRIED && sender.hasToken());
+        var judged = judge(document, origin);
+        var receipt = carryOut(judged.judgement(), sender, way);
+        return new Taken(
+                receipt,
+                disclosure.isTold(sender, judged.policy(), judged.identity().instance())
+                        ? receipt
+                        : asIfNothingWereRuled(receipt, document, origin));
+    }
+
+    private Receipt carryOut(Judgement judgement, Sender sender, Way way) {
+        return switch (judgement) {
             case Judgement.Storable(var ping, var content, var found) -> {
-                limit(ping.instance().hostname(), sender, way);
+                limit(ping.instance().hostname(), ping.instance().uuid(), sender, way);
+                limitNewWeeks(ping.week(), sender);
                 var stored = pings.store(ping, content, found);
                 if (optOuts.of(List.of(ping.instance().hostname())).keepsNoReports()) {
                     reports.ofNobodyElse(ping.instance());
                 }
+                instances.stored(ping.instance());
                 if (way == Way.SENT && !stored.repeated()) {
                     metrics.stored(ping);
                 }
                 yield receipt(stored);
             }
             case Judgement.Unstorable(var ping, var mayBeKept) -> {
-                limit(ping.hostname(), sender, way);
+                limit(ping.hostname(), ping.uuid(), sender, way);
                 yield quarantine(ping, mayBeKept);
             }
             case Judgement.Barred barred -> {
-                limit(barred.hostname(), sender, way);
+                limit(barred.hostname(), barred.uuid(), sender, way);
                 reports.ofBarred(barred.hostnames(), barred.uuid());
                 yield Receipt.of(pings.unusedId(), barred);
             }
         };
     }
 
-    private void limit(@Nullable String hostname, Sender sender, Way way) {
+    /** What the sender of a payload is told who may not know what operators have ruled on its hostname. */
+    private Receipt asIfNothingWereRuled(Receipt receipt, byte[] document, Origin origin) {
+        var discarded = receipt.status() == ReceiptStatus.DISCARDED;
+        var before = discarded ? disclosure.answered(receipt.sha256()) : Optional.<Receipt>empty();
+        if (before.isPresent()) {
+            return before.get().again();
+        }
+        var dictionary = catalog.resolve(PayloadReader.productVersion(document));
+        var told = switch (judge(document, dictionary, origin, Policy.KEEP_ALL).judgement()) {
+            case Judgement.Storable storable ->
+                receipt(new Stored(
+                        new StoredPing(receipt.id(), storable.ping()),
+                        receipt.status() == ReceiptStatus.REPEATED,
+                        receipt.supersededBy()));
+            case Judgement.Unstorable unstorable -> Receipt.of(receipt.id(), unstorable.ping());
+            case Judgement.Barred _ -> receipt;
+        };
+        // What could only be kept as sent, and is a ping without what must not be kept, is read again as it was
+        // answered.
+        var differs = told.status() == ReceiptStatus.QUARANTINED && receipt.status() != ReceiptStatus.QUARANTINED;
+        return discarded || differs ? disclosure.answer(told) : told;
+    }
+
+    private Receipt shown(Receipt receipt, QuarantinedPing ping) {
+        var hostname = ping.hostname();
+        return disclosure.shown(
+                receipt,
+                hostname == null ? null : new Instance(Instance.normalized(hostname), ping.uuid()),
+                ping.receivedAt());
+    }
+
+    private Receipt shown(Stored stored) {
+        var ping = stored.ping().ping();
+        return disclosure.shown(receipt(stored), ping.instance(), ping.receivedAt());
+    }
+
+    private void limit(@Nullable String hostname, @Nullable String uuid, Sender sender, Way way) {
         sender.requireMaySendFor(hostname);
         if (way == Way.SENT && hostname != null) {
-            config.rateLimit().perHostname().count("hostname", Instance.normalized(hostname));
+            instances.count(hostname, uuid);
+        }
+    }
+
+    /** A stranger cannot make the database larger by any number of weeks that have no other ping. */
+    private void limitNewWeeks(Week week, Sender sender) {
+        if (!sender.hasToken() && !pings.hasWeek(week)) {
+            config.rateLimit().newWeeksPerAddress().count("address", sender.address(), "new weeks", 1);
+        }
+    }
+
+    /** Where a ping that is sent counts for the week of its receipt, one that was carried here would be another's. */
+    private void requireRecent(byte[] document, Instant now) {
+        var recordedAt = PayloadReader.identity(document).recordedAt();
+        if (RecordingTime.of(recordedAt, now, config.maxAge()).flags().contains(PingFlag.RECORDED_AT_BEHIND)) {
+            throw new ProblemException(
+                    ProblemType.UNAUTHENTICATED,
+                    "recorded_at is %s, more than %d days ago: to take that, Rollcall needs a token with the scope ingest or admin, in the header PRIVATE-TOKEN or as Authorization: Bearer. Send the file again with one."
+                            .formatted(recordedAt, config.maxAge().toDays()),
+                    Map.of("max_age_days", config.maxAge().toDays()));
         }
     }
 
@@ -240,21 +333,28 @@ public class Ingestion implements Judge {
     public Judgement judge(QuarantinedPing kept, byte[] payload) {
         var origin = new Origin(kept.receivedAt(), kept.carried(), kept.sha256(), kept.bytes(), kept.shielding());
         try (var _ = memory.beginOwnWork(payload.length)) {
-            return judge(payload, origin);
+            return judge(payload, origin).judgement();
         }
     }
 
-    private Judgement judge(byte[] document, Origin origin) {
-        return judge(document, catalog.resolve(PayloadReader.productVersion(document)), origin);
+    private Judged judge(byte[] document, Origin origin) {
+        return judge(document, catalog.resolve(PayloadReader.productVersion(document)), origin, null);
     }
 
-    private Judgement judge(byte[] document, Optional<Dictionary> dictionary, Origin origin) {
+    /** @param given what must not be kept; null for what is ruled on the hostnames of the payload */
+    private Judged judge(byte[] document, Optional<Dictionary> dictionary, Origin origin, @Nullable Policy given) {
         if (dictionary.isEmpty()) {
-            return judgeWithoutDictionary(document, origin);
+            var identity = PayloadReader.identity(document);
+            var policy = given == null ? optOuts.of(identity.hostnames()) : given;
+            return new Judged(judgeWithoutDictionary(document, identity, policy, origin), policy, identity);
         }
         var reader = reader(dictionary.get());
         var read = reader.read(document);
-        var policy = optOuts.of(read.identity().hostnames());
+        var policy = given == null ? optOuts.of(read.identity().hostnames()) : given;
+        return new Judged(judge(document, reader, read, policy, origin), policy, read.identity());
+    }
+
+    private Judgement judge(byte[] document, PayloadReader reader, Payload read, Policy policy, Origin origin) {
         if (policy.barred()) {
             return origin.barred(read.identity());
         }
@@ -278,15 +378,13 @@ public class Ingestion implements Judge {
     }
 
     /** What may be kept of the bytes: known already, unless all that may be kept was found without them. */
-    private static byte[] keep(Shielded shielded, PayloadReader reader, byte[] document, OptOuts.Policy policy) {
+    private static byte[] keep(Shielded shielded, PayloadReader reader, byte[] document, Policy policy) {
         return shielded.document() == null
                 ? reader.keep(document, policy.optedOut()).document()
                 : shielded.document();
     }
 
-    private Judgement judgeWithoutDictionary(byte[] document, Origin origin) {
-        var identity = PayloadReader.identity(document);
-        var policy = optOuts.of(identity.hostnames());
+    private Judgement judgeWithoutDictionary(byte[] document, Identity identity, Policy policy, Origin origin) {
         if (policy.barred()) {
             return origin.barred(identity);
         }
@@ -351,6 +449,16 @@ public class Ingestion implements Judge {
     private PayloadReader reader(Dictionary dictionary) {
         return readers.computeIfAbsent(dictionary.version(), _ -> new PayloadReader(dictionary, rules));
     }
+
+    /**
+     * What became of a payload.
+     *
+     * @param told what its sender is told of it
+     */
+    private record Taken(Receipt receipt, Receipt told) {}
+
+    /** What a payload is, by what is ruled on its hostnames, and what it says of its sender. */
+    private record Judged(Judgement judgement, Policy policy, Identity identity) {}
 
     /** What stands in the way of storing a payload. */
     private record Obstacle(QuarantineReason reason, String detail) {}

@@ -14,7 +14,7 @@ import org.rollcall.quarantine.QuarantinedPing;
 /**
  * What is known of a payload before it is read: as it was received, whatever is kept of it.
  *
- * @param carried whether people brought it
+ * @param carried whether people brought it, with a token, so that it may be years old
  * @param sha256 of the JSON document, hexadecimal
  * @param bytes of the JSON document
  * @param shielding what was done to it when it was kept, where it is judged again; null for nothing
@@ -27,8 +27,8 @@ record Origin(
         @Nullable Shielding shielding) {
 
     /** Of a document that has just arrived. */
-    static Origin of(byte[] document, Instant receivedAt, Way way) {
-        return new Origin(receivedAt, way == Way.CARRIED, sha256Of(document), document.length, null);
+    static Origin of(byte[] document, Instant receivedAt, boolean carried) {
+        return new Origin(receivedAt, carried, sha256Of(document), document.length, null);
     }
 
     Judgement unstorable(

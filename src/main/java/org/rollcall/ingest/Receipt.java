@@ -140,6 +140,55 @@ public record Receipt(
                 null);
     }
 
+    /** The same payload again. */
+    Receipt again() {
+        return new Receipt(
+                id,
+                status == ReceiptStatus.STORED ? ReceiptStatus.REPEATED : status,
+                reason,
+                detail,
+                hostname,
+                week,
+                productVersion,
+                dictionary,
+                sha256,
+                bytes,
+                metrics,
+                absent,
+                undeclared,
+                typeMismatches,
+                flags,
+                redacted,
+                optedOut,
+                supersededBy);
+    }
+
+    /** For who may not know that the hostname has opted out: as sent. */
+    Receipt asIfNothingWereLeftOut() {
+        var leftOut = optedOut == null ? Map.<String, Integer>of() : optedOut;
+        var ofNoMetric = leftOut.getOrDefault(Shielding.UNDECLARED, 0);
+        var ofMetrics = leftOut.values().stream().mapToInt(Integer::intValue).sum() - ofNoMetric;
+        return new Receipt(
+                id,
+                status,
+                reason,
+                detail,
+                hostname,
+                week,
+                productVersion,
+                dictionary,
+                sha256,
+                bytes,
+                metrics == null ? null : Integer.valueOf(metrics + ofMetrics),
+                absent == null ? null : Integer.valueOf(Math.max(0, absent - ofMetrics)),
+                undeclared == null ? null : Integer.valueOf(undeclared + ofNoMetric),
+                typeMismatches,
+                flags,
+                redacted,
+                null,
+                supersededBy);
+    }
+
     static Receipt of(long id, Judgement.Barred barred) {
         return new Receipt(
                 id,

@@ -11,8 +11,18 @@ import org.rollcall.problem.ProblemType;
  *
  * @param address for the limits; not to be kept
  * @param binding the hostnames that may be sent for; all where no token is needed
+ * @param hasToken whether a token with the scope {@code ingest} was sent and looked at
  */
-public record Sender(String address, HostnameBinding binding) {
+public record Sender(String address, HostnameBinding binding, boolean hasToken) {
+
+    /** Anybody, where no token is needed. */
+    static Sender anybody(String address) {
+        return new Sender(address, HostnameBinding.ALL, false);
+    }
+
+    static Sender withToken(String address, HostnameBinding binding) {
+        return new Sender(address, binding, true);
+    }
 
     /**
      * Checks what a payload says of itself.

@@ -26,11 +26,13 @@ class Validator {
     private static final Duration RETRY = Duration.ofSeconds(10);
 
     private final Ingestion ingestion;
+    private final Admission admissions;
     private final DictionaryCatalog catalog;
     private final Semaphore places = new Semaphore(PLACES);
 
-    Validator(Ingestion ingestion, DictionaryCatalog catalog) {
+    Validator(Ingestion ingestion, Admission admissions, DictionaryCatalog catalog) {
         this.ingestion = ingestion;
+        this.admissions = admissions;
         this.catalog = catalog;
     }
 
@@ -59,7 +61,8 @@ class Validator {
                 var given = version == null
                         ? null
                         : catalog.find(version).orElseThrow(() -> DictionaryResource.notPublished(version.toString()));
-                var answer = written.apply(ingestion.examine(arrived.document(LIST_MEMORY), sender, given));
+                var answer = written.apply(
+                        ingestion.examine(admissions.countBytes(sender, arrived.document(LIST_MEMORY)), sender, given));
                 place.hold(arrived.answer(answer.length));
                 return answer;
             }

@@ -32,6 +32,9 @@ public class PingPartitions {
     /** Long exports end before that, or the partition goes the next time. */
     private static final String PATIENCE = "set statement_timeout = '60s'";
 
+    /** Empty partitions that go in one transaction, which keeps pings waiting. */
+    private static final int AT_ONCE = 20;
+
     private static final String TIMED_OUT = "57014";
 
     private static final String COUNT_REPETITIONS = "select count(*) from repeated_ping where week < ?";
@@ -109,6 +112,64 @@ public class PingPartitions {
                 }
             }
         });
+    }
+
+    /**
+     * Drops partitions of before a week that have no ping. A ping that comes meanwhile makes its partition again. Pings wait
+     * for a fraction of a second; where somebody reads for longer than that, the rest goes the next time.
+     *
+     * @return how many are gone
+     */
+    public int dropEmpty(Week end) {
+        var empty = database.call(connection -> {
+            var names = new ArrayList<String>();
+            for (var partition : all(connection)) {
+                if (!partition.pending()
+                        && !partition.out()
+                        && partition.week().compareTo(end) < 0
+                        && isEmpty(connection, partition.name())) {
+                    names.add(partition.name());
+                }
+            }
+            return names;
+        });
+        var dropped = 0;
+        try {
+            for (var from = 0; from < empty.size(); from += AT_ONCE) {
+                var some = empty.subList(from, Math.min(empty.size(), from + AT_ONCE));
+                dropped +=
+                        database.repeatableTransaction(() -> database.call(connection -> dropEmpty(connection, some)));
+            }
+        } catch (DatabaseException e) {
+            if (!e.isLockTimeout()) {
+                throw e;
+            }
+        }
+        return dropped;
+    }
+
+    /** Nobody can write to a partition without a lock on the table that it is of. */
+    private static int dropEmpty(Connection connection, List<String> names) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("set local lock_timeout = '200ms'");
+            statement.execute("lock table only ping in access exclusive mode");
+            var dropped = 0;
+            for (var name : names) {
+                if (isEmpty(connection, name)) {
+                    statement.execute("drop table " + name);
+                    dropped++;
+                }
+            }
+            return dropped;
+        }
+    }
+
+    private static boolean isEmpty(Connection connection, String name) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery("select not exists (select from %s)".formatted(name))) {
+            rows.next();
+            return rows.getBoolean(1);
+        }
     }
 
     /** How many second names pings of before a week have. */

@@ -302,6 +302,11 @@ public class PingStore {
         ensurePartition(week);
     }
 
+    /** Whether a week has its partition, as far as is remembered, or else as the database says. */
+    public boolean hasWeek(Week week) {
+        return partitions.contains(week) || isPrepared(week);
+    }
+
     /** Whether a week has its partition; asked of the database and not of what is remembered. */
     public boolean isPrepared(Week week) {
         return database.repeatable(connection -> {

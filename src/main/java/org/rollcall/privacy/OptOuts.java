@@ -1,17 +1,19 @@
 package org.rollcall.privacy;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.access.Hostname;
 import org.rollcall.database.Freshness;
 import org.rollcall.database.NotificationListener;
 import org.rollcall.database.Notifications;
 import org.rollcall.payload.OptedOut;
+import org.rollcall.privacy.BarTable.BarredSince;
 
 /**
  * Knows, without a query, what must not be kept of a hostname: by its opt-out, by those of the domains above it, and because
@@ -83,7 +85,7 @@ public class OptOuts implements NotificationListener {
 
     /** One after the other, so that nothing is replaced by what is older. */
     private synchronized Known read() {
-        var now = Known.of(optOuts.all(), bars.hostnames());
+        var now = Known.of(optOuts.all(), bars.since());
         known = now;
         return now;
     }
@@ -92,10 +94,13 @@ public class OptOuts implements NotificationListener {
      * What must not be kept.
      *
      * @param barred whether nothing may be kept at all
+     * @param since when the first of what applies was ruled; null where nothing is
+     * @param instances those that were known when the hostname was barred, by id
      */
-    public record Policy(OptedOut optedOut, boolean barred) {
+    public record Policy(
+            OptedOut optedOut, boolean barred, @Nullable Instant since, Set<UUID> instances) {
 
-        static final Policy KEEP_ALL = new Policy(OptedOut.NONE, false);
+        public static final Policy KEEP_ALL = new Policy(OptedOut.NONE, false, null, Set.of());
 
         /** Whether a report that has no categories may not be kept. */
         public boolean keepsNoReports() {
@@ -103,7 +108,18 @@ public class OptOuts implements NotificationListener {
         }
 
         Policy and(Policy other) {
-            return new Policy(optedOut.and(other.optedOut), barred || other.barred);
+            return new Policy(
+                    optedOut.and(other.optedOut),
+                    barred || other.barred,
+                    earlier(since, other.since),
+                    instances.isEmpty() ? other.instances : instances);
+        }
+
+        private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+            if (one == null || other == null) {
+                return one == null ? other : one;
+            }
+            return one.isBefore(other) ? one : other;
         }
     }
 
@@ -113,22 +129,26 @@ public class OptOuts implements NotificationListener {
      * @param exact by hostname
      * @param domains by domain, for the hostnames below it
      */
-    private record Known(Map<String, OptedOut> exact, Map<String, OptedOut> domains, Set<String> barred) {
+    private record Known(Map<String, Policy> exact, Map<String, Policy> domains, Map<String, Policy> barred) {
 
-        static Known of(Collection<OptOut> optOuts, Set<String> barred) {
-            var exact = new HashMap<String, OptedOut>();
-            var domains = new HashMap<String, OptedOut>();
+        static Known of(Collection<OptOut> optOuts, Map<String, BarredSince> bars) {
+            var exact = new HashMap<String, Policy>();
+            var domains = new HashMap<String, Policy>();
+            var barred = new HashMap<String, Policy>();
             for (var optOut : optOuts) {
+                var policy = new Policy(optOut.optedOut(), false, optOut.updatedAt(), Set.of());
                 if (optOut.hostname().startsWith(OptOut.BELOW)) {
                     domains.merge(
-                            Hostname.host(optOut.hostname().substring(OptOut.BELOW.length())),
-                            optOut.optedOut(),
-                            OptedOut::and);
+                            Hostname.host(optOut.hostname().substring(OptOut.BELOW.length())), policy, Policy::and);
                 } else {
-                    exact.merge(Hostname.host(optOut.hostname()), optOut.optedOut(), OptedOut::and);
+                    exact.merge(Hostname.host(optOut.hostname()), policy, Policy::and);
                 }
             }
-            return new Known(exact, domains, barred.stream().map(Hostname::host).collect(Collectors.toSet()));
+            bars.forEach((hostname, bar) -> barred.merge(
+                    Hostname.host(hostname),
+                    new Policy(OptedOut.NONE, true, bar.since(), bar.instances()),
+                    Policy::and));
+            return new Known(exact, domains, barred);
         }
 
         boolean isEmpty() {
@@ -137,16 +157,16 @@ public class OptOuts implements NotificationListener {
 
         boolean someKeepNothing() {
             return !barred.isEmpty()
-                    || exact.values().stream().anyMatch(OptedOut::all)
-                    || domains.values().stream().anyMatch(OptedOut::all);
+                    || exact.values().stream().anyMatch(Policy::keepsNoReports)
+                    || domains.values().stream().anyMatch(Policy::keepsNoReports);
         }
 
         Policy of(String hostname) {
-            var optedOut = exact.getOrDefault(hostname, OptedOut.NONE);
+            var policy = exact.getOrDefault(hostname, Policy.KEEP_ALL);
             for (var dot = hostname.indexOf('.'); dot >= 0; dot = hostname.indexOf('.', dot + 1)) {
-                optedOut = optedOut.and(domains.getOrDefault(hostname.substring(dot + 1), OptedOut.NONE));
+                policy = policy.and(domains.getOrDefault(hostname.substring(dot + 1), Policy.KEEP_ALL));
             }
-            return new Policy(optedOut, barred.contains(hostname));
+            return policy.and(barred.getOrDefault(hostname, Policy.KEEP_ALL));
         }
     }
 }

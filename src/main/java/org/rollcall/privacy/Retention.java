@@ -5,6 +5,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import org.jboss.logging.Logger;
 import org.rollcall.access.Actor;
 import org.rollcall.access.AuditTrail;
 import org.rollcall.job.JobKind;
@@ -24,6 +26,8 @@ import org.rollcall.quarantine.Quarantine;
 /** Deletes what is older than it may be kept. Nothing that it does is undone by doing it again, so it needs no checkpoint. */
 @ApplicationScoped
 class Retention implements JobKind {
+
+    private static final Logger LOG = Logger.getLogger(Retention.class);
 
     /** Who deletes, in the audit events. */
     static final Actor ACTOR = new Actor("retention", null);
@@ -57,14 +61,6 @@ class Retention implements JobKind {
     @Override
     public String name() {
         return "retention";
-    }
-
-    /** Whether anything is not kept for ever. */
-    boolean isOn() {
-        return config.pings().duration().isPresent()
-                || config.quarantine().duration().isPresent()
-                || config.sideReports().duration().isPresent()
-                || config.audit().duration().isPresent();
     }
 
     /** What would go now. */
@@ -103,6 +99,7 @@ class Retention implements JobKind {
         end(config.audit())
                 .ifPresent(end ->
                         expired.add(new Expired("audit_events", config.audit(), end, audit.deleteBefore(end, ACTOR))));
+        dropWeeksWithoutPings();
         var report = RetentionReport.of(expired);
         QuarkusTransaction.requiringNew()
                 .run(() -> audit.record(ACTOR, "retention.run", "all that is kept", report, report.total()));
@@ -129,6 +126,15 @@ class Retention implements JobKind {
         expired.add(new Expired("repetitions", config.pings(), start(first), pings.deleteRepetitions(first)));
         expired.add(new Expired(
                 "instances", config.pings(), start(first), dropped.isEmpty() ? 0 : deleteInstancesWithoutPings(run)));
+    }
+
+    /** Those around the current week are about to be written to. */
+    private void dropWeeksWithoutPings() {
+        var lastWeek = Week.of(clock.instant().minus(Duration.ofDays(7)));
+        var dropped = pings.dropEmpty(lastWeek);
+        if (dropped > 0) {
+            LOG.infof("Dropped the partitions of %d weeks without pings", dropped);
+        }
     }
 
     private long deleteInstancesWithoutPings(JobRun run) {

@@ -34,9 +34,7 @@ class RetentionSchedule {
     }
 
     void start(@Observes StartupEvent event) {
-        if (retention.isOn()) {
-            var _ = ticker.scheduleWithFixedDelay(this::tick, TICK.toMinutes(), TICK.toMinutes(), TimeUnit.MINUTES);
-        }
+        var _ = ticker.scheduleWithFixedDelay(this::tick, TICK.toMinutes(), TICK.toMinutes(), TimeUnit.MINUTES);
     }
 
     void stop(@Observes ShutdownEvent event) {

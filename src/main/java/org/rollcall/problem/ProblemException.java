@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,13 @@ public final class ProblemException extends RuntimeException {
 
     public Problem problem() {
         return problem;
+    }
+
+    /** The value of {@code Retry-After}: whole seconds, rounded up, at least 1. */
+    public OptionalLong retryAfterSeconds() {
+        return retryAfter == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(Math.max(1, retryAfter.plusNanos(999_999_999).toSeconds()));
     }
 
     public Optional<Duration> retryAfter() {

@@ -269,11 +269,7 @@ class ProblemMappers {
         } else if (exception.type() == ProblemType.FORBIDDEN) {
             builder.header(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE + ", error=\"insufficient_scope\"");
         }
-        exception
-                .retryAfter()
-                .ifPresent(after -> builder.header(
-                        HttpHeaders.RETRY_AFTER,
-                        Math.max(1, after.plusNanos(999_999_999).toSeconds())));
+        exception.retryAfterSeconds().ifPresent(seconds -> builder.header(HttpHeaders.RETRY_AFTER, seconds));
         return builder;
     }
 

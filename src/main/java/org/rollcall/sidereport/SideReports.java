@@ -7,7 +7,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.rollcall.database.Deadline;
-import org.rollcall.ingest.IngestConfig;
+import org.rollcall.ingest.Admission;
+import org.rollcall.ingest.InstanceLimit;
 import org.rollcall.ingest.RequestBody;
 import org.rollcall.ingest.Sender;
 import org.rollcall.payload.OptedOut;
@@ -34,7 +35,8 @@ class SideReports {
     private final Quarantine quarantine;
     private final PayloadReader reader;
     private final RedactionMetrics redaction;
-    private final IngestConfig config;
+    private final Admission admissions;
+    private final InstanceLimit instances;
     private final SideReportMetrics metrics;
     private final Clock clock;
 
@@ -47,7 +49,8 @@ class SideReports {
             Quarantine quarantine,
             RedactionRules rules,
             RedactionMetrics redaction,
-            IngestConfig config,
+            Admission admissions,
+            InstanceLimit instances,
             SideReportMetrics metrics,
             Clock clock) {
         this.errors = errors;
@@ -58,7 +61,8 @@ class SideReports {
         this.quarantine = quarantine;
         this.reader = PayloadReader.withoutDictionary(rules);
         this.redaction = redaction;
-        this.config = config;
+        this.admissions = admissions;
+        this.instances = instances;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -77,7 +81,8 @@ class SideReports {
         return admission
                 .chain(sender -> body.map(arrived -> {
                     try (arrived) {
-                        return Deadline.forSender(() -> take(kind, sender, arrived.document()));
+                        return Deadline.forSender(
+                                () -> take(kind, sender, admissions.countBytes(sender, arrived.document())));
                     }
                 }))
                 .invoke(id -> {
@@ -119,7 +124,7 @@ class SideReports {
         var error = PingError.read(document);
         sender.requireMaySendFor(error.hostname());
         if (error.hostname() != null) {
-            config.rateLimit().perHostname().count("hostname", error.hostname());
+            instances.count(error.hostname(), error.uuid());
             if (optOuts.of(List.of(error.hostname())).keepsNoReports()) {
                 return SideReportReceipt.DISCARDED;
             }

@@ -46,9 +46,12 @@ public class UploadResource {
     @NonBlocking
     @Operation(operationId = "uploadPings", summary = "Send pings of an isolated network", description = """
                     Many payloads at once: as the files of a form, or one file as the body. A file is a payload (JSON), a
-                    payload on each line (.ndjson, .jsonl, or application/x-ndjson), a JSON array of payloads, any of them gzipped, or a
-                    zip archive of such files; what operating systems add to folders is left out. Each payload is judged like a ping, but its recorded_at may lie ten years behind, and
-                    the limit of its hostname does not apply; that of the source address counts the request and every payload. Payloads
+                    payload on each line (.ndjson, .jsonl, or application/x-ndjson), a JSON array of payloads, any of them gzipped,
+                    or a zip archive of such files; what operating systems add to folders is left out. Each payload is judged
+                    like a ping, but the limit of its hostname does not apply; those of the source address count the
+                    request, every payload and its bytes. With a token of the scope ingest or admin recorded_at may lie ten
+                    years behind; without one, what lies further behind than rollcall.ingest.max-age is rejected
+                    (unauthenticated), and nothing of it is kept. Payloads
                     from which a part was removed are taken as they are; absent in the receipt says how many metrics that
                     leaves out. One bad file does not stop the others.
 

@@ -15,7 +15,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AdminTokenTest {
-    private record Config(Optional<Secret<String>> adminToken, Optional<Path> adminTokenFile) implements AccessConfig {}
+    private record Config(Optional<Secret<String>> adminToken, Optional<Path> adminTokenFile) implements AccessConfig {
+        @Override
+        public RateLimit readsPerAddress() {
+            return RateLimit.of("off");
+        }
+
+        @Override
+        public RateLimit refusalsPerAddress() {
+            return RateLimit.of("off");
+        }
+    }
 
     @TempDir
     private Path folder;

@@ -9,16 +9,17 @@ import java.util.logging.Logger;
 import org.rollcall.Json;
 
 /** What is logged of audit events, from its construction until it is closed. */
-final class LoggedEvents extends Handler {
+public final class LoggedEvents extends Handler {
 
     private final Logger logger = Logger.getLogger(AuditLog.CATEGORY);
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
-    LoggedEvents() {
+    public LoggedEvents() {
         logger.addHandler(this);
     }
 
-    List<String> lines() {
+    /** All lines. */
+    public List<String> lines() {
         return lines;
     }
 

@@ -260,6 +260,37 @@ class StrangerTest {
         assertThat(answers("a.example.com")).isEqualTo(answers("b.example.com"));
     }
 
+    @Test
+    void answersToSenders_areTheSameForAHostnameThatHasOptedOut_orIsBarred_andNothingIsKeptThatMustNotBe() {
+        FreshService.strings("""
+                insert into barred_hostname (hostname, barred_by, barred_at)
+                values ('barred.example.com', 'test', now()) returning hostname""");
+        optOut("out.example.com", "\"all\""); // and bars are looked up anew
+        optOut("part.example.com", "[\"optional\"]");
+        var plain = answers("c.example.com");
+
+        assertThat(answers("out.example.com")).isEqualTo(plain);
+        assertThat(answers("part.example.com")).isEqualTo(plain);
+        assertThat(answers("barred.example.com")).isEqualTo(plain);
+
+        assertThat(FreshService.strings("select distinct hostname from instance order by 1"))
+                .contains("out.example.com")
+                .doesNotContain("barred.example.com");
+        assertThat(FreshService.strings("""
+                        select distinct ping.numbers::text from ping join instance on instance.id = instance_id
+                        where hostname = 'out.example.com'"""))
+                .allSatisfy(numbers -> assertThat(numbers).doesNotContain("5"));
+    }
+
+    private static void optOut(String hostname, String categories) {
+        given().header("PRIVATE-TOKEN", TestAdmin.TOKEN)
+                .contentType("application/json")
+                .body("{\"categories\":%s}".formatted(categories))
+                .put("/api/v4/opt_outs/" + hostname)
+                .then()
+                .statusCode(200);
+    }
+
     /** What a stranger is answered, without what differs by itself: ids, the hostname that was sent, and hashes. */
     private static Map<String, String> answers(String hostname) {
         var sent = Map.of(
@@ -270,12 +301,29 @@ class StrangerTest {
                 "/usage_data?", "{\"hostname\":\"%s\",\"uuid\":\"s\",\"n\":1,\"n\":2}");
         var answers = new LinkedHashMap<String, String>();
         sent.forEach((path, body) -> {
-            var answer = Service.post(
-                    path, "application/json", body.formatted(hostname).getBytes(UTF_8));
-            answers.put(
-                    path, answer.statusCode() + " " + answer.headers().map().keySet() + withoutIds(answer, hostname));
+            var payload = body.formatted(hostname).getBytes(UTF_8);
+            var answer = Service.post(path, "application/json", payload);
+            answers.put(path, shown(answer, hostname));
+            answers.put("receipt after " + path, shown(receipt(answer), hostname));
+            answers.put("again " + path, shown(Service.post(path, "application/json", payload), hostname));
         });
         return answers;
+    }
+
+    /** The receipt of an answer, read again by who has sent it; of others, one that there is not. */
+    private static HttpResponse<byte[]> receipt(HttpResponse<byte[]> answer) {
+        var json = Json.read(answer.body());
+        var receipt = json.has("files") ? json.at("/files/0/receipt") : json.get("receipt");
+        return Service.get(
+                receipt == null
+                        ? "/usage_data/receipts/0?sha256=" + "0".repeat(64)
+                        : "/usage_data/receipts/%s?sha256=%s"
+                                .formatted(
+                                        receipt.get("id"), receipt.get("sha256").textValue()));
+    }
+
+    private static String shown(HttpResponse<byte[]> answer, String hostname) {
+        return answer.statusCode() + " " + answer.headers().map().keySet() + withoutIds(answer, hostname);
     }
 
     private static String withoutIds(HttpResponse<byte[]> answer, String hostname) {
@@ -286,7 +334,7 @@ class StrangerTest {
 
     private static void strip(JsonNode json) {
         if (json instanceof ObjectNode object) {
-            object.remove(List.of("id", "usage_data_id", "sha256", "request_id"));
+            object.remove(List.of("id", "usage_data_id", "sha256", "request_id", "detail"));
         }
         json.forEach(StrangerTest::strip);
     }

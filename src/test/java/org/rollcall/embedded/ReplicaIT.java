@@ -142,6 +142,8 @@ class ReplicaIT {
                         "ROLLCALL_INGEST_RATE_LIMIT_PER_HOSTNAME",
                         "off",
                         "ROLLCALL_INGEST_RATE_LIMIT_PER_ADDRESS",
+                        "off",
+                        "ROLLCALL_INGEST_RATE_LIMIT_BYTES_PER_ADDRESS",
                         "off"));
     }
 

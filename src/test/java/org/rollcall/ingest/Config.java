@@ -3,6 +3,7 @@ package org.rollcall.ingest;
 import io.quarkus.runtime.configuration.MemorySize;
 import java.math.BigInteger;
 import java.time.Duration;
+import org.rollcall.access.ByteLimit;
 import org.rollcall.access.RateLimit;
 
 /** Settings for tests of plain classes. */
@@ -41,7 +42,17 @@ record Config(MemorySize maxBodySize, MemorySize maxInflatedSize, Validation val
             }
 
             @Override
+            public ByteLimit bytesPerAddress() {
+                return ByteLimit.of("off");
+            }
+
+            @Override
             public RateLimit perHostname() {
+                return RateLimit.of("off");
+            }
+
+            @Override
+            public RateLimit newWeeksPerAddress() {
                 return RateLimit.of("off");
             }
         };

@@ -43,7 +43,11 @@ class CrowdIT {
                 workingDirectory,
                 ServiceProcess.freePort(),
                 "log",
-                Map.of("ROLLCALL_ADMIN_TOKEN", ServiceProcess.TOKEN));
+                Map.of(
+                        "ROLLCALL_ADMIN_TOKEN",
+                        ServiceProcess.TOKEN,
+                        "ROLLCALL_INGEST_RATE_LIMIT_BYTES_PER_ADDRESS",
+                        "off"));
         service.awaitReady();
         service.publish(
                 "18.9", Definitions.yaml("hostname string", "text string").getBytes(UTF_8));

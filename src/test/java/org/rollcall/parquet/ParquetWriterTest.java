@@ -17,8 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.IntFunction;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -202,7 +202,8 @@ class ParquetWriterTest {
     void metadata_isInTheFooter() throws IOException {
         var file = folder.resolve("m.parquet");
         try (var out = Files.newOutputStream(file);
-                var writer = new ParquetWriter(out, List.of(new Column("n", ColumnType.INT64, true)), List.of(0), SpoolSpace.UNBOUNDED)) {
+                var writer = new ParquetWriter(
+                        out, List.of(new Column("n", ColumnType.INT64, true)), List.of(0), SpoolSpace.UNBOUNDED)) {
             writer.set(0, 1L);
             writer.endRow();
             writer.finish(Map.of("rollcall.high_water_mark", "57"));

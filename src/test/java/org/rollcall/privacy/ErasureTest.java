@@ -161,8 +161,9 @@ class ErasureTest {
                 .isTrue();
 
         var rows = FreshService.rows();
-        for (var payload :
-                List.of(payload("A.example.com:80", "u1", 3), "{\"hostname\":\"a.example.com\",\"n\":1,\"n\":2}")) {
+        for (var payload : List.of(
+                payload("A.example.com:80", "u1", 3),
+                "{\"hostname\":\"a.example.com\",\"uuid\":\"u1\",\"n\":1,\"n\":2}")) {
             var answer = Service.ping(payload);
             assertThat(answer.statusCode()).isEqualTo(202);
             var json = Json.read(answer.body());

@@ -106,6 +106,40 @@ class RetentionTest {
     }
 
     @Test
+    void weeksWithoutPings_go_butThoseThatAreAboutToBeWrittenTo() {
+        ping("a.example.com", weeksAgo(20));
+        ping("b.example.com", weeksAgo(15));
+        ping("b.example.com", clock.instant());
+        FreshService.strings("delete from ping where week < current_date - 120 returning id");
+        FreshService.strings("delete from ping where week > current_date - 7 returning id");
+
+        retention("off", "off", "off", "off").run(new Run());
+
+        assertThat(FreshService.partitions()).containsExactly(partition(weeksAgo(15)), partition(clock.instant()));
+        ping("a.example.com", weeksAgo(20));
+        assertThat(FreshService.partitions()).contains(partition(weeksAgo(20)));
+    }
+
+    @Test
+    void weekThatIsReadForLong_staysUntilTheNextTime_andPingsGetIn() throws SQLException {
+        ping("a.example.com", weeksAgo(20));
+        FreshService.strings("delete from ping returning id");
+        try (var connection = dataSource.getConnection();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("select * from ping");
+
+            retention("off", "off", "off", "off").run(new Run());
+
+            assertThat(FreshService.partitions()).contains(partition(weeksAgo(20)));
+            ping("b.example.com", weeksAgo(20));
+            connection.rollback();
+        }
+        retention("off", "off", "off", "off").run(new Run());
+        assertThat(FreshService.strings("select count(*) from ping")).containsExactly("1");
+    }
+
+    @Test
     void aWeek_stays_untilItsLastMomentIsTooOld() {
         ping("a.example.com", weeksAgo(4));
 
@@ -260,7 +294,7 @@ class RetentionTest {
     }
 
     private static void ping(String hostname, Instant recordedAt) {
-        var answer = Service.post("/usage_data/upload", "application/json", """
+        var answer = Service.postWithToken("/usage_data/upload", "application/json", """
                 {"hostname":"%s","version":"18.9","recorded_at":"%s","n":1}""".formatted(hostname, recordedAt)
                 .getBytes(UTF_8));
         assertThat(Json.read(answer.body()).at("/totals/stored").intValue())

@@ -157,7 +157,7 @@ class UploadTest {
                 recorded("2026-11-19T12:01:00Z"),
                 recorded("junk"));
 
-        var answer = Service.post(UPLOAD, "application/x-ndjson", bytes(lines));
+        var answer = Service.postWithToken(UPLOAD, "application/x-ndjson", bytes(lines));
 
         assertThat(StreamSupport.stream(Json.read(answer.body()).get("files").spliterator(), false)
                         .map(file -> file.get("receipt").get("week").textValue()
@@ -169,6 +169,37 @@ class UploadTest {
                         "2026-W47[]",
                         "2026-W47[\"recorded_at_ahead\"]",
                         "2026-W47[\"recorded_at_unreadable\"]");
+    }
+
+    @Test
+    void olderThanThePast_isRejectedWithoutAToken_whichIsSaid_andNothingOfItIsKept() {
+        TestClock.set(Instant.parse("2026-11-18T12:00:00Z"));
+        var lines = String.join(
+                "\n",
+                recorded("2026-08-20T12:01:00Z"),
+                recorded("2026-08-20T11:59:00Z"),
+                "{\"recorded_at\":\"2016-11-18T12:01:00Z\"}",
+                recorded("junk"));
+
+        var answer = Service.post(UPLOAD, "application/x-ndjson", bytes(lines));
+
+        assertThat(statuses(answer)).containsExactly("stored", "rejected", "rejected", "stored");
+        var problem = Json.read(answer.body()).at("/files/1/problem");
+        assertThat(problem.get("type").textValue()).isEqualTo("urn:rollcall:problem:unauthenticated");
+        assertThat(problem.get("max_age_days").intValue()).isEqualTo(90);
+        assertThat(problem.get("detail").textValue()).contains("2026-08-20T11:59:00Z", "90 days", "scope ingest");
+        assertThat(FreshService.rows()).contains("ping 2", "quarantined_ping 0");
+    }
+
+    @Test
+    void tokenThatIsNotValid_isA401() {
+        var answer = given().header("PRIVATE-TOKEN", "rollcall_wrong")
+                .contentType("application/json")
+                .body(ping("a", 1))
+                .post(UPLOAD);
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(FreshService.rows()).contains("ping 0");
     }
 
     @Test

@@ -1,0 +1,59 @@
+package org.rollcall.dictionary;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import org.rollcall.problem.ProblemException;
+import org.rollcall.problem.ProblemType;
+
+/** Comparisons of dictionaries as they are answered; the last ones are remembered. */
+@ApplicationScoped
+class DiffAnswers {
+
+    /** Bytes of answers that are remembered. */
+    private static final long MAX_BYTES = 4L << 20;
+
+    private static final int OVERHEAD_BYTES = 1024;
+
+    private final DictionaryDiffs diffs;
+    private final ObjectMapper json;
+    private final Cache<Asked, byte[]> remembered = Caffeine.newBuilder()
+            .maximumWeight(MAX_BYTES)
+            .<Asked, byte[]>weigher((_, answer) -> OVERHEAD_BYTES + answer.length)
+            .build();
+
+    DiffAnswers(DictionaryDiffs diffs, ObjectMapper json) {
+        this.diffs = diffs;
+        this.json = json;
+    }
+
+    /**
+     * What changes from one dictionary to another, as JSON or Markdown.
+     *
+     * @param beforeWork is run where the answer is not remembered; what it throws ends the request
+     * @throws ProblemException {@link ProblemType#NOT_FOUND} where one is not published, {@link
+     *     ProblemType#INVALID_PARAMETER} where the filter names what neither has
+     */
+    byte[] answer(
+            DictionaryVersion from, DictionaryVersion to, DiffFilter filter, boolean markdown, Runnable beforeWork)
+            throws JsonProcessingException {
+        var asked = new Asked(diffs.describe(from), diffs.describe(to), filter, markdown);
+        var known = remembered.getIfPresent(asked);
+        if (known != null) {
+            return known;
+        }
+        beforeWork.run();
+        var diff = diffs.between(from, to, filter);
+        var answer = markdown
+                ? DiffReport.markdown(diff).getBytes(StandardCharsets.UTF_8)
+                : json.writeValueAsBytes(DiffAnswer.of(diff));
+        remembered.put(asked, answer);
+        return answer;
+    }
+
+    /** Dictionaries never change: their descriptions, with hash and time, name them. */
+    private record Asked(DictionaryDescription from, DictionaryDescription to, DiffFilter filter, boolean markdown) {}
+}

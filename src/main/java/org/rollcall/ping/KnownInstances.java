@@ -1,0 +1,36 @@
+package org.rollcall.ping;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.UUID;
+import org.rollcall.database.Database;
+
+/** Tells which instances have a stored ping, and since when. */
+@ApplicationScoped
+public class KnownInstances {
+
+    private static final String SELECT = "select first_received_at from instance where id = ?";
+
+    private final Database database;
+
+    KnownInstances(Database database) {
+        this.database = database;
+    }
+
+    /** When the first ping of an instance was received; empty where none is stored. */
+    public Optional<Instant> find(UUID id) {
+        return database.repeatable(connection -> {
+            try (var statement = connection.prepareStatement(SELECT)) {
+                statement.setObject(1, id);
+                try (var rows = statement.executeQuery()) {
+                    return rows.next()
+                            ? Optional.of(
+                                    rows.getObject(1, OffsetDateTime.class).toInstant())
+                            : Optional.empty();
+                }
+            }
+        });
+    }
+}
