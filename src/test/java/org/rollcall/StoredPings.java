@@ -10,12 +10,12 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** What the embedded database of a service holds, read past the service. */
-final class StoredPings {
+public final class StoredPings {
 
     private StoredPings() {}
 
     /** The port and the password are where the service has put them. */
-    static Connection connect(Path dataDir) throws IOException, SQLException {
+    public static Connection connect(Path dataDir) throws IOException, SQLException {
         var port =
                 Files.readAllLines(dataDir.resolve("postgres/postmaster.pid")).get(3);
         return DriverManager.getConnection(
@@ -39,7 +39,7 @@ final class StoredPings {
     }
 
     /** The number that a query answers. */
-    static long count(Connection connection, String query) throws SQLException {
+    public static long count(Connection connection, String query) throws SQLException {
         try (var statement = connection.createStatement();
                 var rows = statement.executeQuery(query)) {
             rows.next();
