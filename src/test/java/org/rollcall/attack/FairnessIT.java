@@ -84,7 +84,9 @@ class FairnessIT {
                     Map.of("ROLLCALL_ADMIN_TOKEN", ServiceProcess.TOKEN));
             running = service;
             service.awaitReady();
-            service.publish(VERSION.toString(), SyntheticDefinitions.yaml());
+            if (service.get("/api/v4/dictionaries/" + VERSION).statusCode() == 404) {
+                service.publish(VERSION.toString(), SyntheticDefinitions.yaml());
+            }
             send(pings(0)); // The first ones meet a machine that is cold.
         }
     }
