@@ -38,6 +38,9 @@ final class NdjsonWriter implements RowWriter {
         names = columns.stream()
                 .map(name -> ascii("\"%s\":".formatted(new String(quoted(name), StandardCharsets.UTF_8))))
                 .toArray(byte[][]::new);
+        if (hasEnd) {
+            begin(); // something follows in any case, and whoever waits sees that it has begun
+        }
         out.flush();
     }
 
@@ -105,22 +108,29 @@ final class NdjsonWriter implements RowWriter {
         out.passOnEnough();
         column = 0;
         begun = false;
+        if (hasEnd) {
+            begin();
+        }
     }
 
     @Override
     public void end(long rows, long highWaterMark) throws IOException {
         if (hasEnd) {
-            out.write("{\"end\":{\"rows\":%d,\"high_water_mark\":\"%d\"}}\n".formatted(rows, highWaterMark));
+            out.write("\"end\":{\"rows\":%d,\"high_water_mark\":\"%d\"}}\n".formatted(rows, highWaterMark));
         }
         out.flush();
     }
 
     private void name() {
+        begin();
+        out.write(names[column++]);
+    }
+
+    private void begin() {
         if (!begun) {
             out.write('{');
             begun = true;
         }
-        out.write(names[column++]);
     }
 
     private void string(String value) {
