@@ -6,7 +6,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import org.rollcall.access.Caller;
 import org.rollcall.access.Scope;
 import org.rollcall.http.ClientAddress;
@@ -16,9 +15,6 @@ import org.rollcall.problem.ProblemType;
 /** Lets senders in, before anything of what they send is read: who has not sent too much and, in a closed fleet, has a token. */
 @ApplicationScoped
 public class Admission {
-
-    /** More than a look-up of a token may take. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final String ADDRESS = "address";
 
@@ -40,28 +36,18 @@ public class Admission {
     public Uni<Sender> admit(HttpServerRequest request) {
         return Uni.createFrom().deferred(() -> {
             var address = countSent(request);
-            if (!config.tokenRequired()) {
-                return Uni.createFrom().item(Sender.anybody(address));
-            }
-            var loop = requireNonNull(Vertx.currentContext());
-            return caller.require(Scope.INGEST)
-                    .emitOn(back -> loop.runOnContext(_ -> back.run()))
-                    .map(binding -> Sender.withToken(address, binding));
+            return config.tokenRequired()
+                    ? withToken(address)
+                    : Uni.createFrom().item(Sender.anybody(address));
         });
     }
 
-    /**
-     * As {@link #admit}, on a thread that may wait, and with a look at the token where none is needed: it lets the sender
-     * reach further back.
-     */
-    public Sender admitNow(HttpServerRequest request) {
-        var address = countSent(request);
-        var sender = config.tokenRequired()
-                ? caller.require(Scope.INGEST).map(binding -> Sender.withToken(address, binding))
-                : caller.ifHas(Scope.INGEST)
-                        .map(binding -> binding.map(those -> Sender.withToken(address, those))
-                                .orElseGet(() -> Sender.anybody(address)));
-        return sender.await().atMost(PATIENCE);
+    /** As {@link #admit}, with a look at the token where none is needed: it lets the sender reach further back. */
+    public Uni<Sender> admitWithOptionalToken(HttpServerRequest request) {
+        return Uni.createFrom().deferred(() -> {
+            var address = countSent(request);
+            return config.tokenRequired() ? withToken(address) : withOptionalToken(address);
+        });
     }
 
     /**
@@ -85,6 +71,22 @@ public class Admission {
     public byte[] countBytes(Sender sender, byte[] document) {
         config.rateLimit().bytesPerAddress().count(ADDRESS, sender.address(), document.length);
         return document;
+    }
+
+    private Uni<Sender> withToken(String address) {
+        return here(caller.require(Scope.INGEST)).map(binding -> Sender.withToken(address, binding));
+    }
+
+    private Uni<Sender> withOptionalToken(String address) {
+        return here(caller.ifHas(Scope.INGEST))
+                .map(binding -> binding.map(those -> Sender.withToken(address, those))
+                        .orElseGet(() -> Sender.anybody(address)));
+    }
+
+    /** Goes on, after a look-up elsewhere, on the event loop of the caller. */
+    private static <T> Uni<T> here(Uni<T> lookUp) {
+        var loop = requireNonNull(Vertx.currentContext());
+        return lookUp.emitOn(back -> loop.runOnContext(_ -> back.run()));
     }
 
     private String countSent(HttpServerRequest request) {

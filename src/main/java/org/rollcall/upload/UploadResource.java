@@ -111,6 +111,6 @@ public class UploadResource {
     public Uni<UploadAnswer> upload(
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @Parameter(hidden = true) @Nullable String contentType,
             @Context RoutingContext context) {
-        return uploads.take(admission.admit(context.request()), context, contentType);
+        return uploads.take(admission.admitWithOptionalToken(context.request()), context, contentType);
     }
 }
