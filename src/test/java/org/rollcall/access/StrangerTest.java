@@ -264,21 +264,21 @@ class StrangerTest {
     void answersToSenders_areTheSameForAHostnameThatHasOptedOut_orIsBarred_andNothingIsKeptThatMustNotBe() {
         FreshService.strings("""
                 insert into barred_hostname (hostname, barred_by, barred_at)
-                values ('barred.example.com', 'test', now()) returning hostname""");
-        optOut("out.example.com", "\"all\""); // and bars are looked up anew
-        optOut("part.example.com", "[\"optional\"]");
-        var plain = answers("c.example.com");
+                values ('names.example.com', 'test', now()) returning hostname""");
+        optOut("items.example.com", "\"all\""); // and bars are looked up anew
+        optOut("parts.example.com", "[\"optional\"]");
+        var plain = answers("plain.example.com");
 
-        assertThat(answers("out.example.com")).isEqualTo(plain);
-        assertThat(answers("part.example.com")).isEqualTo(plain);
-        assertThat(answers("barred.example.com")).isEqualTo(plain);
+        assertThat(answers("items.example.com")).isEqualTo(plain);
+        assertThat(answers("parts.example.com")).isEqualTo(plain);
+        assertThat(answers("names.example.com")).isEqualTo(plain);
 
         assertThat(FreshService.strings("select distinct hostname from instance order by 1"))
-                .contains("out.example.com")
-                .doesNotContain("barred.example.com");
+                .contains("items.example.com")
+                .doesNotContain("names.example.com");
         assertThat(FreshService.strings("""
                         select distinct ping.numbers::text from ping join instance on instance.id = instance_id
-                        where hostname = 'out.example.com'"""))
+                        where hostname = 'items.example.com'"""))
                 .allSatisfy(numbers -> assertThat(numbers).doesNotContain("5"));
     }
 

@@ -82,6 +82,7 @@ public class ProblemProbe {
 
     @GET
     @Path("memory")
+    @Operation(hidden = true)
     public String memory() throws SQLException {
         throw new SQLException("An I/O error occurred", "08006", new OutOfMemoryError("secret"));
     }
