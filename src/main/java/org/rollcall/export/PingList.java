@@ -22,6 +22,9 @@ import org.rollcall.ping.PingOrder;
 @ApplicationScoped
 class PingList {
 
+    /** What an item takes without key paths. */
+    private static final int LEAST_ITEM_BYTES = 1024;
+
     /** The most that an item takes: key paths of both kinds, and names that have 255 characters. */
     private static final int ITEM_BYTES = 2 * FoundKeyPaths.MAX_BYTES + 4 * 1024;
 
@@ -49,6 +52,9 @@ class PingList {
         var strangers = Strangers.to(filter.visible(), instances);
         var place = memory.takeForAnswer((long) page.limit() * ITEM_BYTES);
         var listed = pings.page(filter, page);
+        place.keep(listed.stream()
+                .mapToLong(ping -> ping.isToBeLookedInto() ? ITEM_BYTES : LEAST_ITEM_BYTES + bytes(ping.found()))
+                .sum());
         var found = found(listed);
         var summaries = listed.stream()
                 .map(ping -> PingSummary.of(
@@ -56,14 +62,13 @@ class PingList {
                         ping.current(),
                         found.getOrDefault(ping.stored().id(), ping.found())))
                 .toList();
-        place.keep(summaries.stream().mapToLong(PingList::bytes).sum());
         return summaries;
     }
 
     /** Of pings that were stored before their key paths were noted; not of those with values beyond all bounds. */
     private Map<Long, FoundKeyPaths> found(List<ListedPing> listed) {
         var found = new HashMap<Long, FoundKeyPaths>();
-        contents.read(
+        contents.readForPart(
                 listed.stream()
                         .filter(ListedPing::isToBeLookedInto)
                         .map(ListedPing::stored)
@@ -79,11 +84,10 @@ class PingList {
         return found;
     }
 
-    private static long bytes(PingSummary ping) {
-        return 1024
-                + Stream.concat(ping.undeclaredKeyPaths().stream(), ping.mismatchedKeyPaths().stream())
-                        .mapToLong(keyPath -> 64 + 2L * keyPath.length())
-                        .sum();
+    private static long bytes(FoundKeyPaths found) {
+        return Stream.concat(found.undeclared().stream(), found.mismatched().stream())
+                .mapToLong(keyPath -> 64 + 2L * keyPath.length())
+                .sum();
     }
 
     /** The number of pings on all pages. */

@@ -75,6 +75,16 @@ public class ReaderMemory {
         return take(bytes, LONG_PATIENCE);
     }
 
+    /**
+     * Takes memory for a part of an answer that has not begun, beside what the answer has taken: those who hold some and wait
+     * for more could wait for each other, so none of them waits for long.
+     *
+     * @throws ProblemException {@link ProblemType#OVERLOADED} where others do not give back enough in time
+     */
+    public Place takeForPart(long bytes) {
+        return take(bytes, PATIENCE);
+    }
+
     private Place take(long bytes, Duration patience) {
         var wanted = (int) Math.min(units, bytes / UNIT_BYTES + 1);
         try {

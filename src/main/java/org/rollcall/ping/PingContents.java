@@ -11,10 +11,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.jboss.logging.Logger;
 import org.postgresql.PGStatement;
 import org.rollcall.database.Database;
 import org.rollcall.http.ReaderMemory;
+import org.rollcall.http.ReaderMemory.Place;
 import org.rollcall.ping.PingStore.PingWithContent;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
@@ -103,13 +105,31 @@ public class PingContents {
      * @param tooLarge takes those for whose content there is not enough memory
      */
     public void read(Collection<StoredPing> pings, Consumer<PingWithContent> reader, Consumer<StoredPing> tooLarge) {
+        read(pings, memory::take, reader, tooLarge);
+    }
+
+    /** As {@link #read}, for an answer that has not begun, and that holds memory already. */
+    public void readForPart(
+            Collection<StoredPing> pings, Consumer<PingWithContent> reader, Consumer<StoredPing> tooLarge) {
+        read(pings, memory::takeForPart, reader, tooLarge);
+    }
+
+    private void read(
+            Collection<StoredPing> pings,
+            LongFunction<Place> places,
+            Consumer<PingWithContent> reader,
+            Consumer<StoredPing> tooLarge) {
         var all = List.copyOf(pings);
         for (var from = 0; from < all.size(); from += BATCH) {
-            readBatch(all.subList(from, Math.min(all.size(), from + BATCH)), reader, tooLarge);
+            readBatch(all.subList(from, Math.min(all.size(), from + BATCH)), places, reader, tooLarge);
         }
     }
 
-    private void readBatch(List<StoredPing> batch, Consumer<PingWithContent> reader, Consumer<StoredPing> tooLarge) {
+    private void readBatch(
+            List<StoredPing> batch,
+            LongFunction<Place> places,
+            Consumer<PingWithContent> reader,
+            Consumer<StoredPing> tooLarge) {
         for (var ping : usual(batch)) {
             if (ping.isComplete()) {
                 reader.accept(ping.ping());
@@ -122,7 +142,7 @@ public class PingContents {
                 tooLarge.accept(stored);
                 continue;
             }
-            try (var _ = memory.take(needed)) {
+            try (var _ = places.apply(needed)) {
                 database.repeatable(connection -> large(connection, stored)).ifPresent(reader);
             }
         }

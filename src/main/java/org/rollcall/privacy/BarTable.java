@@ -24,7 +24,7 @@ class BarTable {
     private static final String INSERT = """
             insert into barred_hostname (hostname, barred_by, barred_at, instances)
             values (?, ?, ?, array(
-                select id from instance where instance.hostname = ? order by first_received_at, id limit 1000))
+                select id from instance where host = ? order by first_received_at, id limit 1000))
             on conflict (hostname) do nothing
             """;
 

@@ -603,9 +603,12 @@ class OutcomeTest {
                 .body("receipt.absent", is(1)) // the removed one is not missed
                 .extract()
                 .<Map<String, Object>>path("receipt");
-        stored(post("{\"hostname\":\"a\",\"version\":\"19.0.1\",\"counts\":{\"issues\":null,\"gone\":1}}"))
+        var later = stored(post("{\"hostname\":\"a\",\"version\":\"19.0.1\",\"counts\":{\"issues\":null,\"gone\":1}}"))
                 .body("receipt.metrics", is(4))
-                .body("receipt.absent", is(0));
+                .body("receipt.absent", is(0))
+                .extract()
+                .path("receipt.id");
+        receipt.put("superseded_by", later);
 
         post(payload).statusCode(200).body("receipt.absent", is(1));
         assertThat(given().get("/usage_data/receipts/" + receipt.get("id") + "?sha256=" + sha256(payload))

@@ -9,12 +9,9 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.net.SocketException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +25,7 @@ import org.rollcall.Definitions;
 import org.rollcall.FreshService;
 import org.rollcall.Service;
 import org.rollcall.access.TestAdmin;
+import org.rollcall.disk.TemporarySpace;
 import org.rollcall.embedded.TestDatabase;
 import org.rollcall.problem.Problem;
 
@@ -40,6 +38,9 @@ class SlowSenderTest {
 
     @Inject
     BodyMemory memory;
+
+    @Inject
+    TemporarySpace temporary;
 
     private final List<Socket> sockets = new ArrayList<>();
 
@@ -112,7 +113,7 @@ class SlowSenderTest {
         assertThat(readToTheEnd(socket))
                 .startsWith("HTTP/1.1 408 Request Timeout")
                 .contains("\"type\":\"urn:rollcall:problem:body_timeout\"");
-        await(SlowSenderTest::nothingIsOnDisk);
+        await(() -> temporary.taken() == 0);
     }
 
     @Test
@@ -194,15 +195,6 @@ class SlowSenderTest {
             // Closed with something unread.
         }
         return read.toString();
-    }
-
-    private static boolean nothingIsOnDisk() {
-        var temporary = Path.of(System.getProperty("java.io.tmpdir"));
-        try (var left = Files.newDirectoryStream(temporary, "rollcall-upload*")) {
-            return !left.iterator().hasNext();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static void await(java.util.function.BooleanSupplier condition) throws InterruptedException {
