@@ -97,7 +97,7 @@ class ArchitectureTest {
                 .whereLayer("privacy")
                 .mayOnlyBeAccessedByLayers("ingest", "sidereport", "reread")
                 .whereLayer("quarantine")
-                .mayOnlyBeAccessedByLayers("ingest", "privacy", "payload", "monitor")
+                .mayOnlyBeAccessedByLayers("ingest", "privacy", "payload", "monitor", "sidereport")
                 .whereLayer("parquet")
                 .mayOnlyBeAccessedByLayers("export")
                 .whereLayer("payload")

@@ -13,6 +13,7 @@ import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import io.vertx.core.VertxException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -114,6 +115,7 @@ class SignInMechanism implements HttpAuthenticationMechanism {
                 && !hasCause(failure, JsonProcessingException.class)
                 && (hasCause(failure, OIDCException.class)
                         || hasCause(failure, IOException.class)
+                        || hasCause(failure, VertxException.class) // a connection that was closed
                         || hasCause(failure, TimeoutException.class));
     }
 

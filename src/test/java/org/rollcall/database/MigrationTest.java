@@ -84,7 +84,7 @@ class MigrationTest {
         try (var postgres = TestDatabase.open();
                 var connection =
                         DriverManager.getConnection(postgres.jdbcUrl(), postgres.username(), postgres.password())) {
-            migrate(postgres, "29");
+            migrate(postgres, "28");
             execute(connection, """
                     insert into dictionary (version, major, minor, source, content_sha256, definitions, warnings, published_at)
                     select major || '.' || minor, major, minor, '', '', 0, '[]', now()
