@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -40,6 +40,8 @@ public final class ServiceProcess {
             List.of("-Xmx160m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError");
 
     private static final Map<String, String> CONTAINER_ENVIRONMENT = Map.of("MALLOC_ARENA_MAX", "2");
+
+    private static final int MAX_ATTEMPTS = 100;
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration ANSWER_PATIENCE = Duration.ofMinutes(1);
@@ -93,12 +95,19 @@ public final class ServiceProcess {
         return new ServiceProcess(builder.start(), port, output);
     }
 
-    /** A port that nobody listens to at this moment. */
+    /**
+     * A port that nobody listens to at this moment, below those that systems give to connections that go out: none of them
+     * takes it before the service does.
+     */
     public static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+        for (var attempt = 0; ; attempt++) {
+            try (var socket = new ServerSocket(ThreadLocalRandom.current().nextInt(20_000, 30_000), 1)) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                if (attempt == MAX_ATTEMPTS) {
+                    throw new IllegalStateException(e);
+                }
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import jakarta.enterprise.event.ObservesAsync;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -39,19 +40,20 @@ class FirstAdminToken {
 
     /** Only now is the port known that the printed request goes to. */
     void onHttp(@ObservesAsync HttpServerStart start) {
-        provideOnce(server.getLocalBaseUri());
+        provideOnce(server::getLocalBaseUri);
     }
 
     void onHttps(@ObservesAsync HttpsServerStart start) {
-        provideOnce(URI.create("https://localhost:" + server.getSecurePort()));
+        provideOnce(() -> URI.create("https://localhost:" + server.getSecurePort()));
     }
 
-    private void provideOnce(URI server) {
+    /** @param server asked only where it is needed: the event can come before the server knows its own address */
+    private void provideOnce(Supplier<URI> server) {
         if (done.getAndSet(true) || configured.isConfigured()) {
             return;
         }
         try {
-            provide(server);
+            provide(server.get());
         } catch (RuntimeException e) {
             LOG.error("Whether there is an admin token could not be found out", e);
         }

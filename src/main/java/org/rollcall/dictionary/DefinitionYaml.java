@@ -65,11 +65,14 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
     static final int MAX_DEFINITIONS = 50_000;
 
     private static final int MAX_KEY_PATH_LENGTH = 500;
-    private static final int MAX_SOURCE_CHARS = 64 * 1024 * 1024;
+
+    /** Twice what the largest dictionary of GitLab has; its nodes fit into the heap of a container, too. */
+    private static final int MAX_SOURCE_BYTES = 6 * 1024 * 1024;
+
     private static final int MAX_NESTING = 50;
 
     /** Names and values in a file, about 260 bytes of memory each; an EE instance of GitLab 18.9 has about 190,000. */
-    private static final int MAX_NODES = 500_000;
+    private static final int MAX_NODES = 250_000;
 
     /** Of words, numbers and white space, in characters: the time to read one grows with the square of its length. */
     private static final int MAX_RUN = 100_000;
@@ -90,9 +93,17 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
      * Reads a published file.
      *
      * @param source UTF-8
-     * @throws ProblemException {@link ProblemType#INVALID_DICTIONARY}, naming line and reason
+     * @throws ProblemException {@link ProblemType#INVALID_DICTIONARY}, naming line and reason;
+     *     {@link ProblemType#BODY_TOO_LARGE}
      */
     static DefinitionYaml parse(byte[] source) {
+        if (source.length > MAX_SOURCE_BYTES) {
+            throw new ProblemException(
+                    ProblemType.BODY_TOO_LARGE,
+                    "The dictionary is larger than %,d bytes; the largest of GitLab has some 3,000,000."
+                            .formatted(MAX_SOURCE_BYTES),
+                    Map.of("limit_bytes", MAX_SOURCE_BYTES));
+        }
         var root = compose(decode(source));
         if (!(root instanceof SequenceNode sequence)) {
             throw refused(root, "a dictionary is a YAML sequence of definitions, this is %s".formatted(kind(root)));
@@ -180,7 +191,7 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
 
     private static @Nullable Node compose(String text) {
         var options = new LoaderOptions();
-        options.setCodePointLimit(MAX_SOURCE_CHARS);
+        options.setCodePointLimit(MAX_SOURCE_BYTES);
         options.setNestingDepthLimit(MAX_NESTING);
         options.setAllowDuplicateKeys(false);
         options.setMaxAliasesForCollections(MAX_NODES); // what they stand for is counted as it is read

@@ -6,10 +6,17 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
 
-/** Comparisons of dictionaries as they are answered; the last ones are remembered. */
+/**
+ * Comparisons of dictionaries as they are answered; the last ones are remembered. One is made at a time, because each keeps a
+ * processor busy, and anybody may ask.
+ */
 @ApplicationScoped
 class DiffAnswers {
 
@@ -18,8 +25,13 @@ class DiffAnswers {
 
     private static final int OVERHEAD_BYTES = 1024;
 
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private static final Duration RETRY = Duration.ofSeconds(10);
+
     private final DictionaryDiffs diffs;
     private final ObjectMapper json;
+    private final Semaphore turn = new Semaphore(1, true);
     private final Cache<Asked, byte[]> remembered = Caffeine.newBuilder()
             .maximumWeight(MAX_BYTES)
             .<Asked, byte[]>weigher((_, answer) -> OVERHEAD_BYTES + answer.length)
@@ -35,7 +47,8 @@ class DiffAnswers {
      *
      * @param beforeWork is run where the answer is not remembered; what it throws ends the request
      * @throws ProblemException {@link ProblemType#NOT_FOUND} where one is not published, {@link
-     *     ProblemType#INVALID_PARAMETER} where the filter names what neither has
+     *     ProblemType#INVALID_PARAMETER} where the filter names what neither has, {@link ProblemType#OVERLOADED} where others
+     *     have been compared for too long
      */
     byte[] answer(
             DictionaryVersion from, DictionaryVersion to, DiffFilter filter, boolean markdown, Runnable beforeWork)
@@ -46,12 +59,32 @@ class DiffAnswers {
             return known;
         }
         beforeWork.run();
-        var diff = diffs.between(from, to, filter);
-        var answer = markdown
-                ? DiffReport.markdown(diff).getBytes(StandardCharsets.UTF_8)
-                : json.writeValueAsBytes(DiffAnswer.of(diff));
-        remembered.put(asked, answer);
-        return answer;
+        awaitTurn();
+        try {
+            var diff = diffs.between(from, to, filter);
+            var answer = markdown
+                    ? DiffReport.markdown(diff).getBytes(StandardCharsets.UTF_8)
+                    : json.writeValueAsBytes(DiffAnswer.of(diff));
+            remembered.put(asked, answer);
+            return answer;
+        } finally {
+            turn.release();
+        }
+    }
+
+    private void awaitTurn() {
+        try {
+            if (turn.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        throw new ProblemException(
+                ProblemType.OVERLOADED,
+                "Too many dictionaries are being compared at the same time; ask again later.",
+                Map.of(),
+                RETRY);
     }
 
     /** Dictionaries never change: their descriptions, with hash and time, name them. */
