@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +31,9 @@ class CrowdIT {
 
     private static final int SENDERS = 200;
     private static final int BODY_BYTES = 4 << 20;
+
+    /** In place of a status: the connection was closed under a sender that still wrote, whose body went for others. */
+    private static final int CUT_OFF = 0;
 
     @TempDir
     private Path workingDirectory;
@@ -69,20 +73,24 @@ class CrowdIT {
         }
 
         System.out.println("Answers to " + 2 * SENDERS + " bodies of 4 MiB: " + answers);
-        assertThat(answers.keySet()).isSubsetOf(200, 201, 202, 413, 429, 503);
-        assertThat(answers).containsKey(503);
+        assertThat(answers.keySet()).isSubsetOf(CUT_OFF, 202, 503);
+        assertThat(answers.getOrDefault(503, 0) + answers.getOrDefault(CUT_OFF, 0))
+                .isPositive();
         assertThat(service.process().isAlive()).isTrue();
         assertThat(service.log()).doesNotContain("OutOfMemoryError").doesNotContainPattern("Failure [0-9a-f]{8}-");
         var usual = "{\"hostname\":\"after.example.com\"}".getBytes(UTF_8);
         assertThat(post(usual.length, out -> out.write(usual))).isEqualTo(201);
-        awaitLargeBodyStored();
+        awaitLargeBodyKept();
     }
 
-    /** Alone, it is stored: what the crowd had taken was given back. A machine that is busy may need more than one try. */
-    private void awaitLargeBodyStored() throws Exception {
+    /**
+     * Alone, it is kept, in quarantine because of its text: what the crowd had taken was given back. A machine that is busy may
+     * need more than one try.
+     */
+    private void awaitLargeBodyKept() throws Exception {
         var deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
-        for (var attempt = 0; post("alone-" + attempt) != 201; attempt++) {
-            assertThat(System.nanoTime()).as("stored in time").isLessThan(deadline);
+        for (var attempt = 0; post("alone-" + attempt) != 202; attempt++) {
+            assertThat(System.nanoTime()).as("kept in time").isLessThan(deadline);
             Thread.sleep(500);
         }
     }
@@ -135,11 +143,27 @@ class CrowdIT {
                     Content-Length: %d\r
                     \r
                     """.formatted(length).getBytes(ISO_8859_1));
-            body.writeTo(out);
-            var statusLine = new String(socket.getInputStream().readNBytes(12), ISO_8859_1);
-            assertThat(statusLine).startsWith("HTTP/1.1 ");
-            return Integer.parseInt(statusLine.substring(9));
+            try {
+                body.writeTo(out);
+            } catch (SocketException _) {
+                // The answer may be there all the same.
+            }
+            return status(socket);
         }
+    }
+
+    private static int status(Socket socket) throws IOException {
+        String statusLine;
+        try {
+            statusLine = new String(socket.getInputStream().readNBytes(12), ISO_8859_1);
+        } catch (SocketException _) {
+            return CUT_OFF;
+        }
+        if (statusLine.isEmpty()) {
+            return CUT_OFF;
+        }
+        assertThat(statusLine).startsWith("HTTP/1.1 ");
+        return Integer.parseInt(statusLine.substring(9));
     }
 
     /** What follows the head of a request. */
