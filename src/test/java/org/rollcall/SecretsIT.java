@@ -125,8 +125,9 @@ class SecretsIT {
                     : "\"counts\":{\"notes\":%d},\"settings\":{\"name\":\"%s\"}".formatted(CONTROL_NUMBER, CONTROL);
             // Names are used once: what the dictionary does not know stands in one payload, what it knows in another.
             for (var content : List.of(optional + personal, kept + "," + personal)) {
-                var payload = "{\"hostname\":\"%s\",\"uuid\":\"u\",\"version\":\"18.9\",\"when\":\"%s\",%s}"
-                        .formatted(hostname, when, content);
+                var payload =
+                        "{\"hostname\":\"%1$s\",\"uuid\":\"u of %1$s\",\"version\":\"18.9\",\"when\":\"%2$s\",%3$s}"
+                                .formatted(hostname, when, content);
                 sendOnEveryWay(service, payload);
             }
         }
@@ -138,7 +139,7 @@ class SecretsIT {
         report(
                 service,
                 "metadata",
-                "{\"metadata\":{\"uuid\":\"" + SECRET + "\",\"metrics\":[{\"name\":\"" + SECRET + "\"}]}}");
+                "{\"metadata\":{\"uuid\":\"u of all.example.com\",\"metrics\":[{\"name\":\"" + SECRET + "\"}]}}");
     }
 
     private void sendOnEveryWay(ServiceProcess service, String payload) throws Exception {
