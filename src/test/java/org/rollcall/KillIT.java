@@ -66,6 +66,9 @@ class KillIT {
                         "ROLLCALL_INGEST_RATE_LIMIT_PER_ADDRESS",
                         "off",
                         "ROLLCALL_INGEST_RATE_LIMIT_BYTES_PER_ADDRESS",
+                        "off",
+                        // Every receipt is read again, from one address.
+                        "ROLLCALL_ACCESS_READS_PER_ADDRESS",
                         "off"));
     }
 
