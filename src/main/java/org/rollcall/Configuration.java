@@ -154,9 +154,11 @@ final class Configuration {
                 .filter(key -> key.contains("*"))
                 .filter(key -> name.matches(variable(key).replace("*", "[A-Z0-9_]+")))
                 .findFirst()
-                .map(key ->
-                        "the environment variable %s sets nothing: the name in place of the * of %s may only have letters and digits there, because an underscore can stand for several characters; set the key itself, as a property of the JVM or in a file"
-                                .formatted(name, key));
+                .map(key -> String.format(
+                        Locale.ROOT,
+                        "the environment variable %s sets nothing: the name in place of the * of %s may only have letters and digits there, because an underscore can stand for several characters; set the key itself, as a property of the JVM or in a file",
+                        name,
+                        key));
     }
 
     /** The variable that sets a key; a part of any name stays an asterisk. */
@@ -197,14 +199,14 @@ final class Configuration {
         var needed = BodyMemory.heapFor(ingest);
         var heap = Runtime.getRuntime().maxMemory();
         if (needed > heap) {
-            problems.add(
-                    ("rollcall.ingest.max-body-size of %s and rollcall.ingest.max-inflated-size of %s need a heap of %d MiB,"
-                                    + " and this one has %d MiB: give Java more (-Xmx), or set them lower")
-                            .formatted(
-                                    mebibytes(ingest.maxBodySize().asLongValue()),
-                                    mebibytes(ingest.maxInflatedSize().asLongValue()),
-                                    Math.ceilDiv(needed, MEBIBYTE),
-                                    heap / MEBIBYTE));
+            problems.add(String.format(
+                    Locale.ROOT,
+                    "rollcall.ingest.max-body-size of %s and rollcall.ingest.max-inflated-size of %s need a heap of %d MiB,"
+                            + " and this one has %d MiB: give Java more (-Xmx), or set them lower",
+                    mebibytes(ingest.maxBodySize().asLongValue()),
+                    mebibytes(ingest.maxInflatedSize().asLongValue()),
+                    Math.ceilDiv(needed, MEBIBYTE),
+                    heap / MEBIBYTE));
         }
     }
 
@@ -218,21 +220,23 @@ final class Configuration {
         if (trusted.isEmpty()
                 && config.getOptionalValue(ProxyForwarding.WRITTEN, Boolean.class)
                         .orElse(false)) {
-            problems.add(
-                    "%s is \"true\", and %s is missing: everybody could choose the address that limits apply to; name the addresses or networks of your proxies, such as 10.0.0.0/8"
-                            .formatted(ProxyForwarding.KEY, TRUSTED_PROXIES));
+            problems.add(String.format(
+                    Locale.ROOT,
+                    "%s is \"true\", and %s is missing: everybody could choose the address that limits apply to; name the addresses or networks of your proxies, such as 10.0.0.0/8",
+                    ProxyForwarding.KEY,
+                    TRUSTED_PROXIES));
         }
         for (var proxy : trusted) {
             try {
                 Network.of(proxy.strip());
             } catch (IllegalArgumentException e) {
-                problems.add("%s: %s".formatted(TRUSTED_PROXIES, e.getMessage()));
+                problems.add(String.format(Locale.ROOT, "%s: %s", TRUSTED_PROXIES, e.getMessage()));
             }
         }
     }
 
     private String outOfRange(String key, String value, String range) {
-        return "%s is \"%s\": it must be %s%s".formatted(key, value, range, defaultOf(key));
+        return String.format(Locale.ROOT, "%s is \"%s\": it must be %s%s", key, value, range, defaultOf(key));
     }
 
     private String sentence(String message) {
@@ -240,7 +244,7 @@ final class Configuration {
         if (unconverted.matches()) {
             var key = unconverted.group(1);
             var reason = reason(key).orElse(unconverted.group(3));
-            return "%s is \"%s\": %s%s".formatted(key, unconverted.group(2), reason, defaultOf(key));
+            return String.format(Locale.ROOT, "%s is \"%s\": %s%s", key, unconverted.group(2), reason, defaultOf(key));
         }
         var unknown = UNKNOWN.matcher(message);
         return unknown.matches() ? noKey(unknown.group(1)) : message;

@@ -2,6 +2,7 @@ package org.rollcall;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 
@@ -210,10 +211,13 @@ public final class HostilePayload {
                 case 0 ->
                     out.append(List.of("\\\"", "\\\\", "\\/", "\\b", "\\f", "\\n", "\\r", "\\t")
                             .get(random.nextInt(8)));
-                case 1 -> out.append("\\u%04x".formatted(1 + random.nextInt(0xD7FF)));
+                case 1 -> out.append(String.format(Locale.ROOT, "\\u%04x", 1 + random.nextInt(0xD7FF)));
                 case 2 ->
-                    out.append(
-                            "\\u%04X\\u%04X".formatted(0xD800 + random.nextInt(0x400), 0xDC00 + random.nextInt(0x400)));
+                    out.append(String.format(
+                            Locale.ROOT,
+                            "\\u%04X\\u%04X",
+                            0xD800 + random.nextInt(0x400),
+                            0xDC00 + random.nextInt(0x400)));
                 case 3 -> out.appendCodePoint(0x10000 + random.nextInt(0x100000));
                 case 4 -> out.appendCodePoint(0xE000 + random.nextInt(0x2000));
                 case 5 -> out.appendCodePoint(0xA0 + random.nextInt(0x3000));
@@ -239,7 +243,7 @@ public final class HostilePayload {
     /** The same name with its first letter escaped, at times. */
     private String respelled(String name) {
         return !name.isEmpty() && Character.isLetter(name.charAt(0)) && random.nextInt(6) == 0
-                ? "\\u%04x".formatted((int) name.charAt(0)) + name.substring(1)
+                ? String.format(Locale.ROOT, "\\u%04x", (int) name.charAt(0)) + name.substring(1)
                 : name;
     }
 

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -242,7 +243,8 @@ class InjectionTest {
     static Stream<Arguments> yaml() {
         var laughs = new StringBuilder("- key_path: a\n  l0: &l0 [x, x, x, x, x, x, x, x, x, x]\n");
         for (var i = 1; i < 12; i++) {
-            laughs.append("  l%d: &l%d [%s]\n".formatted(i, i, ("*l" + (i - 1) + ", ").repeat(9) + "*l" + (i - 1)));
+            laughs.append(String.format(
+                    Locale.ROOT, "  l%d: &l%d [%s]\n", i, i, ("*l" + (i - 1) + ", ").repeat(9) + "*l" + (i - 1)));
         }
         return Stream.of(
                 Arguments.of(

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
@@ -106,7 +107,8 @@ class KillIT {
         assertThat(service.process().isAlive()).isTrue();
         assertThat(service.log().lines().filter(line -> line.contains("runs again")))
                 .hasSize(KILLS);
-        expectEverythingAnswered("PostgreSQL (back after at most %d ms)".formatted(longestMillis), load);
+        expectEverythingAnswered(
+                String.format(Locale.ROOT, "PostgreSQL (back after at most %d ms)", longestMillis), load);
     }
 
     private static void waitForAnyMoment() throws InterruptedException {
@@ -142,7 +144,8 @@ class KillIT {
                     .isZero();
         }
         for (var answered : load.answered()) {
-            var receipt = service.get("/usage_data/receipts/%d?sha256=%s".formatted(answered.id(), answered.sha256()));
+            var receipt = service.get(
+                    String.format(Locale.ROOT, "/usage_data/receipts/%d?sha256=%s", answered.id(), answered.sha256()));
             assertThat(receipt.statusCode()).as("%s", answered).isEqualTo(200);
             assertThat(stored).containsEntry(answered.sha256(), answered.id());
         }
@@ -160,14 +163,15 @@ class KillIT {
         numbers.addAll(withoutIdButStored);
         for (var number : numbers) {
             var ping = load.ping(number).orElseThrow();
-            var exported = service.get(
-                    "/api/v4/usage_data/service_ping?hostname=%s&uuid=%s".formatted(ping.hostname(), ping.uuid()));
+            var exported = service.get(String.format(
+                    Locale.ROOT, "/api/v4/usage_data/service_ping?hostname=%s&uuid=%s", ping.hostname(), ping.uuid()));
             assertThat(exported.statusCode()).isEqualTo(200);
             assertThat(Json.differences(ping.json(), exported.body())).isEmpty();
         }
         assertThat(stored).hasSize(load.answered().size() + withoutIdButStored.size());
 
         System.out.printf(
+                Locale.ROOT,
                 "Killed %s %d times under load: %d pings answered, %d of them found; %d refused with 503 and %d cut off, of them %d stored; %d exported and compared%n",
                 killed,
                 KILLS,

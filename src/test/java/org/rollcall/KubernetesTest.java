@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -209,10 +210,11 @@ class KubernetesTest {
         var pod = deployment().getSpec().getTemplate().getSpec();
 
         assertThat(image)
-                .contains("USER %d:%d"
-                        .formatted(
-                                pod.getSecurityContext().getRunAsUser(),
-                                pod.getSecurityContext().getRunAsGroup()));
+                .contains(String.format(
+                        Locale.ROOT,
+                        "USER %d:%d",
+                        pod.getSecurityContext().getRunAsUser(),
+                        pod.getSecurityContext().getRunAsGroup()));
         assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
         assertThat(container().getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
         assertThat(container().getSecurityContext().getAllowPrivilegeEscalation())

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -82,17 +83,22 @@ class ReadersMemoryIT {
         for (var kind : KINDS.entrySet()) {
             var answer = post(
                     "/usage_data",
-                    "{\"hostname\":\"%s.example.com\",\"version\":\"18.10.0\",%s,%s}"
-                            .formatted(
-                                    kind.getKey(),
-                                    kind.getValue().getFirst(),
-                                    kind.getValue().getLast()));
+                    String.format(
+                            Locale.ROOT,
+                            "{\"hostname\":\"%s.example.com\",\"version\":\"18.10.0\",%s,%s}",
+                            kind.getKey(),
+                            kind.getValue().getFirst(),
+                            kind.getValue().getLast()));
             assertThat(answer).as(kind.getKey()).isEqualTo(201);
         }
         for (var i = 0; i < 20; i++) { // to be found in quarantine
             post(
                     "/usage_data",
-                    "{\"hostname\":\"q%d\",\"n\":1,\"n\":2,\"text\":\"%s\"}".formatted(i, "x".repeat(4_000_000)));
+                    String.format(
+                            Locale.ROOT,
+                            "{\"hostname\":\"q%d\",\"n\":1,\"n\":2,\"text\":\"%s\"}",
+                            i,
+                            "x".repeat(4_000_000)));
         }
         copy();
 
@@ -135,8 +141,10 @@ class ReadersMemoryIT {
             awaitJobs();
             System.out.println(String.join(System.lineSeparator(), table));
             System.out.printf(
+                    Locale.ROOT,
                     "Resident set of the service: %d MiB at most; memory of the largest process of PostgreSQL: %d MiB%n",
-                    sets.service(), sets.backend());
+                    sets.service(),
+                    sets.backend());
             assertThat(table).allMatch(line -> !line.contains(" 500 with") && !line.contains(" broken"));
         }
         assertThat(service.process().isAlive()).as(service.log()).isTrue();
@@ -153,14 +161,16 @@ class ReadersMemoryIT {
         kinds.put("objects", both("list", array("{}")));
         var keys = new StringBuilder("{");
         for (var i = 0; i < VALUES; i++) {
-            keys.append(i == 0 ? "" : ",").append("\"%095d\":0".formatted(i));
+            keys.append(i == 0 ? "" : ",").append(String.format(Locale.ROOT, "\"%095d\":0", i));
         }
         kinds.put("keys", both("other", keys + "}"));
         return kinds;
     }
 
     private static List<String> both(String name, String value) {
-        return List.of("\"%s\":%s".formatted(name, value), "\"u_%s\":%s".formatted(name, value));
+        return List.of(
+                String.format(Locale.ROOT, "\"%s\":%s", name, value),
+                String.format(Locale.ROOT, "\"u_%s\":%s", name, value));
     }
 
     private static String array(String element) {
@@ -174,7 +184,7 @@ class ReadersMemoryIT {
                 undeclared_count, type_mismatch_count, flags, numbers""";
         try (var connection = StoredPings.connect(workingDirectory.resolve("rollcall-data"));
                 var statement = connection.createStatement()) {
-            statement.execute("""
+            statement.execute(String.format(Locale.ROOT, """
                     with sample as (
                         select ping.*, hostname, n, md5(hostname || n)::uuid as copy_id
                         from ping join instance on instance.id = ping.instance_id, generate_series(1, %d) as n
@@ -187,13 +197,14 @@ class ReadersMemoryIT {
                     insert into ping (id, instance_id, extras, undeclared, undeclared_key_paths, mismatched_key_paths, %s)
                     select nextval('receipt_id'), copy_id, extras, undeclared, undeclared_key_paths, mismatched_key_paths, %s
                     from sample
-                    """.formatted(PINGS / KINDS.size() + 1, columns, columns));
+                    """, PINGS / KINDS.size() + 1, columns, columns));
             // Before there were bounds: a text of 3 MiB, one of 24 MiB, and two million empty objects.
             for (var old : List.of(
                     "jsonb_build_object('text', repeat('x', 3000000))",
                     "jsonb_build_object('text', repeat('x', 24000000))",
                     "jsonb_build_object('list', ('[' || repeat('{},', 2000000) || '{}]')::jsonb)")) {
-                statement.execute("""
+                statement.execute(
+                        String.format(Locale.ROOT, """
                         with sample as (
                             select ping.*, md5(%s::text)::uuid as copy_id, octet_length((%s)::text) as length
                             from ping join instance on instance.id = ping.instance_id
@@ -204,7 +215,7 @@ class ReadersMemoryIT {
                         )
                         insert into ping (id, instance_id, extras, %s)
                         select nextval('receipt_id'), copy_id, %s, %s from sample
-                        """.formatted(old, old, columns, old, columns.replace(" bytes", " length")));
+                        """, old, old, columns, old, columns.replace(" bytes", " length")));
             }
             assertThat(StoredPings.count(connection, "select count(*) from ping"))
                     .isGreaterThan(PINGS);
@@ -233,7 +244,12 @@ class ReadersMemoryIT {
         assertThat(service.process().isAlive())
                 .as("%s, and what it said: %s", path, service.log())
                 .isTrue();
-        return "%6d ms  %s: %s".formatted((System.nanoTime() - begun) / 1_000_000, path, String.join(", ", answers));
+        return String.format(
+                Locale.ROOT,
+                "%6d ms  %s: %s",
+                (System.nanoTime() - begun) / 1_000_000,
+                path,
+                String.join(", ", answers));
     }
 
     private String get(String path, int limit) throws InterruptedException {
@@ -251,9 +267,9 @@ class ReadersMemoryIT {
                     length += read;
                 }
             }
-            return "%d with %,d bytes".formatted(answer.statusCode(), length);
+            return String.format(Locale.ROOT, "%d with %,d bytes", answer.statusCode(), length);
         } catch (IOException e) {
-            return "broken after %,d bytes: %s".formatted(length, e);
+            return String.format(Locale.ROOT, "broken after %,d bytes: %s", length, e);
         }
     }
 

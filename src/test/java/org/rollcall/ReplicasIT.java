@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -127,7 +128,8 @@ class ReplicasIT {
         assertThat(load.surprises()).isEmpty();
         assertThat(load.problems()).isEmpty();
         for (var answered : load.answered()) {
-            var receipt = survivor.get("/usage_data/receipts/%d?sha256=%s".formatted(answered.id(), answered.sha256()));
+            var receipt = survivor.get(
+                    String.format(Locale.ROOT, "/usage_data/receipts/%d?sha256=%s", answered.id(), answered.sha256()));
             assertThat(receipt.statusCode()).as("%s", answered).isEqualTo(200);
         }
         try (var connection = StoredPings.connect(postgres.dataDir())) {
@@ -139,6 +141,7 @@ class ReplicasIT {
                     .count();
             assertThat(stored).hasSize(Math.toIntExact(load.answered().size() + cutOffButStored));
             System.out.printf(
+                    Locale.ROOT,
                     "Killed one of two replicas under load: %d pings answered by both, %d by the other alone, all found; %d cut off, of them %d stored%n",
                     answeredByBoth,
                     load.answered().size() - answeredByBoth,

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -114,25 +115,36 @@ class SecretsIT {
         for (var hostname : List.of("some.example.com", "all.example.com", "open.example.com")) {
             var open = hostname.startsWith("open");
             // What the licensee is called is kept of nobody.
-            var personal = """
+            var personal = String.format(Locale.ROOT, """
                     "licensee":{"Name":"z%1$s","\\u0045mail":"\\u007a%1$s@example.com","more":[{"x":1}]},
-                    "licensee.Name":"z%1$s\"""".formatted(SECRET);
-            var optional = open ? "" : """
+                    "licensee.Name":"z%1$s\"""", SECRET);
+            var optional = open ? "" : String.format(Locale.ROOT, """
                       "counts":{"issues":%1$d,"undeclared":"%2$s"},"settings":{"text":"\\u007a%2$s\\n%2$s"},
-                      "unknown_%2$s":{"%2$s":["%2$s",{"a":"%2$s"}]},""".formatted(SECRET_NUMBER, SECRET);
+                      "unknown_%2$s":{"%2$s":["%2$s",{"a":"%2$s"}]},""", SECRET_NUMBER, SECRET);
             var kept = hostname.startsWith("all")
                     ? "\"counts_\":1"
-                    : "\"counts\":{\"notes\":%d},\"settings\":{\"name\":\"%s\"}".formatted(CONTROL_NUMBER, CONTROL);
+                    : String.format(
+                            Locale.ROOT,
+                            "\"counts\":{\"notes\":%d},\"settings\":{\"name\":\"%s\"}",
+                            CONTROL_NUMBER,
+                            CONTROL);
             // Names are used once: what the dictionary does not know stands in one payload, what it knows in another.
             for (var content : List.of(optional + personal, kept + "," + personal)) {
-                var payload =
-                        "{\"hostname\":\"%1$s\",\"uuid\":\"u of %1$s\",\"version\":\"18.9\",\"when\":\"%2$s\",%3$s}"
-                                .formatted(hostname, when, content);
+                var payload = String.format(
+                        Locale.ROOT,
+                        "{\"hostname\":\"%1$s\",\"uuid\":\"u of %1$s\",\"version\":\"18.9\",\"when\":\"%2$s\",%3$s}",
+                        hostname,
+                        when,
+                        content);
                 sendOnEveryWay(service, payload);
             }
         }
-        var ofNobody = "{\"version\":\"18.9\",\"when\":\"%s\",\"note\":\"%s\",\"licensee\":{\"Name\":\"%s\"}}"
-                .formatted(when, CONTROL, SECRET);
+        var ofNobody = String.format(
+                Locale.ROOT,
+                "{\"version\":\"18.9\",\"when\":\"%s\",\"note\":\"%s\",\"licensee\":{\"Name\":\"%s\"}}",
+                when,
+                CONTROL,
+                SECRET);
         assertThat(post(service, "/usage_data", ofNobody)).isEqualTo(202);
         report(service, "errors", "{\"error\":{\"hostname\":\"all.example.com\",\"message\":\"" + SECRET + "\"}}");
         report(service, "errors", "{\"error\":{\"hostname\":\"open.example.com\",\"message\":\"" + CONTROL + "\"}}");
@@ -155,7 +167,7 @@ class SecretsIT {
                 open + ",\"many\":"
                         + Stream.iterate(0, n -> n + 1)
                                 .limit(10_001)
-                                .map(n -> "\"n%d\":0".formatted(n))
+                                .map(n -> String.format(Locale.ROOT, "\"n%d\":0", n))
                                 .collect(Collectors.joining(",", "{", "}}")));
         for (var way : ways.entrySet()) {
             assertThat(post(service, "/usage_data", way.getValue()))
@@ -207,7 +219,7 @@ class SecretsIT {
         for (var table : strings(connection, """
                 select relname from pg_class
                 where relkind = 'r' and relnamespace = 'public'::regnamespace""")) {
-            for (var row : strings(connection, "select t::text from \"%s\" t".formatted(table))) {
+            for (var row : strings(connection, String.format(Locale.ROOT, "select t::text from \"%s\" t", table))) {
                 for (var mark : List.of(SECRET, Long.toString(SECRET_NUMBER), CONTROL)) {
                     // Bytes are shown as hexadecimal digits.
                     if (row.contains(mark) || row.contains(HexFormat.of().formatHex(mark.getBytes(UTF_8)))) {

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -145,14 +146,15 @@ class ShutdownIT {
 
     private static void beginToSend(Socket socket) throws IOException {
         socket.getOutputStream()
-                .write("""
+                .write(String.format(Locale.ROOT, """
                 POST /usage_data HTTP/1.1\r
                 Host: rollcall\r
                 Content-Type: application/json\r
                 Content-Length: %d\r
                 Connection: close\r
                 \r
-                %s""".formatted(PING.length(), PING.substring(0, 10)).getBytes(ISO_8859_1));
+                %s""", PING.length(), PING.substring(0, 10))
+                        .getBytes(ISO_8859_1));
         socket.getOutputStream().flush();
     }
 

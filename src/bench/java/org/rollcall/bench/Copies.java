@@ -3,6 +3,7 @@ package org.rollcall.bench;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Locale;
 import org.rollcall.ping.Week;
 
 /**
@@ -55,7 +56,7 @@ final class Copies {
     static Copies ofStoredPings(BenchDatabase database, Service service) {
         var lastWeek = new Week(Week.of(Instant.now()).monday().minusWeeks(1));
         var firstWeek = new Week(lastWeek.monday().minusWeeks(WEEKS - 1));
-        database.run(SAMPLE.formatted(SAMPLES), "truncate ping");
+        database.run(String.format(Locale.ROOT, SAMPLE, SAMPLES), "truncate ping");
         addPartitions(service, firstWeek, lastWeek);
         return new Copies(database, firstWeek);
     }
@@ -65,7 +66,8 @@ final class Copies {
         try (var connection = new RawConnection(service.port())) {
             for (var week = firstWeek; week.compareTo(lastWeek) <= 0; week = week.next()) {
                 var request = PingSource.request(
-                        "/usage_data", FIRST_PING.formatted(week.monday()).getBytes(StandardCharsets.UTF_8));
+                        "/usage_data",
+                        String.format(Locale.ROOT, FIRST_PING, week.monday()).getBytes(StandardCharsets.UTF_8));
                 if (connection.send(request, 0, request.length) != 201) {
                     throw new BenchException("expected status 201, got " + connection.answer());
                 }
@@ -79,7 +81,9 @@ final class Copies {
     void upTo(long size) {
         while (copied < size) {
             var end = Math.min(size, copied + AT_ONCE);
-            database.run(COPY_INSTANCES.formatted(copied, end), COPY_PINGS.formatted(firstWeek.monday(), copied, end));
+            database.run(
+                    String.format(Locale.ROOT, COPY_INSTANCES, copied, end),
+                    String.format(Locale.ROOT, COPY_PINGS, firstWeek.monday(), copied, end));
             copied = end;
         }
         database.run("vacuum analyze ping", "vacuum analyze instance");

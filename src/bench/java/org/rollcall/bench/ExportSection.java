@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -81,15 +82,16 @@ final class ExportSection {
                 "COPY of payload::text from jsonb",
                 pings,
                 () -> Transfer.copy(database, "select payload::text from jsonb_ping"));
-        var few =
-                new Contestant("20 metrics, long, as CSV", current, () -> Transfer.export(service, few(metrics, "long", "csv")));
+        var few = new Contestant(
+                "20 metrics, long, as CSV", current, () -> Transfer.export(service, few(metrics, "long", "csv")));
         var fewCopy =
                 new Contestant("COPY of 20 metrics, long", pings, () -> Transfer.copy(database, copyLong(database)));
-        var wide =
-                new Contestant("20 metrics, wide, as CSV", current, () -> Transfer.export(service, few(metrics, "wide", "csv")));
-        var parquet = new Contestant("all metrics, wide, as Parquet", current, () -> Transfer.export(service, whole("parquet")));
-        var ndjson =
-                new Contestant("all metrics, wide, as NDJSON", current, () -> Transfer.export(service, whole("ndjson")));
+        var wide = new Contestant(
+                "20 metrics, wide, as CSV", current, () -> Transfer.export(service, few(metrics, "wide", "csv")));
+        var parquet = new Contestant(
+                "all metrics, wide, as Parquet", current, () -> Transfer.export(service, whole("parquet")));
+        var ndjson = new Contestant(
+                "all metrics, wide, as NDJSON", current, () -> Transfer.export(service, whole("ndjson")));
         var csv = new Contestant("all metrics, wide, as CSV", current, () -> Transfer.export(service, whole("csv")));
         var contestants = List.of(payload, payloadCopy, few, fewCopy, wide, parquet, ndjson, csv);
         contestants.forEach(Contestant::warmUp);
@@ -121,29 +123,35 @@ final class ExportSection {
         return EXPORT
                 + metrics.stream()
                         .map(metric -> "&metrics=" + metric)
-                        .collect(Collectors.joining("", "?shape=%s&format=%s".formatted(shape, format), ""));
+                        .collect(Collectors.joining(
+                                "", String.format(Locale.ROOT, "?shape=%s&format=%s", shape, format), ""));
     }
 
     private String copyLong(BenchDatabase database) {
-        return COPY_LONG.formatted(metrics.stream()
-                .map(metric -> "('%s', unpacked[%d])"
-                        .formatted(
+        return String.format(
+                Locale.ROOT,
+                COPY_LONG,
+                metrics.stream()
+                        .map(metric -> String.format(
+                                Locale.ROOT,
+                                "('%s', unpacked[%d])",
                                 metric,
-                                database.number("select ordinal from metric where key_path = '%s'".formatted(metric))))
-                .collect(Collectors.joining(", ")));
+                                database.number(String.format(
+                                        Locale.ROOT, "select ordinal from metric where key_path = '%s'", metric))))
+                        .collect(Collectors.joining(", ")));
     }
 
     /** The heap must be enough for as many exports as may run. */
     private void atOnce(Service service, long current, String name, String path) {
         var begun = System.nanoTime();
         var exports = IntStream.range(0, EXPORTS_AT_ONCE)
-                .mapToObj(_ -> CompletableFuture.supplyAsync(
-                        () -> Transfer.export(service, path), Thread::startVirtualThread))
+                .mapToObj(_ ->
+                        CompletableFuture.supplyAsync(() -> Transfer.export(service, path), Thread::startVirtualThread))
                 .toList();
         exports.forEach(export -> check(export.join().rows(), current));
         bench.add(Result.plain(
                 NAME,
-                "%s, %d exports at once".formatted(name, EXPORTS_AT_ONCE),
+                String.format(Locale.ROOT, "%s, %d exports at once", name, EXPORTS_AT_ONCE),
                 "pings/s",
                 Measure.of(EXPORTS_AT_ONCE * current / ((System.nanoTime() - begun) / 1e9))));
     }
@@ -152,16 +160,18 @@ final class ExportSection {
         var instances = bench.options().number("fleet");
         var stored = (long) instances * Copies.WEEKS;
         Copies.ofStoredPings(database, service).upTo(stored);
-        database.run(
-                "delete from ping where instance_id not in (select md5('copy ' || n)::uuid from generate_series(0, %d) n)"
-                        .formatted(instances));
+        database.run(String.format(
+                Locale.ROOT,
+                "delete from ping where instance_id not in (select md5('copy ' || n)::uuid from generate_series(0, %d) n)",
+                instances));
         for (var query : List.of("&aggregate=all", "&aggregate=all&delta=true")) {
             var seconds = new ArrayList<Double>();
             Following.of(service, metrics.getFirst(), query, stored);
             for (var run = 0; run < bench.options().number("runs"); run++) {
                 seconds.add(Following.of(service, metrics.getFirst(), query, stored));
             }
-            var name = "series of %,d pings%s".formatted(stored, query.contains("delta") ? ", increase" : "");
+            var name = String.format(
+                    Locale.ROOT, "series of %,d pings%s", stored, query.contains("delta") ? ", increase" : "");
             bench.add(
                     Result.below(NAME, name, "s", Measure.of(seconds), MAX_SECONDS * stored / SERIES_FOR_MAX_SECONDS));
         }
@@ -188,7 +198,8 @@ final class ExportSection {
 
     private static void check(long counted, long expected) {
         if (counted != expected) {
-            throw new BenchException("%d pings are stored, and %d were counted".formatted(expected, counted));
+            throw new BenchException(
+                    String.format(Locale.ROOT, "%d pings are stored, and %d were counted", expected, counted));
         }
     }
 

@@ -2,6 +2,7 @@ package org.rollcall.bench;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Locale;
 
 /** Follows one metric of the whole fleet over all weeks. */
 final class Following {
@@ -20,7 +21,8 @@ final class Following {
         var seconds = (System.nanoTime() - begun) / 1e9;
         var counted = counted(series);
         if (counted != stored) {
-            throw new BenchException("%d pings are stored, and the series is of %d".formatted(stored, counted));
+            throw new BenchException(
+                    String.format(Locale.ROOT, "%d pings are stored, and the series is of %d", stored, counted));
         }
         return seconds;
     }

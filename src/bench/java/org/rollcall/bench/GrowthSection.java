@@ -2,6 +2,7 @@ package org.rollcall.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,7 @@ final class GrowthSection {
             var metrics = BenchFleet.counters(METRICS);
             var few = ExportSection.few(metrics, "long", "csv");
             var series = new PerPing("series of one metric");
-            var export = new PerPing("export of %d metrics".formatted(METRICS));
+            var export = new PerPing(String.format(Locale.ROOT, "export of %d metrics", METRICS));
             for (var text : bench.options().list("growth", ",")) {
                 var size = Long.parseLong(text);
                 copies.upTo(size);
@@ -56,7 +57,7 @@ final class GrowthSection {
                 highest = Math.max(highest, rate.median());
                 lowest = Math.min(lowest, rate.median());
                 report(size, rate, first);
-                cpu.report(bench, NAME, "with %,d pings stored".formatted(size));
+                cpu.report(bench, NAME, String.format(Locale.ROOT, "with %,d pings stored", size));
                 first = first == null ? rate : first;
                 var stored = database.number("select count(*) from ping");
                 series.measure(stored, () -> Following.of(service, metrics.getFirst(), "&aggregate=all", stored));
@@ -83,7 +84,7 @@ final class GrowthSection {
     }
 
     private void report(long size, Measure rate, @Nullable Measure first) {
-        var name = "ingest with %,d pings stored".formatted(size);
+        var name = String.format(Locale.ROOT, "ingest with %,d pings stored", size);
         bench.add(
                 first == null
                         ? Result.plain(NAME, name, "pings/s", rate)
@@ -107,7 +108,7 @@ final class GrowthSection {
                 micros[round] = seconds.getAsDouble() * 1e6 / stored;
             }
             var measure = Measure.of(micros);
-            var of = "%s, of %,d pings".formatted(name, stored);
+            var of = String.format(Locale.ROOT, "%s, of %,d pings", name, stored);
             bench.add(
                     first == null
                             ? Result.plain(NAME, of, "us/ping", measure)

@@ -3,6 +3,7 @@ package org.rollcall.bench;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Sends pings to the service. */
 final class HttpWorker implements Worker {
@@ -36,7 +37,8 @@ final class HttpWorker implements Worker {
         source.next();
         var status = source.send(connection);
         if (status != expectedStatus) {
-            throw new BenchException("expected status %d, got %s".formatted(expectedStatus, connection.answer()));
+            throw new BenchException(
+                    String.format(Locale.ROOT, "expected status %d, got %s", expectedStatus, connection.answer()));
         }
         return true;
     }

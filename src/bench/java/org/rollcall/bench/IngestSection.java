@@ -2,6 +2,7 @@ package org.rollcall.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Complete ingest, against the same server throwing the bodies away, and against a bare loop that inserts jsonb. */
 final class IngestSection {
@@ -48,8 +49,13 @@ final class IngestSection {
                 ingest.add(ingested(ingestCpu.during(() -> closed(database, ingesting(service)))));
                 jsonb.add(jsonbCpu.during(() -> closed(database, JsonbWorker.of(sources, database)))
                         .perSecond());
-                bench.say("  round %d: discard %.0f, ingest %.0f, jsonb %.0f pings/s"
-                        .formatted(round, discard.getLast(), ingest.getLast(), jsonb.getLast()));
+                bench.say(String.format(
+                        Locale.ROOT,
+                        "  round %d: discard %.0f, ingest %.0f, jsonb %.0f pings/s",
+                        round,
+                        discard.getLast(),
+                        ingest.getLast(),
+                        jsonb.getLast()));
             }
             report(Measure.of(discard), Measure.of(ingest), Measure.of(jsonb));
             discardCpu.report(bench, NAME, "discard");
@@ -100,8 +106,13 @@ final class IngestSection {
         var latencies = Load.open(ingesting(service), perSecond, bench.seconds("warmup"), bench.seconds("seconds"));
         ingested += latencies.all();
         for (var percent : List.of(50, 99)) {
-            var name =
-                    "p%d at %s (%.0f/s)%s".formatted(percent, at, perSecond, latencies.hopeless() ? ": overload" : "");
+            var name = String.format(
+                    Locale.ROOT,
+                    "p%d at %s (%.0f/s)%s",
+                    percent,
+                    at,
+                    perSecond,
+                    latencies.hopeless() ? ": overload" : "");
             var measure = Measure.of(latencies.percentile(percent));
             bench.add(
                     isTarget && percent == 99
@@ -113,8 +124,9 @@ final class IngestSection {
     private void checkNothingIsLost(BenchDatabase database) {
         var stored = database.number("select count(*) from ping");
         if (stored != ingested) {
-            throw new BenchException("%d pings were confirmed, and %d are stored".formatted(ingested, stored));
+            throw new BenchException(
+                    String.format(Locale.ROOT, "%d pings were confirmed, and %d are stored", ingested, stored));
         }
-        bench.say("  all %d confirmed pings are stored".formatted(stored));
+        bench.say(String.format(Locale.ROOT, "  all %d confirmed pings are stored", stored));
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** An installed PostgreSQL with a cluster of its own, for what the embedded one was built without, such as lz4. */
@@ -34,7 +35,7 @@ final class InstalledPostgres implements AutoCloseable {
         var postgres = new InstalledPostgres(bin, cluster, freePort());
         postgres.run("initdb", "-D", cluster.toString(), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C");
         var options = new StringBuilder("-h 127.0.0.1 -k '' -p " + postgres.port);
-        settings.forEach((name, value) -> options.append(" -c %s=%s".formatted(name, value)));
+        settings.forEach((name, value) -> options.append(String.format(Locale.ROOT, " -c %s=%s", name, value)));
         postgres.run(
                 "pg_ctl",
                 "-D",
@@ -49,7 +50,7 @@ final class InstalledPostgres implements AutoCloseable {
     }
 
     String jdbcUrl() {
-        return "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(port);
+        return String.format(Locale.ROOT, "jdbc:postgresql://127.0.0.1:%d/postgres", port);
     }
 
     String username() {
@@ -71,7 +72,8 @@ final class InstalledPostgres implements AutoCloseable {
                     .redirectOutput(output.toFile())
                     .start();
             if (process.waitFor() != 0) {
-                throw new BenchException("%s failed:%n%s".formatted(command, Files.readString(output)));
+                throw new BenchException(
+                        String.format(Locale.ROOT, "%s failed:%n%s", command, Files.readString(output)));
             }
         } catch (IOException e) {
             throw new BenchException("cannot run " + command, e);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** What a number is worth nothing without: the machine, the versions, the date, the commit. */
@@ -23,7 +24,7 @@ final class Machine {
         facts.put("commit", commit());
         facts.put("cores", Integer.toString(system.getAvailableProcessors()));
         facts.put("processor", processor());
-        facts.put("memory", "%.0f GiB".formatted(system.getTotalMemorySize() / (double) (1L << 30)));
+        facts.put("memory", String.format(Locale.ROOT, "%.0f GiB", system.getTotalMemorySize() / (double) (1L << 30)));
         facts.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         facts.put("load_at_start", load());
         facts.put("jdk", System.getProperty("java.vendor.version") + " " + Runtime.version());
@@ -32,8 +33,10 @@ final class Machine {
         facts.put("definitions", BenchFleet.hasRealDefinitions() ? "real, 18.9" : "invented");
         facts.put(
                 "payload_bytes",
-                "%.0f"
-                        .formatted(BenchFleet.payloads(64).stream()
+                String.format(
+                        Locale.ROOT,
+                        "%.0f",
+                        BenchFleet.payloads(64).stream()
                                 .mapToInt(json -> json.length)
                                 .average()
                                 .orElse(0)));
@@ -42,7 +45,10 @@ final class Machine {
 
     /** Processes that want to run, a minute's average. At the start it should be near 0, or the numbers mean little. */
     static String load() {
-        return "%.1f".formatted(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+        return String.format(
+                Locale.ROOT,
+                "%.1f",
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     }
 
     /** The version that is packaged, whatever the build file says. */

@@ -2,6 +2,7 @@ package org.rollcall.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +52,8 @@ final class MemorySection {
                     bench.seconds("warmup"),
                     bench.seconds("seconds").multipliedBy(LONGER));
             bench.add(steady(container, rate.perSecond()));
-            bench.add(mebibytes("resident set after %,d pings".formatted(rate.all()), service.memory("VmRSS")));
+            bench.add(mebibytes(
+                    String.format(Locale.ROOT, "resident set after %,d pings", rate.all()), service.memory("VmRSS")));
             bench.add(mebibytes("of it not backed by files", service.memory("RssAnon")));
             bench.add(mebibytes("largest resident set", service.memory("VmHWM")));
             if (container != null) {

@@ -74,8 +74,11 @@ final class PingSource {
     }
 
     private static byte[] head(String path, int length) {
-        return "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-                .formatted(path, length)
+        return String.format(
+                        Locale.ROOT,
+                        "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n",
+                        path,
+                        length)
                 .getBytes(StandardCharsets.US_ASCII);
     }
 

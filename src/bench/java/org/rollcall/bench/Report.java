@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The table for people, and the same as JSON. */
@@ -18,22 +19,34 @@ final class Report {
 
     static void print(Map<String, String> machine, List<Result> results) {
         System.out.println();
-        machine.forEach((name, value) -> System.out.printf("%-14s %s%n", name.replace('_', ' '), value));
+        machine.forEach((name, value) -> System.out.printf(Locale.ROOT, "%-14s %s%n", name.replace('_', ' '), value));
         System.out.println();
-        System.out.println(FORMAT.formatted(
-                "section", "contestant", "median", "spread", "unit", "ratio", "to", "target", "reached"));
+        System.out.println(String.format(
+                Locale.ROOT,
+                FORMAT,
+                "section",
+                "contestant",
+                "median",
+                "spread",
+                "unit",
+                "ratio",
+                "to",
+                "target",
+                "reached"));
         results.forEach(result -> System.out.println(line(result)));
     }
 
     static String line(Result result) {
         var measure = result.measure();
-        return FORMAT.formatted(
+        return String.format(
+                        Locale.ROOT,
+                        FORMAT,
                         result.section(),
                         result.contestant(),
                         number(measure.median()),
                         measure.min() == measure.max() ? "" : number(measure.min()) + " - " + number(measure.max()),
                         result.unit(),
-                        result.ratio() == null ? "" : "%.3f".formatted(result.ratio()),
+                        result.ratio() == null ? "" : String.format(Locale.ROOT, "%.3f", result.ratio()),
                         result.reference() == null ? "" : result.reference(),
                         result.target() == null ? "" : result.target(),
                         result.reached() == null ? "" : result.reached() ? "yes" : "NO")
@@ -42,8 +55,8 @@ final class Report {
 
     private static String number(double value) {
         return value >= 1000
-                ? "%,.0f".formatted(value)
-                : value >= 100 ? "%.0f".formatted(value) : "%.2f".formatted(value);
+                ? String.format(Locale.ROOT, "%,.0f", value)
+                : value >= 100 ? String.format(Locale.ROOT, "%.0f", value) : String.format(Locale.ROOT, "%.2f", value);
     }
 
     static void write(Path file, Map<String, String> machine, Options options, List<Result> results) {

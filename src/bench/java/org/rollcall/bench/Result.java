@@ -1,5 +1,6 @@
 package org.rollcall.bench;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,14 @@ record Result(
             double atLeast) {
         var ratio = measure.median() / reference.median();
         return new Result(
-                section, contestant, unit, measure, ratio, name, "at least %.2f".formatted(atLeast), ratio >= atLeast);
+                section,
+                contestant,
+                unit,
+                measure,
+                ratio,
+                name,
+                String.format(Locale.ROOT, "at least %.2f", atLeast),
+                ratio >= atLeast);
     }
 
     /** @param atMost the largest ratio that reaches the target */
@@ -54,7 +62,14 @@ record Result(
             double atMost) {
         var ratio = measure.median() / reference.median();
         return new Result(
-                section, contestant, unit, measure, ratio, name, "at most %.2f".formatted(atMost), ratio <= atMost);
+                section,
+                contestant,
+                unit,
+                measure,
+                ratio,
+                name,
+                String.format(Locale.ROOT, "at most %.2f", atMost),
+                ratio <= atMost);
     }
 
     /** @param below the bound of the median */
@@ -66,7 +81,7 @@ record Result(
                 measure,
                 null,
                 null,
-                "below " + (below < 10 ? "%.1f" : "%.0f").formatted(below),
+                "below " + String.format(Locale.ROOT, below < 10 ? "%.1f" : "%.0f", below),
                 measure.median() < below);
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged service as a process of its own. */
@@ -125,7 +126,7 @@ final class Service implements AutoCloseable {
     }
 
     private HttpRequest.Builder to(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(port, path)))
+        return HttpRequest.newBuilder(URI.create(String.format(Locale.ROOT, "http://127.0.0.1:%d%s", port, path)))
                 .header("PRIVATE-TOKEN", TOKEN);
     }
 
@@ -133,8 +134,8 @@ final class Service implements AutoCloseable {
         try {
             var response = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() / 100 != 2) {
-                throw new BenchException(
-                        "%s was answered %d %s".formatted(request.uri(), response.statusCode(), response.body()));
+                throw new BenchException(String.format(
+                        Locale.ROOT, "%s was answered %d %s", request.uri(), response.statusCode(), response.body()));
             }
             return response.body();
         } catch (IOException e) {

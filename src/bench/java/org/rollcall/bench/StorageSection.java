@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.rollcall.dictionary.ValueType;
 import org.rollcall.fleet.FleetMetric;
 
@@ -76,8 +77,9 @@ final class StorageSection {
                 .toList();
         var keyPath = metrics.get(metrics.size() / 2).keyPath();
         var ordinal = database.number("select ordinal from metric where key_path = '" + keyPath + "'");
-        var vectorSql = "select sum(numbers[%d]) from ping".formatted(ordinal);
-        var jsonbSql = "select sum((payload #>> '{%s}')::bigint) from jsonb_ping".formatted(keyPath.replace('.', ','));
+        var vectorSql = String.format(Locale.ROOT, "select sum(numbers[%d]) from ping", ordinal);
+        var jsonbSql = String.format(
+                Locale.ROOT, "select sum((payload #>> '{%s}')::bigint) from jsonb_ping", keyPath.replace('.', ','));
         for (var workers : List.of(0, 2)) {
             try (var connection = database.connect()) {
                 try (var statement = connection.createStatement()) {
@@ -92,7 +94,7 @@ final class StorageSection {
 
     private void compare(Connection connection, String vectorSql, String jsonbSql, int workers) throws SQLException {
         if (!sum(connection, vectorSql).equals(sum(connection, jsonbSql))) {
-            throw new BenchException("the sums differ: %s; %s".formatted(vectorSql, jsonbSql));
+            throw new BenchException(String.format(Locale.ROOT, "the sums differ: %s; %s", vectorSql, jsonbSql));
         }
         var vector = new ArrayList<Double>();
         var jsonb = new ArrayList<Double>();
@@ -100,7 +102,9 @@ final class StorageSection {
             vector.add(perSecond(connection, vectorSql));
             jsonb.add(perSecond(connection, jsonbSql));
         }
-        var name = workers == 0 ? "one metric" : "one metric, %d parallel workers allowed".formatted(workers);
+        var name = workers == 0
+                ? "one metric"
+                : String.format(Locale.ROOT, "one metric, %d parallel workers allowed", workers);
         bench.add(Result.plain(NAME, "jsonb, " + name, RATE, Measure.of(jsonb)));
         bench.add(Result.ratioAtLeast(
                 NAME, "Rollcall, " + name, RATE, Measure.of(vector), Measure.of(jsonb), "jsonb", TIMES_JSONB));

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.fleet.FleetPing;
 
@@ -43,14 +44,16 @@ final class StoredTwice implements Worker {
         for (var table : List.of("ping", "jsonb_ping")) {
             var stored = database.number("select count(*) from " + table);
             if (stored != pings) {
-                throw new BenchException("%d pings were confirmed, and %s has %d".formatted(pings, table, stored));
+                throw new BenchException(
+                        String.format(Locale.ROOT, "%d pings were confirmed, and %s has %d", pings, table, stored));
             }
         }
-        bench.say("  %d pings of %d instances and %d weeks are stored in both"
-                .formatted(
-                        pings,
-                        database.number("select count(*) from instance"),
-                        database.number("select count(distinct week) from ping")));
+        bench.say(String.format(
+                Locale.ROOT,
+                "  %d pings of %d instances and %d weeks are stored in both",
+                pings,
+                database.number("select count(*) from instance"),
+                database.number("select count(distinct week) from ping")));
         database.run("vacuum analyze ping", "vacuum analyze instance", "vacuum analyze jsonb_ping");
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The admin token of the configuration, kept as a hash. */
@@ -59,17 +60,18 @@ public class AdminToken {
         try (var in = Files.newInputStream(file)) {
             var token = new String(in.readNBytes(MAX_FILE_BYTES), StandardCharsets.UTF_8).strip();
             if (token.isEmpty()) {
-                throw new ConfigurationException(
-                        "The file %s of rollcall.access.admin-token-file is empty; put the admin token into it"
-                                .formatted(file));
+                throw new ConfigurationException(String.format(
+                        Locale.ROOT,
+                        "The file %s of rollcall.access.admin-token-file is empty; put the admin token into it",
+                        file));
             }
             return token;
         } catch (NoSuchFileException _) {
-            throw new ConfigurationException(
-                    "There is no file %s, which rollcall.access.admin-token-file names".formatted(file));
+            throw new ConfigurationException(String.format(
+                    Locale.ROOT, "There is no file %s, which rollcall.access.admin-token-file names", file));
         } catch (IOException e) {
-            throw new ConfigurationException(
-                    "The file %s of rollcall.access.admin-token-file cannot be read: %s".formatted(file, e));
+            throw new ConfigurationException(String.format(
+                    Locale.ROOT, "The file %s of rollcall.access.admin-token-file cannot be read: %s", file, e));
         }
     }
 
@@ -94,9 +96,11 @@ public class AdminToken {
                     what + " is the example of the documents; choose one of your own: openssl rand -hex 32");
         }
         if (token.length() < MIN_LENGTH) {
-            throw new ConfigurationException(
-                    "%s is shorter than %d characters; choose a longer one, such as the output of: openssl rand -hex 32"
-                            .formatted(what, MIN_LENGTH));
+            throw new ConfigurationException(String.format(
+                    Locale.ROOT,
+                    "%s is shorter than %d characters; choose a longer one, such as the output of: openssl rand -hex 32",
+                    what,
+                    MIN_LENGTH));
         }
         if (!token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             throw new ConfigurationException(

@@ -8,6 +8,7 @@ import jakarta.enterprise.event.TransactionPhase;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ class AuditLog {
     void refused(@Nullable Actor actor, String method, String asked, int status) {
         var path = TokenText.masked(asked);
         var line = new LinkedHashMap<String, Object>();
-        head(line, clock.instant().toString(), "WARN", "refused with status %d".formatted(status));
+        head(line, clock.instant().toString(), "WARN", String.format(Locale.ROOT, "refused with status %d", status));
         line.put("event.category", List.of(status == 401 ? "authentication" : "web"));
         line.put("event.type", List.of("access", "denied"));
         line.put("event.action", "refused");
@@ -73,14 +74,14 @@ class AuditLog {
         if (CATEGORY_ITSELF.getHandlers().length > 0) {
             LOG.log(level, text(line));
         } else {
-            FOR_PEOPLE.log(level, "%s%s".formatted(line.get("message"), refusedRequest(line)));
+            FOR_PEOPLE.log(level, String.format(Locale.ROOT, "%s%s", line.get("message"), refusedRequest(line)));
         }
     }
 
     /** For people, who see no other member of the line. */
     private static String refusedRequest(Map<String, Object> line) {
         return line.containsKey("http.request.method")
-                ? ": %s %s".formatted(line.get("http.request.method"), line.get("url.path"))
+                ? String.format(Locale.ROOT, ": %s %s", line.get("http.request.method"), line.get("url.path"))
                 : "";
     }
 
@@ -95,7 +96,7 @@ class AuditLog {
                 line,
                 entry.at().toString(),
                 "INFO",
-                "%s: %s %s".formatted(entry.actor().name(), entry.action(), entry.target()));
+                String.format(Locale.ROOT, "%s: %s %s", entry.actor().name(), entry.action(), entry.target()));
         line.put("event.category", List.of(category));
         line.put("event.type", List.of(type));
         line.put("event.action", entry.action());

@@ -1,6 +1,7 @@
 package org.rollcall.access;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +37,8 @@ public final class ByteLimit {
         }
         var matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                    "'%s' is no limit of bytes; write off, or bytes per duration such as 256M/1h".formatted(text));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT, "'%s' is no limit of bytes; write off, or bytes per duration such as 256M/1h", text));
         }
         var bytes = Long.parseLong(matcher.group(1)) << UNITS.getOrDefault(matcher.group(2), 0);
         return new ByteLimit(new SenderBuckets(bytes, SenderBuckets.duration(matcher.group(3), matcher.group(4))));
@@ -78,7 +79,12 @@ public final class ByteLimit {
         var seconds = senders.period().toSeconds();
         return new ProblemException(
                 ProblemType.RATE_LIMITED,
-                "more than %,d bytes, inflated, in %d s from one %s".formatted(senders.amount(), seconds, what),
+                String.format(
+                        Locale.ROOT,
+                        "more than %,d bytes, inflated, in %d s from one %s",
+                        senders.amount(),
+                        seconds,
+                        what),
                 Map.of("limit_bytes", senders.amount(), "limit_seconds", seconds, "limit_applies_to", what),
                 wait);
     }

@@ -64,8 +64,10 @@ public final class Hostname {
         }
         var invisible = INVISIBLE.matcher(text);
         return invisible.find()
-                ? "hostname has U+%04X in it, which cannot be seen; send it without"
-                        .formatted(invisible.group().codePointAt(0))
+                ? String.format(
+                        Locale.ROOT,
+                        "hostname has U+%04X in it, which cannot be seen; send it without",
+                        invisible.group().codePointAt(0))
                 : "hostname cannot be a host name; send one like gitlab.example.com, without https:// and path";
     }
 
@@ -73,7 +75,8 @@ public final class Hostname {
     public static String visible(String text) {
         return INVISIBLE
                 .matcher(text)
-                .replaceAll(found -> "U+%04X".formatted(found.group().codePointAt(0)));
+                .replaceAll(found ->
+                        String.format(Locale.ROOT, "U+%04X", found.group().codePointAt(0)));
     }
 
     private static String withoutFinalDots(String name) {

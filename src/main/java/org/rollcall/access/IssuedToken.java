@@ -3,6 +3,7 @@ package org.rollcall.access;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,6 @@ record IssuedToken(
     /** Without the token, which must not get into a log. */
     @Override
     public String toString() {
-        return "IssuedToken[id=%d, name=%s]".formatted(id, name);
+        return String.format(Locale.ROOT, "IssuedToken[id=%d, name=%s]", id, name);
     }
 }

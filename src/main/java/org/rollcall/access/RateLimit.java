@@ -1,6 +1,7 @@
 package org.rollcall.access;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +34,8 @@ public final class RateLimit {
         }
         var matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                    "'%s' is no rate limit; write off, or requests per duration such as 120/1m".formatted(text));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT, "'%s' is no rate limit; write off, or requests per duration such as 120/1m", text));
         }
         return new RateLimit(new SenderBuckets(
                 Integer.parseInt(matcher.group(1)), SenderBuckets.duration(matcher.group(2), matcher.group(3))));
@@ -86,7 +87,7 @@ public final class RateLimit {
         var seconds = senders == null ? 0 : senders.period().toSeconds();
         return new ProblemException(
                 ProblemType.RATE_LIMITED,
-                "more than %d %s in %d s from one %s".formatted(limit, things, seconds, what),
+                String.format(Locale.ROOT, "more than %d %s in %d s from one %s", limit, things, seconds, what),
                 Map.of("limit_requests", limit, "limit_seconds", seconds, "limit_applies_to", what),
                 wait);
     }

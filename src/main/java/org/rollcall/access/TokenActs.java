@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.problem.ProblemException;
@@ -44,8 +45,11 @@ class TokenActs {
             if (grant.isExpired(clock.instant())) {
                 throw new ProblemException(
                         ProblemType.TOKEN_EXPIRED,
-                        "token %d expired at %s, and a new text would not change that; make another token"
-                                .formatted(id, grant.expiresAt()));
+                        String.format(
+                                Locale.ROOT,
+                                "token %d expired at %s, and a new text would not change that; make another token",
+                                id,
+                                grant.expiresAt()));
             }
             audit.record("token.rotate", target(id), detail(grant), 1L);
             return tokens.rotate(token);
@@ -71,7 +75,8 @@ class TokenActs {
     private ApiToken find(long id) {
         return tokens.findByIdOptional(id)
                 .orElseThrow(() -> new ProblemException(
-                        ProblemType.NOT_FOUND, "there is no token %d; it may be revoked".formatted(id)));
+                        ProblemType.NOT_FOUND,
+                        String.format(Locale.ROOT, "there is no token %d; it may be revoked", id)));
     }
 
     static String target(long id) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -99,7 +100,7 @@ record TokenRequest(
     private String checkedName(List<InvalidValue> errors) {
         String stripped = name == null ? "" : name.strip();
         if (stripped.isEmpty() || stripped.codePointCount(0, stripped.length()) > MAX_NAME) {
-            errors.add(new InvalidValue("name", "must have 1 to %d characters".formatted(MAX_NAME)));
+            errors.add(new InvalidValue("name", String.format(Locale.ROOT, "must have 1 to %d characters", MAX_NAME)));
         } else if (CONTROL.matcher(stripped).find()) {
             errors.add(new InvalidValue("name", "must not contain control characters"));
         }
@@ -122,7 +123,8 @@ record TokenRequest(
         }
         if (hostnames.isEmpty() || hostnames.size() > MAX_HOSTNAMES) {
             errors.add(new InvalidValue(
-                    "hostnames", "must have 1 to %d entries, or be left out for all".formatted(MAX_HOSTNAMES)));
+                    "hostnames",
+                    String.format(Locale.ROOT, "must have 1 to %d entries, or be left out for all", MAX_HOSTNAMES)));
             return HostnameBinding.NONE;
         }
         int before = errors.size();
@@ -163,7 +165,8 @@ record TokenRequest(
         if (stripped != null
                 && (stripped.isEmpty() || stripped.codePointCount(0, stripped.length()) > MAX_DESCRIPTION)) {
             errors.add(new InvalidValue(
-                    "description", "must have 1 to %d characters, or be left out".formatted(MAX_DESCRIPTION)));
+                    "description",
+                    String.format(Locale.ROOT, "must have 1 to %d characters, or be left out", MAX_DESCRIPTION)));
         } else if (stripped != null && stripped.indexOf('\0') >= 0) {
             errors.add(new InvalidValue("description", "must not contain U+0000"));
         }

@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jboss.logging.Logger;
 import org.rollcall.access.Actor;
@@ -104,9 +105,12 @@ class Archive {
             var last = directory.parts(week).stream().max(Comparator.comparingLong(Part::untilArrival));
             var after = last.map(Part::untilArrival).orElse(0L);
             if (after > arrivals.highest()) {
-                throw new IOException(
-                        "the archive has pings of %s up to arrival %d, the database only up to %d: one is not of the other"
-                                .formatted(week, after, arrivals.highest()));
+                throw new IOException(String.format(
+                        Locale.ROOT,
+                        "the archive has pings of %s up to arrival %d, the database only up to %d: one is not of the other",
+                        week,
+                        after,
+                        arrivals.highest()));
             }
             var isDue = last.isEmpty()
                     || !clock.instant().isBefore(last.get().writtenAt().plus(interval));
@@ -148,7 +152,7 @@ class Archive {
                 .run(() -> audit.record(
                         ACTOR,
                         "archive.write",
-                        "week=%s/%s".formatted(part.week(), part.file()),
+                        String.format(Locale.ROOT, "week=%s/%s", part.week(), part.file()),
                         Map.of("sha256", part.sha256()),
                         part.rows()));
     }

@@ -2,6 +2,7 @@ package org.rollcall.archive;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The manifest of a file of the archive: what makes it count.
@@ -28,6 +29,6 @@ record Part(
 
     /** The names sort in the order of writing, and say what is in which file. */
     static String name(long afterArrival, long untilArrival) {
-        return "part-%015d-%015d.parquet".formatted(afterArrival, untilArrival);
+        return String.format(Locale.ROOT, "part-%015d-%015d.parquet", afterArrival, untilArrival);
     }
 }

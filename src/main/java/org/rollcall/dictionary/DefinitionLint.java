@@ -109,13 +109,20 @@ final class DefinitionLint {
         }
         var lowerCase = text.toLowerCase(Locale.ROOT);
         if (field.equals("data_category") && known.contains(lowerCase)) {
-            warn("category_spelling", definition, "data_category is %s; write %s".formatted(value, lowerCase));
+            warn(
+                    "category_spelling",
+                    definition,
+                    String.format(Locale.ROOT, "data_category is %s; write %s", value, lowerCase));
         } else {
             warn(
                     "unknown_value",
                     definition,
-                    "%s is %s; known are %s"
-                            .formatted(field, value, known.stream().sorted().collect(Collectors.joining(", "))));
+                    String.format(
+                            Locale.ROOT,
+                            "%s is %s; known are %s",
+                            field,
+                            value,
+                            known.stream().sorted().collect(Collectors.joining(", "))));
         }
     }
 
@@ -131,8 +138,10 @@ final class DefinitionLint {
                     warn(
                             "prefix_defined",
                             definition,
-                            "'%s' is defined too, and a payload cannot have a value there and members below it"
-                                    .formatted(prefix));
+                            String.format(
+                                    Locale.ROOT,
+                                    "'%s' is defined too, and a payload cannot have a value there and members below it",
+                                    prefix));
                 }
             }
         }
@@ -150,7 +159,8 @@ final class DefinitionLint {
                 warn(
                         "near_duplicate",
                         definition,
-                        "hardly differs from '%s' at line %d".formatted(first.keyPath(), first.line()));
+                        String.format(
+                                Locale.ROOT, "hardly differs from '%s' at line %d", first.keyPath(), first.line()));
             }
         }
     }

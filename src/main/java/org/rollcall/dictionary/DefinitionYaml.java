@@ -100,13 +100,18 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
         if (source.length > MAX_SOURCE_BYTES) {
             throw new ProblemException(
                     ProblemType.BODY_TOO_LARGE,
-                    "The dictionary is larger than %,d bytes; the largest of GitLab has some 3,000,000."
-                            .formatted(MAX_SOURCE_BYTES),
+                    String.format(
+                            Locale.ROOT,
+                            "The dictionary is larger than %,d bytes; the largest of GitLab has some 3,000,000.",
+                            MAX_SOURCE_BYTES),
                     Map.of("limit_bytes", MAX_SOURCE_BYTES));
         }
         var root = compose(decode(source));
         if (!(root instanceof SequenceNode sequence)) {
-            throw refused(root, "a dictionary is a YAML sequence of definitions, this is %s".formatted(kind(root)));
+            throw refused(
+                    root,
+                    String.format(
+                            Locale.ROOT, "a dictionary is a YAML sequence of definitions, this is %s", kind(root)));
         }
         if (!sequence.getTag().equals(Tag.SEQ)) {
             throw refusedTag(sequence);
@@ -115,7 +120,7 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
             throw refused(root, "the dictionary has no definitions");
         }
         if (sequence.getValue().size() > MAX_DEFINITIONS) {
-            throw refused(root, "more than %,d definitions".formatted(MAX_DEFINITIONS));
+            throw refused(root, String.format(Locale.ROOT, "more than %,d definitions", MAX_DEFINITIONS));
         }
         var converter = new Converter();
         var definitions = new ArrayList<MetricDefinition>(sequence.getValue().size());
@@ -125,7 +130,12 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
             var first = lines.putIfAbsent(definition.keyPath(), definition.line());
             if (first != null) {
                 throw refused(
-                        node, "key_path '%s' is already defined at line %d".formatted(definition.keyPath(), first));
+                        node,
+                        String.format(
+                                Locale.ROOT,
+                                "key_path '%s' is already defined at line %d",
+                                definition.keyPath(),
+                                first));
             }
             definitions.add(definition);
         }
@@ -208,7 +218,9 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
                             .chars()
                             .filter(c -> c == '\n')
                             .count();
-            throw refused(line, "not YAML: the character U+%04X is not allowed".formatted(e.getCodePoint()));
+            throw refused(
+                    line,
+                    String.format(Locale.ROOT, "not YAML: the character U+%04X is not allowed", e.getCodePoint()));
         } catch (NumberFormatException e) {
             var lines = 1 + (int) text.chars().filter(c -> c == '\n').count();
             throw refused(lines, "not YAML: the file ends in the middle of an escape");
@@ -219,7 +231,8 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
 
     private static MetricDefinition definition(Node node, Converter converter) {
         if (!(node instanceof MappingNode mapping)) {
-            throw refused(node, "a definition is a mapping of fields, this is %s".formatted(kind(node)));
+            throw refused(
+                    node, String.format(Locale.ROOT, "a definition is a mapping of fields, this is %s", kind(node)));
         }
         if (!mapping.getTag().equals(Tag.MAP)) {
             throw refusedTag(mapping);
@@ -230,10 +243,14 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
             throw refused(node, "the definition has no key_path");
         }
         if (keyPath.length() > MAX_KEY_PATH_LENGTH) {
-            throw refused(node, "the key_path is longer than %d characters".formatted(MAX_KEY_PATH_LENGTH));
+            throw refused(
+                    node, String.format(Locale.ROOT, "the key_path is longer than %d characters", MAX_KEY_PATH_LENGTH));
         }
         if (keyPath.startsWith(".") || keyPath.endsWith(".") || keyPath.contains("..")) {
-            throw refused(node, "key_path '%s' has an empty part; write it like 'counts.issues'".formatted(keyPath));
+            throw refused(
+                    node,
+                    String.format(
+                            Locale.ROOT, "key_path '%s' has an empty part; write it like 'counts.issues'", keyPath));
         }
         return new MetricDefinition(keyPath, line(node.getStartMark()), attributes);
     }
@@ -266,12 +283,12 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
     private static ProblemException refused(int line, String reason) {
         return new ProblemException(
                 ProblemType.INVALID_DICTIONARY,
-                "line %d: %s".formatted(line, reason),
+                String.format(Locale.ROOT, "line %d: %s", line, reason),
                 Map.of("line", line, "reason", reason));
     }
 
     private static ProblemException refusedTag(Node node) {
-        return refused(node, "the tag %s is not allowed".formatted(node.getTag()));
+        return refused(node, String.format(Locale.ROOT, "the tag %s is not allowed", node.getTag()));
     }
 
     private static int line(@Nullable Mark mark) {
@@ -317,7 +334,8 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
         @Override
         public int peek(int index) {
             if (index > MAX_RUN) {
-                throw refused(getLine() + 1, "more than %,d characters in one piece".formatted(MAX_RUN));
+                throw refused(
+                        getLine() + 1, String.format(Locale.ROOT, "more than %,d characters in one piece", MAX_RUN));
             }
             return super.peek(index);
         }
@@ -336,7 +354,9 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
         public Event getEvent() {
             var event = super.getEvent();
             if (event instanceof NodeEvent && ++nodes > MAX_NODES) {
-                throw refused(line(event.getStartMark()), "more than %,d names and values".formatted(MAX_NODES));
+                throw refused(
+                        line(event.getStartMark()),
+                        String.format(Locale.ROOT, "more than %,d names and values", MAX_NODES));
             }
             return event;
         }
@@ -361,7 +381,8 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
                     throw refused(field.getKeyNode(), "a field's name must be a single value");
                 }
                 if (object.has(text(key)) || (isMerge(key) && merged != null)) {
-                    throw refused(key, "field '%s' stands twice in one mapping".formatted(key.getValue()));
+                    throw refused(
+                            key, String.format(Locale.ROOT, "field '%s' stands twice in one mapping", key.getValue()));
                 }
                 if (isMerge(key)) {
                     merged = field.getValueNode();
@@ -385,7 +406,7 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
 
         private JsonNode value(Node node) {
             if (++values > MAX_VALUES) {
-                throw refused(node, "more than %,d values, aliases counted".formatted(MAX_VALUES));
+                throw refused(node, String.format(Locale.ROOT, "more than %,d values, aliases counted", MAX_VALUES));
             }
             return switch (node) {
                 case MappingNode mapping when mapping.getTag().equals(Tag.MAP) -> object(mapping);
@@ -414,7 +435,9 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
             var text = scalar.getValue();
             characters += text.length();
             if (characters > MAX_CHARACTERS) {
-                throw refused(scalar, "more than %,d characters, aliases counted".formatted(MAX_CHARACTERS));
+                throw refused(
+                        scalar,
+                        String.format(Locale.ROOT, "more than %,d characters, aliases counted", MAX_CHARACTERS));
             }
             if (text.indexOf('\0') >= 0) {
                 throw refused(scalar, "the character U+0000 is not allowed");

@@ -101,7 +101,7 @@ class DefinitionsDownload {
                     case Answer.Redirect redirect -> current = followed(current, redirect.location());
                 }
             }
-            throw failed(url, "redirects more than %d times".formatted(MAX_REDIRECTS));
+            throw failed(url, String.format(Locale.ROOT, "redirects more than %d times", MAX_REDIRECTS));
         } finally {
             client.close(); // ends what is still under way, too
         }
@@ -134,9 +134,11 @@ class DefinitionsDownload {
                 List.of(new InvalidValue(
                         "url",
                         config.allowPrivateAddresses()
-                                ? "the host %s is not known".formatted(url.host())
-                                : "the host %s is not known on the public internet (private addresses need rollcall.dictionary.import.allow-private-addresses)"
-                                        .formatted(url.host()))));
+                                ? String.format(Locale.ROOT, "the host %s is not known", url.host())
+                                : String.format(
+                                        Locale.ROOT,
+                                        "the host %s is not known on the public internet (private addresses need rollcall.dictionary.import.allow-private-addresses)",
+                                        url.host()))));
     }
 
     private HttpClientOptions options() {
@@ -167,15 +169,20 @@ class DefinitionsDownload {
         if (status != 200) {
             return Future.failedFuture(failed(
                     url,
-                    "answered %d; a GitLab instance of 13.11 or later answers %s with 200"
-                            .formatted(status, DefinitionsUrl.ENDPOINT)));
+                    String.format(
+                            Locale.ROOT,
+                            "answered %d; a GitLab instance of 13.11 or later answers %s with 200",
+                            status,
+                            DefinitionsUrl.ENDPOINT)));
         }
         var type = mediaType(response);
         if (!YAML.contains(type)) {
             return Future.failedFuture(failed(
                     url,
-                    "answered %s; metric definitions are application/yaml"
-                            .formatted(type.isEmpty() ? "without a Content-Type" : "something of another type")));
+                    String.format(
+                            Locale.ROOT,
+                            "answered %s; metric definitions are application/yaml",
+                            type.isEmpty() ? "without a Content-Type" : "something of another type")));
         }
         if (response.getHeader(HttpHeaders.CONTENT_ENCODING) != null) {
             return Future.failedFuture(failed(url, "answered with a Content-Encoding, which was not asked for"));
@@ -188,7 +195,8 @@ class DefinitionsDownload {
         var body = Buffer.buffer();
         response.handler(chunk -> {
             if (body.length() + chunk.length() > maxBytes) {
-                promise.tryFail(failed(url, "answered more than the limit of %,d bytes".formatted(maxBytes)));
+                promise.tryFail(
+                        failed(url, String.format(Locale.ROOT, "answered more than the limit of %,d bytes", maxBytes)));
                 response.request().reset();
             } else {
                 body.appendBuffer(chunk);
@@ -213,7 +221,8 @@ class DefinitionsDownload {
                     .toCompletableFuture()
                     .get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw failed(url, "has not answered completely within %d s".formatted(timeout.toSeconds()));
+            throw failed(
+                    url, String.format(Locale.ROOT, "has not answered completely within %d s", timeout.toSeconds()));
         } catch (InterruptedException e) {
             throw interrupted();
         } catch (ExecutionException e) {
@@ -234,7 +243,7 @@ class DefinitionsDownload {
     }
 
     private static ProblemException failed(DefinitionsUrl.Usable url, String what) {
-        return new ProblemException(ProblemType.IMPORT_FAILED, "%s %s".formatted(url.origin(), what));
+        return new ProblemException(ProblemType.IMPORT_FAILED, String.format(Locale.ROOT, "%s %s", url.origin(), what));
     }
 
     private static IllegalStateException interrupted() {

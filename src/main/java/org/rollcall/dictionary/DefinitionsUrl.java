@@ -33,7 +33,8 @@ sealed interface DefinitionsUrl {
 
         /** {@code https://gitlab.example.com}, for messages. */
         String origin() {
-            return "%s://%s".formatted(uri.getScheme().toLowerCase(Locale.ROOT), uri.getRawAuthority());
+            return String.format(
+                    Locale.ROOT, "%s://%s", uri.getScheme().toLowerCase(Locale.ROOT), uri.getRawAuthority());
         }
 
         /** Where a redirect leads; only the very same host is followed to. */
@@ -68,10 +69,11 @@ sealed interface DefinitionsUrl {
         try {
             uri = new URI(url.strip());
         } catch (URISyntaxException e) {
-            return new Unusable("is no URL (%s); write it like https://gitlab.example.com".formatted(e.getReason()));
+            return new Unusable(String.format(
+                    Locale.ROOT, "is no URL (%s); write it like https://gitlab.example.com", e.getReason()));
         }
         if (url.length() > MAX_LENGTH) {
-            return new Unusable("must not be longer than %,d characters".formatted(MAX_LENGTH));
+            return new Unusable(String.format(Locale.ROOT, "must not be longer than %,d characters", MAX_LENGTH));
         }
         return check(uri, httpAllowed) instanceof Unusable unusable ? unusable : complete(uri);
     }
@@ -104,6 +106,7 @@ sealed interface DefinitionsUrl {
         if (uri.getRawQuery() != null) {
             return new Unusable("must not have a query (?...), unless it is the whole URL, ending in " + ENDPOINT);
         }
-        return new Usable(URI.create("%s://%s%s%s".formatted(uri.getScheme(), uri.getRawAuthority(), path, ENDPOINT)));
+        return new Usable(URI.create(
+                String.format(Locale.ROOT, "%s://%s%s%s", uri.getScheme(), uri.getRawAuthority(), path, ENDPOINT)));
     }
 }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -97,8 +98,11 @@ public class DictionaryCatalog implements NotificationListener {
             }
             throw new ProblemException(
                     ProblemType.DICTIONARY_CONFLICT,
-                    "dictionary %s was published at %s with other content, and what is published never changes"
-                            .formatted(version, existing.publishedAt),
+                    String.format(
+                            Locale.ROOT,
+                            "dictionary %s was published at %s with other content, and what is published never changes",
+                            version,
+                            existing.publishedAt),
                     Map.of("version", version.toString()));
         }
         if (!retyped) {
@@ -131,15 +135,17 @@ public class DictionaryCatalog implements NotificationListener {
         if (!incompatible.isEmpty()) {
             throw new ProblemException(
                     ProblemType.DICTIONARY_INCOMPATIBLE,
-                    """
+                    String.format(
+                            Locale.ROOT,
+                            """
                     dictionary %s declares %d metrics with another value_type or time_frame than published dictionaries \
                     do, so their values could not be compared over versions; publish it with ?force=retyped if that is \
-                    meant""".formatted(
-                                    version,
-                                    incompatible.stream()
-                                            .map(Incompatibility::keyPath)
-                                            .distinct()
-                                            .count()),
+                    meant""",
+                            version,
+                            incompatible.stream()
+                                    .map(Incompatibility::keyPath)
+                                    .distinct()
+                                    .count()),
                     Map.of("version", version.toString(), "incompatible", incompatible));
         }
     }

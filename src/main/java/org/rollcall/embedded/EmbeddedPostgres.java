@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +104,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
             started = true;
             return postgres;
         } catch (IOException | UncheckedIOException e) {
-            throw new EmbeddedPostgresException("The data folder %s cannot be used: %s".formatted(folder, e), e);
+            throw new EmbeddedPostgresException(
+                    String.format(Locale.ROOT, "The data folder %s cannot be used: %s", folder, e), e);
         } finally {
             if (!started) {
                 lock.close();
@@ -146,7 +148,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             }
             folder = folder.toRealPath();
         } catch (IOException e) {
-            throw unusable(folder, "it cannot be made (%s)".formatted(e));
+            throw unusable(folder, String.format(Locale.ROOT, "it cannot be made (%s)", e));
         }
         if (!Files.isWritable(folder)) {
             throw unusable(folder, "it is not writable for user " + System.getProperty("user.name"));
@@ -160,18 +162,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private static EmbeddedPostgresException unusable(Path folder, String reason) {
-        return new EmbeddedPostgresException(
-                "The data folder %s cannot be used, %s: choose another with rollcall.embedded.data-dir (ROLLCALL_EMBEDDED_DATA_DIR)."
-                        .formatted(folder, reason));
+        return new EmbeddedPostgresException(String.format(
+                Locale.ROOT,
+                "The data folder %s cannot be used, %s: choose another with rollcall.embedded.data-dir (ROLLCALL_EMBEDDED_DATA_DIR).",
+                folder,
+                reason));
     }
 
     /** Also shows whether the programs run on this system at all. */
     private static String version(Programs programs) {
         Programs.Output output = programs.run(Duration.ofSeconds(30), "postgres", "--version");
         if (!output.ok()) {
-            throw new EmbeddedPostgresException(
-                    "The embedded PostgreSQL does not run on this system (it needs glibc 2.27 or later, or macOS, and a data folder that is not mounted noexec): configure a database with QUARKUS_DATASOURCE_JDBC_URL. It said:%n    %s"
-                            .formatted(output.tail()));
+            throw new EmbeddedPostgresException(String.format(
+                    Locale.ROOT,
+                    "The embedded PostgreSQL does not run on this system (it needs glibc 2.27 or later, or macOS, and a data folder that is not mounted noexec): configure a database with QUARKUS_DATASOURCE_JDBC_URL. It said:%n    %s",
+                    output.tail()));
         }
         return output.text().strip().replaceFirst("^.*\\) ", "");
     }
@@ -181,9 +186,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
             return Files.readString(file).strip();
         }
         if (!isNew) {
-            throw new EmbeddedPostgresException(
-                    "The password of the database is missing: put the file %s back that was there when the data was written."
-                            .formatted(file));
+            throw new EmbeddedPostgresException(String.format(
+                    Locale.ROOT,
+                    "The password of the database is missing: put the file %s back that was there when the data was written.",
+                    file));
         }
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
@@ -205,8 +211,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
         } catch (SQLException e) {
             server.stop();
             throw new EmbeddedPostgresException(
-                    "The embedded PostgreSQL in %s runs, but does not let the service in: %s"
-                            .formatted(dataDir, e.getMessage()),
+                    String.format(
+                            Locale.ROOT,
+                            "The embedded PostgreSQL in %s runs, but does not let the service in: %s",
+                            dataDir,
+                            e.getMessage()),
                     e);
         }
     }
@@ -261,7 +270,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     public String jdbcUrl() {
-        return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, Cluster.NAME);
+        return String.format(Locale.ROOT, "jdbc:postgresql://127.0.0.1:%d/%s", port, Cluster.NAME);
     }
 
     public String username() {
@@ -278,12 +287,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** A command line that opens a session on the database, for the user whom the password file belongs to. */
     public String psql() {
-        return "PGPASSWORD=$(cat '%s') psql -h 127.0.0.1 -p %s -U %s %s"
-                .formatted(
-                        dataDir.resolve("password").toString().replace("'", "'\\''"),
-                        Integer.toString(port),
-                        Cluster.NAME,
-                        Cluster.NAME);
+        return String.format(
+                Locale.ROOT,
+                "PGPASSWORD=$(cat '%s') psql -h 127.0.0.1 -p %s -U %s %s",
+                dataDir.resolve("password").toString().replace("'", "'\\''"),
+                Integer.toString(port),
+                Cluster.NAME,
+                Cluster.NAME);
     }
 
     /** Of the server, such as 18.6. */

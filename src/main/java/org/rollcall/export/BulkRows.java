@@ -160,7 +160,7 @@ final class BulkRows implements Rows {
     }
 
     private void action(String index, String id) {
-        out.write("{\"index\":{\"_index\":\"%s\",\"_id\":\"%s\"}}\n".formatted(index, id));
+        out.write(String.format(Locale.ROOT, "{\"index\":{\"_index\":\"%s\",\"_id\":\"%s\"}}\n", index, id));
     }
 
     private void end() throws IOException {
@@ -177,7 +177,8 @@ final class BulkRows implements Rows {
     public void end(long highWaterMark) throws IOException {
         if (contents.marks().end()) {
             action(EXPORTS, Long.toString(highWaterMark));
-            out.write("{\"end\":{\"rows\":%d,\"high_water_mark\":\"%d\"}}\n".formatted(rows, highWaterMark));
+            out.write(String.format(
+                    Locale.ROOT, "{\"end\":{\"rows\":%d,\"high_water_mark\":\"%d\"}}\n", rows, highWaterMark));
         }
         out.flush();
     }

@@ -2,6 +2,7 @@ package org.rollcall.export;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,7 @@ class Exports {
         if (!free.tryAcquire()) {
             throw new ProblemException(
                     ProblemType.RATE_LIMITED,
-                    "%d exports are running, and no more may at the same time".formatted(maxRunning),
+                    String.format(Locale.ROOT, "%d exports are running, and no more may at the same time", maxRunning),
                     Map.of("limit", maxRunning),
                     RETRY);
         }
@@ -134,7 +135,8 @@ class Exports {
         }
         var mark = since instanceof ChangedSince.Mark(var arrival) ? arrival : 0;
         if (mark > arrivals.highest()) {
-            throw invalid("changed_since", "%d is no high-water mark of this service".formatted(mark));
+            throw invalid(
+                    "changed_since", String.format(Locale.ROOT, "%d is no high-water mark of this service", mark));
         }
         return ExportCursor.between(mark, Math.max(mark, arrivals.settled()));
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.Metric;
@@ -31,10 +32,11 @@ final class MetricQueries {
     /** The payload as JSON, UTF-8. */
     static byte[] write(Dictionary dictionary, PingWithContent stored) {
         var content = stored.content();
-        var from = " FROM weekly_ping WHERE instance_id = '%s' AND week = '%s'"
-                .formatted(
-                        stored.stored().ping().instance().id(),
-                        stored.stored().ping().week().monday());
+        var from = String.format(
+                Locale.ROOT,
+                " FROM weekly_ping WHERE instance_id = '%s' AND week = '%s'",
+                stored.stored().ping().instance().id(),
+                stored.stored().ping().week().monday());
         return new PayloadWriter(dictionary)
                 .write(
                         new PingContent(content.numbers(), content.extras(), undeclared(content)),
@@ -46,9 +48,9 @@ final class MetricQueries {
 
     private static String expression(Metric metric, MetricVector numbers, JsonNode value) {
         if (numbers.has(metric.ordinal())) {
-            return "numbers[%d]%s".formatted(metric.ordinal(), value.isBoolean() ? " = 1" : "");
+            return String.format(Locale.ROOT, "numbers[%d]%s", metric.ordinal(), value.isBoolean() ? " = 1" : "");
         }
-        return "extras %s %s".formatted(value.isTextual() ? "->>" : "->", literal(metric.keyPath()));
+        return String.format(Locale.ROOT, "extras %s %s", value.isTextual() ? "->>" : "->", literal(metric.keyPath()));
     }
 
     /** A literal that means the same whatever {@code standard_conforming_strings} is set to. */

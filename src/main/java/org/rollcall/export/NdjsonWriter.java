@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.payload.StoredJson;
 
@@ -36,7 +37,8 @@ final class NdjsonWriter implements RowWriter {
     @Override
     public void head(List<String> columns) throws IOException {
         names = columns.stream()
-                .map(name -> ascii("\"%s\":".formatted(new String(quoted(name), StandardCharsets.UTF_8))))
+                .map(name ->
+                        ascii(String.format(Locale.ROOT, "\"%s\":", new String(quoted(name), StandardCharsets.UTF_8))))
                 .toArray(byte[][]::new);
         if (hasEnd) {
             begin(); // something follows in any case, and whoever waits sees that it has begun
@@ -116,7 +118,8 @@ final class NdjsonWriter implements RowWriter {
     @Override
     public void end(long rows, long highWaterMark) throws IOException {
         if (hasEnd) {
-            out.write("\"end\":{\"rows\":%d,\"high_water_mark\":\"%d\"}}\n".formatted(rows, highWaterMark));
+            out.write(String.format(
+                    Locale.ROOT, "\"end\":{\"rows\":%d,\"high_water_mark\":\"%d\"}}\n", rows, highWaterMark));
         }
         out.flush();
     }

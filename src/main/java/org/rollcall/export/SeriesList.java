@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -78,8 +79,10 @@ class SeriesList {
             if (values.size() > MAX_POINTS) {
                 throw new ProblemException(
                         ProblemType.INVALID_PARAMETER,
-                        "these are more than %,d groups and weeks; leave group_by out, or name fewer instances or fewer weeks"
-                                .formatted(MAX_POINTS),
+                        String.format(
+                                Locale.ROOT,
+                                "these are more than %,d groups and weeks; leave group_by out, or name fewer instances or fewer weeks",
+                                MAX_POINTS),
                         Map.of("parameter", "group_by"));
             }
             read.rows(values.size());
@@ -99,8 +102,10 @@ class SeriesList {
         if (values.size() > MAX_POINTS) {
             throw new ProblemException(
                     ProblemType.AMBIGUOUS_INSTANCE,
-                    "these are more than %,d values; name fewer instances with hostname and uuid, or fewer weeks"
-                            .formatted(MAX_POINTS),
+                    String.format(
+                            Locale.ROOT,
+                            "these are more than %,d values; name fewer instances with hostname and uuid, or fewer weeks",
+                            MAX_POINTS),
                     Map.of("parameter", "hostname"));
         }
         read.rows(values.size());

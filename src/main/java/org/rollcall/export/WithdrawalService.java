@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Map;
 import org.rollcall.access.AuditTrail;
 import org.rollcall.ping.PingWithdrawal;
@@ -45,7 +46,10 @@ class WithdrawalService {
         return pings.find(id)
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.NOT_FOUND,
-                        "There is no ping %d; it may have been erased, or be in quarantine.".formatted(id)));
+                        String.format(
+                                Locale.ROOT,
+                                "There is no ping %d; it may have been erased, or be in quarantine.",
+                                id)));
     }
 
     private void record(String action, StoredPing ping, String why) {

@@ -3,6 +3,7 @@ package org.rollcall.fleet;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -63,8 +64,8 @@ public final class Fleet {
         }
         var release = sender.release(week, templates.size() * PATCHES);
         var template = templates.get(release / PATCHES);
-        var version =
-                "%s.%d".formatted(template.version(), release % PATCHES) + (sender.edition.equals("EE") ? "-ee" : "");
+        var version = String.format(Locale.ROOT, "%s.%d", template.version(), release % PATCHES)
+                + (sender.edition.equals("EE") ? "-ee" : "");
         var calendarWeek = new Week(firstWeek.monday().plusWeeks(week));
         var json = template.write(new Moment(sender, week, sender.recordedAt(calendarWeek, week), version));
         return Optional.of(new FleetPing(sender.hostname, sender.uuid, calendarWeek, version, json));

@@ -3,6 +3,7 @@ package org.rollcall.fleet;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.Week;
@@ -83,7 +84,9 @@ final class FleetInstance {
         var clone = number > 0 && Dice.unit(seed, CLONE) < CLONES;
         var origin = clone ? Dice.roll(fleetSeed, Dice.below(number, seed, CLONE + 100)) : seed;
         uuid = Dice.unit(origin, HAS_UUID) < NO_UUID ? null : uuid(origin).toString();
-        hostname = Dice.unit(seed, HOSTNAME) < LOCALHOSTS ? "localhost" : "gitlab-%06d.example.com".formatted(number);
+        hostname = Dice.unit(seed, HOSTNAME) < LOCALHOSTS
+                ? "localhost"
+                : String.format(Locale.ROOT, "gitlab-%06d.example.com", number);
         uniqueInstanceId = uuid(Dice.roll(origin, UUID_LOW));
         edition = Dice.unit(seed, EDITION) < 0.6 ? "CE" : "EE";
 

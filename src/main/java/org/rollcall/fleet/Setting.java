@@ -2,6 +2,7 @@ package org.rollcall.fleet;
 
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 
 /** A boolean or a text, which an instance hardly ever changes. */
 record Setting(long hash, boolean isText, String name) implements PayloadValue {
@@ -29,8 +30,12 @@ record Setting(long hash, boolean isText, String name) implements PayloadValue {
             json.text(
                     PayloadValue.TIME.format(moment.recordedAt().plusSeconds(37).atOffset(ZoneOffset.UTC)));
         } else if (name.contains("version")) {
-            json.text("%d.%d.%d"
-                    .formatted(1 + Dice.below(16, hash, -1), Dice.below(20, ours, -2), Dice.below(9, ours, -3)));
+            json.text(String.format(
+                    Locale.ROOT,
+                    "%d.%d.%d",
+                    1 + Dice.below(16, hash, -1),
+                    Dice.below(20, ours, -2),
+                    Dice.below(9, ours, -3)));
         } else if (name.endsWith("enabled")) {
             json.raw(Dice.unit(ours, -1) < 0.5 ? "true" : "false"); // real definitions call some booleans strings
         } else {

@@ -140,18 +140,20 @@ public final class SyntheticDefinitions {
         add("active_user_count", "number", "none", "database");
         for (var i = 0; i < 56; i++) {
             add(
-                    "%s.%s_%s_enabled"
-                            .formatted(
-                                    i % 2 == 0 ? "settings" : "object_store." + at(OBJECTS, i),
-                                    at(AREAS, i),
-                                    at(OBJECTS, i * 5)),
+                    String.format(
+                            Locale.ROOT,
+                            "%s.%s_%s_enabled",
+                            i % 2 == 0 ? "settings" : "object_store." + at(OBJECTS, i),
+                            at(AREAS, i),
+                            at(OBJECTS, i * 5)),
                     "boolean",
                     "none",
                     "system");
         }
         for (var i = 0; keyPaths.size() < 900; i++) {
             add(
-                    "counts.%s_%s_%s".formatted(at(OBJECTS, i), at(ACTIONS, i / 36), at(AREAS, i / 7)),
+                    String.format(
+                            Locale.ROOT, "counts.%s_%s_%s", at(OBJECTS, i), at(ACTIONS, i / 36), at(AREAS, i / 7)),
                     "number",
                     "all",
                     "database");
@@ -159,28 +161,29 @@ public final class SyntheticDefinitions {
         for (var i = 0; keyPaths.size() < 1060; i++) {
             var monthly = i % 2 == 0;
             add(
-                    "usage_activity_by_stage%s.%s.%ss_with_%s_%s"
-                            .formatted(
-                                    monthly ? "_monthly" : "",
-                                    at(AREAS, i),
-                                    at(OBJECTS, i / 2),
-                                    at(OBJECTS, i * 7),
-                                    at(ACTIONS, i)),
+                    String.format(
+                            Locale.ROOT,
+                            "usage_activity_by_stage%s.%s.%ss_with_%s_%s",
+                            monthly ? "_monthly" : "",
+                            at(AREAS, i),
+                            at(OBJECTS, i / 2),
+                            at(OBJECTS, i * 7),
+                            at(ACTIONS, i)),
                     "number",
                     monthly ? "28d" : "all",
                     "database");
         }
         for (var i = 0; keyPaths.size() < 2760; i++) {
-            var event = "%s_%s_%s".formatted(at(OBJECTS, i), at(ACTIONS, i / 36), at(PLACES, i));
+            var event = String.format(Locale.ROOT, "%s_%s_%s", at(OBJECTS, i), at(ACTIONS, i / 36), at(PLACES, i));
             var path = i % 2 == 0
-                    ? "redis_hll_counters.%s.%s".formatted(at(AREAS, i / 36), event)
+                    ? String.format(Locale.ROOT, "redis_hll_counters.%s.%s", at(AREAS, i / 36), event)
                     : "redis_hll_counters.count_distinct_user_id_from_" + event;
             add(path + "_weekly", "number", "7d", "redis_hll");
             add(path + "_monthly", "number", "28d", "redis_hll");
         }
         for (var i = 0; i < 390; i++) {
             define(
-                    "counts.removed_%s_%s_%d".formatted(at(OBJECTS, i), at(ACTIONS, i), i),
+                    String.format(Locale.ROOT, "counts.removed_%s_%s_%d", at(OBJECTS, i), at(ACTIONS, i), i),
                     "number",
                     "all",
                     "database",
@@ -200,7 +203,9 @@ public final class SyntheticDefinitions {
     }
 
     private void define(String keyPath, String valueType, String timeFrame, String dataSource, String status) {
-        yaml.append("""
+        yaml.append(String.format(
+                Locale.ROOT,
+                """
                 - data_category: optional
                   key_path: %s
                   description: Invented for measurements, %s
@@ -214,14 +219,14 @@ public final class SyntheticDefinitions {
                   - free
                   - premium
                   - ultimate
-                """.formatted(
-                        keyPath,
-                        keyPath.replace('_', ' ').replace('.', ' ').toLowerCase(Locale.ROOT),
-                        at(AREAS, keyPath.length()),
-                        valueType,
-                        status,
-                        keyPath.length() % 12,
-                        timeFrame,
-                        dataSource));
+                """,
+                keyPath,
+                keyPath.replace('_', ' ').replace('.', ' ').toLowerCase(Locale.ROOT),
+                at(AREAS, keyPath.length()),
+                valueType,
+                status,
+                keyPath.length() % 12,
+                timeFrame,
+                dataSource));
     }
 }

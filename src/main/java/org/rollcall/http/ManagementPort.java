@@ -10,6 +10,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -81,8 +82,12 @@ public class ManagementPort {
                     .join();
         } catch (CompletionException e) {
             throw new IllegalStateException(
-                    "rollcall.http.management-port: nobody can listen on %s:%d: %s"
-                            .formatted(host, port, e.getMessage()),
+                    String.format(
+                            Locale.ROOT,
+                            "rollcall.http.management-port: nobody can listen on %s:%d: %s",
+                            host,
+                            port,
+                            e.getMessage()),
                     e);
         }
         LOG.infof("Health and metrics are on port %d", port());

@@ -6,6 +6,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,7 +57,8 @@ public class QueryCheck {
                     errors.add(unknown(name, known));
                 }
             } else if (!repeatable && values.size() > 1) {
-                errors.add(new InvalidValue(name, "is given %d times, and has one value".formatted(values.size())));
+                errors.add(new InvalidValue(
+                        name, String.format(Locale.ROOT, "is given %d times, and has one value", values.size())));
             } else if (values.stream().anyMatch(value -> value.indexOf(0) >= 0)) {
                 errors.add(new InvalidValue(name, "has the character U+0000, which nothing has that is stored"));
             }
@@ -95,7 +97,7 @@ public class QueryCheck {
                 .collect(Collectors.joining("; "));
         return new ProblemException(
                 ProblemType.INVALID_PARAMETER,
-                "%s%s %s".formatted(detail, detail.endsWith("?") ? "" : ".", known(known)),
+                String.format(Locale.ROOT, "%s%s %s", detail, detail.endsWith("?") ? "" : ".", known(known)),
                 Map.of("errors", named, "known_parameters", known.names()));
     }
 

@@ -10,6 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.http.ClientAddress;
@@ -147,13 +148,17 @@ public class Bodies {
                 var seconds = config.bodyTimeout().toSeconds();
                 cutOff(new ProblemException(
                         ProblemType.BODY_TIMEOUT,
-                        "the body has not arrived in %d s".formatted(seconds),
+                        String.format(Locale.ROOT, "the body has not arrived in %d s", seconds),
                         Map.of("limit_seconds", seconds)));
             } else if (buffer.length() * 1000L < LEAST_RATE * elapsedMillis()) {
                 cutOff(new ProblemException(
                         ProblemType.BODY_TIMEOUT,
-                        "%,d bytes of the body have arrived in %d s; it must be %,d a second or more"
-                                .formatted(buffer.length(), elapsedMillis() / 1000, LEAST_RATE),
+                        String.format(
+                                Locale.ROOT,
+                                "%,d bytes of the body have arrived in %d s; it must be %,d a second or more",
+                                buffer.length(),
+                                elapsedMillis() / 1000,
+                                LEAST_RATE),
                         Map.of("least_bytes_per_second", LEAST_RATE)));
             } else {
                 lookAgain(INTERVAL_MILLIS);

@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
@@ -114,7 +115,7 @@ final class BodyBuffer implements AutoCloseable {
     private ProblemException tooLarge() {
         return new ProblemException(
                 ProblemType.BODY_TOO_LARGE,
-                "the body is larger than %,d bytes %s".formatted(limit, limitAppliesTo),
+                String.format(Locale.ROOT, "the body is larger than %,d bytes %s", limit, limitAppliesTo),
                 Map.of("limit_bytes", limit, "limit_applies_to", limitAppliesTo));
     }
 

@@ -17,6 +17,7 @@ import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -203,7 +204,9 @@ public class IngestResource {
                         .tag(new EntityTag(receipt.sha256()))
                         .build())
                 .orElseThrow(() -> new ProblemException(
-                        ProblemType.NOT_FOUND, "there is no receipt %d for this SHA-256".formatted(id), Map.of()));
+                        ProblemType.NOT_FOUND,
+                        String.format(Locale.ROOT, "there is no receipt %d for this SHA-256", id),
+                        Map.of()));
     }
 
     private static String hash(@Nullable String sha256, @Nullable String ifMatch) {

@@ -171,7 +171,10 @@ public class Ingestion implements Judge {
         if (!places.tryAcquire()) {
             throw new ProblemException(
                     ProblemType.OVERLOADED,
-                    "%d payloads are being taken in at this moment; try again later".formatted(config.maxConcurrent()),
+                    String.format(
+                            Locale.ROOT,
+                            "%d payloads are being taken in at this moment; try again later",
+                            config.maxConcurrent()),
                     Map.of(),
                     OVERLOAD_RETRY);
         }
@@ -308,8 +311,11 @@ public class Ingestion implements Judge {
         if (RecordingTime.of(recordedAt, now, config.maxAge()).flags().contains(PingFlag.RECORDED_AT_BEHIND)) {
             throw new ProblemException(
                     ProblemType.UNAUTHENTICATED,
-                    "recorded_at is %s, more than %d days ago: to take that, Rollcall needs a token with the scope ingest or admin, in the header PRIVATE-TOKEN or as Authorization: Bearer. Send the file again with one."
-                            .formatted(recordedAt, config.maxAge().toDays()),
+                    String.format(
+                            Locale.ROOT,
+                            "recorded_at is %s, more than %d days ago: to take that, Rollcall needs a token with the scope ingest or admin, in the header PRIVATE-TOKEN or as Authorization: Bearer. Send the file again with one.",
+                            recordedAt,
+                            config.maxAge().toDays()),
                     Map.of("max_age_days", config.maxAge().toDays()));
         }
     }
@@ -407,8 +413,11 @@ public class Ingestion implements Judge {
                 && payload.undeclared() + payload.typeMismatches() > 0) {
             return new Obstacle(
                     QuarantineReason.REJECTED_BY_POLICY,
-                    "validation is strict, and there are %d undeclared key paths and %d type mismatches"
-                            .formatted(payload.undeclared(), payload.typeMismatches()));
+                    String.format(
+                            Locale.ROOT,
+                            "validation is strict, and there are %d undeclared key paths and %d type mismatches",
+                            payload.undeclared(),
+                            payload.typeMismatches()));
         }
         return null;
     }

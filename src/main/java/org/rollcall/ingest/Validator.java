@@ -3,6 +3,7 @@ package org.rollcall.ingest;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
@@ -80,7 +81,8 @@ class Validator {
             if (left || !places.tryAcquire()) {
                 throw new ProblemException(
                         ProblemType.OVERLOADED,
-                        "%d payloads are being looked at in this moment; try again later".formatted(PLACES),
+                        String.format(
+                                Locale.ROOT, "%d payloads are being looked at in this moment; try again later", PLACES),
                         Map.of(),
                         RETRY);
             }

@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -126,6 +127,7 @@ public class JobResource {
     }
 
     private static ProblemException noSuchJob(long id) {
-        return new ProblemException(ProblemType.NOT_FOUND, "there is no job %d".formatted(id), Map.of());
+        return new ProblemException(
+                ProblemType.NOT_FOUND, String.format(Locale.ROOT, "there is no job %d", id), Map.of());
     }
 }

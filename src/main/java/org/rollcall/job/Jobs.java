@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.rollcall.access.AuditTrail;
@@ -73,8 +74,12 @@ public class Jobs {
         return cancelled.or(() -> table.find(id).map(job -> {
             throw new ProblemException(
                     ProblemType.JOB_ENDED,
-                    "job %d has ended as %s at %s; only what is queued or running can be cancelled"
-                            .formatted(id, job.state().text(), job.endedAt()),
+                    String.format(
+                            Locale.ROOT,
+                            "job %d has ended as %s at %s; only what is queued or running can be cancelled",
+                            id,
+                            job.state().text(),
+                            job.endedAt()),
                     Map.of("state", job.state().text()));
         }));
     }

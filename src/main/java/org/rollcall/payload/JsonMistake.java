@@ -1,6 +1,7 @@
 package org.rollcall.payload;
 
 import java.util.BitSet;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -232,7 +233,9 @@ record JsonMistake(int line, int column, String reason) {
                             c == '\n' || c == '\r'
                                     ? "a line break within a text, or its closing quotation mark is missing; a line"
                                             + " break is written \\n"
-                                    : "a control character within a text; write it as \\u%04x".formatted((int) c));
+                                    : String.format(
+                                            Locale.ROOT, "a control character within a text; write it as \\u%04x", (int)
+                                                    c));
                 }
                 at++;
                 if (c == '\\') {
@@ -266,8 +269,10 @@ record JsonMistake(int line, int column, String reason) {
             }
             var c = current();
             if (QUOTATION_MARKS.indexOf(c) >= 0) {
-                return new Found("a quotation mark of a word processor (U+%04X); JSON has the plain one, U+0022"
-                        .formatted((int) c));
+                return new Found(String.format(
+                        Locale.ROOT,
+                        "a quotation mark of a word processor (U+%04X); JSON has the plain one, U+0022",
+                        (int) c));
             } else if (c == '\'' || c == '`') {
                 return new Found("a single quotation mark; JSON has double ones");
             } else if (c == '#' || json.startsWith("//", at) || json.startsWith("/*", at)) {
@@ -275,8 +280,10 @@ record JsonMistake(int line, int column, String reason) {
             } else if (Character.isSpaceChar(c)
                     || Character.isISOControl(c)
                     || Character.getType(c) == Character.FORMAT) {
-                return new Found("an invisible character (U+%04X); JSON has spaces, tabs and line breaks alone"
-                        .formatted((int) c));
+                return new Found(String.format(
+                        Locale.ROOT,
+                        "an invisible character (U+%04X); JSON has spaces, tabs and line breaks alone",
+                        (int) c));
             }
             return new Found(reason);
         }

@@ -1,5 +1,6 @@
 package org.rollcall.payload;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code jsonb} can hold of JSON's numbers: it stores them as {@code numeric}, every digit written out. */
@@ -30,13 +31,13 @@ final class JsonNumber {
         }
         var exponent = exponent(number);
         if (Math.abs(exponent) > MAX_EXPONENT) {
-            return "a number with an exponent beyond %d".formatted(MAX_EXPONENT);
+            return String.format(Locale.ROOT, "a number with an exponent beyond %d", MAX_EXPONENT);
         }
         if (integerDigits + Math.max(exponent, 0) > MAX_INTEGER_DIGITS) {
-            return "a number of more than %,d digits".formatted(MAX_INTEGER_DIGITS);
+            return String.format(Locale.ROOT, "a number of more than %,d digits", MAX_INTEGER_DIGITS);
         }
         if (fractionDigits + Math.max(-exponent, 0) > MAX_FRACTION_DIGITS) {
-            return "a number of more than %,d digits after the point".formatted(MAX_FRACTION_DIGITS);
+            return String.format(Locale.ROOT, "a number of more than %,d digits after the point", MAX_FRACTION_DIGITS);
         }
         return null;
     }

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -260,7 +261,8 @@ public final class PayloadReader {
                 if (i - begin > MAX_BYTES && isFollowedByColon(document, i)) {
                     throw new ProblemException(
                             ProblemType.BODY_TOO_LARGE,
-                            "the name at byte %d is longer than %,d bytes".formatted(begin, MAX_BYTES),
+                            String.format(
+                                    Locale.ROOT, "the name at byte %d is longer than %,d bytes", begin, MAX_BYTES),
                             Map.of("limit_bytes", MAX_BYTES, "limit_applies_to", "name"));
                 }
                 begin = -1;
@@ -268,7 +270,9 @@ public final class PayloadReader {
         }
         if (begin >= 0) {
             throw new ProblemException(
-                    ProblemType.NOT_JSON, "the text that begins at byte %d does not end".formatted(begin), Map.of());
+                    ProblemType.NOT_JSON,
+                    String.format(Locale.ROOT, "the text that begins at byte %d does not end", begin),
+                    Map.of());
         }
     }
 
@@ -293,7 +297,10 @@ public final class PayloadReader {
             throw new ProblemException(
                     ProblemType.BAD_UTF8,
                     format == null
-                            ? "byte %d is not UTF-8; save it as UTF-8, as JSON is sent (RFC 8259)".formatted(invalid)
+                            ? String.format(
+                                    Locale.ROOT,
+                                    "byte %d is not UTF-8; save it as UTF-8, as JSON is sent (RFC 8259)",
+                                    invalid)
                             : format.advice(),
                     Map.of("offset", invalid));
         }
@@ -301,7 +308,10 @@ public final class PayloadReader {
             if (document[i] == 0) {
                 throw new ProblemException(
                         ProblemType.NOT_JSON,
-                        "byte %d is zero, as in UTF-16; save it as UTF-8, as JSON is sent (RFC 8259)".formatted(i),
+                        String.format(
+                                Locale.ROOT,
+                                "byte %d is zero, as in UTF-16; save it as UTF-8, as JSON is sent (RFC 8259)",
+                                i),
                         Map.of("offset", i));
             }
         }
@@ -315,16 +325,17 @@ public final class PayloadReader {
         if (token != JsonToken.START_OBJECT) {
             throw new ProblemException(
                     ProblemType.NOT_AN_OBJECT,
-                    "the body is %s"
-                            .formatted(
-                                    switch (token) {
-                                        case START_ARRAY ->
-                                            "an array; send one JSON object, or an upload, which takes an array apart";
-                                        case VALUE_STRING -> "a string; send one JSON object";
-                                        case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number; send one JSON object";
-                                        case VALUE_NULL -> "null; send one JSON object";
-                                        default -> "a boolean; send one JSON object";
-                                    }),
+                    String.format(
+                            Locale.ROOT,
+                            "the body is %s",
+                            switch (token) {
+                                case START_ARRAY ->
+                                    "an array; send one JSON object, or an upload, which takes an array apart";
+                                case VALUE_STRING -> "a string; send one JSON object";
+                                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number; send one JSON object";
+                                case VALUE_NULL -> "null; send one JSON object";
+                                default -> "a boolean; send one JSON object";
+                            }),
                     Map.of());
         }
     }
@@ -347,7 +358,7 @@ public final class PayloadReader {
     private static ProblemException notJson(int line, int column, String reason) {
         return new ProblemException(
                 ProblemType.NOT_JSON,
-                "line %d, column %d: %s".formatted(line, column, reason),
+                String.format(Locale.ROOT, "line %d, column %d: %s", line, column, reason),
                 Map.of("line", line, "column", column));
     }
 
@@ -370,7 +381,7 @@ public final class PayloadReader {
             case StreamConstraintsException _ ->
                 new ProblemException(
                         ProblemType.NESTED_TOO_DEEPLY,
-                        "nested deeper than %d levels".formatted(MAX_DEPTH),
+                        String.format(Locale.ROOT, "nested deeper than %d levels", MAX_DEPTH),
                         Map.of("limit", MAX_DEPTH));
             case JsonProcessingException failure -> notJson(failure, document);
             default -> new UncheckedIOException(e);
@@ -616,7 +627,11 @@ public final class PayloadReader {
                     if (parser.getTextLength() > MAX_NUMBER_CHARS) {
                         throw new UnstorableException(
                                 QuarantineReason.UNSTORABLE_NUMBER,
-                                at() + ": a number of more than %,d characters".formatted(MAX_NUMBER_CHARS));
+                                at()
+                                        + String.format(
+                                                Locale.ROOT,
+                                                ": a number of more than %,d characters",
+                                                MAX_NUMBER_CHARS));
                     }
                     var number = parser.getText();
                     var reason = JsonNumber.whyUnstorable(number);
@@ -628,8 +643,10 @@ public final class PayloadReader {
                         throw new UnstorableException(
                                 QuarantineReason.UNSTORABLE_NUMBER,
                                 at()
-                                        + ": exponents that add up to more than %,d digits"
-                                                .formatted(MAX_WRITTEN_OUT_DIGITS));
+                                        + String.format(
+                                                Locale.ROOT,
+                                                ": exponents that add up to more than %,d digits",
+                                                MAX_WRITTEN_OUT_DIGITS));
                     }
                     bounded.room(number.length());
                     out.writeNumber(number);
@@ -661,7 +678,9 @@ public final class PayloadReader {
                             || !Character.isLowSurrogate(text.charAt(i + 1))) {
                         throw new UnstorableException(
                                 QuarantineReason.UNSTORABLE_TEXT,
-                                at() + ": half of a surrogate pair, U+%04X, in a text".formatted((int) c));
+                                at()
+                                        + String.format(
+                                                Locale.ROOT, ": half of a surrogate pair, U+%04X, in a text", (int) c));
                     }
                     i++;
                 }
@@ -672,12 +691,12 @@ public final class PayloadReader {
             var shown = name.length() <= MAX_SHOWN_NAME ? name : name.substring(0, MAX_SHOWN_NAME) + "...";
             return new UnstorableException(
                     QuarantineReason.DUPLICATE_KEY,
-                    at() + ": the name '%s' stands twice in one object".formatted(shown));
+                    at() + String.format(Locale.ROOT, ": the name '%s' stands twice in one object", shown));
         }
 
         private String at() {
             var location = parser.currentTokenLocation();
-            return "line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
+            return String.format(Locale.ROOT, "line %d, column %d", location.getLineNr(), location.getColumnNr());
         }
 
         @Override
@@ -741,7 +760,11 @@ public final class PayloadReader {
                 if (++values > MAX_VALUES) {
                     throw new UnstorableException(
                             overflow,
-                            "more than %,d %s; what objects and arrays hold counts".formatted(MAX_VALUES, what));
+                            String.format(
+                                    Locale.ROOT,
+                                    "more than %,d %s; what objects and arrays hold counts",
+                                    MAX_VALUES,
+                                    what));
                 }
                 room(0);
             }
@@ -749,7 +772,8 @@ public final class PayloadReader {
             /** Checks that a text fits in, before it is taken out of the payload. */
             void room(int characters) {
                 if (bytes.size() + json.getOutputBuffered() + characters > MAX_BYTES) {
-                    throw new UnstorableException(overflow, "more than %,d bytes of %s".formatted(MAX_BYTES, what));
+                    throw new UnstorableException(
+                            overflow, String.format(Locale.ROOT, "more than %,d bytes of %s", MAX_BYTES, what));
                 }
             }
 

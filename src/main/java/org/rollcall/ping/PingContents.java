@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
@@ -52,17 +53,17 @@ public class PingContents {
     /** What an element of a tree takes, however short it is. */
     private static final int BYTES_PER_VALUE = 120;
 
-    private static final String USUAL = """
+    private static final String USUAL = String.format(Locale.ROOT, """
             case when octet_length(extras_text) + octet_length(coalesce(undeclared_text, '')) <= %d
-            """.formatted(USUAL_BYTES);
+            """, USUAL_BYTES);
 
     /** A content that is not usual comes without its extras. */
     private static final String SELECT_USUAL = PingStore.SELECT
-            + """
+            + String.format(Locale.ROOT, """
             , array_send(numbers) as numbers, %s then extras_text end as extras, %s then undeclared_text end as undeclared
-            """.formatted(USUAL, USUAL)
+            """, USUAL, USUAL)
             + PingStore.FROM
-            + """
+            + String.format(Locale.ROOT, """
             cross join lateral (
                 select case when bytes <= %d then extras::text end as extras_text,
                     case when bytes <= %d then undeclared::text end as undeclared_text
@@ -70,7 +71,7 @@ public class PingContents {
             ) as text
             where ping.id = any(?) and week = any(?)
             order by ping.id
-            """.formatted(USUAL_DOCUMENT, USUAL_DOCUMENT);
+            """, USUAL_DOCUMENT, USUAL_DOCUMENT);
 
     /** Every value but the first of an object or an array has a comma before it. */
     private static final String MEASURE = """
@@ -164,8 +165,10 @@ public class PingContents {
             warn(stored);
             throw new ProblemException(
                     ProblemType.OVERLOADED,
-                    "The values of this ping need more memory than the %,d bytes that the service has for readers; with a larger heap it has more."
-                            .formatted(memory.bytes()));
+                    String.format(
+                            Locale.ROOT,
+                            "The values of this ping need more memory than the %,d bytes that the service has for readers; with a larger heap it has more.",
+                            memory.bytes()));
         }
         var _ = memory.takeForAnswer(needed);
         return database.repeatable(connection -> large(connection, stored));

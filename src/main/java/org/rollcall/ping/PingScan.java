@@ -10,6 +10,7 @@ import java.sql.Types;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -229,11 +230,26 @@ public class PingScan {
     private static void declare(Connection connection, PingSelection selection, @Nullable List<FewMetric> few)
             throws SQLException {
         var instances = new Conditions().visible(selection.visible()).hostname(selection.wanted());
-        var inOrder =
-                IN_ORDER.formatted(COLUMNS, instances.sql(), selection.order().sql());
+        var inOrder = String.format(
+                Locale.ROOT,
+                IN_ORDER,
+                COLUMNS,
+                instances.sql(),
+                selection.order().sql());
         var select = few == null
-                ? WHOLE.formatted(COLUMNS, USUAL, USUAL, USUAL, COLUMNS, USUAL_DOCUMENT, USUAL_DOCUMENT, inOrder)
-                : FEW.formatted(COLUMNS, USUAL, subscripts(few), USUAL, COLUMNS, USUAL_DOCUMENT, inOrder);
+                ? String.format(
+                        Locale.ROOT,
+                        WHOLE,
+                        COLUMNS,
+                        USUAL,
+                        USUAL,
+                        USUAL,
+                        COLUMNS,
+                        USUAL_DOCUMENT,
+                        USUAL_DOCUMENT,
+                        inOrder)
+                : String.format(
+                        Locale.ROOT, FEW, COLUMNS, USUAL, subscripts(few), USUAL, COLUMNS, USUAL_DOCUMENT, inOrder);
         try (var declare = connection.prepareStatement("declare scan no scroll cursor for " + select)) {
             var i = 0;
             if (few != null) {
@@ -273,7 +289,7 @@ public class PingScan {
 
     private static String subscripts(List<FewMetric> few) {
         return few.stream()
-                .map(metric -> "unpacked[%d]".formatted(metric.ordinal()))
+                .map(metric -> String.format(Locale.ROOT, "unpacked[%d]", metric.ordinal()))
                 .collect(Collectors.joining(", "));
     }
 

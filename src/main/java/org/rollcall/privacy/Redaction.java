@@ -9,6 +9,7 @@ import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.rollcall.payload.RedactionRule;
 import org.rollcall.payload.RedactionRule.KeyPathGlob;
@@ -64,8 +65,8 @@ public class Redaction {
                             + " an e-mail address could find the address by trying");
         }
         if (key != null && key.length < MIN_KEY_BYTES) {
-            throw new ConfigurationException(
-                    "rollcall.redaction.hash-key must have at least %d bytes".formatted(MIN_KEY_BYTES));
+            throw new ConfigurationException(String.format(
+                    Locale.ROOT, "rollcall.redaction.hash-key must have at least %d bytes", MIN_KEY_BYTES));
         }
         return new RedactionRules(rules, key);
     }
@@ -75,18 +76,24 @@ public class Redaction {
                 rule.keyPaths().orElse(List.of()).stream().map(KeyPathGlob::of).toList();
         var looksLike = rule.looksLike().map(Set::copyOf).orElse(Set.of());
         if (rule.reason().isEmpty()) {
-            throw new ConfigurationException("rollcall.redaction.rules.%s needs a reason".formatted(id));
+            throw new ConfigurationException(
+                    String.format(Locale.ROOT, "rollcall.redaction.rules.%s needs a reason", id));
         }
         if (keyPaths.isEmpty() && looksLike.isEmpty()) {
-            throw new ConfigurationException(
-                    "rollcall.redaction.rules.%s applies to nothing; give it key-paths or looks-like".formatted(id));
+            throw new ConfigurationException(String.format(
+                    Locale.ROOT,
+                    "rollcall.redaction.rules.%s applies to nothing; give it key-paths or looks-like",
+                    id));
         }
         for (var keyPath : keyPaths) {
             IDENTITY.stream().filter(keyPath::fits).findFirst().ifPresent(name -> {
-                throw new ConfigurationException(
-                        "rollcall.redaction.rules.%s: '%s' fits %s, and without that a ping is nobody's; opt-outs and"
-                                        .formatted(id, keyPath.text(), name)
-                                + " bars keep more out");
+                throw new ConfigurationException(String.format(
+                                Locale.ROOT,
+                                "rollcall.redaction.rules.%s: '%s' fits %s, and without that a ping is nobody's; opt-outs and",
+                                id,
+                                keyPath.text(),
+                                name)
+                        + " bars keep more out");
             });
         }
         return new RedactionRule(id, rule.action(), keyPaths, looksLike);

@@ -15,6 +15,7 @@ import java.time.temporal.Temporal;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -102,7 +103,7 @@ final class UnreadableJson {
         }
         extensions.put("line", location.getLineNr());
         extensions.put("column", location.getColumnNr());
-        return " (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr());
+        return String.format(Locale.ROOT, " (line %d, column %d)", location.getLineNr(), location.getColumnNr());
     }
 
     private static String path(List<JsonMappingException.Reference> references) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -54,8 +55,8 @@ public class Quarantine {
     private static final String IS_KEPT = "select exists (select from quarantined_ping where sha256 = ?)";
 
     /** Read from quarantined_ping_bytes_idx alone, as far as vacuum has been there. */
-    private static final String SELECT_TOTAL =
-            "select coalesce(sum(bytes), 0) + %d * count(*) from quarantined_ping".formatted(StoredTotal.ROW_BYTES);
+    private static final String SELECT_TOTAL = String.format(
+            Locale.ROOT, "select coalesce(sum(bytes), 0) + %d * count(*) from quarantined_ping", StoredTotal.ROW_BYTES);
 
     /** Without the payload, which is up to 32 MiB. */
     private static final String SELECT = """
@@ -183,10 +184,13 @@ public class Quarantine {
     private ProblemException full(QuarantinedPing ping) {
         return new ProblemException(
                 ProblemType.QUARANTINE_FULL,
-                ("this cannot be a ping yet (%s: %s), and there is no room left to keep it until it can; pings still get in."
+                String.format(
+                        Locale.ROOT,
+                        "this cannot be a ping yet (%s: %s), and there is no room left to keep it until it can; pings still get in."
                                 + " Whoever operates the service can replay or delete what is in quarantine, or raise"
-                                + " rollcall.quarantine.max-size")
-                        .formatted(ping.reason().text(), ping.detail()),
+                                + " rollcall.quarantine.max-size",
+                        ping.reason().text(),
+                        ping.detail()),
                 Map.of("reason", ping.reason(), "limit_bytes", config.maxSize().asLongValue()),
                 RETRY);
     }

@@ -2,6 +2,7 @@ package org.rollcall.quarantine;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.rollcall.access.AuditTrail;
@@ -110,7 +111,8 @@ class QuarantineActs {
     static ProblemException notQuarantined(long id) {
         return new ProblemException(
                 ProblemType.NOT_FOUND,
-                "there is no payload %d in quarantine; it may be a ping by now, or deleted".formatted(id),
+                String.format(
+                        Locale.ROOT, "there is no payload %d in quarantine; it may be a ping by now, or deleted", id),
                 Map.of());
     }
 }

@@ -19,6 +19,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -156,7 +157,9 @@ public class QuarantineResource {
     public RestResponse<byte[]> payload(@PathParam("id") @Parameter(example = "42") long id) {
         read.rows(1);
         return RestResponse.ResponseBuilder.ok(acts.payload(id).orElseThrow(() -> QuarantineActs.notQuarantined(id)))
-                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"payload-%d.json\"".formatted(id))
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        String.format(Locale.ROOT, "attachment; filename=\"payload-%d.json\"", id))
                 .header("X-Content-Type-Options", "nosniff")
                 .header("Content-Security-Policy", "sandbox")
                 .build();

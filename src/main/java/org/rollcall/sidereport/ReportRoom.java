@@ -2,6 +2,7 @@ package org.rollcall.sidereport;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import org.rollcall.database.Database;
 import org.rollcall.database.StoredTotal;
@@ -16,14 +17,14 @@ public class ReportRoom {
     private static final Duration RETRY = Duration.ofHours(1);
 
     /** Read from ping_error_bytes_idx and ping_metadata_bytes_idx alone, as far as vacuum has been there. */
-    private static final String SELECT_TOTAL = """
+    private static final String SELECT_TOTAL = String.format(Locale.ROOT, """
             select coalesce(sum(bytes), 0) + %d * coalesce(sum(reports), 0)
             from (
                 select sum(bytes) as bytes, count(*) as reports from ping_error
                 union all
                 select sum(bytes), count(*) from ping_metadata
             ) as kind
-            """.formatted(StoredTotal.ROW_BYTES);
+            """, StoredTotal.ROW_BYTES);
 
     private final Database database;
     private final SideReportConfig config;
@@ -44,7 +45,7 @@ public class ReportRoom {
         if (document.length > kind.maxBytes()) {
             throw new ProblemException(
                     ProblemType.BODY_TOO_LARGE,
-                    "the report is larger than %,d bytes inflated".formatted(kind.maxBytes()),
+                    String.format(Locale.ROOT, "the report is larger than %,d bytes inflated", kind.maxBytes()),
                     Map.of("limit_bytes", kind.maxBytes(), "limit_applies_to", "inflated"));
         }
         if (total.isFullFor(document.length, limit())) {

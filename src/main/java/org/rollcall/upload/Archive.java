@@ -100,8 +100,10 @@ final class Archive implements AutoCloseable {
             throw unreadable("the file is encrypted");
         }
         if (entry.getMethod() != ZipEntry.STORED && entry.getMethod() != ZipEntry.DEFLATED) {
-            throw unreadable("the file is packed with method %d; only deflated and stored ones are read"
-                    .formatted(entry.getMethod()));
+            throw unreadable(String.format(
+                    Locale.ROOT,
+                    "the file is packed with method %d; only deflated and stored ones are read",
+                    entry.getMethod()));
         }
         var crc = new CRC32();
         long bytes;
@@ -129,14 +131,15 @@ final class Archive implements AutoCloseable {
                 if (bytes.getInt(at) == ENTRY_SIGNATURE) {
                     entries++;
                     if (hasMoreExtraFieldsThanAllowed(bytes, at)) {
-                        throw unreadable(
-                                "a file in the archive has more than %d extra fields".formatted(MAX_EXTRA_FIELDS));
+                        throw unreadable(String.format(
+                                Locale.ROOT, "a file in the archive has more than %d extra fields", MAX_EXTRA_FIELDS));
                     }
                 }
             }
         }
         if (entries > MAX_ENTRIES) {
-            throw unreadable("more than %,d files and folders are in the archive".formatted(MAX_ENTRIES));
+            throw unreadable(
+                    String.format(Locale.ROOT, "more than %,d files and folders are in the archive", MAX_ENTRIES));
         }
     }
 

@@ -1,6 +1,7 @@
 package org.rollcall.upload;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Locale;
 import java.util.Map;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
@@ -72,7 +73,7 @@ final class BoundedPayload {
     static ProblemException tooLarge(int limit) {
         return new ProblemException(
                 ProblemType.BODY_TOO_LARGE,
-                "the payload is larger than %,d bytes inflated".formatted(limit),
+                String.format(Locale.ROOT, "the payload is larger than %,d bytes inflated", limit),
                 Map.of("limit_bytes", limit, "limit_applies_to", "inflated"));
     }
 }

@@ -55,8 +55,10 @@ final class Form {
     static List<UploadedFile> files(FileSlice body, MediaType type) throws IOException {
         var boundary = type.getParameters().get("boundary");
         if (boundary == null || boundary.isEmpty() || boundary.length() > MAX_BOUNDARY) {
-            throw unreadable("the header Content-Type of a form names its boundary, of at most %d characters"
-                    .formatted(MAX_BOUNDARY));
+            throw unreadable(String.format(
+                    Locale.ROOT,
+                    "the header Content-Type of a form names its boundary, of at most %d characters",
+                    MAX_BOUNDARY));
         }
         if (body.size() == 0) {
             return List.of();
@@ -73,8 +75,10 @@ final class Form {
             if (parts == MAX_PARTS) {
                 throw new ProblemException(
                         ProblemType.BODY_TOO_LARGE,
-                        "the form has more than %,d parts; send the others in another one, or all of them as an archive"
-                                .formatted(MAX_PARTS),
+                        String.format(
+                                Locale.ROOT,
+                                "the form has more than %,d parts; send the others in another one, or all of them as an archive",
+                                MAX_PARTS),
                         Map.of("limit_parts", MAX_PARTS));
             }
             var headers = need(LINE_END, at, at + MAX_HEADERS);

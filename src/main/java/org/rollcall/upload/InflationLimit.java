@@ -1,5 +1,6 @@
 package org.rollcall.upload;
 
+import java.util.Locale;
 import java.util.Map;
 import org.rollcall.problem.ProblemException;
 import org.rollcall.problem.ProblemType;
@@ -53,11 +54,16 @@ final class InflationLimit {
             total += more;
             if (bytes > maxPacked) {
                 throw tooLarge(
-                        "the file inflates to more than %d times its size".formatted(MAX_RATIO), maxPacked, "ratio");
+                        String.format(Locale.ROOT, "the file inflates to more than %d times its size", MAX_RATIO),
+                        maxPacked,
+                        "ratio");
             }
             if (total > MAX_TOTAL) {
                 throw tooLarge(
-                        "the upload is larger than %,d bytes inflated; what follows was not read".formatted(MAX_TOTAL),
+                        String.format(
+                                Locale.ROOT,
+                                "the upload is larger than %,d bytes inflated; what follows was not read",
+                                MAX_TOTAL),
                         MAX_TOTAL,
                         "upload");
             }

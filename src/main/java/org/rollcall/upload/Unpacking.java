@@ -138,8 +138,10 @@ final class Unpacking {
                 Place.file(name),
                 new ProblemException(
                         ProblemType.BODY_TOO_LARGE,
-                        "there are more than %,d files in the upload; send this one and what follows in another one"
-                                .formatted(MAX_FILES),
+                        String.format(
+                                Locale.ROOT,
+                                "there are more than %,d files in the upload; send this one and what follows in another one",
+                                MAX_FILES),
                         Map.of("limit_files", MAX_FILES))));
         return true;
     }
@@ -212,8 +214,10 @@ final class Unpacking {
                     place,
                     new ProblemException(
                             ProblemType.BODY_TOO_LARGE,
-                            "there are more than %d payloads in the upload; send this one and what follows in another one"
-                                    .formatted(MAX_PAYLOADS),
+                            String.format(
+                                    Locale.ROOT,
+                                    "there are more than %d payloads in the upload; send this one and what follows in another one",
+                                    MAX_PAYLOADS),
                             Map.of("limit_payloads", MAX_PAYLOADS))));
             return;
         }

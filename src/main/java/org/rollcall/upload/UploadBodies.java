@@ -13,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -167,7 +168,7 @@ class UploadBodies {
             var seconds = config.bodyTimeout().toSeconds();
             refuse(new ProblemException(
                     ProblemType.BODY_TIMEOUT,
-                    "the body has not arrived in %d s".formatted(seconds),
+                    String.format(Locale.ROOT, "the body has not arrived in %d s", seconds),
                     Map.of("limit_seconds", seconds)));
         }
 
@@ -200,7 +201,7 @@ class UploadBodies {
     private static ProblemException tooLarge() {
         return new ProblemException(
                 ProblemType.BODY_TOO_LARGE,
-                "the body is larger than %,d bytes sent".formatted(MAX_BODY),
+                String.format(Locale.ROOT, "the body is larger than %,d bytes sent", MAX_BODY),
                 Map.of("limit_bytes", MAX_BODY, "limit_applies_to", "sent"));
     }
 }

@@ -3,6 +3,7 @@ package org.rollcall.upload;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.rollcall.problem.ProblemException;
@@ -31,7 +32,8 @@ class UploadPlaces {
             throw limited("an upload of your address is under way; send this one when that is answered");
         }
         if (taken.size() == MAX_UPLOADS) {
-            throw limited("%d uploads are under way at this moment; try again later".formatted(MAX_UPLOADS));
+            throw limited(String.format(
+                    Locale.ROOT, "%d uploads are under way at this moment; try again later", MAX_UPLOADS));
         }
         taken.add(address);
         return new Place(address);

@@ -2,6 +2,7 @@ package org.rollcall.versioncheck;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.Objects;
 
 /** A verdict as a picture for a help page: white words on a colour, 20 pixels high. */
@@ -35,13 +36,13 @@ enum Badge {
 
     /** An SVG document. It has attributes instead of styles, which the Content-Security-Policy of every answer forbids. */
     String svg() {
-        return """
+        return String.format(Locale.ROOT, """
                 <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="20" viewBox="0 0 %1$d 20" role="img" aria-label="%2$s">
                 <title>%2$s</title>
                 <rect width="%1$d" height="20" rx="3" fill="%3$s"/>
                 <text x="%4$d" y="14" fill="#fff" font-family="Verdana, DejaVu Sans, sans-serif" font-size="11" text-anchor="middle" textLength="%5$d">%2$s</text>
                 </svg>
-                """.formatted(width, words, colour, width / 2, width - 2 * MARGIN);
+                """, width, words, colour, width / 2, width - 2 * MARGIN);
     }
 
     /** The same, drawn beforehand. */

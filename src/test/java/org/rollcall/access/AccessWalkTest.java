@@ -162,14 +162,16 @@ class AccessWalkTest {
     void plant() {
         FreshService.start();
         Service.publish("1.0", yaml());
-        ok(Service.ping("""
-                {"version":"1.0.0","hostname":"%s","uuid":"%s","n":1,"note":"%s"}""".formatted(HOSTNAME, UUID_SENT, MARK)).statusCode());
-        ok(report("/usage_ping_errors", """
-                {"error":{"hostname":"%s","uuid":"%s","message":"%s"}}""".formatted(HOSTNAME, UUID_SENT, MARK)));
-        ok(report("/usage_ping_metadata", """
-                {"metadata":{"uuid":"%s","metrics":[{"name":"%s","time_elapsed":1}]}}""".formatted(UUID_SENT, MARK)));
+        ok(Service.ping(String.format(Locale.ROOT, """
+                {"version":"1.0.0","hostname":"%s","uuid":"%s","n":1,"note":"%s"}""", HOSTNAME, UUID_SENT, MARK))
+                .statusCode());
+        ok(report("/usage_ping_errors", String.format(Locale.ROOT, """
+                {"error":{"hostname":"%s","uuid":"%s","message":"%s"}}""", HOSTNAME, UUID_SENT, MARK)));
+        ok(report("/usage_ping_metadata", String.format(Locale.ROOT, """
+                {"metadata":{"uuid":"%s","metrics":[{"name":"%s","time_elapsed":1}]}}""", UUID_SENT, MARK)));
         quarantined();
-        ok(Service.get("/api/v4/usage_data/service_ping?hostname=%s&uuid=%s".formatted(HOSTNAME, UUID_SENT))
+        ok(Service.get(String.format(
+                        Locale.ROOT, "/api/v4/usage_data/service_ping?hostname=%s&uuid=%s", HOSTNAME, UUID_SENT))
                 .statusCode());
     }
 
@@ -330,18 +332,23 @@ class AccessWalkTest {
                 .get("receipt");
         return call(
                 "GET",
-                "/usage_data/receipts/%s?sha256=%s"
-                        .formatted(receipt.get("id"), receipt.get("sha256").textValue()));
+                String.format(
+                        Locale.ROOT,
+                        "/usage_data/receipts/%s?sha256=%s",
+                        receipt.get("id"),
+                        receipt.get("sha256").textValue()));
     }
 
     /** Of a ping of its own; one that is to count again does not count. */
     private Call withdrawal(String method) {
-        var answer = Service.ping("{\"hostname\":\"walker\",\"n\":%d}".formatted(100 + numbers.incrementAndGet()));
+        var answer = Service.ping(
+                String.format(Locale.ROOT, "{\"hostname\":\"walker\",\"n\":%d}", 100 + numbers.incrementAndGet()));
         var id = Json.read(answer.body()).get("receipt").get("id");
         if (method.equals("DELETE")) {
-            FreshService.strings("update ping set withdrawn_at = now() where id = %s returning id".formatted(id));
+            FreshService.strings(
+                    String.format(Locale.ROOT, "update ping set withdrawn_at = now() where id = %s returning id", id));
         }
-        return call(method, "/api/v4/usage_data/pings/%s/withdrawal?reason=walk".formatted(id));
+        return call(method, String.format(Locale.ROOT, "/api/v4/usage_data/pings/%s/withdrawal?reason=walk", id));
     }
 
     /** A version that is not published yet. */
@@ -356,16 +363,20 @@ class AccessWalkTest {
 
     /** The id of a job that no replica takes up. */
     private long job() {
-        return Long.parseLong(
-                FreshService.strings("""
+        return Long.parseLong(FreshService.strings(String.format(Locale.ROOT, """
                 insert into job (kind, state, request, created_by, created_at)
-                values ('walk', 'queued', '{"hostname": "%s", "uuid": "%s"}', 'walk', now()) returning id""".formatted(HOSTNAME, UUID_SENT)).getFirst());
+                values ('walk', 'queued', '{"hostname": "%s", "uuid": "%s"}', 'walk', now()) returning id""", HOSTNAME, UUID_SENT))
+                .getFirst());
     }
 
     /** The id of a payload in quarantine. */
     private long quarantined() {
-        var answer = Service.ping("{\"hostname\":\"%s\",\"uuid\":\"%s\",\"n\":%d,\"n\":0}"
-                .formatted(HOSTNAME, UUID_SENT, numbers.incrementAndGet()));
+        var answer = Service.ping(String.format(
+                Locale.ROOT,
+                "{\"hostname\":\"%s\",\"uuid\":\"%s\",\"n\":%d,\"n\":0}",
+                HOSTNAME,
+                UUID_SENT,
+                numbers.incrementAndGet()));
         return Json.read(answer.body()).get("receipt").get("id").longValue();
     }
 

@@ -21,6 +21,7 @@ import jakarta.transaction.TransactionalException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -118,14 +119,16 @@ class AuditTest {
         act(operations.token(), action + "-b").statusCode(204);
 
         list("?actor=operations " + action).body("action", contains(action + "-b", action));
-        list("?action=%s&from=%s".formatted(action, between)).body("token_id", contains((int) operations.id()));
-        list("?action=%s&to=%s".formatted(action, between)).body("token_id", contains(nullValue()));
-        var first = list("?action=%s&per_page=1".formatted(action))
+        list(String.format(Locale.ROOT, "?action=%s&from=%s", action, between))
+                .body("token_id", contains((int) operations.id()));
+        list(String.format(Locale.ROOT, "?action=%s&to=%s", action, between)).body("token_id", contains(nullValue()));
+        var first = list(String.format(Locale.ROOT, "?action=%s&per_page=1", action))
                 .body("size()", is(1))
                 .header("Link", endsWith(">; rel=\"next\""))
                 .extract()
                 .<Integer>path("[0].id");
-        list("?action=%s&per_page=1&below_id=%d".formatted(action, first)).body("token_id", contains(nullValue()));
+        list(String.format(Locale.ROOT, "?action=%s&per_page=1&below_id=%d", action, first))
+                .body("token_id", contains(nullValue()));
         for (var bad : new String[] {"from=yesterday", "to=2026-11-01", "from=", "per_page=0"}) {
             list("?" + bad)
                     .statusCode(400)
@@ -174,8 +177,11 @@ class AuditTest {
     @Test
     void tokenInPlaceOfAValue_isNotKept_whoeverHasIssuedIt() {
         var signed = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl";
-        get("/access-probe/list?hostname=%s&hostname=glpat-0123456789abcdefghij&week=%s"
-                        .formatted(operations.token(), signed))
+        get(String.format(
+                        Locale.ROOT,
+                        "/access-probe/list?hostname=%s&hostname=glpat-0123456789abcdefghij&week=%s",
+                        operations.token(),
+                        signed))
                 .statusCode(200);
         given().get("/api/v4/opt_outs/" + operations.token()).then().statusCode(401);
 

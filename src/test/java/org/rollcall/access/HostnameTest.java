@@ -2,6 +2,7 @@ package org.rollcall.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,8 +49,8 @@ class HostnameTest {
         var text = "a" + Character.toString(point) + "b.example.com";
 
         assertThat(Hostname.isName(text)).isFalse();
-        assertThat(Hostname.fault(text)).startsWith("hostname has U+%04X in it".formatted(point));
-        assertThat(Hostname.visible(text)).isEqualTo("aU+%04Xb.example.com".formatted(point));
+        assertThat(Hostname.fault(text)).startsWith(String.format(Locale.ROOT, "hostname has U+%04X in it", point));
+        assertThat(Hostname.visible(text)).isEqualTo(String.format(Locale.ROOT, "aU+%04Xb.example.com", point));
     }
 
     @ParameterizedTest

@@ -16,6 +16,7 @@ import jakarta.inject.Inject;
 import java.security.PrivateKey;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -93,8 +94,11 @@ class SignInTest {
     @Test
     void tokenForAnotherAudience_isRefused() {
         refused(token(claims(issuer, "\"wiki\"", 300)));
-        refused(token("{\"iss\":\"%s\",\"sub\":\"7\",\"exp\":%d,\"groups\":[\"auditors\"]}"
-                .formatted(issuer, Instant.now().getEpochSecond() + 300)));
+        refused(token(String.format(
+                Locale.ROOT,
+                "{\"iss\":\"%s\",\"sub\":\"7\",\"exp\":%d,\"groups\":[\"auditors\"]}",
+                issuer,
+                Instant.now().getEpochSecond() + 300)));
     }
 
     @Test
@@ -157,11 +161,11 @@ class SignInTest {
         var claims =
                 "{\"iss\":\"%s\",\"aud\":\"rollcall\",\"sub\":\"7\",\"iat\":%d,\"nbf\":%d,\"exp\":%d,\"groups\":[\"auditors\"]}";
 
-        get(READ, token(claims.formatted(issuer, now + 30, now + 30, now + 300)))
+        get(READ, token(String.format(Locale.ROOT, claims, issuer, now + 30, now + 30, now + 300)))
                 .statusCode(200);
-        get(READ, token(claims.formatted(issuer, now - 300, now - 300, now - 30)))
+        get(READ, token(String.format(Locale.ROOT, claims, issuer, now - 300, now - 300, now - 30)))
                 .statusCode(200);
-        refused(token(claims.formatted(issuer, now + 30, now + 120, now + 300)));
+        refused(token(String.format(Locale.ROOT, claims, issuer, now + 30, now + 120, now + 300)));
     }
 
     private String provider(String act) {
@@ -184,8 +188,8 @@ class SignInTest {
 
     private static String claims(String issuer, String audience, int secondsLeft) {
         var now = Instant.now().getEpochSecond();
-        return """
-                {"iss":"%s","aud":%s,"sub":"7","preferred_username":"jane","iat":%d,"exp":%d,"groups":["auditors"]}""".formatted(issuer, audience, now - 600, now + secondsLeft);
+        return String.format(Locale.ROOT, """
+                {"iss":"%s","aud":%s,"sub":"7","preferred_username":"jane","iat":%d,"exp":%d,"groups":["auditors"]}""", issuer, audience, now - 600, now + secondsLeft);
     }
 
     private static void refused(String token) {

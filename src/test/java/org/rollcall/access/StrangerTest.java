@@ -152,7 +152,7 @@ class StrangerTest {
                 .body("uuid", everyItem(is(OWN)));
         for (var hostname : List.of("a.example.com", "a.example.com:8443")) {
             for (var token : List.of(bound, reader)) {
-                get(token, "service_ping?hostname=%s&uuid=%s".formatted(hostname, OWN))
+                get(token, String.format(Locale.ROOT, "service_ping?hostname=%s&uuid=%s", hostname, OWN))
                         .body("hostname", is(hostname));
             }
         }
@@ -285,7 +285,7 @@ class StrangerTest {
     private static void optOut(String hostname, String categories) {
         given().header("PRIVATE-TOKEN", TestAdmin.TOKEN)
                 .contentType("application/json")
-                .body("{\"categories\":%s}".formatted(categories))
+                .body(String.format(Locale.ROOT, "{\"categories\":%s}", categories))
                 .put("/api/v4/opt_outs/" + hostname)
                 .then()
                 .statusCode(200);
@@ -301,7 +301,7 @@ class StrangerTest {
                 "/usage_data?", "{\"hostname\":\"%s\",\"uuid\":\"s\",\"n\":1,\"n\":2}");
         var answers = new LinkedHashMap<String, String>();
         sent.forEach((path, body) -> {
-            var payload = body.formatted(hostname).getBytes(UTF_8);
+            var payload = String.format(Locale.ROOT, body, hostname).getBytes(UTF_8);
             var answer = Service.post(path, "application/json", payload);
             answers.put(path, shown(answer, hostname));
             answers.put("receipt after " + path, shown(receipt(answer), hostname));
@@ -317,9 +317,11 @@ class StrangerTest {
         return Service.get(
                 receipt == null
                         ? "/usage_data/receipts/0?sha256=" + "0".repeat(64)
-                        : "/usage_data/receipts/%s?sha256=%s"
-                                .formatted(
-                                        receipt.get("id"), receipt.get("sha256").textValue()));
+                        : String.format(
+                                Locale.ROOT,
+                                "/usage_data/receipts/%s?sha256=%s",
+                                receipt.get("id"),
+                                receipt.get("sha256").textValue()));
     }
 
     private static String shown(HttpResponse<byte[]> answer, String hostname) {
@@ -340,8 +342,12 @@ class StrangerTest {
     }
 
     private static void send(String hostname, String uuid, int n) {
-        var answer = Service.ping(
-                "{\"version\":\"1.0.0\",\"hostname\":\"%s\",\"uuid\":\"%s\",\"n\":%d}".formatted(hostname, uuid, n));
+        var answer = Service.ping(String.format(
+                Locale.ROOT,
+                "{\"version\":\"1.0.0\",\"hostname\":\"%s\",\"uuid\":\"%s\",\"n\":%d}",
+                hostname,
+                uuid,
+                n));
         assertThat(answer.statusCode()).isEqualTo(201);
     }
 

@@ -16,7 +16,8 @@ enum Attack {
     LONG_HEADS(assault -> assault.hold(
             4_000,
             () -> ascii("GET / HTTP/1.1\r\n"
-                    + "X-Long: %s\r\n".formatted("x".repeat(1_000)).repeat(14)),
+                    + String.format(Locale.ROOT, "X-Long: %s\r\n", "x".repeat(1_000))
+                            .repeat(14)),
             0)),
     SLOW_HEADS(
             assault -> assault.hold(200, () -> ascii("POST /usage_data HTTP/1.1\r\nHost: x\r\nX-Slow: "), 14 * 1024)),
@@ -107,12 +108,15 @@ enum Attack {
     }
 
     private static String get(String path) {
-        return "GET %s HTTP/1.1\r\nHost: x\r\n\r\n".formatted(path);
+        return String.format(Locale.ROOT, "GET %s HTTP/1.1\r\nHost: x\r\n\r\n", path);
     }
 
     private static byte[] head(String path, int length) {
-        return ascii("POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-                .formatted(path, length));
+        return ascii(String.format(
+                Locale.ROOT,
+                "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n",
+                path,
+                length));
     }
 
     private static byte[] ascii(String text) {

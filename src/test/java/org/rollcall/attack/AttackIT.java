@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -149,7 +150,8 @@ class AttackIT {
                         .as("%d times %s at the same time: %s", senders, way.title(), answer)
                         .isTrue();
             }
-            System.out.printf("%d at the same time, %s of %,d bytes: %s%n", senders, way.title(), limit, answers);
+            System.out.printf(
+                    Locale.ROOT, "%d at the same time, %s of %,d bytes: %s%n", senders, way.title(), limit, answers);
             assertAlive(way.title());
         }
         assertLimits();
@@ -187,19 +189,20 @@ class AttackIT {
         var sizes = way.packs()
                 ? LongStream.of(limit - LITTLE, limit + LITTLE, BOMB).distinct().toArray()
                 : new long[] {limit - LITTLE, limit + LITTLE};
-        System.out.printf("%n%s, limit %,d bytes%n", way.title(), limit);
+        System.out.printf(Locale.ROOT, "%n%s, limit %,d bytes%n", way.title(), limit);
         var surprises = new ArrayList<String>();
         for (var content : Content.values()) {
-            var line = new StringBuilder("  %-24s".formatted(content.title()));
+            var line = new StringBuilder(String.format(Locale.ROOT, "  %-24s", content.title()));
             for (var size : sizes) {
                 var begun = System.nanoTime();
                 var answer = way.send(service().port(), content, size);
                 var millis = (System.nanoTime() - begun) / 1_000_000;
-                line.append(" | %,d: %s, %,d ms".formatted(size, answer, millis));
+                line.append(String.format(Locale.ROOT, " | %,d: %s, %,d ms", size, answer, millis));
                 if (!VERDICTS.contains(answer.status()) || answer.problem().endsWith("unavailable")) {
-                    surprises.add("%s of %,d bytes: %s %s".formatted(content.title(), size, answer, answer.body()));
+                    surprises.add(String.format(
+                            Locale.ROOT, "%s of %,d bytes: %s %s", content.title(), size, answer, answer.body()));
                 }
-                assertAlive("%s, %s of %,d bytes".formatted(way.title(), content.title(), size));
+                assertAlive(String.format(Locale.ROOT, "%s, %s of %,d bytes", way.title(), content.title(), size));
             }
             System.out.println(line);
         }
@@ -233,7 +236,8 @@ class AttackIT {
         while (named > 0 && named < limit) {
             limit = named;
             named = way.send(service().port(), Content.WHITE_SPACE, limit).limit();
-            assertAlive("%s, %s of %,d bytes".formatted(way.title(), Content.WHITE_SPACE.title(), limit));
+            assertAlive(
+                    String.format(Locale.ROOT, "%s, %s of %,d bytes", way.title(), Content.WHITE_SPACE.title(), limit));
         }
         return limit;
     }
@@ -270,8 +274,10 @@ class AttackIT {
 
     private void assertLimits() {
         System.out.printf(
+                Locale.ROOT,
                 "Largest resident set of the service: %d MiB; of a PostgreSQL backend: %d MiB%n",
-                resident().service(), resident().backend());
+                resident().service(),
+                resident().backend());
         assertThat(resident().service()).as("resident set of the service, MiB").isLessThan(MAX_SERVICE);
         assertThat(resident().backend())
                 .as("memory of the largest backend, MiB")

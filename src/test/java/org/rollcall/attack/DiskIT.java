@@ -68,8 +68,15 @@ class DiskIT {
 
     private static void print(List<Written> all) {
         System.out.printf(
+                Locale.ROOT,
                 "%-24s %9s %12s %12s %12s %14s %14s%n",
-                "kind", "requests", "MB sent", "MB tables", "MB log", "KB a request", "bytes a byte");
+                "kind",
+                "requests",
+                "MB sent",
+                "MB tables",
+                "MB log",
+                "KB a request",
+                "bytes a byte");
         all.forEach(System.out::println);
         var perRequest = all.stream()
                 .filter(written -> written.kind().bytes == 0)
@@ -82,6 +89,7 @@ class DiskIT {
                 .max()
                 .orElseThrow();
         System.out.printf(
+                Locale.ROOT,
                 "One address at its limits for a day: at most %.0f GB (%.1f for requests, %.1f for bytes)%n",
                 (perRequest * REQUESTS_A_DAY + perByte * BYTES_A_DAY) / 1e9,
                 perRequest * REQUESTS_A_DAY / 1e9,
@@ -140,7 +148,7 @@ class DiskIT {
         byte[] body(int number) {
             var random = new byte[bytes / 4 * 3];
             new Random(number).nextBytes(random);
-            return json.formatted(number, Base64.getEncoder().encodeToString(random))
+            return String.format(Locale.ROOT, json, number, Base64.getEncoder().encodeToString(random))
                     .getBytes(UTF_8);
         }
     }
@@ -172,15 +180,16 @@ class DiskIT {
 
         @Override
         public String toString() {
-            return "%-24s %,9d %,12.1f %,12.1f %,12.1f %,14.1f %,14.2f"
-                    .formatted(
-                            kind.name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                            requests,
-                            sent / 1e6,
-                            tables / 1e6,
-                            log / 1e6,
-                            perRequest() / 1e3,
-                            perByte());
+            return String.format(
+                    Locale.ROOT,
+                    "%-24s %,9d %,12.1f %,12.1f %,12.1f %,14.1f %,14.2f",
+                    kind.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                    requests,
+                    sent / 1e6,
+                    tables / 1e6,
+                    log / 1e6,
+                    perRequest() / 1e3,
+                    perByte());
         }
     }
 }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -96,6 +97,7 @@ class FairnessIT {
     @AfterAll
     void stop() throws InterruptedException {
         System.out.printf(
+                Locale.ROOT,
                 "%n%-28s %5s %6s %9s %7s %7s %7s  %s%n",
                 "attack",
                 "pings",
@@ -140,8 +142,11 @@ class FairnessIT {
         try (var assault = new Assault(port())) {
             assault.again(8, attacker -> {
                 var number = uuids.incrementAndGet();
-                var body = "{\"hostname\":\"%s\",\"uuid\":\"stranger-%d\",\"version\":\"18.9.0\"}"
-                        .formatted(known.get(number % known.size()).hostname(), number);
+                var body = String.format(
+                        Locale.ROOT,
+                        "{\"hostname\":\"%s\",\"uuid\":\"stranger-%d\",\"version\":\"18.9.0\"}",
+                        known.get(number % known.size()).hostname(),
+                        number);
                 return attacker.send("POST", "/usage_data", "Content-Type: application/json\r\n", body.getBytes(UTF_8));
             });
             Eventually.until(
@@ -154,7 +159,7 @@ class FairnessIT {
     }
 
     private void hold(String attack, Outcome outcome, Map<String, Integer> answers) {
-        var row = "%-28s %s  %s".formatted(attack, outcome, answers);
+        var row = String.format(Locale.ROOT, "%-28s %s  %s", attack, outcome, answers);
         System.out.println(row);
         table.add(row);
         assertThat(running().process().isAlive())
@@ -260,8 +265,15 @@ class FairnessIT {
         /** A row of the table. */
         @Override
         public String toString() {
-            return "%5d %6d %9d %7d %7d %7d"
-                    .formatted(sent(), stored(), within(GOAL), percentile(50), percentile(99), percentile(100));
+            return String.format(
+                    Locale.ROOT,
+                    "%5d %6d %9d %7d %7d %7d",
+                    sent(),
+                    stored(),
+                    within(GOAL),
+                    percentile(50),
+                    percentile(99),
+                    percentile(100));
         }
     }
 }

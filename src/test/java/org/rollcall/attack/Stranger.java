@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -79,8 +80,13 @@ record Stranger(InetAddress address, int port) {
         try (var socket = connect()) {
             try {
                 var out = socket.getOutputStream();
-                out.write("%s %s HTTP/1.1\r\nHost: rollcall\r\nConnection: close\r\nContent-Length: %d\r\n%s\r\n"
-                        .formatted(method, path, length, headers)
+                out.write(String.format(
+                                Locale.ROOT,
+                                "%s %s HTTP/1.1\r\nHost: rollcall\r\nConnection: close\r\nContent-Length: %d\r\n%s\r\n",
+                                method,
+                                path,
+                                length,
+                                headers)
                         .getBytes(UTF_8));
                 body.writeTo(out);
             } catch (IOException _) {

@@ -56,13 +56,19 @@ enum Way {
      */
     Answer send(int port, Content content, long size) {
         var document = new Packing.Document(
-                content, size, before(content, "%s-%d".formatted(content.title().replace(' ', '-'), size)), after());
+                content,
+                size,
+                before(
+                        content,
+                        String.format(Locale.ROOT, "%s-%d", content.title().replace(' ', '-'), size)),
+                after());
         var packed = packing.pack(document);
         return Stranger.unknown(port)
                 .send(
                         this == DICTIONARY ? "PUT" : "POST",
-                        path.formatted(VERSIONS.incrementAndGet()),
-                        "Content-Type: " + mediaType + "\r\n" + headers.formatted(ServiceProcess.TOKEN),
+                        String.format(Locale.ROOT, path, VERSIONS.incrementAndGet()),
+                        "Content-Type: " + mediaType + "\r\n"
+                                + String.format(Locale.ROOT, headers, ServiceProcess.TOKEN),
                         packed.length(),
                         packed.body());
     }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -114,8 +115,11 @@ class LocksIT {
         }
 
         System.out.printf(
+                Locale.ROOT,
                 "%d of %d readers of %d weeks were answered, the others told to come back%n",
-                read.stream().filter(answer -> answer.statusCode() == 200).count(), READERS, WEEKS);
+                read.stream().filter(answer -> answer.statusCode() == 200).count(),
+                READERS,
+                WEEKS);
         assertThat(read)
                 .extracting(HttpResponse::statusCode)
                 .isSubsetOf(200, 503)
@@ -132,14 +136,18 @@ class LocksIT {
                 var statement = connection.createStatement()) {
             var monday = LocalDate.of(2018, 1, 1);
             for (var i = 0; i < WEEKS; i++) {
-                statement.execute("create table ping_old_%d partition of ping for values from ('%s') to ('%s')"
-                        .formatted(i, monday.plusWeeks(i), monday.plusWeeks(i + 1L)));
+                statement.execute(String.format(
+                        Locale.ROOT,
+                        "create table ping_old_%d partition of ping for values from ('%s') to ('%s')",
+                        i,
+                        monday.plusWeeks(i),
+                        monday.plusWeeks(i + 1L)));
             }
         }
     }
 
     private int ping(String hostname) throws Exception {
-        var body = "{\"hostname\":\"%s\",\"version\":\"18.9.0\",\"n\":1}".formatted(hostname);
+        var body = String.format(Locale.ROOT, "{\"hostname\":\"%s\",\"version\":\"18.9.0\",\"n\":1}", hostname);
         return client.send(
                         HttpRequest.newBuilder(service.uri("/usage_data"))
                                 .timeout(PATIENCE)

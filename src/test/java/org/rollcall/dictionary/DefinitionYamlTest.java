@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -96,7 +97,8 @@ class DefinitionYamlTest {
     void aliasesThatMultiply_areRefusedBeforeTheyFillTheMemory() {
         var laughs = new StringBuilder("- key_path: a\n  l0: &l0 [x, x, x, x, x, x, x, x, x, x]\n");
         for (var i = 1; i < 12; i++) {
-            laughs.append("  l%d: &l%d [%s]\n".formatted(i, i, ("*l" + (i - 1) + ", ").repeat(9) + "*l" + (i - 1)));
+            laughs.append(String.format(
+                    Locale.ROOT, "  l%d: &l%d [%s]\n", i, i, ("*l" + (i - 1) + ", ").repeat(9) + "*l" + (i - 1)));
         }
 
         assertThatExceptionOfType(ProblemException.class)
@@ -109,7 +111,7 @@ class DefinitionYamlTest {
     void fewAliasesOfLargeValues_areRefusedToo() {
         var yaml = new StringBuilder("- key_path: a\n  x: &x [" + "1,".repeat(100_000) + "]\n");
         for (var i = 0; i < 40; i++) {
-            yaml.append("  x%d: *x\n".formatted(i));
+            yaml.append(String.format(Locale.ROOT, "  x%d: *x\n", i));
         }
 
         expectRefused(yaml.toString().getBytes(UTF_8), 2, "more than 1,000,000 values, aliases counted");
@@ -125,7 +127,8 @@ class DefinitionYamlTest {
 
     @Test
     void aliasesOfALongText_areRefusedBeforeTheyFillTheMemory() {
-        var yaml = new StringBuilder("- key_path: a\n  x: &x '%s'\n  y:\n".formatted("x".repeat(50_000)));
+        var yaml = new StringBuilder(
+                String.format(Locale.ROOT, "- key_path: a\n  x: &x '%s'\n  y:\n", "x".repeat(50_000)));
         for (var i = 0; i < 1_000; i++) {
             yaml.append("  - *x\n");
         }
@@ -137,7 +140,7 @@ class DefinitionYamlTest {
     @ValueSource(strings = {"'%s'", "\"%s\"", "%s", "y #%s"})
     @Timeout(10)
     void longPiece_isRefusedBeforeItTakesTime(String value) {
-        var yaml = "- key_path: a\n  x: " + value.formatted("x".repeat(5_000_000)) + "\n";
+        var yaml = "- key_path: a\n  x: " + String.format(Locale.ROOT, value, "x".repeat(5_000_000)) + "\n";
 
         expectRefused(yaml.getBytes(UTF_8), 2, "more than 100,000 characters in one piece");
     }
@@ -145,7 +148,7 @@ class DefinitionYamlTest {
     @Test
     void numberOfMoreThanAThousandDigits_isKeptAsText() {
         var digits = "1".repeat(50_000);
-        var definition = parse("- {key_path: a, i: %s, f: %s.5}\n".formatted(digits, digits))
+        var definition = parse(String.format(Locale.ROOT, "- {key_path: a, i: %s, f: %s.5}\n", digits, digits))
                 .definitions()
                 .getFirst();
 
@@ -195,7 +198,7 @@ class DefinitionYamlTest {
     void hundredsOfDefinitions_mayMergeTheSame() {
         var yaml = new StringBuilder("- &d\n  key_path: d\n  status: active\n");
         for (var i = 0; i < 500; i++) {
-            yaml.append("- <<: *d\n  key_path: k%d\n".formatted(i));
+            yaml.append(String.format(Locale.ROOT, "- <<: *d\n  key_path: k%d\n", i));
         }
 
         assertThat(parse(yaml.toString()).definitions())
@@ -209,7 +212,7 @@ class DefinitionYamlTest {
     void mergesThatMultiply_areRefusedBeforeTheyFillTheMemory() {
         var yaml = new StringBuilder("- key_path: k\n  l0: &l0 {a: 1}\n");
         for (var level = 1; level <= 40; level++) {
-            yaml.append("  l%1$d: &l%1$d {<<: [*l%2$d, *l%2$d], b: 1}\n".formatted(level, level - 1));
+            yaml.append(String.format(Locale.ROOT, "  l%1$d: &l%1$d {<<: [*l%2$d, *l%2$d], b: 1}\n", level, level - 1));
         }
 
         assertThatExceptionOfType(ProblemException.class)
@@ -296,7 +299,7 @@ class DefinitionYamlTest {
                 .satisfies(e -> {
                     assertThat(e.type()).isEqualTo(ProblemType.INVALID_DICTIONARY);
                     assertThat(e.problem().detail())
-                            .startsWith("line %d: ".formatted(line))
+                            .startsWith(String.format(Locale.ROOT, "line %d: ", line))
                             .contains(reason);
                     assertThat(e.problem().extensions()).containsEntry("line", line);
                 });

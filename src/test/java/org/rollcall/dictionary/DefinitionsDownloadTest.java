@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,7 +62,8 @@ class DefinitionsDownloadTest {
             assertThat(fetch(instance, "http://gitlab.test:%d")).isEqualTo(YAML);
 
             assertThat(instance.requests)
-                    .containsExactly("gitlab.test:%d/api/v4/usage_data/metric_definitions".formatted(instance.port()));
+                    .containsExactly(String.format(
+                            Locale.ROOT, "gitlab.test:%d/api/v4/usage_data/metric_definitions", instance.port()));
         }
     }
 
@@ -82,7 +84,7 @@ class DefinitionsDownloadTest {
             assertThat(instance.requests)
                     .hasSize(6)
                     .last()
-                    .isEqualTo("gitlab.test:%d/again?5".formatted(instance.port()));
+                    .isEqualTo(String.format(Locale.ROOT, "gitlab.test:%d/again?5", instance.port()));
         }
     }
 
@@ -98,8 +100,8 @@ class DefinitionsDownloadTest {
     @ValueSource(strings = {"http://localhost:%d/", "http://169.254.169.254/latest/meta-data", "//other.test:%d/x"})
     void redirectToAnotherHost_isNotFollowed(String location) {
         try (var other = InstanceStub.http(ANSWERS);
-                var instance = InstanceStub.http(
-                        exchange -> InstanceStub.redirect(exchange, location.formatted(other.port())))) {
+                var instance = InstanceStub.http(exchange ->
+                        InstanceStub.redirect(exchange, String.format(Locale.ROOT, location, other.port())))) {
             expectFailure(instance, "http://gitlab.test:%d")
                     .endsWith("redirects to a URL that is not followed, because it is another host");
             assertThat(other.requests).isEmpty();
@@ -299,7 +301,8 @@ class DefinitionsDownloadTest {
         var url = (DefinitionsUrl.Usable) DefinitionsUrl.parse("http://gitlab.test:" + port, true);
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> download(null).fetch(url))
-                .withMessageContaining("http://gitlab.test:%d cannot be connected to, or broke off".formatted(port));
+                .withMessageContaining(
+                        String.format(Locale.ROOT, "http://gitlab.test:%d cannot be connected to, or broke off", port));
         try (var instance = InstanceStub.http(exchange -> {
             exchange.getResponseHeaders().add("Content-Type", "application/yaml");
             exchange.sendResponseHeaders(200, 1_000);
@@ -345,7 +348,7 @@ class DefinitionsDownloadTest {
 
     private AbstractStringAssert<?> expectFailure(InstanceStub instance, String url) {
         return assertThat(problem(ProblemType.IMPORT_FAILED, null, url(instance, url)))
-                .startsWith(url.formatted(instance.port()));
+                .startsWith(String.format(Locale.ROOT, url, instance.port()));
     }
 
     private String expectRefusal(InstanceStub instance, String url) {
@@ -390,7 +393,7 @@ class DefinitionsDownloadTest {
     }
 
     private static DefinitionsUrl.Usable url(InstanceStub instance, String url) {
-        return (DefinitionsUrl.Usable) DefinitionsUrl.parse(url.formatted(instance.port()), true);
+        return (DefinitionsUrl.Usable) DefinitionsUrl.parse(String.format(Locale.ROOT, url, instance.port()), true);
     }
 
     private static void sleep(long millis) {

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -51,8 +52,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 class DictionaryResourceTest {
     private static final String SMALL = Definitions.yaml("counts.issues number", "uuid string");
 
-    private static final String WITH_PATHS =
-            """
+    private static final String WITH_PATHS = String.format(
+            Locale.ROOT, """
             ---
             # a comment
             - file_path: config/metrics/a.yml
@@ -74,7 +75,7 @@ class DictionaryResourceTest {
               long: %s
               file_path: config/metrics/b.yml
             - key_path: last
-            """.formatted("many words and more of them ".repeat(20).strip());
+            """, "many words and more of them ".repeat(20).strip());
 
     @Inject
     AgroalDataSource dataSource;
@@ -346,7 +347,7 @@ class DictionaryResourceTest {
     }
 
     private static void ping(int n) {
-        assertThat(Service.ping("{\"version\":\"18.9.1\",\"hostname\":\"a\",\"n\":%d}".formatted(n))
+        assertThat(Service.ping(String.format(Locale.ROOT, "{\"version\":\"18.9.1\",\"hostname\":\"a\",\"n\":%d}", n))
                         .statusCode())
                 .isEqualTo(201);
     }
@@ -484,7 +485,7 @@ class DictionaryResourceTest {
     void twoPublicationsAtOnce_areOne201AndOne200() throws InterruptedException, ExecutionException {
         for (var minor = 0; minor < 5; minor++) {
             var version = "18." + minor;
-            var yaml = Definitions.yaml("shared number", "own%d number".formatted(minor));
+            var yaml = Definitions.yaml("shared number", String.format(Locale.ROOT, "own%d number", minor));
 
             assertThat(statusesAtOnce(version, List.of(yaml, yaml))).containsExactlyInAnyOrder(201, 200);
         }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -139,10 +140,11 @@ class MainIT {
                     .hasSize(4)
                     .allMatch(line -> line.startsWith("Rollcall does not start: "))
                     .anyMatch(line -> line.contains("ROLLCALL_ADMIN_TOKEN is shorter than 20 characters"))
-                    .anyMatch(line ->
-                            line.contains(("port %d of 0.0.0.0 cannot be listened on: Address already in use; choose"
-                                            + " another with quarkus.http.port (QUARKUS_HTTP_PORT)")
-                                    .formatted(taken.getLocalPort())))
+                    .anyMatch(line -> line.contains(String.format(
+                            Locale.ROOT,
+                            "port %d of 0.0.0.0 cannot be listened on: Address already in use; choose"
+                                    + " another with quarkus.http.port (QUARKUS_HTTP_PORT)",
+                            taken.getLocalPort())))
                     .anyMatch(line -> line.contains("another with rollcall.http.management-port"))
                     .anyMatch(line -> line.contains("rollcall.archive.directory is \"" + file + "/archive\""));
         }

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,7 +163,8 @@ class ReplicaIT {
 
     /** The dictionary that the second replica reads a ping of a very new version with. */
     private String dictionaryOnTheSecond() throws Exception {
-        var ping = "{\"version\":\"99.9.0\",\"hostname\":\"a\",\"n\":%d}".formatted(System.nanoTime());
+        var ping =
+                String.format(Locale.ROOT, "{\"version\":\"99.9.0\",\"hostname\":\"a\",\"n\":%d}", System.nanoTime());
         var answer = client.send(
                 HttpRequest.newBuilder(second.uri("/usage_data"))
                         .header("Content-Type", "application/json")

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -65,7 +66,9 @@ class ClientsTest {
 
         assertThat(run("bash", "-c", example("curl and jq", "sh")))
                 .containsExactly(
-                        "a\t%s\t7".formatted(week(7)), "a\t%s\t8".formatted(week(0)), "b\t%s\t-1".formatted(week(0)));
+                        String.format(Locale.ROOT, "a\t%s\t7", week(7)),
+                        String.format(Locale.ROOT, "a\t%s\t8", week(0)),
+                        String.format(Locale.ROOT, "b\t%s\t-1", week(0)));
     }
 
     @Test
@@ -106,7 +109,7 @@ class ClientsTest {
                 var rows = statement.executeQuery(sql)) {
             var found = new ArrayList<String>();
             while (rows.next()) {
-                found.add("%s %s".formatted(rows.getString(1), rows.getString(2)));
+                found.add(String.format(Locale.ROOT, "%s %s", rows.getString(1), rows.getString(2)));
             }
             assertThat(found).containsExactly("18.10 " + monday(0), "18.9 " + monday(7), "18.9 " + monday(0));
         }
@@ -127,8 +130,10 @@ class ClientsTest {
         assertThat(Service.publish("18.10", Definitions.yaml("hostname string", "uuid string", "counts.issues number"))
                         .statusCode())
                 .isEqualTo(201);
-        assertThat(Service.ping("{\"hostname\":\"c\",\"uuid\":\"u\",\"version\":\"18.10.0\",\"recorded_at\":\"%s\"}"
-                                .formatted(now))
+        assertThat(Service.ping(String.format(
+                                Locale.ROOT,
+                                "{\"hostname\":\"c\",\"uuid\":\"u\",\"version\":\"18.10.0\",\"recorded_at\":\"%s\"}",
+                                now))
                         .statusCode())
                 .isEqualTo(201);
     }
@@ -145,7 +150,8 @@ class ClientsTest {
                 var rows = statement.executeQuery(sql)) {
             var found = new ArrayList<String>();
             while (rows.next()) {
-                found.add("%s %s %s".formatted(rows.getString(1), rows.getString(2), rows.getString(3)));
+                found.add(String.format(
+                        Locale.ROOT, "%s %s %s", rows.getString(1), rows.getString(2), rows.getString(3)));
             }
             assertThat(found).containsExactly(monday(7) + " 1 7", monday(0) + " 2 8");
         }
@@ -195,8 +201,11 @@ class ClientsTest {
             return status(
                     "bash",
                     "-c",
-                    "ELASTIC=http://localhost:%d\n%s"
-                            .formatted(elastic.getAddress().getPort(), example("Elasticsearch and OpenSearch", "sh")));
+                    String.format(
+                            Locale.ROOT,
+                            "ELASTIC=http://localhost:%d\n%s",
+                            elastic.getAddress().getPort(),
+                            example("Elasticsearch and OpenSearch", "sh")));
         } finally {
             elastic.stop(0);
         }
@@ -221,7 +230,11 @@ class ClientsTest {
     /** The block of a language below a heading. */
     private static String example(String heading, String language) throws IOException {
         var matcher = Pattern.compile(
-                        "^## %s$(?:(?!^## ).)*?^```%s$(.*?)^```$".formatted(Pattern.quote(heading), language),
+                        String.format(
+                                Locale.ROOT,
+                                "^## %s$(?:(?!^## ).)*?^```%s$(.*?)^```$",
+                                Pattern.quote(heading),
+                                language),
                         Pattern.MULTILINE | Pattern.DOTALL)
                 .matcher(Files.readString(Path.of("src", "docs", "clients.md")));
         assertThat(matcher.find()).as(heading).isTrue();
@@ -268,9 +281,13 @@ class ClientsTest {
     }
 
     private void ping(String hostname, int daysAgo, String issues, String big) {
-        var answer = Service.ping(
-                "{\"hostname\":\"%s\",\"uuid\":\"u\",\"version\":\"18.9.1\",\"recorded_at\":\"%s\",\"counts\":{\"issues\":%s,\"big\":%s}}"
-                        .formatted(hostname, now.minus(Duration.ofDays(daysAgo)), issues, big));
+        var answer = Service.ping(String.format(
+                Locale.ROOT,
+                "{\"hostname\":\"%s\",\"uuid\":\"u\",\"version\":\"18.9.1\",\"recorded_at\":\"%s\",\"counts\":{\"issues\":%s,\"big\":%s}}",
+                hostname,
+                now.minus(Duration.ofDays(daysAgo)),
+                issues,
+                big));
         assertThat(answer.statusCode()).as(new String(answer.body(), UTF_8)).isEqualTo(201);
     }
 

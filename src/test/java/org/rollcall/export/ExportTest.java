@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -147,7 +148,8 @@ class ExportTest {
     @Test
     void largePing_isGivenLikeAnyOther() {
         var name = "x".repeat(600_000);
-        var sent = ping("a", 0, "\"counts\":{\"issues\":7},\"settings\":{\"name\":\"%s\"}".formatted(name));
+        var sent = ping(
+                "a", 0, String.format(Locale.ROOT, "\"counts\":{\"issues\":7},\"settings\":{\"name\":\"%s\"}", name));
         ping("b", 0, "\"counts\":{\"issues\":8}");
 
         var record = ndjson("").getFirst();
@@ -211,11 +213,12 @@ class ExportTest {
         ping("a", 14, "\"n\":1");
         ping("a", 7, "\"n\":2");
         ping("a", 0, "\"n\":3");
-        sql(COPY_PINGS.formatted("nextval('receipt_id')", "extras", 1, 2)); // recorded before
+        sql(String.format(Locale.ROOT, COPY_PINGS, "nextval('receipt_id')", "extras", 1, 2)); // recorded before
 
         assertThat(ndjson("from=" + week(7))).hasSize(2);
         assertThat(ndjson("to=" + week(7))).hasSize(2);
-        assertThat(ndjson("from=%s&to=%s".formatted(week(7), week(7)))).hasSize(1);
+        assertThat(ndjson(String.format(Locale.ROOT, "from=%s&to=%s", week(7), week(7))))
+                .hasSize(1);
         assertThat(ndjson("")).hasSize(3);
         assertThat(ndjson("revisions=true")).hasSize(5);
     }
@@ -299,8 +302,9 @@ class ExportTest {
         assertThat(Service.publish("18.10", Definitions.yaml("hostname string", "counts.issues number"))
                         .statusCode())
                 .isEqualTo(201);
-        assertThat(Service.ping("""
-                        {"hostname":"a","uuid":"u","version":"18.10.2-ee","edition":"EE","recorded_at":"%s","counts":{"issues":7}}""".formatted(now)).statusCode()).isEqualTo(201);
+        assertThat(Service.ping(String.format(Locale.ROOT, """
+                        {"hostname":"a","uuid":"u","version":"18.10.2-ee","edition":"EE","recorded_at":"%s","counts":{"issues":7}}""", now)).statusCode())
+                .isEqualTo(201);
         var monday = Week.of(now).monday().toString();
         for (var shape : List.of("payload", "wide&metrics=counts.issues", "long&metrics=counts.issues")) {
             var row = ndjson("shape=" + shape).getFirst();
@@ -351,7 +355,7 @@ class ExportTest {
     })
     void fileThatItIsSavedTo_isCalledByWhatIsInIt(String query, String name) {
         assertThat(Service.get(EXPORT + "?" + query).headers().firstValue("Content-Disposition"))
-                .hasValue("attachment; filename=\"%s\"".formatted(name));
+                .hasValue(String.format(Locale.ROOT, "attachment; filename=\"%s\"", name));
     }
 
     @ParameterizedTest
@@ -413,8 +417,11 @@ class ExportTest {
     @ValueSource(strings = {"zstd", "gzip"})
     void headOfAPackedAnswer_isThereAtOnce(String coding) throws Exception {
         manyLargePings();
-        var request = HttpRequest.newBuilder(URI.create("http://localhost:%d%s?format=csv&shape=wide&revisions=true"
-                        .formatted(RestAssured.port, EXPORT)))
+        var request = HttpRequest.newBuilder(URI.create(String.format(
+                        Locale.ROOT,
+                        "http://localhost:%d%s?format=csv&shape=wide&revisions=true",
+                        RestAssured.port,
+                        EXPORT)))
                 .header("PRIVATE-TOKEN", TestAdmin.TOKEN)
                 .header("Accept-Encoding", coding)
                 .build();
@@ -632,8 +639,12 @@ class ExportTest {
     }
 
     private static String ping(String hostname, Instant recordedAt, String members) {
-        var payload = "{\"hostname\":\"%s\",\"uuid\":\"u\",\"version\":\"18.9.1\",\"recorded_at\":\"%s\",%s}"
-                .formatted(hostname, recordedAt, members);
+        var payload = String.format(
+                Locale.ROOT,
+                "{\"hostname\":\"%s\",\"uuid\":\"u\",\"version\":\"18.9.1\",\"recorded_at\":\"%s\",%s}",
+                hostname,
+                recordedAt,
+                members);
         var answer = Service.ping(payload);
         assertThat(answer.statusCode()).as(new String(answer.body(), UTF_8)).isEqualTo(201);
         return payload;
@@ -649,15 +660,20 @@ class ExportTest {
 
     private static void insertCopy(Connection connection, String id, int number) throws SQLException {
         try (var statement = connection.createStatement()) {
-            assertThat(statement.executeUpdate(COPY_PINGS.formatted(id, "extras", number, number)))
+            assertThat(statement.executeUpdate(String.format(Locale.ROOT, COPY_PINGS, id, "extras", number, number)))
                     .isEqualTo(1);
         }
     }
 
     private void manyLargePings() {
         ping("a", 0, "\"n\":1");
-        sql(COPY_PINGS.formatted(
-                "nextval('receipt_id')", "jsonb_build_object('settings.name', repeat('x', 20000))", 1, 2_000));
+        sql(String.format(
+                Locale.ROOT,
+                COPY_PINGS,
+                "nextval('receipt_id')",
+                "jsonb_build_object('settings.name', repeat('x', 20000))",
+                1,
+                2_000));
     }
 
     private void sql(String sql) {
@@ -735,8 +751,10 @@ class ExportTest {
     static String boundToken(String pattern) {
         return Json.read(post(
                         "/api/v4/tokens",
-                        "{\"name\":\"t\",\"scopes\":[\"read_service_ping\"],\"hostnames\":[\"%s\"]}"
-                                .formatted(pattern)))
+                        String.format(
+                                Locale.ROOT,
+                                "{\"name\":\"t\",\"scopes\":[\"read_service_ping\"],\"hostnames\":[\"%s\"]}",
+                                pattern)))
                 .get("token")
                 .textValue();
     }

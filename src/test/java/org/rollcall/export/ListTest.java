@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,15 +78,16 @@ class ListTest {
         assertThat(shown.get("pings").intValue()).isEqualTo(4);
         assertThat(shown.get("revisions").intValue()).isEqualTo(1);
         assertThat(shown.get("versions"))
-                .isEqualTo(Json.read("""
+                .isEqualTo(Json.read(
+                        String.format(Locale.ROOT, """
                         [{"product_version": "18.7.0", "from": "%s", "to": "%s"},
                          {"product_version": "18.8.0", "from": "%s", "to": "%s"},
                          {"product_version": "18.9.0", "from": "%s", "to": "%s"}]
-                        """.formatted(week(42), week(42), week(35), week(14), week(0), week(0))));
+                        """, week(42), week(42), week(35), week(14), week(0), week(0))));
         assertThat(shown.get("missing_weeks"))
-                .isEqualTo(Json.read("""
+                .isEqualTo(Json.read(String.format(Locale.ROOT, """
                         [{"from": "%s", "to": "%s"}, {"from": "%s", "to": "%s"}]
-                        """.formatted(week(28), week(21), week(7), week(7))));
+                        """, week(28), week(21), week(7), week(7))));
         assertThat(Instant.parse(shown.get("last_received_at").textValue()))
                 .isBetween(now.minusSeconds(60), now.plusSeconds(600));
     }
@@ -162,7 +164,8 @@ class ListTest {
             var whole = items(list + "&per_page=1000&sort=" + sort);
             for (var perPage : List.of(1, 3, 5)) {
                 var paged = new ArrayList<JsonNode>();
-                for (var next = list + "&per_page=%d&sort=%s".formatted(perPage, sort); next != null; ) {
+                for (var next = list + String.format(Locale.ROOT, "&per_page=%d&sort=%s", perPage, sort);
+                        next != null; ) {
                     var page = Service.get(next);
                     paged.addAll(items(page));
                     next = next(page);
@@ -311,16 +314,19 @@ class ListTest {
     @Test
     void correctionThatIsOlder_isToldWhichPingCounts() {
         var payload = "{\"hostname\":\"a\",\"n\":%d,\"recorded_at\":\"%s\"}";
-        var counts = receipt(payload.formatted(1, now));
-        var older = receipt(payload.formatted(2, now.minusSeconds(1)));
-        var again = receipt(payload.formatted(2, now.minusSeconds(1)));
+        var counts = receipt(String.format(Locale.ROOT, payload, 1, now));
+        var older = receipt(String.format(Locale.ROOT, payload, 2, now.minusSeconds(1)));
+        var again = receipt(String.format(Locale.ROOT, payload, 2, now.minusSeconds(1)));
 
         assertThat(counts.has("superseded_by")).isFalse();
         for (var told : List.of(
                 older,
                 again,
-                Json.read(Service.get("/usage_data/receipts/%s?sha256=%s"
-                                .formatted(older.get("id"), older.get("sha256").textValue()))
+                Json.read(Service.get(String.format(
+                                Locale.ROOT,
+                                "/usage_data/receipts/%s?sha256=%s",
+                                older.get("id"),
+                                older.get("sha256").textValue()))
                         .body()))) {
             assertThat(told.get("superseded_by")).isEqualTo(counts.get("id"));
         }
@@ -331,15 +337,19 @@ class ListTest {
         assertThat(items(PINGS))
                 .extracting(item -> item.get("id"), item -> item.get("current").booleanValue())
                 .containsExactly(tuple(counts.get("id"), true));
-        assertThat(receipt(payload.formatted(3, now)).has("superseded_by")).isFalse();
+        assertThat(receipt(String.format(Locale.ROOT, payload, 3, now)).has("superseded_by"))
+                .isFalse();
     }
 
     @Test
     void withdrawnPing_countsNowhere_untilItIsReinstated() throws SQLException {
         var payload = "{\"hostname\":\"a\",\"n\":%d,\"recorded_at\":\"%s\"}";
-        var before =
-                receipt(payload.formatted(1, now.minusSeconds(1))).get("id").longValue();
-        var wrong = receipt(payload.formatted(1000, now)).get("id").longValue();
+        var before = receipt(String.format(Locale.ROOT, payload, 1, now.minusSeconds(1)))
+                .get("id")
+                .longValue();
+        var wrong = receipt(String.format(Locale.ROOT, payload, 1000, now))
+                .get("id")
+                .longValue();
         var mark = ExportTest.get("/api/v4/usage_data/export", "PRIVATE-TOKEN", TestAdmin.TOKEN)
                 .headers()
                 .firstValue("Rollcall-High-Water-Mark")
@@ -369,7 +379,8 @@ class ListTest {
                         select action || ' ' || target || ' ' || (detail ->> 'why') from audit_event
                         where action in ('ping.withdraw', 'ping.reinstate') order by id desc limit 2"""))
                 .containsExactly(
-                        "ping.reinstate ping %d test".formatted(wrong), "ping.withdraw ping %d test".formatted(wrong));
+                        String.format(Locale.ROOT, "ping.reinstate ping %d test", wrong),
+                        String.format(Locale.ROOT, "ping.withdraw ping %d test", wrong));
 
         withdrawal("put", wrong, 204);
         withdrawal("put", before, 204);
@@ -439,9 +450,14 @@ class ListTest {
 
     private static void ping(
             String hostname, @Nullable String uuid, Instant recordedAt, String version, String edition) {
-        var answer = Service.ping(
-                "{\"hostname\":\"%s\",\"uuid\":%s,\"recorded_at\":\"%s\",\"version\":\"%s\",\"edition\":\"%s\"}"
-                        .formatted(hostname, uuid == null ? "null" : "\"" + uuid + "\"", recordedAt, version, edition));
+        var answer = Service.ping(String.format(
+                Locale.ROOT,
+                "{\"hostname\":\"%s\",\"uuid\":%s,\"recorded_at\":\"%s\",\"version\":\"%s\",\"edition\":\"%s\"}",
+                hostname,
+                uuid == null ? "null" : "\"" + uuid + "\"",
+                recordedAt,
+                version,
+                edition));
         assertThat(answer.statusCode()).as(new String(answer.body(), UTF_8)).isEqualTo(201);
     }
 

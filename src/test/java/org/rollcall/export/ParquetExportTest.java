@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,8 @@ class ParquetExportTest {
 
         try (var duck = DuckDb.open()) {
             var file = export("shape=wide&metrics=*", "wide.parquet");
-            assertThat(duck.strings("select column_name, column_type from (describe select * from %s)".formatted(file)))
+            assertThat(duck.strings(String.format(
+                            Locale.ROOT, "select column_name, column_type from (describe select * from %s)", file)))
                     .containsExactly(
                             "id BIGINT",
                             "hostname VARCHAR",
@@ -122,18 +124,22 @@ class ParquetExportTest {
                             "none BIGINT",
                             "anything JSON",
                             "other_values JSON");
-            assertThat(duck.strings("""
+            assertThat(duck.strings(String.format(Locale.ROOT, """
                             select hostname, week, product_major, product_minor, product_patch, dictionary_minor, flags,
                                 "counts.a", "counts.b", "counts.c", "settings.on", "settings.off", "settings.name",
                                 "settings.odd", list, "none", anything, other_values
-                            from %s""".formatted(file)))
+                            from %s""", file)))
                     .containsExactly(
-                            "a.example.com %s 18 9 1 9 recorded_at_unreadable -1000 9007199254740993 null true null \u2603 \ud83d\ude00 null {\"x\":[null]} null 7 %s"
-                                    .formatted(
-                                            Week.of(now).monday(),
-                                            "{\"none\":null,\"counts.c\":1.50,\"settings.odd\":[1],\"settings.off\":-1}"),
-                            "b.example.com %s 18 9 1 9 recorded_at_unreadable null null null null null null null null null null %s"
-                                    .formatted(Week.of(now).monday(), "{\"counts.a\":123456789012345678901234567890}"));
+                            String.format(
+                                    Locale.ROOT,
+                                    "a.example.com %s 18 9 1 9 recorded_at_unreadable -1000 9007199254740993 null true null \u2603 \ud83d\ude00 null {\"x\":[null]} null 7 %s",
+                                    Week.of(now).monday(),
+                                    "{\"none\":null,\"counts.c\":1.50,\"settings.odd\":[1],\"settings.off\":-1}"),
+                            String.format(
+                                    Locale.ROOT,
+                                    "b.example.com %s 18 9 1 9 recorded_at_unreadable null null null null null null null null null null %s",
+                                    Week.of(now).monday(),
+                                    "{\"counts.a\":123456789012345678901234567890}"));
         }
     }
 
@@ -180,14 +186,16 @@ class ParquetExportTest {
             var file = export("shape=wide", "both.parquet");
             assertThat(duck.strings("select sum(active_user_count) from " + file))
                     .containsExactly("1684");
-            assertThat(duck.strings("select count(*) from %s where other_values ->> 'active_user_count' is not null"
-                            .formatted(file)))
+            assertThat(duck.strings(String.format(
+                            Locale.ROOT,
+                            "select count(*) from %s where other_values ->> 'active_user_count' is not null",
+                            file)))
                     .containsExactly("0");
-            assertThat(duck.strings("""
+            assertThat(duck.strings(String.format(Locale.ROOT, """
                             select column_name || ' ' || column_type from (describe select * from %s)
                             where column_name in ('active_user_count', 'container_registry_server.version', 'git.version',
                                 'gitaly.filesystems', 'usage_activity_by_stage.manage.omniauth_providers',
-                                'usage_activity_by_stage_monthly.manage.omniauth_providers')""".formatted(file)))
+                                'usage_activity_by_stage_monthly.manage.omniauth_providers')""", file)))
                     .containsExactlyInAnyOrder(
                             "active_user_count BIGINT",
                             "container_registry_server.version BIGINT",
@@ -195,8 +203,10 @@ class ParquetExportTest {
                             "gitaly.filesystems BIGINT",
                             "usage_activity_by_stage.manage.omniauth_providers BIGINT",
                             "usage_activity_by_stage_monthly.manage.omniauth_providers BIGINT");
-            assertThat(duck.strings("select sum(value) from %s where key_path = 'active_user_count'"
-                            .formatted(export("shape=long&metrics=active_user_count", "long.parquet"))))
+            assertThat(duck.strings(String.format(
+                            Locale.ROOT,
+                            "select sum(value) from %s where key_path = 'active_user_count'",
+                            export("shape=long&metrics=active_user_count", "long.parquet"))))
                     .containsExactly("1684");
         }
     }
@@ -218,9 +228,10 @@ class ParquetExportTest {
                     .containsExactly("a text null null null", "b null 7 8 null");
             assertThat(duck.strings("select typeof(n), typeof(n_number), typeof(later) from " + after))
                     .containsOnly("VARCHAR BIGINT JSON");
-            assertThat(duck.strings("""
+            assertThat(duck.strings(String.format(Locale.ROOT, """
                             select count(*), count(n), sum(n_number), sum(later::bigint)
-                            from read_parquet([%s, %s], union_by_name = true)""".formatted(before, after))).containsExactly("3 2 7 8");
+                            from read_parquet([%s, %s], union_by_name = true)""", before, after)))
+                    .containsExactly("3 2 7 8");
         }
     }
 
@@ -237,11 +248,11 @@ class ParquetExportTest {
 
         try (var duck = DuckDb.open()) {
             var file = export("shape=wide", "case.parquet");
-            assertThat(duck.strings("""
+            assertThat(duck.strings(String.format(Locale.ROOT, """
                             select "counts.issues", "counts.Issues_3", "metric.ID", "metric.other_Values", other_values
-                            from %s""".formatted(file))).containsExactly("1 2 3 4 null");
-            assertThat(duck.strings("""
-                            select count(*) - count(distinct lower(column_name)) from (describe select * from %s)""".formatted(file))).containsExactly("0");
+                            from %s""", file))).containsExactly("1 2 3 4 null");
+            assertThat(duck.strings(String.format(Locale.ROOT, """
+                            select count(*) - count(distinct lower(column_name)) from (describe select * from %s)""", file))).containsExactly("0");
         }
         var row = Json.read(new String(
                         Service.get("/api/v4/usage_data/export?shape=wide&format=ndjson")
@@ -279,9 +290,9 @@ class ParquetExportTest {
                 "counts":{"a":-1,"b":0.5},"settings":{"on":false,"name":"x \\"y\\""},"list":["-1"],"none":null""");
 
         try (var duck = DuckDb.open()) {
-            assertThat(duck.strings("""
+            assertThat(duck.strings(String.format(Locale.ROOT, """
                             select key_path, value, other_value, value_type, flag from %s
-                            """.formatted(export("shape=long", "long.parquet"))))
+                            """, export("shape=long", "long.parquet"))))
                     .containsExactly(
                             "hostname null \"a\" string ok",
                             "counts.a -1 null number timed_out",
@@ -301,10 +312,10 @@ class ParquetExportTest {
 
         try (var duck = DuckDb.open()) {
             for (var query : List.of("shape=wide", "shape=long&metrics=n", "shape=payload")) {
-                assertThat(duck.strings("""
+                assertThat(duck.strings(String.format(Locale.ROOT, """
                                 select typeof(monday), monday = week, typeof(recorded_at), product_version, product_major,
                                     product_minor, product_patch, edition
-                                from %s""".formatted(export(query, "about.parquet"))))
+                                from %s""", export(query, "about.parquet"))))
                         .containsExactly("DATE true TIMESTAMP WITH TIME ZONE 18.9.1 18 9 1 EE");
             }
         }
@@ -330,8 +341,10 @@ class ParquetExportTest {
             for (var shape : List.of("wide", "long", "payload")) {
                 var file = export("shape=" + shape, shape + ".parquet");
                 assertThat(duck.strings("select count(*) from " + file)).containsExactly("0");
-                assertThat(duck.strings("select decode(key), decode(value) from parquet_kv_metadata(%s) order by all"
-                                .formatted(file)))
+                assertThat(duck.strings(String.format(
+                                Locale.ROOT,
+                                "select decode(key), decode(value) from parquet_kv_metadata(%s) order by all",
+                                file)))
                         .containsExactly("rollcall.high_water_mark 0", "rollcall.shape " + shape);
             }
         }
@@ -342,8 +355,12 @@ class ParquetExportTest {
         publish("18.9", "hostname string", "recorded_at string", "n number");
         for (var hostname : List.of("b", "_", "\u00e4", "a-b", "a.b")) {
             for (var days : List.of(7, 0, 14)) {
-                assertThat(Service.ping("{\"hostname\":\"%s\",\"recorded_at\":\"%s\",\"n\":%d}"
-                                        .formatted(hostname, now.minusSeconds(days * 86_400L), days))
+                assertThat(Service.ping(String.format(
+                                        Locale.ROOT,
+                                        "{\"hostname\":\"%s\",\"recorded_at\":\"%s\",\"n\":%d}",
+                                        hostname,
+                                        now.minusSeconds(days * 86_400L),
+                                        days))
                                 .statusCode())
                         .isEqualTo(201);
             }
@@ -353,15 +370,16 @@ class ParquetExportTest {
                 var file = export(query, "order.parquet");
                 var rows = duck.strings("select week, hostname from " + file);
                 assertThat(rows).hasSize(15).isSorted();
-                assertThat(duck.strings("""
+                assertThat(duck.strings(String.format(Locale.ROOT, """
                                 select stats_min_value, stats_max_value from parquet_metadata(%s)
-                                where path_in_schema in ('week', 'hostname')""".formatted(file)))
+                                where path_in_schema in ('week', 'hostname')""", file)))
                         .contains(
                                 "_ \u00e4",
-                                "%s %s"
-                                        .formatted(
-                                                Week.of(now).monday().minusWeeks(2),
-                                                Week.of(now).monday()));
+                                String.format(
+                                        Locale.ROOT,
+                                        "%s %s",
+                                        Week.of(now).monday().minusWeeks(2),
+                                        Week.of(now).monday()));
             }
         }
     }
@@ -529,13 +547,13 @@ class ParquetExportTest {
 
     /** What the dictionary of a ping does not declare is no metric of it, though it may be one of others. */
     private static Set<String> declared(String hostname) {
-        return Set.copyOf(FreshService.strings("""
+        return Set.copyOf(FreshService.strings(String.format(Locale.ROOT, """
                 select key_path
                 from ping
                 join instance on instance.id = ping.instance_id
                 join definition on definition.version = dictionary
                 join metric using (ordinal)
-                where hostname = '%s'""".formatted(hostname)));
+                where hostname = '%s'""", hostname)));
     }
 
     private static JsonNode json(@Nullable String type, @Nullable Object cell) {
@@ -550,8 +568,8 @@ class ParquetExportTest {
 
     private static void assertSame(String keyPath, JsonNode expected, JsonNode given) {
         var differences = Json.differences(
-                "[%s]".formatted(expected).getBytes(UTF_8),
-                "[%s]".formatted(given).getBytes(UTF_8));
+                String.format(Locale.ROOT, "[%s]", expected).getBytes(UTF_8),
+                String.format(Locale.ROOT, "[%s]", given).getBytes(UTF_8));
         if (!differences.isEmpty()) { // an assertion for each of hundreds of thousands would take its time
             assertThat(differences).as(keyPath).isEmpty();
         }
@@ -565,7 +583,7 @@ class ParquetExportTest {
     }
 
     private String ping(String hostname, String members) {
-        var payload = "{\"hostname\":\"%s\",\"version\":\"18.9.1\",%s}".formatted(hostname, members);
+        var payload = String.format(Locale.ROOT, "{\"hostname\":\"%s\",\"version\":\"18.9.1\",%s}", hostname, members);
         assertThat(Service.ping(payload).statusCode()).isEqualTo(201);
         return payload;
     }

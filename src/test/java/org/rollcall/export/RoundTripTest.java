@@ -7,6 +7,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,11 +99,12 @@ class RoundTripTest {
         var failures = new ArrayList<String>();
         seeds.forEach(seed -> {
             var payload = new HostilePayload(seed).json();
-            var hostname = "h%d.example.com".formatted(seed);
+            var hostname = String.format(Locale.ROOT, "h%d.example.com", seed);
             var whole = withHostname(payload, hostname);
             var answer = Service.ping(whole);
             if (answer.statusCode() != 201) {
-                failures.add("seed %d: %d %s".formatted(seed, answer.statusCode(), new String(answer.body(), UTF_8)));
+                failures.add(String.format(
+                        Locale.ROOT, "seed %d: %d %s", seed, answer.statusCode(), new String(answer.body(), UTF_8)));
                 return;
             }
             var given = Service.get("/api/v4/usage_data/service_ping?hostname=" + hostname);
@@ -110,7 +112,7 @@ class RoundTripTest {
                     ? Json.differences(whole.getBytes(UTF_8), given.body())
                     : List.of(given.statusCode() + " " + new String(given.body(), UTF_8));
             if (!differences.isEmpty()) {
-                failures.add("seed %d: %s".formatted(seed, differences));
+                failures.add(String.format(Locale.ROOT, "seed %d: %s", seed, differences));
             }
         });
 

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -198,7 +199,10 @@ class ServicePingTest {
                                         .then(),
                                 404,
                                 "unknown_hostname")
-                        .body("detail", equalTo("no instance with the hostname '%s' is known".formatted(other)));
+                        .body(
+                                "detail",
+                                equalTo(String.format(
+                                        Locale.ROOT, "no instance with the hostname '%s' is known", other)));
             }
             given().header("PRIVATE-TOKEN", token)
                     .get(PINGS)
@@ -287,7 +291,8 @@ class ServicePingTest {
         get(PINGS + "?hostname=a&uuid=").body("uuid", contains(nullValue()));
         get(PINGS + "?from=" + week(7)).body("week", contains(week(7), week(0)));
         get(PINGS + "?to=" + week(14)).body("week", contains(week(21), week(14)));
-        get(PINGS + "?from=%s&to=%s".formatted(week(14), week(7))).body("week", contains(week(14), week(7)));
+        get(PINGS + String.format(Locale.ROOT, "?from=%s&to=%s", week(14), week(7)))
+                .body("week", contains(week(14), week(7)));
         get(PINGS + "?hostname=nobody").statusCode(200).body("", empty());
     }
 
@@ -310,7 +315,7 @@ class ServicePingTest {
         }
         for (var perPage : List.of(1, 3, 7, 1_000)) {
             var found = new ArrayList<String>();
-            var next = PINGS + "?from=%s&per_page=%d".formatted(week(7), perPage);
+            var next = PINGS + String.format(Locale.ROOT, "?from=%s&per_page=%d", week(7), perPage);
             for (var pages = 0; next != null && pages < 10; pages++) {
                 var page = get(next).statusCode(200).extract();
                 found.addAll(page.<List<String>>path("hostname"));
@@ -354,16 +359,24 @@ class ServicePingTest {
     }
 
     private static void ping(String hostname, @Nullable String uuid, Instant recordedAt, int number) {
-        var answer = Service.ping("{\"hostname\":\"%s\",\"uuid\":%s,\"recorded_at\":\"%s\",\"n\":%d}"
-                .formatted(hostname, uuid == null ? "null" : "\"" + uuid + "\"", recordedAt, number));
+        var answer = Service.ping(String.format(
+                Locale.ROOT,
+                "{\"hostname\":\"%s\",\"uuid\":%s,\"recorded_at\":\"%s\",\"n\":%d}",
+                hostname,
+                uuid == null ? "null" : "\"" + uuid + "\"",
+                recordedAt,
+                number));
         assertThat(answer.statusCode()).as(new String(answer.body(), UTF_8)).isEqualTo(201);
     }
 
     private static String token(String scope, @Nullable String hostname) {
         return given().header("PRIVATE-TOKEN", TestAdmin.TOKEN)
                 .contentType("application/json")
-                .body("{\"name\":\"test\",\"scopes\":[\"%s\"]%s}"
-                        .formatted(scope, hostname == null ? "" : ",\"hostnames\":[\"" + hostname + "\"]"))
+                .body(String.format(
+                        Locale.ROOT,
+                        "{\"name\":\"test\",\"scopes\":[\"%s\"]%s}",
+                        scope,
+                        hostname == null ? "" : ",\"hostnames\":[\"" + hostname + "\"]"))
                 .post("/api/v4/tokens")
                 .then()
                 .statusCode(201)

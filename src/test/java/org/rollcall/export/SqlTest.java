@@ -32,6 +32,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
@@ -127,7 +128,8 @@ class SqlTest {
         try (var connection = dataSource.getConnection();
                 var statement = connection.createStatement()) {
             statement.execute("drop role if exists " + ALICE);
-            statement.execute("create role %s login in role %s password '%s'".formatted(ALICE, ROLE, PASSWORD));
+            statement.execute(
+                    String.format(Locale.ROOT, "create role %s login in role %s password '%s'", ALICE, ROLE, PASSWORD));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -200,10 +202,11 @@ class SqlTest {
                 "1. How large is the fleet, week by week?",
                 byWeek(
                         current,
-                        pings -> "%d|%d"
-                                .formatted(
-                                        pings.size(),
-                                        count(pings, ping -> ping.edition().equals("EE")))));
+                        pings -> String.format(
+                                Locale.ROOT,
+                                "%d|%d",
+                                pings.size(),
+                                count(pings, ping -> ping.edition().equals("EE")))));
         expected.put(
                 "2. Which versions does it run?",
                 ranked(latestPings.stream().collect(groupingBy(Sent::majorMinor, counting()))).stream()
@@ -212,7 +215,7 @@ class SqlTest {
                         .toList());
         expected.put("3. How many use a feature?", byWeek(counted(current), pings -> {
             var using = count(pings, ping -> ping.issues() > 0);
-            return "%d|%d|%s".formatted(using, pings.size(), percent(using, pings.size()));
+            return String.format(Locale.ROOT, "%d|%d|%s", using, pings.size(), percent(using, pings.size()));
         }));
         expected.put(
                 "4. Who grew most since the week before?",
@@ -230,12 +233,13 @@ class SqlTest {
                 steps(counted(current))
                         .filter(step -> step.after().issues() < step.before().issues())
                         .sorted(comparing(Step::after, BY_INSTANCE.thenComparing(Sent::week)))
-                        .map(step -> "%s|%s|%d|%d"
-                                .formatted(
-                                        step.after().name(),
-                                        step.after().week(),
-                                        step.before().issues(),
-                                        step.after().issues()))
+                        .map(step -> String.format(
+                                Locale.ROOT,
+                                "%s|%s|%d|%d",
+                                step.after().name(),
+                                step.after().week(),
+                                step.before().issues(),
+                                step.after().issues()))
                         .toList());
         expected.put(
                 "6. Which weeks are missing, of whom?",
@@ -249,7 +253,12 @@ class SqlTest {
                         .toList());
         expected.put("7. How is a counter distributed?", byWeek(counted(current), pings -> {
             var sorted = pings.stream().map(Sent::issues).sorted().toList();
-            return "%d|%d|%d".formatted(percentile(sorted, 0.5), percentile(sorted, 0.9), percentile(sorted, 0.99));
+            return String.format(
+                    Locale.ROOT,
+                    "%d|%d|%d",
+                    percentile(sorted, 0.5),
+                    percentile(sorted, 0.9),
+                    percentile(sorted, 0.99));
         }));
         expected.put(
                 "8. When do instances upgrade?",
@@ -288,11 +297,12 @@ class SqlTest {
     private static String summary(List<Sent> pings) {
         var values = pings.stream().map(Sent::issues).sorted().toList();
         var sum = values.stream().mapToLong(Long::longValue).sum();
-        return "%d|%s|%d"
-                .formatted(
-                        values.size(),
-                        BigDecimal.valueOf(sum).divide(BigDecimal.valueOf(values.size()), 1, RoundingMode.HALF_UP),
-                        percentile(values, 0.5));
+        return String.format(
+                Locale.ROOT,
+                "%d|%s|%d",
+                values.size(),
+                BigDecimal.valueOf(sum).divide(BigDecimal.valueOf(values.size()), 1, RoundingMode.HALF_UP),
+                percentile(values, 0.5));
     }
 
     private static List<String> failures(List<Sent> pings) {
@@ -306,9 +316,13 @@ class SqlTest {
                 .sorted(comparingLong((Map.Entry<String, long[]> counter) ->
                                 -counter.getValue()[0] - counter.getValue()[1] - counter.getValue()[2])
                         .thenComparing(Map.Entry::getKey))
-                .map(counter -> "%s|%d|%d|%d"
-                        .formatted(
-                                counter.getKey(), counter.getValue()[0], counter.getValue()[1], counter.getValue()[2]))
+                .map(counter -> String.format(
+                        Locale.ROOT,
+                        "%s|%d|%d|%d",
+                        counter.getKey(),
+                        counter.getValue()[0],
+                        counter.getValue()[1],
+                        counter.getValue()[2]))
                 .toList();
     }
 

@@ -93,8 +93,10 @@ class HeadersTest {
     @Test
     void hostOfTheRequest_comesBackNowhere() throws IOException {
         for (var n = 1; n <= 2; n++) {
-            Service.ping("{\"hostname\":\"gitlab.example.com\",\"version\":\"18.9.0\",\"counts\":{\"issues\":%d}}"
-                    .formatted(n));
+            Service.ping(String.format(
+                    Locale.ROOT,
+                    "{\"hostname\":\"gitlab.example.com\",\"version\":\"18.9.0\",\"counts\":{\"issues\":%d}}",
+                    n));
         }
 
         var stored = raw("POST /usage_data HTTP/1.1\r\nHost: evil.example\r\nContent-Type: application/json\r\n"
@@ -147,7 +149,10 @@ class HeadersTest {
             socket.getOutputStream()
                     .write(("POST /usage_data HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
                                     + "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n"
-                                    + "Expect: 100-continue\r\nContent-Length: %d\r\n\r\n".formatted(body.length()))
+                                    + String.format(
+                                            Locale.ROOT,
+                                            "Expect: 100-continue\r\nContent-Length: %d\r\n\r\n",
+                                            body.length()))
                             .getBytes(UTF_8));
             var interim = read(in);
             socket.getOutputStream().write(body.getBytes(UTF_8));

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -102,7 +103,7 @@ class CrowdIT {
             var futures = new ArrayList<Future<Integer>>();
             for (var i = 0; i < SENDERS; i++) {
                 // One declared text: the most work that so many bytes can make.
-                var hostname = "h%d-%d".formatted(round, i);
+                var hostname = String.format(Locale.ROOT, "h%d-%d", round, i);
                 futures.add(threads.submit(() -> {
                     ready.countDown();
                     ready.await();
@@ -136,13 +137,13 @@ class CrowdIT {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), service.port())) {
             socket.setSoTimeout(300_000);
             var out = socket.getOutputStream();
-            out.write("""
+            out.write(String.format(Locale.ROOT, """
                     POST /usage_data HTTP/1.1\r
                     Host: rollcall\r
                     Content-Type: application/json\r
                     Content-Length: %d\r
                     \r
-                    """.formatted(length).getBytes(ISO_8859_1));
+                    """, length).getBytes(ISO_8859_1));
             try {
                 body.writeTo(out);
             } catch (SocketException _) {

@@ -82,10 +82,10 @@ class OutcomeTest {
     @Test
     void ping_isStored_andAnsweredWithItsReceipt() {
         var recordedAt = Instant.now().minus(Duration.ofDays(10)).truncatedTo(ChronoUnit.MILLIS);
-        var payload = """
+        var payload = String.format(Locale.ROOT, """
                 {"recorded_at": "%s", "uuid": "u-1", "hostname": "GitLab.Example.com", "version": "18.9.0-pre",
                  "edition": "CE", "counts": {"issues": 7, "notes": "many", "new": 1}, "more": {"a": [1], "b": {}}}
-                """.formatted(recordedAt);
+                """, recordedAt);
 
         var answer = stored(post(payload));
 
@@ -102,7 +102,7 @@ class OutcomeTest {
                 .body("receipt.flags", empty())
                 .body("receipt.containsKey('reason')", is(false));
         assertThat(FreshService.rows()).contains("ping 1", "instance 1", "quarantined_ping 0");
-        assertThat(FreshService.strings("select recorded_at = '%s' from ping".formatted(recordedAt)))
+        assertThat(FreshService.strings(String.format(Locale.ROOT, "select recorded_at = '%s' from ping", recordedAt)))
                 .containsExactly("t");
     }
 
@@ -119,7 +119,7 @@ class OutcomeTest {
         assertThat(Service.publish("15.4", Definitions.yaml("hostname string")).statusCode())
                 .isEqualTo(201);
 
-        stored(post("{\"hostname\":\"a\",\"version\":\"%s\"}".formatted(version)))
+        stored(post(String.format(Locale.ROOT, "{\"hostname\":\"a\",\"version\":\"%s\"}", version)))
                 .body("receipt.dictionary", equalTo(dictionary));
     }
 
@@ -186,7 +186,7 @@ class OutcomeTest {
     @ValueSource(
             strings = {"\"%s\"", "null", "17", "\"junk\"", "\"2001-01-01T00:00:00Z\"", "\"+10000-01-01T00:00:00Z\""})
     void pingWithoutATrustworthyTime_isOfTheWeekOfReceipt_andFlagged(String recordedAt) {
-        var ahead = recordedAt.formatted(Instant.now().plus(Duration.ofDays(2)));
+        var ahead = String.format(Locale.ROOT, recordedAt, Instant.now().plus(Duration.ofDays(2)));
         var flag = ahead.contains("2001")
                 ? "recorded_at_behind"
                 : ahead.contains("-") ? "recorded_at_ahead" : "recorded_at_unreadable";
@@ -446,8 +446,11 @@ class OutcomeTest {
     void missingContentType_isA415_likeAnyThatDoesNotSayJson() throws IOException {
         var body = ping("u-1");
 
-        assertThat(raw("POST /usage_data HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"
-                        .formatted(body.length(), body)))
+        assertThat(raw(String.format(
+                        Locale.ROOT,
+                        "POST /usage_data HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s",
+                        body.length(),
+                        body)))
                 .startsWith("HTTP/1.1 415")
                 .contains("Content-Type: " + Problem.MEDIA_TYPE)
                 .contains("send application/json");
@@ -721,14 +724,14 @@ class OutcomeTest {
     }
 
     private static void expectKept(int id, String payload) {
-        assertThat(FreshService.strings("""
+        assertThat(FreshService.strings(String.format(Locale.ROOT, """
                         select encode(payload, 'hex') from quarantined_ping
-                        where id = %d and sha256 = sha256(payload) and bytes = octet_length(payload)""".formatted(id)))
+                        where id = %d and sha256 = sha256(payload) and bytes = octet_length(payload)""", id)))
                 .containsExactly(HexFormat.of().formatHex(payload.getBytes(UTF_8)));
     }
 
     private static double counted(String outcome, String reason) {
-        var sample = "rollcall_pings_total{outcome=\"%s\",reason=\"%s\"".formatted(outcome, reason);
+        var sample = String.format(Locale.ROOT, "rollcall_pings_total{outcome=\"%s\",reason=\"%s\"", outcome, reason);
         return given().get("/q/metrics")
                 .asString()
                 .lines()

@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
@@ -69,7 +70,7 @@ class RateLimitedTest {
     @Test
     void tooManyPings_areA429WithRetryAfter_andLeaveNothingBehind() {
         for (var n = 0; n < 9; n++) {
-            assertThat(ping(address, "{\"hostname\":\"h%d.example.com\",\"n\":1}".formatted(n))
+            assertThat(ping(address, String.format(Locale.ROOT, "{\"hostname\":\"h%d.example.com\",\"n\":1}", n))
                             .statusCode())
                     .isEqualTo(201);
         }
@@ -97,7 +98,8 @@ class RateLimitedTest {
 
     @Test
     void inflatedBytes_areLimited_onEveryWayIn() throws IOException {
-        var large = "{\"hostname\":\"large.example.com\",\"n\":1,\"x\":\"%s\"}".formatted("x".repeat(9_000));
+        var large = String.format(
+                Locale.ROOT, "{\"hostname\":\"large.example.com\",\"n\":1,\"x\":\"%s\"}", "x".repeat(9_000));
         assertThat(ping(address, large).statusCode()).isEqualTo(201);
         assertThat(post(address, "/usage_data/validate", large).statusCode()).isEqualTo(200);
 
@@ -259,7 +261,8 @@ class RateLimitedTest {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
             socket.setSoTimeout(10_000);
             var body = methodAndPath.startsWith("POST") ? "{\"hostname\":\"odd.example.com\"}" : "";
-            socket.getOutputStream().write("""
+            socket.getOutputStream()
+                    .write(String.format(Locale.ROOT, """
                     %s HTTP/1.1\r
                     Host: localhost\r
                     X-Forwarded-For: %s\r
@@ -267,8 +270,8 @@ class RateLimitedTest {
                     Content-Length: %d\r
                     Connection: close\r
                     \r
-                    %s""".formatted(methodAndPath, forwarded, body.length(), body)
-                    .getBytes(UTF_8));
+                    %s""", methodAndPath, forwarded, body.length(), body)
+                            .getBytes(UTF_8));
             var answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
             assertThat(answer).as(methodAndPath).startsWith("HTTP/1.1 ");
             return Integer.parseInt(answer.substring(9, 12));
@@ -291,12 +294,16 @@ class RateLimitedTest {
     }
 
     private static String named(String hostname, String uuid, int n) {
-        return "{\"hostname\":\"%s\",\"uuid\":\"%s\",\"n\":%d}".formatted(hostname, uuid, n);
+        return String.format(Locale.ROOT, "{\"hostname\":\"%s\",\"uuid\":\"%s\",\"n\":%d}", hostname, uuid, n);
     }
 
     private static HttpResponse<byte[]> recorded(String address, String day) {
         return ping(
-                address, "{\"hostname\":\"w%1$s.example.com\",\"recorded_at\":\"%1$sT00:00:00.000Z\"}".formatted(day));
+                address,
+                String.format(
+                        Locale.ROOT,
+                        "{\"hostname\":\"w%1$s.example.com\",\"recorded_at\":\"%1$sT00:00:00.000Z\"}",
+                        day));
     }
 
     private static HttpResponse<byte[]> ping(String address, String payload) {

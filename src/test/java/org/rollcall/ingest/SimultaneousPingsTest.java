@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
@@ -113,8 +114,12 @@ class SimultaneousPingsTest {
     }
 
     private static String ping(String uuid, int number, Instant recordedAt) {
-        return "{\"hostname\":\"a\",\"uuid\":\"%s\",\"recorded_at\":\"%s\",\"n\":%d}"
-                .formatted(uuid, recordedAt, number);
+        return String.format(
+                Locale.ROOT,
+                "{\"hostname\":\"a\",\"uuid\":\"%s\",\"recorded_at\":\"%s\",\"n\":%d}",
+                uuid,
+                recordedAt,
+                number);
     }
 
     private static long id(HttpResponse<byte[]> answer) {
@@ -123,7 +128,8 @@ class SimultaneousPingsTest {
 
     private List<Long> listed(String more) {
         var week = Week.of(recordedAt);
-        var answer = Service.get("/api/v4/usage_data/pings?hostname=a&from=%s&to=%s%s".formatted(week, week, more));
+        var answer = Service.get(
+                String.format(Locale.ROOT, "/api/v4/usage_data/pings?hostname=a&from=%s&to=%s%s", week, week, more));
         assertThat(answer.statusCode()).isEqualTo(200);
         var ids = new ArrayList<Long>();
         Json.read(answer.body()).forEach(ping -> ids.add(ping.get("id").longValue()));

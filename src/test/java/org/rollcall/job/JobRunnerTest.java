@@ -13,6 +13,7 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -336,7 +337,7 @@ class JobRunnerTest {
     }
 
     private void awaitState(long id, JobState state) {
-        Eventually.until("job %d is %s".formatted(id, state), () -> job(id).state() == state);
+        Eventually.until(String.format(Locale.ROOT, "job %d is %s", id, state), () -> job(id).state() == state);
     }
 
     private static void await(CountDownLatch latch) {

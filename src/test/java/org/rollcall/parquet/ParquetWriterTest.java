@@ -15,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -54,11 +55,13 @@ class ParquetWriterTest {
                 i -> kind == 0
                         ? List.of("", SNOWMAN, "x".repeat(i % 700), Long.toString(random.nextLong()))
                                 .get(i % 4)
-                        : kind == 1 ? "host-%d".formatted(i % 40) : "host-%06d".formatted(i);
+                        : kind == 1
+                                ? String.format(Locale.ROOT, "host-%d", i % 40)
+                                : String.format(Locale.ROOT, "host-%06d", i);
             case JSON ->
                 i -> kind == 0
-                        ? "{\"a\":[%d,null,\"\u00e4\"]}".formatted(i)
-                        : kind == 1 ? "[]" : "\"t%d\"".formatted(i % 9);
+                        ? String.format(Locale.ROOT, "{\"a\":[%d,null,\"\u00e4\"]}", i)
+                        : kind == 1 ? "[]" : String.format(Locale.ROOT, "\"t%d\"", i % 9);
         };
     }
 
@@ -71,7 +74,7 @@ class ParquetWriterTest {
             var cells = new ArrayList<@Nullable Object[]>();
             for (var kind = 0; kind < 3; kind++) {
                 for (var missing : List.of(0.0, 0.01, 0.5, 0.99, 1.0)) {
-                    columns.add(new Column("k%d m%s".formatted(kind, missing), type, missing > 0));
+                    columns.add(new Column(String.format(Locale.ROOT, "k%d m%s", kind, missing), type, missing > 0));
                     var value = values(type, kind, random);
                     cells.add(IntStream.range(0, rows)
                             .mapToObj(i -> random.nextDouble() < missing ? null : value.apply(i))
@@ -108,8 +111,10 @@ class ParquetWriterTest {
         var file = write(columns, cells, rows);
 
         try (var duck = DuckDb.open()) {
-            assertThat(duck.strings(
-                            "select num_row_groups > 1 from parquet_file_metadata(%s)".formatted(DuckDb.file(file))))
+            assertThat(duck.strings(String.format(
+                            Locale.ROOT,
+                            "select num_row_groups > 1 from parquet_file_metadata(%s)",
+                            DuckDb.file(file))))
                     .containsExactly("true");
         }
         assertCells(file, columns, cells, rows);
@@ -161,9 +166,9 @@ class ParquetWriterTest {
         var file = write(columns, cells, 3);
 
         try (var duck = DuckDb.open()) {
-            assertThat(duck.strings("""
+            assertThat(duck.strings(String.format(Locale.ROOT, """
                             select path_in_schema, stats_min_value, stats_max_value, stats_null_count
-                            from parquet_metadata(%s) order by column_id""".formatted(DuckDb.file(file))))
+                            from parquet_metadata(%s) order by column_id""", DuckDb.file(file))))
                     .containsExactly(
                             "n -1000 5 1",
                             "s Z \u00e4 0",
@@ -183,17 +188,17 @@ class ParquetWriterTest {
                 new Column("uuid", ColumnType.STRING, true));
         var random = new Random(1);
         var cells = List.<@Nullable Object[]>of(
-                cells(rows, i -> "a version of some length %d".formatted(i % 10)),
+                cells(rows, i -> String.format(Locale.ROOT, "a version of some length %d", i % 10)),
                 cells(rows, _ -> 0L),
-                cells(rows, _ -> "%016x%016x".formatted(random.nextLong(), random.nextLong())));
+                cells(rows, _ -> String.format(Locale.ROOT, "%016x%016x", random.nextLong(), random.nextLong())));
 
         var file = write(columns, cells, rows);
 
         try (var duck = DuckDb.open()) {
-            assertThat(duck.strings("""
+            assertThat(duck.strings(String.format(Locale.ROOT, """
                             select path_in_schema, contains(encodings, 'RLE_DICTIONARY'), compression,
                                 total_compressed_size < 1000
-                            from parquet_metadata(%s) order by column_id""".formatted(DuckDb.file(file))))
+                            from parquet_metadata(%s) order by column_id""", DuckDb.file(file))))
                     .containsExactly("version true ZSTD true", "zeros true UNCOMPRESSED true", "uuid false ZSTD false");
         }
     }
@@ -210,10 +215,13 @@ class ParquetWriterTest {
         }
 
         try (var duck = DuckDb.open()) {
-            assertThat(duck.strings("select decode(key), decode(value) from parquet_kv_metadata(%s)"
-                            .formatted(DuckDb.file(file))))
+            assertThat(duck.strings(String.format(
+                            Locale.ROOT,
+                            "select decode(key), decode(value) from parquet_kv_metadata(%s)",
+                            DuckDb.file(file))))
                     .containsExactly("rollcall.high_water_mark 57");
-            assertThat(duck.strings("select created_by from parquet_file_metadata(%s)".formatted(DuckDb.file(file))))
+            assertThat(duck.strings(String.format(
+                            Locale.ROOT, "select created_by from parquet_file_metadata(%s)", DuckDb.file(file))))
                     .containsExactly("rollcall version 1");
         }
     }
@@ -259,8 +267,10 @@ class ParquetWriterTest {
 
         assertCells(write(columns, texts, 3_000, noRoom), columns, texts, 3_000);
         try (var duck = DuckDb.open()) {
-            assertThat(duck.strings("select num_row_groups > 3 from parquet_file_metadata(%s)"
-                            .formatted(DuckDb.file(folder.resolve("table.parquet")))))
+            assertThat(duck.strings(String.format(
+                            Locale.ROOT,
+                            "select num_row_groups > 3 from parquet_file_metadata(%s)",
+                            DuckDb.file(folder.resolve("table.parquet")))))
                     .containsExactly("true");
         }
         assertThat(given).as("nothing was taken").hasValue(0);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatObject;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -129,7 +130,7 @@ class PayloadReaderTest {
             assertThatObject(Json.read(String.valueOf(read.content().undeclared())))
                     .isEqualTo(Json.read(undeclared.replace('\'', '"')));
         }
-        assertThat("%d %d %d".formatted(read.metrics(), read.undeclared(), read.typeMismatches()))
+        assertThat(String.format(Locale.ROOT, "%d %d %d", read.metrics(), read.undeclared(), read.typeMismatches()))
                 .isEqualTo(counts);
     }
 
@@ -471,8 +472,8 @@ class PayloadReaderTest {
                         var payload = number % 2 == 0
                                 ? "{\"n\":%d,\"counts\":{\"issues\":%d}}"
                                 : "{\"counts\":{\"issues\":%d},\"n\":%d}";
-                        assertThat(numbers(storable(payload.formatted(value, value))))
-                                .hasToString("{1=%d, 6=%d}".formatted(value, value));
+                        assertThat(numbers(storable(String.format(Locale.ROOT, payload, value, value))))
+                                .hasToString(String.format(Locale.ROOT, "{1=%d, 6=%d}", value, value));
                     }
                 } catch (Throwable e) {
                     synchronized (failures) {

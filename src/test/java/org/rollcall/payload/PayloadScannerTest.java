@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -163,7 +164,12 @@ class PayloadScannerTest {
                     assertSame(document, scanned);
                 } catch (RuntimeException | AssertionError e) {
                     throw new AssertionError(
-                            "seed %d, document %s".formatted(seed, new String(document, StandardCharsets.UTF_8)), e);
+                            String.format(
+                                    Locale.ROOT,
+                                    "seed %d, document %s",
+                                    seed,
+                                    new String(document, StandardCharsets.UTF_8)),
+                            e);
                 }
             }
         }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -95,12 +96,17 @@ class ShieldTest {
     @Test
     void whatIsLong_isCutAtTheRightPlaces() {
         var filler = "ä\\n\ud83d\ude00".repeat(20_000);
-        var sent =
-                "{\"a\":\"%s\",\"licensee\":{\"Name\":\"%s\",\"b\":\"%s\"},\"c\":1}".formatted(filler, filler, filler);
+        var sent = String.format(
+                Locale.ROOT,
+                "{\"a\":\"%s\",\"licensee\":{\"Name\":\"%s\",\"b\":\"%s\"},\"c\":1}",
+                filler,
+                filler,
+                filler);
 
         assertThat(new String(
                         reader(USUAL).keep(sent.getBytes(UTF_8), OptedOut.NONE).document(), UTF_8))
-                .isEqualTo("{\"a\":\"%s\",\"licensee\":{\"b\":\"%s\"},\"c\":1}".formatted(filler, filler));
+                .isEqualTo(String.format(
+                        Locale.ROOT, "{\"a\":\"%s\",\"licensee\":{\"b\":\"%s\"},\"c\":1}", filler, filler));
     }
 
     @Test
@@ -189,7 +195,10 @@ class ShieldTest {
     void whatCannotBeTheIdentity_isNotKeptAsTheIdentity() {
         assertThat(kept(USUAL, "{\"hostname\":\"h\",\"edition\":{\"secret\":1}}", OptedOut.ALL))
                 .isEqualTo("{\"hostname\":\"h\"}");
-        assertThat(kept(USUAL, "{\"hostname\":\"h\",\"edition\":\"%s\"}".formatted("x".repeat(256)), OptedOut.ALL))
+        assertThat(kept(
+                        USUAL,
+                        String.format(Locale.ROOT, "{\"hostname\":\"h\",\"edition\":\"%s\"}", "x".repeat(256)),
+                        OptedOut.ALL))
                 .isEqualTo("{\"hostname\":\"h\"}");
     }
 
@@ -207,7 +216,8 @@ class ShieldTest {
             if (!(reader.read(document) instanceof Payload.Storable storable)) {
                 continue;
             }
-            var about = "seed %d, payload %d: %s with %s".formatted(seed, i, new String(document, UTF_8), rules);
+            var about = String.format(
+                    Locale.ROOT, "seed %d, payload %d: %s with %s", seed, i, new String(document, UTF_8), rules);
             var shielded = reader.shield(storable, document, OptedOut.NONE);
             var kept = reader.keep(document, OptedOut.NONE);
             quick += shielded.document() == null ? 1 : 0;

@@ -18,6 +18,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -124,8 +125,9 @@ class ErasureTest {
     @Test
     void metadataReports_thatMayBeOfTheErased_goWhoeverSentAPingLast_andOnesThatAreOfOthersStay() {
         for (var hostname : List.of("a.example.com", "b.example.com")) {
-            assertThat(Service.ping("""
-                            {"hostname":"%s","uuid":"u","version":"18.9.0","unique_instance_id":"of %s"}""".formatted(hostname, hostname)).statusCode())
+            assertThat(Service.ping(String.format(Locale.ROOT, """
+                            {"hostname":"%s","uuid":"u","version":"18.9.0","unique_instance_id":"of %s"}""", hostname, hostname))
+                            .statusCode())
                     .isEqualTo(201);
         }
         quarantined("a.example.com", "in quarantine");
@@ -169,10 +171,11 @@ class ErasureTest {
             var json = Json.read(answer.body());
             assertThat(json.at("/conv_index/usage_data_id").longValue()).isPositive();
             assertThat(json.at("/receipt/status").textValue()).isEqualTo("discarded");
-            given().get("/usage_data/receipts/%s?sha256=%s"
-                            .formatted(
-                                    json.at("/receipt/id"),
-                                    json.at("/receipt/sha256").textValue()))
+            given().get(String.format(
+                            Locale.ROOT,
+                            "/usage_data/receipts/%s?sha256=%s",
+                            json.at("/receipt/id"),
+                            json.at("/receipt/sha256").textValue()))
                     .then()
                     .statusCode(404);
         }
@@ -211,7 +214,7 @@ class ErasureTest {
     @ValueSource(strings = {"h.example.com.:8443", "[2001:db8::5]:8443"})
     void barOfAHostnameAsItIsSent_appliesToIt(String hostname) {
         ping(hostname, "u1", 1);
-        report("errors", "{\"error\":{\"hostname\":\"%s\",\"message\":\"m\"}}".formatted(hostname));
+        report("errors", String.format(Locale.ROOT, "{\"error\":{\"hostname\":\"%s\",\"message\":\"m\"}}", hostname));
 
         var certificate = erased("?bar=true&hostname=" + hostname);
 
@@ -221,7 +224,7 @@ class ErasureTest {
         // Not known before the bar: answered as if there were none, and nothing is kept.
         assertThat(Service.ping(payload(Hostname.host(hostname), "u1", 2)).statusCode())
                 .isEqualTo(201);
-        report("errors", "{\"error\":{\"hostname\":\"%s\",\"message\":\"m\"}}".formatted(hostname));
+        report("errors", String.format(Locale.ROOT, "{\"error\":{\"hostname\":\"%s\",\"message\":\"m\"}}", hostname));
         assertThat(FreshService.rows()).isEqualTo(rows);
         admin().get("/api/v4/barred_hostnames").then().body("hostname", contains(Hostname.host(hostname)));
         admin().delete("/api/v4/barred_hostnames/" + hostname).then().statusCode(204);
@@ -320,11 +323,17 @@ class ErasureTest {
     }
 
     private static String payload(String hostname, String uuid, int n) {
-        return "{\"hostname\":\"%s\",\"uuid\":\"%s\",\"version\":\"18.9.0\",\"n\":%d}".formatted(hostname, uuid, n);
+        return String.format(
+                Locale.ROOT,
+                "{\"hostname\":\"%s\",\"uuid\":\"%s\",\"version\":\"18.9.0\",\"n\":%d}",
+                hostname,
+                uuid,
+                n);
     }
 
     private static void quarantined(String hostname, String uuid) {
-        var payload = "{\"hostname\":\"%s\",\"uuid\":\"%s\",\"n\":1,\"n\":2}".formatted(hostname, uuid);
+        var payload =
+                String.format(Locale.ROOT, "{\"hostname\":\"%s\",\"uuid\":\"%s\",\"n\":1,\"n\":2}", hostname, uuid);
         assertThat(Service.ping(payload).statusCode()).isEqualTo(202);
     }
 

@@ -17,6 +17,7 @@ import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,7 +123,7 @@ class QuarantineResourceTest {
         assertThat(answer.body()).isEqualTo(payload.getBytes(UTF_8));
         assertThat(header(answer, "Content-Type")).startsWith("application/json");
         assertThat(header(answer, "Content-Disposition"))
-                .isEqualTo("attachment; filename=\"payload-%d.json\"".formatted(id));
+                .isEqualTo(String.format(Locale.ROOT, "attachment; filename=\"payload-%d.json\"", id));
         assertThat(header(answer, "X-Content-Type-Options")).isEqualTo("nosniff");
         problem(get("/" + (id + 1) + "/payload"), 404, "not_found");
     }

@@ -24,6 +24,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
@@ -166,9 +167,9 @@ class ReplayTest {
         keep(payload("a", now, 2), QuarantineReason.UNDECLARED_OVERFLOW, now);
         keep(payload("a", now, 3), QuarantineReason.REJECTED_BY_POLICY, now.minus(Duration.ofDays(7)));
 
-        var result = replayed("""
+        var result = replayed(String.format(Locale.ROOT, """
                 {"filter": {"reason": "rejected_by_policy", "hostname": "a", "week": "%s", "version": "18.9"},
-                 "preview": false}""".formatted(Week.of(now)));
+                 "preview": false}""", Week.of(now)));
 
         assertThat(result).containsEntry("examined", 1);
         assertThat(FreshService.strings("select id from ping")).containsExactly(Long.toString(wanted));
@@ -195,9 +196,11 @@ class ReplayTest {
                         tooOld + " " + Week.of(receivedAt) + " recorded_at_behind",
                         carried + " " + Week.of(receivedAt.minus(Duration.ofDays(1_000))) + " ",
                         unreadable + " " + Week.of(receivedAt) + " recorded_at_unreadable");
-        assertThat(FreshService.strings("select distinct received_at = '%s' from ping".formatted(receivedAt)))
+        assertThat(FreshService.strings(
+                        String.format(Locale.ROOT, "select distinct received_at = '%s' from ping", receivedAt)))
                 .containsExactly("t");
-        assertThat(FreshService.strings("select distinct first_received_at = '%s' from instance".formatted(receivedAt)))
+        assertThat(FreshService.strings(String.format(
+                        Locale.ROOT, "select distinct first_received_at = '%s' from instance", receivedAt)))
                 .containsExactly("t");
         get("/api/v4/usage_data/pings?hostname=b&revisions=true")
                 .body("flags", contains(List.of("recorded_at_behind")));
@@ -218,7 +221,8 @@ class ReplayTest {
         get("/api/v4/usage_data/pings?hostname=a&revisions=true")
                 .body("id", contains(current, (int) same, (int) early));
         get("/api/v4/usage_data/service_ping?hostname=a").body("n", is(3));
-        assertThat(FreshService.strings("select first_received_at = '%s' from instance".formatted(receivedAt)))
+        assertThat(FreshService.strings(
+                        String.format(Locale.ROOT, "select first_received_at = '%s' from instance", receivedAt)))
                 .containsExactly("t");
     }
 
@@ -401,8 +405,12 @@ class ReplayTest {
     }
 
     private static String payload(String hostname, Instant recordedAt, int number) {
-        return "{\"hostname\":\"%s\",\"version\":\"18.9.1\",\"recorded_at\":\"%s\",\"n\":%d}"
-                .formatted(hostname, recordedAt, number);
+        return String.format(
+                Locale.ROOT,
+                "{\"hostname\":\"%s\",\"version\":\"18.9.1\",\"recorded_at\":\"%s\",\"n\":%d}",
+                hostname,
+                recordedAt,
+                number);
     }
 
     private static JsonNode receipt(String payload, int status) {
@@ -412,7 +420,7 @@ class ReplayTest {
     }
 
     private static String receiptPath(long id, String payload) {
-        return "/usage_data/receipts/%d?sha256=%s".formatted(id, sha256(payload));
+        return String.format(Locale.ROOT, "/usage_data/receipts/%d?sha256=%s", id, sha256(payload));
     }
 
     /** The result of a replay that has ended. */

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -114,8 +115,11 @@ class BackfillTest {
                         "hostname string", "version string", "a number", "b number", "c number", "d.e boolean"));
         waitForTheBackfill();
 
-        var receipt = Json.read(Service.get("/usage_data/receipts/%s?sha256=%s"
-                        .formatted(first.get("id"), first.get("sha256").textValue()))
+        var receipt = Json.read(Service.get(String.format(
+                        Locale.ROOT,
+                        "/usage_data/receipts/%s?sha256=%s",
+                        first.get("id"),
+                        first.get("sha256").textValue()))
                 .body());
         assertThat(receipt.get("dictionary").textValue()).isEqualTo("1.1");
         assertThat(receipt.get("metrics").intValue()).isEqualTo(6);
@@ -151,8 +155,7 @@ class BackfillTest {
         publish("1.0", small("a"));
         publish("1.4", small("a", "b"));
         for (var version : List.of("0.9", "1.0", "1.1", "1.3", "1.4", "1.5", "2.0", "junk")) {
-            ping("{\"hostname\":\"%s\",\"version\":\"%s\",\"c\":1}"
-                    .formatted(version, version)
+            ping(String.format(Locale.ROOT, "{\"hostname\":\"%s\",\"version\":\"%s\",\"c\":1}", version, version)
                     .getBytes(UTF_8));
         }
 
@@ -216,9 +219,10 @@ class BackfillTest {
                     .toList();
             var ingest = threads.submit(() -> {
                 for (var i = 0; i < 100; i++) {
-                    ingested.add("new-%03d".formatted(i));
-                    ping(payload("new-%03d".formatted(i), i));
-                    assertThat(Service.ping(payload("h%03d".formatted(i), i)).statusCode())
+                    ingested.add(String.format(Locale.ROOT, "new-%03d", i));
+                    ping(payload(String.format(Locale.ROOT, "new-%03d", i), i));
+                    assertThat(Service.ping(payload(String.format(Locale.ROOT, "h%03d", i), i))
+                                    .statusCode())
                             .isEqualTo(200);
                 }
                 return true;
@@ -239,7 +243,7 @@ class BackfillTest {
         var names = IntStream.range(0, 10_001).mapToObj(i -> "x.n" + i).toArray(String[]::new);
         publish("1.0", small(names));
         ping(IntStream.range(0, 10_001)
-                .mapToObj(i -> "\"n%d\":%d".formatted(i, i))
+                .mapToObj(i -> String.format(Locale.ROOT, "\"n%d\":%d", i, i))
                 .collect(Collectors.joining(",", "{\"hostname\":\"h\",\"version\":\"1.1\",\"x\":{", "}}"))
                 .getBytes(UTF_8));
         var before = FreshService.strings(ROWS);
@@ -290,7 +294,7 @@ class BackfillTest {
     private List<String> manyOutdatedPings(int count) {
         publish("1.0", small("a"));
         for (var i = 0; i < count; i++) {
-            ping(payload("h%03d".formatted(i), i));
+            ping(payload(String.format(Locale.ROOT, "h%03d", i), i));
         }
         execute("drop table if exists outdated", "create table outdated as select * from ping");
         publish("1.1", small("a", "b", "c.d"));
@@ -319,8 +323,13 @@ class BackfillTest {
     }
 
     private static byte[] payload(String hostname, int i) {
-        return "{\"hostname\":\"%s\",\"version\":\"1.1.%d\",\"a\":1,\"b\":%d,\"c\":{\"d\":[%d],\"e\":null}}"
-                .formatted(hostname, i, i, i)
+        return String.format(
+                        Locale.ROOT,
+                        "{\"hostname\":\"%s\",\"version\":\"1.1.%d\",\"a\":1,\"b\":%d,\"c\":{\"d\":[%d],\"e\":null}}",
+                        hostname,
+                        i,
+                        i,
+                        i)
                 .getBytes(UTF_8);
     }
 

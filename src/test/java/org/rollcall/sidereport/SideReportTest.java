@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
@@ -53,7 +54,7 @@ class SideReportTest {
     @ParameterizedTest
     @ValueSource(strings = {"14.7", "15.4", "18.9"})
     void errorOfEveryVersion_isStored_andListed(String version) {
-        var body = Corpus.read("bodies/request-usage_ping_errors-%s.json".formatted(version));
+        var body = Corpus.read(String.format(Locale.ROOT, "bodies/request-usage_ping_errors-%s.json", version));
         var sent = Json.read(body).get("error");
 
         var id = stored(ERRORS, body);
@@ -75,7 +76,7 @@ class SideReportTest {
     @ParameterizedTest
     @CsvSource({"15.0-no-uuid,4", "15.4,4", "18.9-spec,2"})
     void metadataOfEveryVersion_isStored_andSummedUp(String version, int metrics) {
-        var body = Corpus.read("bodies/request-usage_ping_metadata-%s.json".formatted(version));
+        var body = Corpus.read(String.format(Locale.ROOT, "bodies/request-usage_ping_metadata-%s.json", version));
 
         stored(METADATA, body);
 
@@ -125,7 +126,8 @@ class SideReportTest {
 
     @Test
     void longMessage_isCutInTheList_andKeptWhole() {
-        var report = "{\"error\":{\"hostname\":\"a\",\"message\":\"%s\"}}".formatted("m".repeat(10_001));
+        var report =
+                String.format(Locale.ROOT, "{\"error\":{\"hostname\":\"a\",\"message\":\"%s\"}}", "m".repeat(10_001));
 
         stored(ERRORS, report);
 
@@ -278,8 +280,13 @@ class SideReportTest {
                         .statusCode())
                 .isEqualTo(201);
         for (var clone = 0; clone < 3; clone++) {
-            assertThat(Service.ping("""
-                            {"hostname":"restored-%d.example.com","uuid":"u","version":"18.9.%d","unique_instance_id":%s}""".formatted(clone, clone, clone < 2 ? "\"unique-%d\"".formatted(clone) : "null"))
+            assertThat(Service.ping(String.format(
+                                    Locale.ROOT,
+                                    """
+                            {"hostname":"restored-%d.example.com","uuid":"u","version":"18.9.%d","unique_instance_id":%s}""",
+                                    clone,
+                                    clone,
+                                    clone < 2 ? String.format(Locale.ROOT, "\"unique-%d\"", clone) : "null"))
                             .statusCode())
                     .isEqualTo(201);
         }
@@ -331,9 +338,9 @@ class SideReportTest {
     @Test
     void collectionTimes_areSummedUpByMetric_slowestFirst() {
         for (var i = 1; i <= 100; i++) {
-            stored(METADATA, """
+            stored(METADATA, String.format(Locale.ROOT, """
                     {"metadata":{"metrics":[{"name":"slow","time_elapsed":%d},{"name":"fast","time_elapsed":0.001},
-                    {"name":"broken","error":"%s"}]}}""".formatted(i, i == 100 ? "the last" : "before"));
+                    {"name":"broken","error":"%s"}]}}""", i, i == 100 ? "the last" : "before"));
         }
 
         var times = list(METADATA);
@@ -391,27 +398,36 @@ class SideReportTest {
     }
 
     private static void ping(String hostname, String uuid, String version) {
-        assertThat(Service.ping("{\"hostname\":\"%s\",\"uuid\":\"%s\",\"version\":\"%s\"}"
-                                .formatted(hostname, uuid, version))
+        assertThat(Service.ping(String.format(
+                                Locale.ROOT,
+                                "{\"hostname\":\"%s\",\"uuid\":\"%s\",\"version\":\"%s\"}",
+                                hostname,
+                                uuid,
+                                version))
                         .statusCode())
                 .isEqualTo(201);
     }
 
     private static String error(String hostname, String version, String message) {
-        return "{\"error\":{\"hostname\":\"%s\",\"uuid\":\"u\",\"version\":\"%s\",\"message\":\"%s\"}}"
-                .formatted(hostname, version, message);
+        return String.format(
+                Locale.ROOT,
+                "{\"error\":{\"hostname\":\"%s\",\"uuid\":\"u\",\"version\":\"%s\",\"message\":\"%s\"}}",
+                hostname,
+                version,
+                message);
     }
 
     /** Of so many metrics, each of which takes a second longer than the one before. */
     private static String metadata(String uuid, int metrics, String prefix) {
         return IntStream.range(0, metrics)
-                .mapToObj(i -> "{\"name\":\"%s%d\",\"time_elapsed\":%d.000000000001}".formatted(prefix, i, i))
+                .mapToObj(i -> String.format(
+                        Locale.ROOT, "{\"name\":\"%s%d\",\"time_elapsed\":%d.000000000001}", prefix, i, i))
                 .collect(Collectors.joining(",", "{\"metadata\":{\"uuid\":\"" + uuid + "\",\"metrics\":[", "]}}"));
     }
 
     private static String unique(@Nullable String uuid, @Nullable String uniqueInstanceId, String name) {
-        return """
-                {"metadata":{"uuid":%s,"unique_instance_id":%s,"metrics":[{"name":"%s","time_elapsed":0.5}]}}""".formatted(quoted(uuid), quoted(uniqueInstanceId), name);
+        return String.format(Locale.ROOT, """
+                {"metadata":{"uuid":%s,"unique_instance_id":%s,"metrics":[{"name":"%s","time_elapsed":0.5}]}}""", quoted(uuid), quoted(uniqueInstanceId), name);
     }
 
     private static String quoted(@Nullable String text) {

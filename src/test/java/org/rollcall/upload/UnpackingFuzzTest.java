@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -128,7 +129,7 @@ class UnpackingFuzzTest {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes)) {
             for (var i = 0; i < files.length; i++) {
-                var entry = new ZipEntry("%d.%s".formatted(i, i % 2 == 0 ? "json" : "jsonl"));
+                var entry = new ZipEntry(String.format(Locale.ROOT, "%d.%s", i, i % 2 == 0 ? "json" : "jsonl"));
                 entry.setMethod(method);
                 if (method == ZipEntry.STORED) {
                     var crc = new CRC32();

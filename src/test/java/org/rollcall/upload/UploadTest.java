@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import java.util.zip.GZIPOutputStream;
@@ -260,13 +261,13 @@ class UploadTest {
         var part = "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"%d\"\r\n\r\n{}\r\n";
         var form = new StringBuilder();
         for (var i = 0; i < 1_500; i++) {
-            form.append(part.formatted(i));
+            form.append(String.format(Locale.ROOT, part, i));
         }
         var type = "multipart/form-data; boundary=b";
         assertThat(Service.post(UPLOAD, type, bytes(form + "--b--")).statusCode())
                 .isEqualTo(200);
         for (var i = 0; i < 501; i++) {
-            form.append(part.formatted(i));
+            form.append(String.format(Locale.ROOT, part, i));
         }
 
         var answer = Service.post(UPLOAD, type, bytes(form + "--b--\r\n"));
@@ -334,11 +335,11 @@ class UploadTest {
     }
 
     private static String ping(String hostname, int issues) {
-        return "{\"hostname\":\"%s\",\"counts\":{\"issues\":%d}}".formatted(hostname, issues);
+        return String.format(Locale.ROOT, "{\"hostname\":\"%s\",\"counts\":{\"issues\":%d}}", hostname, issues);
     }
 
     private static String recorded(String recordedAt) {
-        return "{\"hostname\":\"a\",\"recorded_at\":\"%s\"}".formatted(recordedAt);
+        return String.format(Locale.ROOT, "{\"hostname\":\"a\",\"recorded_at\":\"%s\"}", recordedAt);
     }
 
     private static List<String> statuses(HttpResponse<byte[]> answer) {

@@ -12,6 +12,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import java.io.IOException;
 import java.util.Base64;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -38,14 +39,15 @@ class VersionCheckResourceTest {
     void instance_isToldInTheMembersThatItsClientLooksFor(String version, String severity, boolean critical) {
         var rows = FreshService.rows();
 
-        var answer = check(urlSafe("{\"version\":\"%s\"}".formatted(version)));
+        var answer = check(urlSafe(String.format(Locale.ROOT, "{\"version\":\"%s\"}", version)));
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.contentType()).startsWith("application/json");
-        assertThat(Json.read(answer.asByteArray())).isEqualTo(Json.read("""
+        assertThat(Json.read(answer.asByteArray()))
+                .isEqualTo(Json.read(String.format(
+                        Locale.ROOT, """
                 {"latest_stable_versions": ["18.9.1", "18.8.4"], "latest_version": "18.9.1", "severity": "%s",
-                 "critical_vulnerability": %s, "details": "%s"}""".formatted(
-                        severity, critical, critical ? "Update at once, see the advisory" : "")));
+                 "critical_vulnerability": %s, "details": "%s"}""", severity, critical, critical ? "Update at once, see the advisory" : "")));
         assertThat(FreshService.rows()).isEqualTo(rows);
     }
 
@@ -103,7 +105,7 @@ class VersionCheckResourceTest {
         "VERSION,   unknown"
     })
     void oldClient_getsABadge_thatAnyPageMayEmbed(String version, String words) throws IOException {
-        var info = urlSafe("{\"version\":\"%s\"}".formatted(version));
+        var info = urlSafe(String.format(Locale.ROOT, "{\"version\":\"%s\"}", version));
 
         var svg = badge("/check.svg", info, "image/svg+xml");
         var png = badge("/check.png", info, "image/png");
@@ -113,7 +115,7 @@ class VersionCheckResourceTest {
                 .contains(">" + words + "</text>")
                 .doesNotContain("style");
         var image = ImageIO.read(png.asInputStream());
-        assertThat(svg.asString()).contains("width=\"%d\" height=\"20\"".formatted(image.getWidth()));
+        assertThat(svg.asString()).contains(String.format(Locale.ROOT, "width=\"%d\" height=\"20\"", image.getWidth()));
         assertThat(image.getHeight()).isEqualTo(20);
         svg.then().body("svg.@aria-label", equalTo(words));
     }
