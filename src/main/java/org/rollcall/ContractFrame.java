@@ -60,4 +60,4 @@ import org.rollcall.problem.Problem;
                                                      "limit_bytes": 4194304, "limit_applies_to": "sent"}
                                                     """)))
                         }))
-public class Contract extends Application {}
+public class ContractFrame extends Application {}
