@@ -7,8 +7,8 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.SmallRyeConfig;
 import java.util.Locale;
-import org.rollcall.embedded.EmbeddedDatabase;
-import org.rollcall.embedded.EmbeddedPostgresException;
+import org.rollcall.platform.embedded.EmbeddedDatabase;
+import org.rollcall.platform.embedded.EmbeddedPostgresException;
 
 /** Starts the service, and before it, where no database is configured, the PostgreSQL that Rollcall brings along. */
 @QuarkusMain

@@ -11,12 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.rollcall.access.AccessConfig;
-import org.rollcall.access.AdminToken;
-import org.rollcall.archive.ArchiveConfig;
-import org.rollcall.database.DatabaseCheck;
-import org.rollcall.http.HttpConfig;
-import org.rollcall.http.Port;
+import org.rollcall.analyse.archive.ArchiveConfig;
+import org.rollcall.platform.access.AccessConfig;
+import org.rollcall.platform.access.AdminToken;
+import org.rollcall.platform.database.DatabaseCheck;
+import org.rollcall.platform.web.HttpConfig;
+import org.rollcall.platform.web.Port;
 
 /**
  * Checks the surroundings that the settings name, before a database is made or migrated: the admin token, the ports, the

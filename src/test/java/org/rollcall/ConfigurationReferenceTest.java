@@ -41,10 +41,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.rollcall.access.ByteLimit;
-import org.rollcall.access.RateLimit;
-import org.rollcall.http.Port;
-import org.rollcall.privacy.KeepFor;
+import org.rollcall.operate.privacy.KeepFor;
+import org.rollcall.platform.access.ByteLimit;
+import org.rollcall.platform.access.RateLimit;
+import org.rollcall.platform.web.Port;
 
 /**
  * The reference of the configuration is made of the interfaces that read it: names, types and defaults, and what their

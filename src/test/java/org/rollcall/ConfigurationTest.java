@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.rollcall.ingest.BodyMemory;
-import org.rollcall.ingest.IngestConfig;
+import org.rollcall.receive.ingest.BodyMemory;
+import org.rollcall.receive.ingest.IngestConfig;
 
 /** What a configuration that cannot be right is answered with. */
 class ConfigurationTest {

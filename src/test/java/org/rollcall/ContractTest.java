@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.rollcall.access.TestAdmin;
-import org.rollcall.embedded.TestDatabase;
+import org.rollcall.platform.access.TestAdmin;
+import org.rollcall.platform.embedded.TestDatabase;
 
 /** The published contract is what the code says. */
 @QuarkusTest

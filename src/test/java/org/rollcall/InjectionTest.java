@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.rollcall.access.TestAdmin;
-import org.rollcall.embedded.TestDatabase;
+import org.rollcall.platform.access.TestAdmin;
+import org.rollcall.platform.embedded.TestDatabase;
 
 /** What a stranger writes stays a value: in SQL, in headers, in logs, in paths, in spreadsheets, in YAML. */
 @QuarkusTest

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rollcall.fleet.SyntheticDefinitions;
+import org.rollcall.demo.SyntheticDefinitions;
 
 /**
  * What was answered with an id is on the disk, whatever is killed under load: three times each, or as often as {@code

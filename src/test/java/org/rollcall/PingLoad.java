@@ -25,11 +25,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.rollcall.demo.Fleet;
+import org.rollcall.demo.FleetDictionary;
+import org.rollcall.demo.FleetPing;
+import org.rollcall.demo.SyntheticDefinitions;
 import org.rollcall.dictionary.DictionaryVersion;
-import org.rollcall.fleet.Fleet;
-import org.rollcall.fleet.FleetDictionary;
-import org.rollcall.fleet.FleetPing;
-import org.rollcall.fleet.SyntheticDefinitions;
 import org.rollcall.ping.Week;
 
 /** Instances that send without pause, each one ping, and remember what they were answered. */

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rollcall.embedded.EmbeddedPostgres;
-import org.rollcall.embedded.TestDatabase;
-import org.rollcall.fleet.SyntheticDefinitions;
+import org.rollcall.demo.SyntheticDefinitions;
+import org.rollcall.platform.embedded.EmbeddedPostgres;
+import org.rollcall.platform.embedded.TestDatabase;
 
 /** Several processes of the packaged service, behind one another's back on one database. */
 class ReplicasIT {

@@ -11,7 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import org.rollcall.access.TestAdmin;
+import org.rollcall.platform.access.TestAdmin;
 
 /** The running service as its callers see it, without redirects and without the conveniences of a test library. */
 public final class Service {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rollcall.embedded.EmbeddedPostgres;
-import org.rollcall.fleet.SyntheticDefinitions;
+import org.rollcall.demo.SyntheticDefinitions;
+import org.rollcall.platform.embedded.EmbeddedPostgres;
 
 /** What SIGTERM does to the packaged service and to those who are talking to it. */
 class ShutdownIT {

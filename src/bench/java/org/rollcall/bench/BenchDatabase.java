@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.postgresql.ds.PGSimpleDataSource;
-import org.rollcall.embedded.EmbeddedPostgres;
+import org.rollcall.platform.embedded.EmbeddedPostgres;
 
 /** A PostgreSQL of the benchmark's own, with the same settings for all contestants. */
 final class BenchDatabase implements AutoCloseable {

@@ -8,13 +8,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.rollcall.demo.Fleet;
+import org.rollcall.demo.FleetDictionary;
+import org.rollcall.demo.FleetMetric;
+import org.rollcall.demo.FleetPing;
+import org.rollcall.demo.SyntheticDefinitions;
 import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.dictionary.ValueType;
-import org.rollcall.fleet.Fleet;
-import org.rollcall.fleet.FleetDictionary;
-import org.rollcall.fleet.FleetMetric;
-import org.rollcall.fleet.FleetPing;
-import org.rollcall.fleet.SyntheticDefinitions;
 import org.rollcall.ping.Week;
 
 /** The dictionary and the payloads of all measurements: real definitions where they are at hand, else invented ones. */

@@ -10,8 +10,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import org.rollcall.ingest.Bodies;
-import org.rollcall.ingest.RequestBody;
+import org.rollcall.receive.ingest.Bodies;
+import org.rollcall.receive.ingest.RequestBody;
 
 /** Collects a body as the ingest does, on the same threads, and throws it away: the limit of this server. */
 @Path("/bench/discard")

@@ -27,7 +27,7 @@ final class ReaderSection {
         System.setProperty("jmh.ignoreLock", "true");
         var quick = bench.options().quick();
         var options = new OptionsBuilder()
-                .include("org.rollcall.payload.PayloadReaderBenchmark")
+                .include("org.rollcall.ping.payload.PayloadReaderBenchmark")
                 .forks(bench.options().number("forks"))
                 .warmupIterations(quick ? 3 : 5)
                 .warmupTime(TimeValue.seconds(2))

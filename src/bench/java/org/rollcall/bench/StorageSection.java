@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.rollcall.demo.FleetMetric;
 import org.rollcall.dictionary.ValueType;
-import org.rollcall.fleet.FleetMetric;
 
 /** The same pings, stored by the service and as jsonb: what they take on disk, and how fast SQL adds one metric up. */
 final class StorageSection {

@@ -9,7 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.fleet.FleetPing;
+import org.rollcall.demo.FleetPing;
 
 /** Sends each ping to the service, and inserts it as jsonb: the same pings in both. */
 final class StoredTwice implements Worker {

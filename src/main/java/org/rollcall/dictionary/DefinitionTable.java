@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.database.Database;
+import org.rollcall.platform.database.Database;
 
 /** The SQL of the tables {@code metric} and {@code definition}: whole dictionaries at a time. */
 @ApplicationScoped

@@ -29,9 +29,9 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.problem.InvalidValue;
-import org.rollcall.problem.ProblemException;
-import org.rollcall.problem.ProblemType;
+import org.rollcall.platform.web.InvalidValue;
+import org.rollcall.platform.web.ProblemException;
+import org.rollcall.platform.web.ProblemType;
 
 /**
  * Fetches the metric definitions of a running instance, for somebody who names its URL and must not thereby reach what

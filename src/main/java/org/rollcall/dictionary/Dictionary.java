@@ -2,8 +2,8 @@ package org.rollcall.dictionary;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.rollcall.problem.ProblemException;
-import org.rollcall.problem.ProblemType;
+import org.rollcall.platform.web.ProblemException;
+import org.rollcall.platform.web.ProblemType;
 
 /** The metrics of one product version, immutable once published. */
 public final class Dictionary {

@@ -19,14 +19,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.access.AuditTrail;
-import org.rollcall.database.Database;
-import org.rollcall.database.Freshness;
-import org.rollcall.database.NotificationListener;
-import org.rollcall.database.Notifications;
-import org.rollcall.database.SafeToRepeat;
-import org.rollcall.problem.ProblemException;
-import org.rollcall.problem.ProblemType;
+import org.rollcall.platform.access.AuditTrail;
+import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.Freshness;
+import org.rollcall.platform.database.NotificationListener;
+import org.rollcall.platform.database.Notifications;
+import org.rollcall.platform.database.SafeToRepeat;
+import org.rollcall.platform.web.ProblemException;
+import org.rollcall.platform.web.ProblemType;
 
 /** Publishes dictionaries, and knows which one applies to a ping. */
 @ApplicationScoped

@@ -26,8 +26,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.rollcall.access.AnonymousReads;
-import org.rollcall.problem.Problem;
+import org.rollcall.platform.access.AnonymousReads;
+import org.rollcall.platform.web.Problem;
 
 /** What changes from one dictionary to another, for anyone: it shows no instance's data. */
 @Path("/api/v4/dictionaries/diff")

@@ -9,9 +9,9 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.database.SafeToRepeat;
-import org.rollcall.problem.ProblemException;
-import org.rollcall.problem.ProblemType;
+import org.rollcall.platform.database.SafeToRepeat;
+import org.rollcall.platform.web.ProblemException;
+import org.rollcall.platform.web.ProblemType;
 
 /** Compares published dictionaries. */
 @ApplicationScoped

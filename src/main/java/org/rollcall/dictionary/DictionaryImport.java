@@ -2,8 +2,8 @@ package org.rollcall.dictionary;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import org.rollcall.dictionary.DictionaryCatalog.Publication;
-import org.rollcall.problem.ProblemException;
-import org.rollcall.problem.ProblemType;
+import org.rollcall.platform.web.ProblemException;
+import org.rollcall.platform.web.ProblemType;
 
 /** Publishes the dictionary of a running instance. */
 @ApplicationScoped

@@ -19,7 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.problem.Problem;
+import org.rollcall.platform.web.Problem;
 
 /** Dictionaries from running instances. */
 @Path("/api/v4/dictionaries/import")

@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.rollcall.problem.ProblemException;
-import org.rollcall.problem.ProblemType;
+import org.rollcall.platform.web.ProblemException;
+import org.rollcall.platform.web.ProblemType;
 
 /**
  * Comparisons of dictionaries as they are answered; the last ones are remembered. One is made at a time, because each keeps a

@@ -3,9 +3,9 @@ package org.rollcall.dictionary;
 import java.util.ArrayList;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.problem.InvalidValue;
-import org.rollcall.problem.ProblemException;
-import org.rollcall.problem.ProblemType;
+import org.rollcall.platform.web.InvalidValue;
+import org.rollcall.platform.web.ProblemException;
+import org.rollcall.platform.web.ProblemType;
 
 /** The body of {@code POST /api/v4/dictionaries/import}, as it came in. */
 @Schema(

@@ -24,10 +24,10 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.access.AnonymousReads;
-import org.rollcall.http.IgnoresUnknownParameters;
-import org.rollcall.problem.ProblemException;
-import org.rollcall.problem.ProblemType;
+import org.rollcall.platform.access.AnonymousReads;
+import org.rollcall.platform.web.IgnoresUnknownParameters;
+import org.rollcall.platform.web.ProblemException;
+import org.rollcall.platform.web.ProblemType;
 
 /** The mirror of an instance's own {@code metric_definitions}: open to anyone, as it is there. */
 @Path("/api/v4/usage_data/metric_definitions")

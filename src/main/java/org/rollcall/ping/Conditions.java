@@ -9,15 +9,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.access.BoundInstance;
-import org.rollcall.access.HostnameBinding;
 import org.rollcall.dictionary.DictionaryVersion;
+import org.rollcall.platform.access.BoundInstance;
+import org.rollcall.platform.access.HostnameBinding;
 
 /**
  * What the rows of a list must fit. Only what was asked for stands in the query, so that the planner plans for that, however
  * often the query has been prepared before.
  */
-final class Conditions {
+public final class Conditions {
 
     private static final String MAJOR_MINOR =
             "regexp_match(product_version, '^\\s*v?(\\d{1,6})\\.(\\d{1,6})(?!\\d)')::integer[]";
@@ -40,7 +40,7 @@ final class Conditions {
     private final List<Object> parameters = new ArrayList<>();
 
     /** Adds a condition with its parameters. */
-    Conditions and(String condition, Object... values) {
+    public Conditions and(String condition, Object... values) {
         sql.append("\n    and ").append(condition);
         Collections.addAll(parameters, values);
         return this;
@@ -51,7 +51,7 @@ final class Conditions {
      * has been known longest, the others too where they were asked for, and every instance that is bound by its uuid. All
      * lists, sums and exports ask this, so that they show and count the same.
      */
-    Conditions visible(HostnameBinding binding) {
+    public Conditions visible(HostnameBinding binding) {
         if (binding.all()) {
             return this;
         }
@@ -75,7 +75,7 @@ final class Conditions {
     }
 
     /** The row of {@code instance} must have a hostname that is asked for. Names alone are looked up in an index. */
-    Conditions hostname(HostnameBinding wanted) {
+    public Conditions hostname(HostnameBinding wanted) {
         if (wanted.all()) {
             return this;
         }
@@ -108,7 +108,7 @@ final class Conditions {
     }
 
     /** The column {@code week} must lie between two weeks; null for no bound. */
-    Conditions week(@Nullable Week from, @Nullable Week to) {
+    public Conditions week(@Nullable Week from, @Nullable Week to) {
         if (from != null) {
             and("week >= ?", from.monday());
         }
@@ -116,7 +116,7 @@ final class Conditions {
     }
 
     /** The column {@code product_version} must lie between two versions; null for no bound. */
-    Conditions version(@Nullable DictionaryVersion from, @Nullable DictionaryVersion to) {
+    public Conditions version(@Nullable DictionaryVersion from, @Nullable DictionaryVersion to) {
         if (from != null) {
             and(MAJOR_MINOR + " >= array[?, ?]", from.major(), from.minor());
         }
@@ -124,17 +124,17 @@ final class Conditions {
     }
 
     /** A column must have a value; null for any. */
-    Conditions equal(String column, @Nullable String value) {
+    public Conditions equal(String column, @Nullable String value) {
         return value == null ? this : and(column + " = ?", value);
     }
 
     /** A column must have a time, or a later one; null for any. */
-    Conditions since(String column, @Nullable Instant time) {
+    public Conditions since(String column, @Nullable Instant time) {
         return time == null ? this : and(column + " >= ?", time.atOffset(ZoneOffset.UTC));
     }
 
     /** The rows must come after the place where the page before has ended. */
-    Conditions after(String orderedBy, String id, ListPage<?> page) {
+    public Conditions after(String orderedBy, String id, ListPage<?> page) {
         var place = page.after();
         return place == null
                 ? this
@@ -144,12 +144,12 @@ final class Conditions {
                         place.id());
     }
 
-    String sql() {
+    public String sql() {
         return sql.toString();
     }
 
     /** Sets the parameters behind those up to an index, and gives the index of the last one. */
-    int set(PreparedStatement statement, int index) throws SQLException {
+    public int set(PreparedStatement statement, int index) throws SQLException {
         for (var i = 0; i < parameters.size(); i++) {
             statement.setObject(index + i + 1, parameters.get(i));
         }

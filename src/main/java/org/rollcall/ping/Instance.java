@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One installation of the product. Neither half of the pair is unique: clones share a uuid, and {@code localhost} is
  * everywhere. A known hostname with another uuid is another instance.
  *
- * @param hostname as sent, in lower case; what is compared where somebody names it is {@link org.rollcall.access.Hostname#host}
+ * @param hostname as sent, in lower case; what is compared where somebody names it is {@link org.rollcall.platform.access.Hostname#host}
  * @param uuid as sent; null where the instance sends none
  */
 public record Instance(String hostname, @Nullable String uuid) {
@@ -39,7 +39,7 @@ public record Instance(String hostname, @Nullable String uuid) {
     }
 
     /** As it stands in the table: a uuid that was not sent is empty there. */
-    static Instance ofColumns(String hostname, String uuid) {
+    public static Instance ofColumns(String hostname, String uuid) {
         return new Instance(hostname, uuid.isEmpty() ? null : uuid);
     }
 

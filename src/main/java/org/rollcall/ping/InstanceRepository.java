@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.access.Hostname;
-import org.rollcall.access.HostnameBinding;
-import org.rollcall.database.Database;
+import org.rollcall.platform.access.Hostname;
+import org.rollcall.platform.access.HostnameBinding;
+import org.rollcall.platform.database.Database;
 
 /** Finds the known instances that callers may see. */
 @ApplicationScoped

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
-import org.rollcall.database.Database;
+import org.rollcall.platform.database.Database;
 
 /** Tells which instances have a stored ping, and since when. */
 @ApplicationScoped

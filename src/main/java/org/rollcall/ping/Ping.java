@@ -37,7 +37,7 @@ public record Ping(
         @Nullable Shielding shielding) {
 
     /** The same ping with one more flag. */
-    Ping flagged(PingFlag flag) {
+    public Ping flagged(PingFlag flag) {
         return new Ping(
                 instance,
                 week,

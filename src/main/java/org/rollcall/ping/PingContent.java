@@ -15,7 +15,7 @@ public record PingContent(
         MetricVector numbers, String extras, @Nullable String undeclared) {
 
     /** Integers alone. */
-    static PingContent ofNumbers(MetricVector numbers) {
+    public static PingContent ofNumbers(MetricVector numbers) {
         return new PingContent(numbers, "{}", null);
     }
 }

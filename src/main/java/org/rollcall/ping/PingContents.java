@@ -15,12 +15,12 @@ import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jboss.logging.Logger;
 import org.postgresql.PGStatement;
-import org.rollcall.database.Database;
-import org.rollcall.http.ReaderMemory;
-import org.rollcall.http.ReaderMemory.Place;
 import org.rollcall.ping.PingStore.PingWithContent;
-import org.rollcall.problem.ProblemException;
-import org.rollcall.problem.ProblemType;
+import org.rollcall.platform.database.Database;
+import org.rollcall.platform.web.ProblemException;
+import org.rollcall.platform.web.ProblemType;
+import org.rollcall.platform.web.ReaderMemory;
+import org.rollcall.platform.web.ReaderMemory.Place;
 
 /**
  * Reads the contents of stored pings, so that they fit into memory whatever is in them and however many readers there are.
@@ -33,10 +33,10 @@ public class PingContents {
     private static final Logger LOG = Logger.getLogger(PingContents.class);
 
     /** Extras and undeclared members of a ping, as text, that are read without further ado. */
-    static final int USUAL_BYTES = 64 * 1024;
+    public static final int USUAL_BYTES = 64 * 1024;
 
     /** Of such a document nothing is converted into text before its turn. */
-    static final int USUAL_DOCUMENT = 512 * 1024;
+    public static final int USUAL_DOCUMENT = 512 * 1024;
 
     /** Usual contents that are in memory together. */
     private static final int BATCH = 25;
@@ -175,7 +175,7 @@ public class PingContents {
     }
 
     /** How much memory the content of a ping takes while it is read and written. */
-    long needed(Connection connection, StoredPing stored) throws SQLException {
+    public long needed(Connection connection, StoredPing stored) throws SQLException {
         long least = (long) BYTES_PER_BYTE * stored.ping().bytes();
         if (!memory.has(least / 2)) {
             return least; // not worth the work of the database; its numbers and spaces cannot be so much of it
@@ -191,7 +191,7 @@ public class PingContents {
     }
 
     /** A ping with its whole content, however large it is. */
-    Optional<PingWithContent> large(Connection connection, StoredPing stored) throws SQLException {
+    public Optional<PingWithContent> large(Connection connection, StoredPing stored) throws SQLException {
         try (var statement = connection.prepareStatement(SELECT_LARGE)) {
             statement.unwrap(PGStatement.class).setPrepareThreshold(BINARY);
             set(statement, stored);
@@ -202,7 +202,7 @@ public class PingContents {
     }
 
     /** The vector of a ping alone. */
-    Optional<MetricVector> numbers(Connection connection, StoredPing stored) throws SQLException {
+    public Optional<MetricVector> numbers(Connection connection, StoredPing stored) throws SQLException {
         try (var statement = connection.prepareStatement(SELECT_NUMBERS)) {
             set(statement, stored);
             try (var rows = statement.executeQuery()) {
@@ -214,7 +214,7 @@ public class PingContents {
     }
 
     /** Says that a content is left out. */
-    void warn(StoredPing stored) {
+    public void warn(StoredPing stored) {
         LOG.warnf(
                 "The values of ping %d beside its integers are not read: they need more than the %,d bytes of memory that"
                         + " there are for readers. A larger heap has more.",

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.rollcall.database.Database;
-import org.rollcall.database.DatabaseException;
+import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.DatabaseException;
 
 /**
  * Drops whole weeks of pings, and what is left of no use then. Nobody who stores or reads pings waits for it: a partition is

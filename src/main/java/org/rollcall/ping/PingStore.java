@@ -24,9 +24,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PGBinaryObject;
 import org.postgresql.util.PGobject;
-import org.rollcall.database.Database;
-import org.rollcall.database.DatabaseException;
-import org.rollcall.database.DatabaseFailure;
+import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.DatabaseException;
+import org.rollcall.platform.database.DatabaseFailure;
 
 /** The SQL of the table {@code ping} and its weekly partitions. */
 @ApplicationScoped
@@ -50,14 +50,14 @@ public class PingStore {
             insert into repeated_ping (id, instance_id, week, sha256) values (?, ?, ?, ?)
             """;
 
-    static final String SELECT = """
+    public static final String SELECT = """
             select ping.id, hostname, uuid, week, recorded_at, received_at, product_version, edition, dictionary,
                 sha256, bytes, metrics, undeclared_count, type_mismatch_count, flags, shielding, withdrawn_at
             """;
 
     static final String SELECT_CONTENT = SELECT + ", array_send(numbers) as numbers, extras, undeclared\n";
 
-    static final String FROM = "from ping join instance on instance.id = ping.instance_id\n";
+    public static final String FROM = "from ping join instance on instance.id = ping.instance_id\n";
 
     private static final String SELECT_REPEATED = SELECT + FROM + "where instance_id = ? and week = ? and sha256 = ?";
 
@@ -418,7 +418,7 @@ public class PingStore {
             """.formatted(knownInstance, id);
     }
 
-    static StoredPing stored(ResultSet rows) throws SQLException {
+    public static StoredPing stored(ResultSet rows) throws SQLException {
         return new StoredPing(
                 rows.getLong("id"),
                 new Ping(
@@ -444,7 +444,7 @@ public class PingStore {
                 .toList();
     }
 
-    static PingContent content(ResultSet rows) throws SQLException {
+    public static PingContent content(ResultSet rows) throws SQLException {
         return new PingContent(
                 MetricVector.ofBinaryArray(rows.getBytes("numbers")),
                 rows.getString("extras"),
@@ -452,7 +452,7 @@ public class PingStore {
     }
 
     /** Sets a parameter to key paths; to nothing where there are none. */
-    static void setKeyPaths(PreparedStatement statement, int index, List<String> keyPaths) throws SQLException {
+    public static void setKeyPaths(PreparedStatement statement, int index, List<String> keyPaths) throws SQLException {
         if (keyPaths.isEmpty()) {
             statement.setNull(index, Types.ARRAY);
         } else {
@@ -508,7 +508,7 @@ public class PingStore {
             """.formatted(name, week.monday(), week.next().monday());
     }
 
-    static @Nullable LocalDate monday(@Nullable Week week) {
+    public static @Nullable LocalDate monday(@Nullable Week week) {
         return week == null ? null : week.monday();
     }
 
@@ -532,13 +532,13 @@ public class PingStore {
     public record PingWithContent(StoredPing stored, PingContent content) {}
 
     /** Sends a vector in PostgreSQL's binary form, without boxing and without text. */
-    static final class VectorParameter extends PGobject implements PGBinaryObject {
+    public static final class VectorParameter extends PGobject implements PGBinaryObject {
 
         private static final long serialVersionUID = 1L;
 
         private final transient MetricVector vector;
 
-        VectorParameter(MetricVector vector) {
+        public VectorParameter(MetricVector vector) {
             this.vector = vector;
             setType("_int8");
         }

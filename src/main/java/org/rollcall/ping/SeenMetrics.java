@@ -8,7 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.rollcall.database.Database;
+import org.rollcall.platform.database.Database;
 
 /**
  * The first and the last week in which any ping had a metric: the SQL of the table {@code metric_seen}. What this replica

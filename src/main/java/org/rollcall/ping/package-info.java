@@ -1,4 +1,4 @@
-/** What is stored of a ping, and where: instances, weeks, vectors and the SQL of their tables. */
+/** The model: instances, weeks, pings and metric vectors, and the SQL of their tables. */
 @NullMarked
 package org.rollcall.ping;
 

@@ -27,11 +27,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.rollcall.Eventually;
 import org.rollcall.ServiceProcess;
+import org.rollcall.demo.Fleet;
+import org.rollcall.demo.FleetDictionary;
+import org.rollcall.demo.FleetPing;
+import org.rollcall.demo.SyntheticDefinitions;
 import org.rollcall.dictionary.DictionaryVersion;
-import org.rollcall.fleet.Fleet;
-import org.rollcall.fleet.FleetDictionary;
-import org.rollcall.fleet.FleetPing;
-import org.rollcall.fleet.SyntheticDefinitions;
 import org.rollcall.ping.Week;
 
 /**

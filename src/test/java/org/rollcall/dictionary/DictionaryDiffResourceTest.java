@@ -28,9 +28,9 @@ import org.rollcall.Definitions;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
-import org.rollcall.access.TestAdmin;
-import org.rollcall.embedded.TestDatabase;
-import org.rollcall.problem.Problem;
+import org.rollcall.platform.access.TestAdmin;
+import org.rollcall.platform.embedded.TestDatabase;
+import org.rollcall.platform.web.Problem;
 
 /** Without a token: anyone may ask. */
 @QuarkusTest

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.rollcall.Definitions;
 import org.rollcall.FreshService;
-import org.rollcall.access.TestAdmin;
-import org.rollcall.ingest.OtherServer;
-import org.rollcall.problem.Problem;
+import org.rollcall.platform.access.TestAdmin;
+import org.rollcall.platform.web.Problem;
+import org.rollcall.receive.ingest.OtherServer;
 
 /** In a service that may import from this machine. */
 @QuarkusTest

@@ -1,0 +1,33 @@
+package org.rollcall.analyse.archive;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The settings of the archive. */
+@ConfigMapping(prefix = "rollcall.archive")
+public interface ArchiveConfig {
+
+    /**
+     * Where every week that is over is written as Parquet: a folder, such as a mounted bucket. Nothing is archived without.
+     * Example: {@code /mnt/archive}
+     */
+    Optional<Path> directory();
+
+    /**
+     * How long a week has to be over before it is written. Instances repeat for up to 24 hours what failed.
+     * Example: {@code 1D}
+     */
+    @WithDefault("2D")
+    Duration delay();
+
+    /**
+     * How long a week waits, after a file of it was written, before another is written with the pings that came late: each
+     * has 0.7 MB at least. A week without any file does not wait.
+     * Example: {@code 6H}
+     */
+    @WithDefault("1D")
+    Duration interval();
+}

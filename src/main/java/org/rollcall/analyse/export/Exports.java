@@ -1,0 +1,151 @@
+package org.rollcall.analyse.export;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.HostnameFilter;
+import org.rollcall.analyse.OtherInstances;
+import org.rollcall.analyse.PingScan;
+import org.rollcall.analyse.PingSelection;
+import org.rollcall.analyse.Strangers;
+import org.rollcall.analyse.export.ExportRequest.ChangedSince;
+import org.rollcall.dictionary.DictionaryCatalog;
+import org.rollcall.ping.InstanceRepository;
+import org.rollcall.platform.access.AuditedRead;
+import org.rollcall.platform.access.Caller;
+import org.rollcall.platform.disk.TemporarySpace;
+import org.rollcall.platform.web.ProblemException;
+import org.rollcall.platform.web.ProblemType;
+
+/** Begins exports: finds out what exactly they will give, and keeps them from taking all connections to the database. */
+@ApplicationScoped
+class Exports {
+
+    private static final Duration RETRY = Duration.ofSeconds(30);
+
+    private final PingScan scan;
+    private final DictionaryCatalog catalog;
+    private final Caller caller;
+    private final AuditedRead read;
+    private final InstanceRepository instances;
+    private final TemporarySpace space;
+    private final int maxRunning;
+    private final Semaphore free;
+
+    Exports(
+            PingScan scan,
+            DictionaryCatalog catalog,
+            Caller caller,
+            AuditedRead read,
+            InstanceRepository instances,
+            TemporarySpace space,
+            ExportConfig config) {
+        this.scan = scan;
+        this.catalog = catalog;
+        this.caller = caller;
+        this.read = read;
+        this.instances = instances;
+        this.space = space;
+        this.maxRunning = config.maxRunning();
+        this.free = new Semaphore(maxRunning);
+    }
+
+    /**
+     * Begins an export. The caller must {@link Export#close} it.
+     *
+     * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where the request makes no sense,
+     *     {@link ProblemType#RATE_LIMITED} where too many exports are running
+     */
+    Export begin(ExportRequest request) {
+        if (request.shape() == Shape.PAYLOAD && !request.metrics().isEmpty()) {
+            throw invalid(
+                    "metrics", "a payload is given as it was sent; choose shape=wide or shape=long for some metrics");
+        }
+        if (request.cursor() != null && !request.format().isResumable()) {
+            throw invalid(
+                    "cursor",
+                    "a file of columns cannot go on in the middle; ask for all of it again, or for fewer weeks");
+        }
+        if (request.shape() == Shape.WIDE && request.format() == Format.ELASTICSEARCH) {
+            throw invalid(
+                    "shape",
+                    "wide has a field for each metric, and an index has room for 1,000; choose shape=long for numbers, or shape=payload");
+        }
+        if (request.marks().byteOrderMark() && request.format() != Format.CSV) {
+            throw invalid("bom", "a byte order mark is for CSV alone; choose format=csv, or leave it out");
+        }
+        var wanted = HostnameFilter.of(request.hostnames());
+        var metrics = metrics(request);
+        if (!free.tryAcquire()) {
+            throw new ProblemException(
+                    ProblemType.RATE_LIMITED,
+                    String.format(Locale.ROOT, "%d exports are running, and no more may at the same time", maxRunning),
+                    Map.of("limit", maxRunning),
+                    RETRY);
+        }
+        try {
+            var visible = OtherInstances.visible(caller.binding(), request.otherInstances());
+            var begin = begin(request.changedSince(), request.cursor());
+            var selection = new PingSelection(
+                    visible,
+                    wanted,
+                    request.from(),
+                    request.to(),
+                    request.versionFrom(),
+                    request.versionTo(),
+                    request.edition(),
+                    request.changedSince() instanceof ChangedSince.Time(var receivedAt) ? receivedAt : null,
+                    request.revisions(),
+                    begin.readAfter(),
+                    begin.until(),
+                    request.format().isResumable() ? PingSelection.Order.ARRIVAL : PingSelection.Order.WEEK);
+            // After it is fixed which pings are given, so that none is of an instance that is not known here.
+            var strangers = Strangers.to(visible, instances);
+            return new Export(
+                    scan,
+                    request.format(),
+                    new Contents(request.shape(), metrics, begin, request.revisions(), catalog, request.marks(), space),
+                    selection,
+                    strangers,
+                    OtherInstances.count(visible, wanted, null, instances),
+                    read.streamed(),
+                    free::release);
+        } catch (RuntimeException e) {
+            free.release();
+            throw e;
+        }
+    }
+
+    private MetricColumns metrics(ExportRequest request) {
+        if (request.shape() == Shape.PAYLOAD) {
+            return MetricColumns.NONE;
+        }
+        return request.shape() == Shape.WIDE && request.format() == Format.PARQUET
+                ? MetricColumns.ofFile(catalog, request.metrics())
+                : MetricColumns.of(catalog.columns(), request.metrics());
+    }
+
+    private ExportCursor begin(@Nullable ChangedSince since, @Nullable ExportCursor cursor) {
+        var arrivals = scan.arrivals();
+        if (cursor != null) {
+            if (cursor.until() > arrivals.highest()) {
+                throw invalid("cursor", "this is no cursor of this service");
+            }
+            return cursor;
+        }
+        var mark = since instanceof ChangedSince.Mark(var arrival) ? arrival : 0;
+        if (mark > arrivals.highest()) {
+            throw invalid(
+                    "changed_since", String.format(Locale.ROOT, "%d is no high-water mark of this service", mark));
+        }
+        return ExportCursor.between(mark, Math.max(mark, arrivals.settled()));
+    }
+
+    private static ProblemException invalid(String parameter, String detail) {
+        return new ProblemException(
+                ProblemType.INVALID_PARAMETER, parameter + ": " + detail, Map.of("parameter", parameter));
+    }
+}

@@ -1,0 +1,41 @@
+package org.rollcall.analyse.export;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a table in some format: the head, then row after row, cell by cell in the order of the columns, then the end. */
+interface RowWriter {
+
+    /** Writes what comes first, and passes it on at once. */
+    void head(List<String> columns) throws IOException;
+
+    /** A text; null for JSON's null. */
+    void text(@Nullable String value);
+
+    void number(long value);
+
+    void bool(boolean value);
+
+    /** Any JSON value; a text or number among them is written like one of the above. */
+    void json(JsonNode value);
+
+    /** A JSON object that is written already, UTF-8. */
+    void object(byte[] json);
+
+    void texts(List<String> values);
+
+    /** A cell that has no value, not even null. */
+    void absent();
+
+    void endRow() throws IOException;
+
+    /**
+     * Says, as far as the format can, that this was all, and writes out what is still in memory.
+     *
+     * @param rows how many there were
+     * @param highWaterMark from which on the next export has what is new
+     */
+    void end(long rows, long highWaterMark) throws IOException;
+}

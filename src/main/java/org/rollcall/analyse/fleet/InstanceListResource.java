@@ -1,0 +1,112 @@
+package org.rollcall.analyse.fleet;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.OtherInstances;
+import org.rollcall.platform.access.Caller;
+import org.rollcall.platform.web.Choice;
+import org.rollcall.platform.web.NextPage;
+import org.rollcall.platform.web.QueryParameter;
+import org.rollcall.platform.web.Rfc3339;
+
+/** Lists of instances, with what they have sent over time. */
+@Path("/api/v4/usage_data/instances")
+@RolesAllowed({"read_service_ping", "admin"})
+@Tag(name = "Export")
+public class InstanceListResource {
+
+    private final InstanceList list;
+    private final Caller caller;
+
+    InstanceListResource(InstanceList list, Caller caller) {
+        this.list = list;
+        this.caller = caller;
+    }
+
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(summary = "List instances", description = """
+                    Each with its versions over time and the weeks in which it sent nothing. With from and to, only pings of
+                    these weeks count, and instances without any are left out. The other filters are of the last of the pings
+                    that count.
+                    """)
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of instances",
+            headers = {
+                @Header(
+                        name = "Link",
+                        description = "The next page, rel=\"next\"; missing on the last one",
+                        schema = @Schema(type = SchemaType.STRING)),
+                @Header(
+                        name = NextPage.TOTAL,
+                        description = "The number of instances on all pages, with total=true",
+                        schema = @Schema(type = SchemaType.INTEGER)),
+                @Header(
+                        name = OtherInstances.HEADER,
+                        description = OtherInstances.HEADER_DESCRIPTION,
+                        schema = @Schema(type = SchemaType.INTEGER))
+            },
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = InstanceSummary.class)))
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    public RestResponse<List<InstanceSummary>> list(
+            @BeanParam ListParameters parameters,
+            @QueryParam("per_page") @DefaultValue("20") @Min(1) @Max(1000) int perPage,
+            @QueryParam("seen_since")
+                    @Parameter(
+                            description = "Earliest receipt of its last ping, RFC 3339",
+                            example = "2026-11-18T00:00:00Z")
+                    @Nullable
+                    String seenSince,
+            @QueryParam("order_by")
+                    @DefaultValue("hostname")
+                    @Parameter(schema = @Schema(enumeration = {"hostname", "first_received_at", "last_week"}))
+                    String orderBy) {
+        var order = Choice.of("order_by", orderBy, InstanceOrder.class);
+        var page = parameters.page(order, order == InstanceOrder.HOSTNAME, perPage, order::place);
+        var filter = new InstanceFilter(
+                parameters.visible(caller),
+                parameters.wanted(),
+                parameters.uuidText(),
+                parameters.firstWeek(),
+                parameters.lastWeek(),
+                parameters.lowestVersion(),
+                parameters.highestVersion(),
+                parameters.editionText(),
+                QueryParameter.parsed(parameters.uri(), "seen_since", seenSince, Rfc3339::parse, Rfc3339.NOT_A_TIME));
+        var answer = NextPage.answer(
+                list.page(filter, page),
+                perPage,
+                instance -> ListParameters.cursor(
+                        page, instance.value(order), instance.id().toString()),
+                parameters.total() ? list.count(filter) : null,
+                parameters.uri());
+        var others = list.others(filter);
+        if (others != null) {
+            answer.getHeaders().putSingle(OtherInstances.HEADER, others);
+        }
+        return answer;
+    }
+}

@@ -1,0 +1,41 @@
+package org.rollcall.analyse.fleet;
+
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.UUID;
+import org.rollcall.ping.ListPage.Place;
+import org.rollcall.ping.Week;
+import org.rollcall.platform.web.Rfc3339;
+
+/**
+ * What lists of instances can be ordered by. The first two have indexes; for the last, the last ping of every instance that
+ * fits is looked up.
+ */
+public enum InstanceOrder {
+    HOSTNAME("hostname"),
+    FIRST_RECEIVED_AT("first_received_at"),
+    LAST_WEEK("week");
+
+    private final String column;
+
+    InstanceOrder(String column) {
+        this.column = column;
+    }
+
+    String column() {
+        return column;
+    }
+
+    /** The place that two texts name, the value and the id of an instance; empty where they name none. */
+    public Optional<Place> place(String value, String id) {
+        if (!id.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
+            return Optional.empty();
+        }
+        Optional<?> typed = switch (this) {
+            case HOSTNAME -> Optional.of(value);
+            case FIRST_RECEIVED_AT -> Rfc3339.parse(value).map(time -> time.atOffset(ZoneOffset.UTC));
+            case LAST_WEEK -> Week.parse(value).map(Week::monday);
+        };
+        return typed.map(known -> new Place(known, UUID.fromString(id)));
+    }
+}

@@ -1,0 +1,99 @@
+package org.rollcall.analyse.fleet;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.dictionary.MetricSearch;
+import org.rollcall.platform.access.Caller;
+import org.rollcall.platform.access.Unaudited;
+import org.rollcall.platform.web.NextPage;
+
+/** The data dictionary for analysts: every key path that any published dictionary has. */
+@Path("/api/v4/usage_data/metrics")
+@RolesAllowed({"read_service_ping", "admin"})
+@Unaudited
+@Tag(name = "Export")
+public class MetricListResource {
+
+    private final MetricList list;
+    private final Caller caller;
+
+    MetricListResource(MetricList list, Caller caller) {
+        this.list = list;
+        this.caller = caller;
+    }
+
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Search the data dictionary", description = """
+                    Every key path of every published dictionary, in the order of key paths: what it means, its place in the
+                    vectors of pings, which versions declare it, and in which weeks pings had it. A token that is bound to
+                    hostnames does not see the weeks, because they tell of other instances.
+                    """)
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of metrics",
+            headers =
+                    @Header(
+                            name = "Link",
+                            description = "The next page, rel=\"next\"; missing on the last one",
+                            schema = @Schema(type = SchemaType.STRING)),
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = ListedMetric.class)))
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    public RestResponse<List<ListedMetric>> list(
+            @QueryParam("q")
+                    @Parameter(
+                            description = "Words that must all occur in key path or description, in either case",
+                            example = "merge request")
+                    @Size(max = 200, message = "must have 200 characters at most")
+                    @Nullable
+                    String query,
+            @QueryParam("category") @Parameter(description = "Only this data_category", example = "optional") @Nullable
+                    String category,
+            @QueryParam("group") @Parameter(description = "Only this product_group", example = "source_code") @Nullable
+                    String group,
+            @QueryParam("indicator")
+                    @Parameter(description = "Only metrics of this performance_indicator_type", example = "smau")
+                    @Nullable
+                    String indicator,
+            @QueryParam("per_page") @DefaultValue("20") @Min(1) @Max(1000) int perPage,
+            @QueryParam("after")
+                    @Parameter(description = "Only key paths that come after this one: where the page begins")
+                    @Nullable
+                    String after,
+            @Context UriInfo uri) {
+        var metrics = list.page(
+                MetricSearch.of(query, category, group, indicator, after, perPage),
+                caller.binding().all());
+        var answer = RestResponse.ResponseBuilder.ok(metrics);
+        if (metrics.size() == perPage) {
+            answer.header(
+                    "Link", NextPage.link(uri, Map.of("after", metrics.getLast().keyPath())));
+        }
+        return answer.build();
+    }
+}

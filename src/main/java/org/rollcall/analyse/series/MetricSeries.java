@@ -1,0 +1,277 @@
+package org.rollcall.analyse.series;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.ping.Conditions;
+import org.rollcall.ping.Instance;
+import org.rollcall.ping.Week;
+import org.rollcall.platform.database.Database;
+
+/** Reads one metric of current pings, week by week: of single instances, or summed up over many. */
+@ApplicationScoped
+public class MetricSeries {
+
+    /**
+     * What the value of each instance in each week is, and whether it is one. Only this element of a vector is sent on, so
+     * the sort that finds the current pings is a small one.
+     */
+    @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
+    private static final String FLAGGED = """
+            with value as (
+                select distinct on (instance_id, week) instance_id, hostname, uuid, week,
+                    case ? when 'EDITION' then edition
+                        when 'MAJOR_VERSION' then (regexp_match(product_version, '^\\s*v?(\\d{1,6})\\.'))[1]
+                    end as division,
+                    coalesce(
+                        numbers[?]::numeric,
+                        case when jsonb_typeof(extras -> ?) = 'number' and length(extras ->> ?) <= 500
+                            then (extras ->> ?)::numeric end) as value
+                from ping
+                join instance on instance.id = ping.instance_id
+                where %s
+                    and withdrawn_at is null
+                order by instance_id, week, recorded_at desc, ping.id desc
+            ),
+            flagged as (
+                select value.*,
+                    case
+                        when value is null then 'absent'
+                        when value = -1 then 'timed_out'
+                        when value = -2 then 'counter_error'
+                        when value = -1000 then 'deprecated'
+                        else 'ok'
+                    end as flag
+                from value
+            ),
+            """;
+
+    private static final String AS_IT_IS = """
+            point as (
+                select hostname, uuid, instance_id, week, division, case when flag = 'ok' then value end as value, flag
+                from flagged
+            )
+            """;
+
+    /** Failures are no values, so an increase goes from one value to the next, over whatever lies between. */
+    private static final String INCREASE = """
+            step as (
+                select flagged.*, lag(value) over instance_weeks as before, lag(week) over instance_weeks as week_before
+                from flagged
+                where flag = 'ok'
+                window instance_weeks as (partition by instance_id order by week)
+            ),
+            spread as (
+                select *, (week - week_before) / 7 as weeks, ? and value >= before as is_spread
+                from step
+            ),
+            point as (
+                select hostname, uuid, instance_id, at::date as week, division,
+                    case
+                        when value >= before and weeks = 1 then value - before
+                        when is_spread then trim_scale(round((value - before) / weeks, 6))
+                    end as value,
+                    case
+                        when before is null then 'first'
+                        when value < before then 'reset'
+                        when weeks = 1 then 'ok'
+                        when is_spread then 'spread'
+                        else 'gap'
+                    end as flag
+                from spread
+                cross join lateral generate_series(
+                    (case when is_spread then week_before + 7 else week end)::timestamp, week::timestamp,
+                    interval '7 days') as at
+                union all
+                select hostname, uuid, instance_id, week, division, null, flag
+                from flagged
+                where flag <> 'ok' and not exists (
+                    select from spread
+                    where is_spread and spread.instance_id = flagged.instance_id
+                        and flagged.week > week_before and flagged.week < spread.week)
+            )
+            """;
+
+    private static final String POINTS = """
+            select hostname, uuid, week, value, flag
+            from point
+            order by hostname, uuid, week
+            limit ?
+            """;
+
+    /** Percentiles lie between two values where they must, and are worked out in decimals: of integers, one is an integer. */
+    private static final String AGGREGATES = """
+            , summed as (
+                select division, week,
+                    count(*) filter (where is_value) as count,
+                    sum(value) filter (where is_value) as sum,
+                    trim_scale(round(avg(value) filter (where is_value), 6)) as mean,
+                    min(value) filter (where is_value) as min,
+                    max(value) filter (where is_value) as max,
+                    array_agg(value order by value) filter (where is_value) as sorted,
+                    count(*) filter (where is_value and value > 0) as above_zero,
+                    count(*) filter (where flag = 'timed_out') as timed_out,
+                    count(*) filter (where flag = 'counter_error') as counter_error,
+                    count(*) filter (where flag = 'deprecated') as deprecated,
+                    count(*) filter (where flag = 'absent') as absent,
+                    count(*) filter (where flag = 'first') as first,
+                    count(*) filter (where flag = 'reset') as reset,
+                    count(*) filter (where flag = 'gap') as gap
+                from (select point.*, flag in ('ok', 'spread') as is_value from point) as judged
+                group by division, week
+            )
+            select division, week, count, sum, mean, min, max, above_zero, timed_out, counter_error, deprecated, absent,
+                first, reset, gap,
+                (
+                    select array_agg(trim_scale(round(low + (high - low) * (place - floor(place)), 6)) order by fraction)
+                    from unnest(array[0.1, 0.5, 0.9, 0.99]) as fraction
+                    cross join lateral (select 1 + fraction * (summed.count - 1) as place) as wanted
+                    cross join lateral (
+                        select sorted[floor(place)::integer] as low, sorted[ceil(place)::integer] as high) as around
+                    where summed.count > 0
+                ) as percentiles
+            from summed
+            order by division, week
+            limit ?
+            """;
+
+    private static final int FETCH_ROWS = 1_000;
+
+    private final Database database;
+
+    MetricSeries(Database database) {
+        this.database = database;
+    }
+
+    /** The values of single instances, by hostname, uuid and week; at most some of them. */
+    public List<InstanceValue> values(SeriesSelection selection, int limit) {
+        return read(selection, POINTS, limit, rows -> {
+            return new InstanceValue(
+                    Instance.ofColumns(rows.getString("hostname"), rows.getString("uuid")),
+                    new Week(rows.getObject("week", LocalDate.class)),
+                    rows.getBigDecimal("value"),
+                    rows.getString("flag"));
+        });
+    }
+
+    /** The values of all instances that fit, summed up by group and week; at most some of them. */
+    public List<FleetValue> aggregates(SeriesSelection selection, int limit) {
+        return read(
+                selection,
+                AGGREGATES,
+                limit,
+                rows -> new FleetValue(
+                        rows.getString("division"),
+                        new Week(rows.getObject("week", LocalDate.class)),
+                        rows.getLong("count"),
+                        rows.getBigDecimal("sum"),
+                        rows.getBigDecimal("mean"),
+                        rows.getBigDecimal("min"),
+                        rows.getBigDecimal("max"),
+                        percentiles(rows),
+                        rows.getLong("above_zero"),
+                        new NoValues(
+                                rows.getLong("timed_out"),
+                                rows.getLong("counter_error"),
+                                rows.getLong("deprecated"),
+                                rows.getLong("absent"),
+                                rows.getLong("first"),
+                                rows.getLong("reset"),
+                                rows.getLong("gap"))));
+    }
+
+    private <T> List<T> read(SeriesSelection selection, String select, int limit, Row<T> row) {
+        return database.query(connection -> {
+            try (var settings = connection.createStatement()) {
+                // The planner does not know what it costs to unpack a vector, and would leave one core idle.
+                settings.execute("set local parallel_setup_cost = 0");
+                settings.execute("set local parallel_tuple_cost = 0.001");
+            }
+            return read(connection, selection, select, limit, row);
+        });
+    }
+
+    private static <T> List<T> read(
+            Connection connection, SeriesSelection selection, String select, int limit, Row<T> row)
+            throws SQLException {
+        var increase = selection.increase() != SeriesSelection.Increase.NO;
+        var conditions = new Conditions()
+                .visible(selection.visible())
+                .hostname(selection.wanted())
+                .equal("uuid", selection.uuid())
+                .week(selection.from(), selection.to());
+        try (var statement = connection.prepareStatement(
+                FLAGGED.formatted(conditions.sql()) + (increase ? INCREASE : AS_IT_IS) + select)) {
+            var i = 0;
+            statement.setString(++i, selection.grouping().name());
+            statement.setInt(++i, selection.ordinal());
+            statement.setString(++i, selection.keyPath());
+            statement.setString(++i, selection.keyPath());
+            statement.setString(++i, selection.keyPath());
+            i = conditions.set(statement, i);
+            if (increase) {
+                statement.setBoolean(++i, selection.increase() == SeriesSelection.Increase.GAPS_SPREAD);
+            }
+            statement.setInt(++i, limit);
+            statement.setFetchSize(FETCH_ROWS);
+            try (var rows = statement.executeQuery()) {
+                var found = new ArrayList<T>();
+                while (rows.next()) {
+                    found.add(row.of(rows));
+                }
+                return found;
+            }
+        }
+    }
+
+    private static List<BigDecimal> percentiles(ResultSet rows) throws SQLException {
+        var array = rows.getArray("percentiles");
+        return array == null ? List.of() : List.of((BigDecimal[]) array.getArray());
+    }
+
+    /** Makes something of a row. */
+    @FunctionalInterface
+    private interface Row<T> {
+        T of(ResultSet rows) throws SQLException;
+    }
+
+    /**
+     * The value of an instance in a week.
+     *
+     * @param value null where the flag says why there is none
+     * @param flag {@code ok}; {@code timed_out}, {@code counter_error}, {@code deprecated} or {@code absent}; of an increase
+     *     also {@code first}, {@code reset}, {@code gap} or {@code spread}
+     */
+    public record InstanceValue(
+            Instance instance, Week week, @Nullable BigDecimal value, String flag) {}
+
+    /**
+     * The values of a group in a week.
+     *
+     * @param group null where the fleet is not divided, or the instances have nothing to divide it by
+     * @param count number of values; where it is 0 there is no sum, mean, min and max, and no percentile
+     * @param percentiles the 10th, 50th, 90th and 99th
+     * @param aboveZero number of values above zero
+     */
+    public record FleetValue(
+            @Nullable String group,
+            Week week,
+            long count,
+            @Nullable BigDecimal sum,
+            @Nullable BigDecimal mean,
+            @Nullable BigDecimal min,
+            @Nullable BigDecimal max,
+            List<BigDecimal> percentiles,
+            long aboveZero,
+            NoValues without) {}
+
+    /** How many instances have no value, and why. */
+    public record NoValues(
+            long timedOut, long counterError, long deprecated, long absent, long first, long reset, long gap) {}
+}

@@ -1,0 +1,170 @@
+package org.rollcall.analyse.series;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.HostnameFilter;
+import org.rollcall.analyse.OtherInstances;
+import org.rollcall.analyse.Strangers;
+import org.rollcall.analyse.export.MetricColumns;
+import org.rollcall.analyse.series.MetricSeries.FleetValue;
+import org.rollcall.analyse.series.MetricSeries.InstanceValue;
+import org.rollcall.analyse.series.SeriesAnswer.Aggregate;
+import org.rollcall.analyse.series.SeriesAnswer.GroupPoint;
+import org.rollcall.analyse.series.SeriesAnswer.GroupSeries;
+import org.rollcall.analyse.series.SeriesAnswer.InstancePoint;
+import org.rollcall.analyse.series.SeriesAnswer.InstanceSeries;
+import org.rollcall.analyse.series.SeriesSelection.Grouping;
+import org.rollcall.analyse.series.SeriesSelection.Increase;
+import org.rollcall.dictionary.DictionaryCatalog;
+import org.rollcall.ping.InstanceRepository;
+import org.rollcall.ping.Week;
+import org.rollcall.platform.access.AuditedRead;
+import org.rollcall.platform.access.Caller;
+import org.rollcall.platform.web.ProblemException;
+import org.rollcall.platform.web.ProblemType;
+
+/** Follows one metric over weeks. */
+@ApplicationScoped
+class SeriesList {
+
+    /** Values in one answer: of about twenty single instances over ten years. */
+    private static final int MAX_POINTS = 10_000;
+
+    private final MetricSeries series;
+    private final DictionaryCatalog catalog;
+    private final Caller caller;
+    private final AuditedRead read;
+    private final InstanceRepository instances;
+
+    SeriesList(
+            MetricSeries series,
+            DictionaryCatalog catalog,
+            Caller caller,
+            AuditedRead read,
+            InstanceRepository instances) {
+        this.series = series;
+        this.catalog = catalog;
+        this.caller = caller;
+        this.read = read;
+        this.instances = instances;
+    }
+
+    /**
+     * The series that a caller asks for.
+     *
+     * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where no dictionary has the metric, or where values of
+     *     single instances are asked for without a hostname, {@link ProblemType#AMBIGUOUS_INSTANCE} where they are too many
+     */
+    SeriesAnswer of(Query query) {
+        var column = MetricColumns.exact(catalog.columns(), query.metric());
+        var visible = OtherInstances.visible(caller.binding(), query.otherInstances());
+        var wanted = HostnameFilter.of(query.hostnames());
+        var selection = new SeriesSelection(
+                column.ordinal(),
+                column.keyPath(),
+                visible,
+                wanted,
+                query.uuid(),
+                query.from(),
+                query.to(),
+                query.grouping(),
+                query.increase());
+        if (!query.aggregates().isEmpty()) {
+            var values = series.aggregates(selection, MAX_POINTS + 1);
+            if (values.size() > MAX_POINTS) {
+                throw new ProblemException(
+                        ProblemType.INVALID_PARAMETER,
+                        String.format(
+                                Locale.ROOT,
+                                "these are more than %,d groups and weeks; leave group_by out, or name fewer instances or fewer weeks",
+                                MAX_POINTS),
+                        Map.of("parameter", "group_by"));
+            }
+            read.rows(values.size());
+            return new SeriesAnswer(
+                    column.keyPath(),
+                    null,
+                    groups(values, query.aggregates()),
+                    OtherInstances.count(visible, wanted, query.uuid(), instances));
+        }
+        if (query.hostnames().isEmpty()) {
+            throw new ProblemException(
+                    ProblemType.INVALID_PARAMETER,
+                    "hostname: name one for the values of its instance, or say with aggregate how to sum all up",
+                    Map.of("parameter", "hostname"));
+        }
+        var values = series.values(selection, MAX_POINTS + 1);
+        if (values.size() > MAX_POINTS) {
+            throw new ProblemException(
+                    ProblemType.AMBIGUOUS_INSTANCE,
+                    String.format(
+                            Locale.ROOT,
+                            "these are more than %,d values; name fewer instances with hostname and uuid, or fewer weeks",
+                            MAX_POINTS),
+                    Map.of("parameter", "hostname"));
+        }
+        read.rows(values.size());
+        return new SeriesAnswer(
+                column.keyPath(),
+                instances(values, Strangers.to(visible, instances)),
+                null,
+                OtherInstances.count(visible, wanted, query.uuid(), instances));
+    }
+
+    private static List<InstanceSeries> instances(List<InstanceValue> values, Strangers strangers) {
+        var series = new ArrayList<InstanceSeries>();
+        divided(values, InstanceValue::instance)
+                .forEach((instance, own) -> series.add(new InstanceSeries(
+                        instance.hostname(),
+                        strangers.shown(instance).uuid(),
+                        own.stream().map(InstancePoint::of).toList())));
+        return series;
+    }
+
+    private static List<GroupSeries> groups(List<FleetValue> values, Set<Aggregate> aggregates) {
+        var series = new ArrayList<GroupSeries>();
+        divided(values, value -> new Group(value.group()))
+                .forEach((group, own) -> series.add(new GroupSeries(
+                        group.name(),
+                        own.stream()
+                                .map(value -> GroupPoint.of(value, aggregates))
+                                .toList())));
+        return series;
+    }
+
+    /** Values by what they belong to, in the order in which they come. */
+    private static <K, V> Map<K, List<V>> divided(List<V> values, Function<V, K> key) {
+        var divided = new LinkedHashMap<K, List<V>>();
+        values.forEach(value -> divided.computeIfAbsent(key.apply(value), _ -> new ArrayList<>())
+                .add(value));
+        return divided;
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @param hostnames exact ones, and {@code *.example.com}; empty for all
+     * @param uuid empty for instances that send none; null for all
+     * @param otherInstances whether a bound token asks for the instances that have not been known longest
+     * @param aggregates empty for the values of single instances
+     */
+    record Query(
+            String metric,
+            List<String> hostnames,
+            @Nullable String uuid,
+            @Nullable Week from,
+            @Nullable Week to,
+            boolean otherInstances,
+            Set<Aggregate> aggregates,
+            Grouping grouping,
+            Increase increase) {}
+
+    private record Group(@Nullable String name) {}
+}

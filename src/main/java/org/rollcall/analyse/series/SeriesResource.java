@@ -1,0 +1,208 @@
+package org.rollcall.analyse.series;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.OtherInstances;
+import org.rollcall.analyse.series.SeriesAnswer.Aggregate;
+import org.rollcall.analyse.series.SeriesSelection.Grouping;
+import org.rollcall.analyse.series.SeriesSelection.Increase;
+import org.rollcall.ping.Week;
+import org.rollcall.platform.web.Choice;
+import org.rollcall.platform.web.ProblemException;
+import org.rollcall.platform.web.ProblemType;
+import org.rollcall.platform.web.QueryParameter;
+
+/** One metric over weeks. */
+@Path("/api/v4/usage_data/series")
+@RolesAllowed({"read_service_ping", "admin"})
+@Tag(name = "Export")
+public class SeriesResource {
+
+    private static final String ALL = "all";
+
+    private final SeriesList series;
+
+    SeriesResource(SeriesList series) {
+        this.series = series;
+    }
+
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Follow one metric over weeks", description = """
+                    Of current pings. Without aggregate, the values of each instance of the hostname; with it, those of all
+                    instances that fit, summed up week by week. A failure value (-1, -2, -1000) is no value: it enters no
+                    aggregate and no increase, and is counted beside.
+
+                    With delta, the increase since the instance's value before, for counters of all time. A counter that has
+                    fallen was reset, and by how much it would have grown is not known: such an increase is no value.
+                    """)
+    @APIResponse(
+            responseCode = "200",
+            description = "The series; a week without any ping has no point",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = SeriesAnswer.class),
+                            examples = {
+                                @ExampleObject(
+                                        name = "metric=counts.issues&hostname=gitlab.example.com&delta=true",
+                                        value = """
+                                                {"metric": "counts.issues", "instances": [
+                                                 {"hostname": "gitlab.example.com", "uuid": null, "points": [
+                                                  {"week": "2026-W46", "value": null, "flag": "first"},
+                                                  {"week": "2026-W47", "value": 12, "flag": "ok"}]}]}
+                                                """),
+                                @ExampleObject(
+                                        name = "metric=counts.issues&aggregate=sum&aggregate=p90&group_by=edition",
+                                        value = """
+                                                {"metric": "counts.issues", "groups": [
+                                                 {"group": "EE", "points": [
+                                                  {"week": "2026-W47", "sum": 81234, "p90": 512.5, "without":
+                                                   {"timed_out": 3, "counter_error": 0, "deprecated": 0, "absent": 1,
+                                                    "first": 0, "reset": 0, "gap": 0}}]}]}
+                                                """)
+                            }))
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    public SeriesAnswer get(@BeanParam Parameters parameters) {
+        return series.of(parameters.query());
+    }
+
+    /** Which metric, of whom, and what becomes of it. */
+    public record Parameters(
+            @QueryParam("metric")
+            @Parameter(required = true, description = "Its key path", example = "counts.issues")
+            @Nullable
+            String metric,
+
+            @QueryParam("hostname")
+            @Parameter(
+                    description = "A hostname, or *.example.com for all below example.com; can be repeated",
+                    example = "gitlab.example.com")
+            List<String> hostname,
+
+            @QueryParam("uuid") @Parameter(description = "Empty for instances that send none") @Nullable
+            String uuid,
+
+            @QueryParam("from") @Parameter(description = "First ISO week", example = "2026-W40") @Nullable
+            String from,
+
+            @QueryParam("to") @Parameter(description = "Last ISO week", example = "2026-W47") @Nullable
+            String to,
+
+            @QueryParam("aggregate")
+            @Parameter(
+                    description = "What to sum up to; can be repeated",
+                    schema =
+                            @Schema(
+                                    enumeration = {
+                                        "all",
+                                        "count",
+                                        "sum",
+                                        "mean",
+                                        "min",
+                                        "max",
+                                        "p10",
+                                        "p50",
+                                        "p90",
+                                        "p99",
+                                        "share_above_zero"
+                                    }))
+            List<String> aggregate,
+
+            @QueryParam("group_by")
+            @DefaultValue("none")
+            @Parameter(
+                    description = "What divides the fleet, with aggregate",
+                    schema = @Schema(enumeration = {"none", "edition", "major_version"}))
+            String groupBy,
+
+            @QueryParam("delta")
+            @DefaultValue("false")
+            @Parameter(description = "The weekly increase instead of the value")
+            boolean delta,
+
+            @QueryParam("gaps")
+            @DefaultValue("null")
+            @Parameter(description = """
+                            With delta, of an increase over several weeks: null to give none, spread to share it evenly
+                            among them
+                            """, schema = @Schema(enumeration = {"null", "spread"}))
+            String gaps,
+
+            @QueryParam(OtherInstances.PARAMETER)
+            @DefaultValue("false")
+            @Parameter(description = OtherInstances.PARAMETER_DESCRIPTION)
+            boolean otherInstances,
+
+            @Context UriInfo uri) {
+
+        /**
+         * The parameters as they are meant.
+         *
+         * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where one is missing or cannot be read
+         */
+        SeriesList.Query query() {
+            if (metric == null) {
+                throw new ProblemException(
+                        ProblemType.INVALID_PARAMETER,
+                        "metric is needed: a key path such as counts.issues",
+                        Map.of("parameter", "metric"));
+            }
+            return new SeriesList.Query(
+                    metric,
+                    hostname,
+                    QueryParameter.text(uri, "uuid", uuid),
+                    QueryParameter.parsed(uri, "from", from, Week::parse, Week.NOT_A_WEEK),
+                    QueryParameter.parsed(uri, "to", to, Week::parse, Week.NOT_A_WEEK),
+                    otherInstances,
+                    aggregates(),
+                    Choice.of("group_by", groupBy, Grouping.class),
+                    increase());
+        }
+
+        private Set<Aggregate> aggregates() {
+            var aggregates = EnumSet.noneOf(Aggregate.class);
+            for (var name : aggregate) {
+                if (name.equals(ALL)) {
+                    aggregates.addAll(EnumSet.allOf(Aggregate.class));
+                } else {
+                    aggregates.add(Choice.of("aggregate", name, Aggregate.class));
+                }
+            }
+            return aggregates;
+        }
+
+        private Increase increase() {
+            var increase = switch (Choice.of("gaps", gaps, Gaps.class)) {
+                case NULL -> Increase.GAPS_NULL;
+                case SPREAD -> Increase.GAPS_SPREAD;
+            };
+            return delta ? increase : Increase.NO;
+        }
+
+        private enum Gaps {
+            NULL,
+            SPREAD
+        }
+    }
+}

@@ -1,8 +1,0 @@
-/**
- * The one way to the database for statements that are plain SQL, its notifications, and what holds for all of it: failures,
- * deadlines, readiness.
- */
-@NullMarked
-package org.rollcall.database;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,15 @@
+package org.rollcall.demo;
+
+import org.jspecify.annotations.Nullable;
+import org.rollcall.ping.Week;
+
+/**
+ * What an instance of the fleet sends in a week.
+ *
+ * @param uuid null where it sends null
+ * @param week that {@code recorded_at} lies in
+ * @param version of the product, {@code 18.9.2}
+ * @param json the payload, UTF-8, without white space
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody, and far too large to copy
+public record FleetPing(String hostname, @Nullable String uuid, Week week, String version, byte[] json) {}

@@ -1,0 +1,90 @@
+package org.rollcall.demo;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.dictionary.DictionaryVersion;
+
+/** The payload of one product version: everything but the values, and what to put in their places. */
+final class PayloadTemplate {
+
+    /** What every payload begins with, declared or not. */
+    private static final List<String> IDENTITY = List.of("recorded_at", "uuid", "hostname", "version", "edition");
+
+    private static final int TYPICAL_VALUE_BYTES = 8;
+
+    private final DictionaryVersion version;
+    private final List<Place> places = new ArrayList<>();
+    private final byte[] end;
+    private int fixedBytes;
+
+    PayloadTemplate(FleetDictionary dictionary) {
+        version = dictionary.version();
+        var root = new Node();
+        IDENTITY.forEach(name -> root.children.put(name, new Node()));
+        for (var metric : dictionary.metrics()) {
+            if (!metric.removed()) {
+                var node = root;
+                for (var name : metric.keyPath().split("\\.", -1)) {
+                    node = node.children.computeIfAbsent(name, _ -> new Node());
+                }
+                node.metric = metric;
+            }
+        }
+        var json = new StringBuilder();
+        add(root, json);
+        // Instances without a license send an empty object.
+        end = json.insert(json.length() - 1, ",\"license\":{}").toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    DictionaryVersion version() {
+        return version;
+    }
+
+    byte[] write(Moment moment) {
+        var json = new JsonBytes(fixedBytes + places.size() * TYPICAL_VALUE_BYTES);
+        for (var place : places) {
+            json.raw(place.before);
+            place.value.write(moment, json);
+        }
+        json.raw(end);
+        return json.toByteArray();
+    }
+
+    /** @param json what has been written since the last value */
+    private void add(Node node, StringBuilder json) {
+        var separator = '{';
+        for (var child : node.children.entrySet()) {
+            json.append(separator).append('"').append(child.getKey()).append("\":");
+            separator = ',';
+            if (child.getValue().children.isEmpty()) {
+                var before = json.toString().getBytes(StandardCharsets.UTF_8);
+                places.add(new Place(before, PayloadValue.of(child.getKey(), child.getValue().metric)));
+                fixedBytes += before.length;
+                json.setLength(0);
+            } else {
+                add(child.getValue(), json);
+            }
+        }
+        json.append('}');
+    }
+
+    /** A name of a key path. */
+    private static final class Node {
+        final Map<String, Node> children = new LinkedHashMap<>();
+
+        @Nullable
+        FleetMetric metric;
+    }
+
+    /**
+     * The place of a value.
+     *
+     * @param before what stands between the value before it and this one
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    private record Place(byte[] before, PayloadValue value) {}
+}

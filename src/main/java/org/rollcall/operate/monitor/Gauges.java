@@ -1,0 +1,168 @@
+package org.rollcall.operate.monitor;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.ping.PingStore;
+import org.rollcall.ping.Week;
+import org.rollcall.ping.payload.QuarantineReason;
+import org.rollcall.platform.database.Deadline;
+import org.rollcall.receive.clientreport.ReportRoom;
+import org.rollcall.receive.quarantine.Quarantine;
+
+/**
+ * Gauges of what is in the database, which are looked up now and then and within bounds: a scrape only reads memory, however
+ * often it comes. What has not been looked up yet, or could not be the last time, is NaN. The README describes each name.
+ */
+@ApplicationScoped
+class Gauges {
+
+    private static final Logger LOG = Logger.getLogger(Gauges.class);
+
+    /** For each of the looks; what takes longer would be a load itself. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private static final String LAST_PING = "rollcall.last.ping.timestamp";
+    private static final String WEEK_PINGS = "rollcall.week.pings";
+    private static final String NEXT_WEEK_PARTITION = "rollcall.next.week.partition";
+    private static final String DATABASE_SIZE = "rollcall.database.size";
+    private static final String CLOCK_OFFSET = "rollcall.database.clock.offset";
+    private static final String QUARANTINED = "rollcall.quarantined.payloads";
+
+    private static final String QUARANTINE_SIZE = "rollcall.quarantine.size";
+    private static final String REPORTS_SIZE = "rollcall.side.reports.size";
+
+    private final PingStore pings;
+    private final Quarantine quarantine;
+    private final ReportRoom reports;
+    private final DatabaseState database;
+    private final Clock clock;
+
+    /** By name, with the reason where there are several of that name; replaced as a whole. */
+    private volatile Map<String, Double> values = Map.of();
+
+    private boolean failing;
+
+    Gauges(PingStore pings, Quarantine quarantine, ReportRoom reports, DatabaseState database, Clock clock) {
+        this.pings = pings;
+        this.quarantine = quarantine;
+        this.reports = reports;
+        this.database = database;
+        this.clock = clock;
+    }
+
+    void register(@Observes StartupEvent event, MeterRegistry registry) {
+        gauge(LAST_PING, "When the last ping came, Unix time")
+                .baseUnit("seconds")
+                .register(registry);
+        gauge(WEEK_PINGS, "Pings of the current week, revisions included").register(registry);
+        gauge(NEXT_WEEK_PARTITION, "1 where the partition of next week is there, else 0")
+                .register(registry);
+        gauge(DATABASE_SIZE, "Size of the database on disk").baseUnit("bytes").register(registry);
+        gauge(CLOCK_OFFSET, "How far the clock of the database is ahead of the service's")
+                .baseUnit("seconds")
+                .register(registry);
+        gauge(QUARANTINE_SIZE, "What the quarantine holds").baseUnit("bytes").register(registry);
+        gauge(REPORTS_SIZE, "What the reports beside pings hold")
+                .baseUnit("bytes")
+                .register(registry);
+        limit("rollcall.quarantine.limit", "How much the quarantine may hold", quarantine::limit, registry);
+        limit("rollcall.side.reports.limit", "How much the reports beside pings may hold", reports::limit, registry);
+        for (var reason : QuarantineReason.values()) {
+            Gauge.builder(QUARANTINED, () -> value(of(reason)))
+                    .description("Payloads in quarantine")
+                    .tag("reason", reason.text())
+                    .register(registry);
+        }
+    }
+
+    private static void limit(String name, String description, Supplier<Number> limit, MeterRegistry registry) {
+        Gauge.builder(name, limit).description(description).baseUnit("bytes").register(registry);
+    }
+
+    private Gauge.Builder<?> gauge(String name, String description) {
+        return Gauge.builder(name, () -> value(name)).description(description);
+    }
+
+    private double value(String name) {
+        return values.getOrDefault(name, Double.NaN);
+    }
+
+    private static String of(QuarantineReason reason) {
+        return QUARANTINED + ' ' + reason.text();
+    }
+
+    /** Looks everything up, and makes the partition of next week where it is missing. */
+    void look() {
+        var found = new HashMap<String, Double>();
+        RuntimeException failure = null;
+        for (var look : List.<Consumer<Map<String, Double>>>of(
+                this::lookAtNextWeek,
+                this::lookAtPings,
+                this::lookAtDatabase,
+                this::lookAtQuarantine,
+                this::lookAtReports)) {
+            try {
+                Deadline.within(PATIENCE, () -> {
+                    look.accept(found);
+                    return found;
+                });
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+        }
+        values = Map.copyOf(found);
+        report(failure);
+    }
+
+    /** One line for each time that it begins to fail. */
+    private void report(@Nullable RuntimeException failure) {
+        if (failure != null && !failing) {
+            LOG.warnf("Not all gauges of the database can be looked up: %s", failure.getMessage());
+        }
+        failing = failure != null;
+    }
+
+    private void lookAtNextWeek(Map<String, Double> found) {
+        var next = Week.of(clock.instant()).next();
+        try {
+            pings.prepare(next);
+        } finally {
+            found.put(NEXT_WEEK_PARTITION, pings.isPrepared(next) ? 1.0 : 0.0);
+        }
+    }
+
+    private void lookAtPings(Map<String, Double> found) {
+        var week = Week.of(clock.instant());
+        found.put(WEEK_PINGS, (double) pings.count(week));
+        pings.lastReceipt(week).ifPresent(at -> found.put(LAST_PING, at.toEpochMilli() / 1000.0));
+    }
+
+    private void lookAtDatabase(Map<String, Double> found) {
+        found.put(DATABASE_SIZE, (double) database.bytes());
+        found.put(CLOCK_OFFSET, database.ahead(clock).toMillis() / 1000.0);
+    }
+
+    private void lookAtQuarantine(Map<String, Double> found) {
+        var counts = quarantine.counts();
+        for (var reason : QuarantineReason.values()) {
+            found.put(of(reason), (double) counts.getOrDefault(reason, 0L));
+        }
+        found.put(QUARANTINE_SIZE, (double) quarantine.total().bytes());
+    }
+
+    private void lookAtReports(Map<String, Double> found) {
+        found.put(REPORTS_SIZE, (double) reports.total().bytes());
+    }
+}

@@ -1,0 +1,104 @@
+package org.rollcall.operate.privacy;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.rollcall.platform.database.Database;
+
+/** The SQL of the table {@code barred_hostname}. */
+@ApplicationScoped
+class BarTable {
+
+    private static final String SELECT_ALL = "select * from barred_hostname order by hostname";
+
+    private static final String SELECT_KNOWN = "select hostname, barred_at, instances from barred_hostname";
+
+    /** Who barred it first stays. */
+    private static final String INSERT = """
+            insert into barred_hostname (hostname, barred_by, barred_at, instances)
+            values (?, ?, ?, array(
+                select id from instance where host = ? order by first_received_at, id limit 1000))
+            on conflict (hostname) do nothing
+            """;
+
+    private static final String DELETE = "delete from barred_hostname where host_of(hostname) = ?";
+
+    private final Database database;
+
+    BarTable(Database database) {
+        this.database = database;
+    }
+
+    /** By hostname. */
+    List<Bar> all() {
+        return database.repeatable(connection -> {
+            try (var statement = connection.createStatement();
+                    var rows = statement.executeQuery(SELECT_ALL)) {
+                var found = new ArrayList<Bar>();
+                while (rows.next()) {
+                    found.add(new Bar(
+                            rows.getString("hostname"),
+                            rows.getString("barred_by"),
+                            rows.getObject("barred_at", OffsetDateTime.class).toInstant()));
+                }
+                return found;
+            }
+        });
+    }
+
+    /** What is needed to judge what barred hostnames send. */
+    Map<String, BarredSince> since() {
+        return database.repeatable(connection -> {
+            try (var statement = connection.createStatement();
+                    var rows = statement.executeQuery(SELECT_KNOWN)) {
+                var found = new HashMap<String, BarredSince>();
+                while (rows.next()) {
+                    found.put(
+                            rows.getString("hostname"),
+                            new BarredSince(
+                                    rows.getObject("barred_at", OffsetDateTime.class)
+                                            .toInstant(),
+                                    Set.of((UUID[]) rows.getArray("instances").getArray())));
+                }
+                return found;
+            }
+        });
+    }
+
+    /** Notes a bar, with the instances that the hostname has, at most 1,000. */
+    void insert(Bar bar) {
+        database.call(connection -> {
+            try (var statement = connection.prepareStatement(INSERT)) {
+                statement.setString(1, bar.hostname());
+                statement.setString(2, bar.barredBy());
+                statement.setObject(3, bar.barredAt().atOffset(ZoneOffset.UTC));
+                statement.setString(4, bar.hostname());
+                return statement.executeUpdate();
+            }
+        });
+    }
+
+    /**
+     * Since when a hostname is barred.
+     *
+     * @param instances those that it had then, by id
+     */
+    record BarredSince(Instant since, Set<UUID> instances) {}
+
+    /** Whether there was one. */
+    boolean delete(String hostname) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(DELETE)) {
+                statement.setString(1, hostname);
+                return statement.executeUpdate() > 0;
+            }
+        });
+    }
+}

@@ -1,0 +1,237 @@
+package org.rollcall.operate.privacy;
+
+import io.quarkus.arc.All;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.rollcall.operate.privacy.ErasureCertificate.Erased;
+import org.rollcall.platform.access.Actor;
+import org.rollcall.platform.access.AuditTrail;
+import org.rollcall.platform.access.Hostname;
+import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.DatabaseException;
+import org.rollcall.platform.job.JobKind;
+import org.rollcall.platform.job.JobRun;
+import org.rollcall.receive.quarantine.Quarantine;
+
+/**
+ * Deletes everything that is kept of instances. Most of it goes in small transactions, the pings of some instances each; then
+ * what was received before the erasure was asked for has had the time to be stored, and the rest goes in one transaction
+ * that no ping can be stored beside. What comes after it is of an instance that was never seen before.
+ */
+@ApplicationScoped
+class Erasure implements JobKind {
+
+    private static final String PINGS = "pings";
+    private static final String REPETITIONS = "repetitions";
+    private static final String QUARANTINED = "quarantined";
+    private static final String INSTANCES = "instances";
+
+    /** Instances whose pings go in one transaction. */
+    private static final int BATCH = 50;
+
+    /**
+     * After so long, whatever was received before has been stored or refused, and every replica knows of a bar: a second for
+     * the bar to be noticed, and what a payload may take.
+     */
+    private static final Duration SETTLING = Duration.ofSeconds(5);
+
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private final InstanceErasure instances;
+    private final Quarantine quarantine;
+    private final List<Erasable> others;
+    private final ReportSenders reports;
+    private final ErasedRows gone;
+    private final AuditTrail audit;
+    private final Database database;
+    private final Clock clock;
+
+    @Inject
+    Erasure(
+            InstanceErasure instances,
+            Quarantine quarantine,
+            @All List<Erasable> others,
+            ReportSenders reports,
+            ErasedRows gone,
+            AuditTrail audit,
+            Database database,
+            Clock clock) {
+        this.instances = instances;
+        this.quarantine = quarantine;
+        this.others = others;
+        this.reports = reports;
+        this.gone = gone;
+        this.audit = audit;
+        this.database = database;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "erasure";
+    }
+
+    @Override
+    public ErasureCertificate run(JobRun run) {
+        var progress = run.checkpoint(ErasureProgress.class)
+                .orElseGet(
+                        () -> new ErasureProgress(instances.settledArrival(), Optional.empty(), 0, Optional.empty()));
+        return progress.certificate()
+                .orElseGet(() -> new Attempt(run, run.request(ErasureRequest.class)).erase(progress));
+    }
+
+    /** The instance that an id stands for, as far as something is kept of it. */
+    Optional<InstanceChoice> choice(UUID id) {
+        return instances
+                .find(id)
+                .or(() -> quarantine.sender(id))
+                .map(instance -> new InstanceChoice(Hostname.host(instance.hostname()), instance));
+    }
+
+    /** One attempt at the job. */
+    private final class Attempt {
+
+        private final JobRun run;
+        private final ErasureRequest request;
+        private final long settled = System.nanoTime() + SETTLING.toNanos();
+
+        Attempt(JobRun run, ErasureRequest request) {
+            this.run = run;
+            this.request = request;
+        }
+
+        ErasureCertificate erase(ErasureProgress start) {
+            // Where nothing of it is kept, its id stands for nothing any more, and nothing fits.
+            var choice = request.instance() == null
+                    ? Optional.of(new InstanceChoice(Hostname.host(request.hostname()), null))
+                    : choice(request.instance());
+            var progress = choice.isPresent() ? pings(choice.get(), start) : start;
+            while (System.nanoTime() - settled < 0) {
+                pause(progress);
+            }
+            while (true) {
+                try {
+                    return rest(choice, progress);
+                } catch (DatabaseException e) {
+                    if (!e.isLockTimeout()) {
+                        throw e;
+                    }
+                    pause(progress);
+                }
+            }
+        }
+
+        private ErasureProgress pings(InstanceChoice choice, ErasureProgress start) {
+            var progress = start;
+            var some = instances.some(choice, progress.throughInstance(), BATCH);
+            while (!some.isEmpty()) {
+                progress = pings(some, progress);
+                run.progress(progress.pings(), progress.pings());
+                some = instances.some(choice, progress.throughInstance(), BATCH);
+            }
+            return progress;
+        }
+
+        private ErasureProgress pings(List<UUID> some, ErasureProgress progress) {
+            return QuarkusTransaction.requiringNew().call(() -> {
+                var ids = instances.deletePings(some);
+                gone.add(request.erasure(), PINGS, ids);
+                var next = progress.through(some.getLast(), ids.size());
+                run.checkpoint(next);
+                return next;
+            });
+        }
+
+        private ErasureCertificate rest(Optional<InstanceChoice> choice, ErasureProgress progress) {
+            return database.repeatableTransaction(() -> {
+                lock();
+                choice.ifPresent(chosen -> {
+                    var uuids = uuids(chosen);
+                    note(PINGS, instances.deletePings(chosen, progress.arrival()));
+                    note(REPETITIONS, instances.deleteRepetitions(chosen));
+                    note(QUARANTINED, quarantine.erase(chosen));
+                    if (request.bar()) {
+                        reports.ofErased(chosen.hostname(), uuids);
+                    }
+                    others.forEach(other -> note(other.what(), other.erase(chosen, uuids)));
+                    note(INSTANCES, instances.deleteInstances(chosen));
+                });
+                var certificate = certificate();
+                gone.forget(request.erasure());
+                audit.record(
+                        new Actor(request.requestedBy(), request.tokenId()),
+                        "erasure.complete",
+                        request.hostname(),
+                        certificate,
+                        certificate.total());
+                run.checkpoint(progress.with(certificate));
+                return certificate;
+            });
+        }
+
+        private Set<String> uuids(InstanceChoice chosen) {
+            var uuids = new HashSet<>(instances.uuids(chosen));
+            uuids.addAll(quarantine.uuids(chosen));
+            if (chosen.uuid() != null && !chosen.uuid().isEmpty()) {
+                uuids.add(chosen.uuid());
+            }
+            return uuids;
+        }
+
+        /**
+         * Pings wait here for a moment. Otherwise one could be stored by a statement that has found its instance before this
+         * transaction deletes it. The order is that of a replay, which takes a payload out of quarantine and stores it.
+         */
+        private void lock() {
+            database.lockAgainstWriters(Stream.concat(
+                            Stream.of("quarantined_ping"),
+                            Stream.concat(others.stream().map(Erasable::table), Stream.of("instance")))
+                    .toList());
+        }
+
+        private void note(String kind, Collection<String> ids) {
+            gone.add(request.erasure(), kind, ids);
+        }
+
+        private ErasureCertificate certificate() {
+            var erased = new ArrayList<Erased>();
+            for (var kind : List.of(PINGS, REPETITIONS, QUARANTINED)) {
+                erased.add(gone.sum(request.erasure(), kind));
+            }
+            others.forEach(other -> erased.add(gone.sum(request.erasure(), other.what())));
+            erased.add(gone.sum(request.erasure(), INSTANCES));
+            return new ErasureCertificate(
+                    request.erasure(),
+                    request.hostname(),
+                    request.instance(),
+                    request.bar(),
+                    request.requestedBy(),
+                    request.requestedAt(),
+                    clock.instant().truncatedTo(ChronoUnit.MICROS),
+                    erased.stream().mapToLong(Erased::count).sum(),
+                    erased);
+        }
+
+        private void pause(ErasureProgress progress) {
+            try {
+                Thread.sleep(PAUSE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted", e);
+            }
+            run.progress(progress.pings(), progress.pings());
+        }
+    }
+}

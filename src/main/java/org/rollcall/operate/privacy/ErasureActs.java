@@ -1,0 +1,73 @@
+package org.rollcall.operate.privacy;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.platform.access.AuditTrail;
+import org.rollcall.platform.access.Caller;
+import org.rollcall.platform.access.Hostname;
+import org.rollcall.platform.job.Job;
+import org.rollcall.platform.job.Jobs;
+import org.rollcall.platform.web.ProblemException;
+import org.rollcall.platform.web.ProblemType;
+
+/** Has instances erased. Every request for it is recorded, and so is every erasure. */
+@ApplicationScoped
+class ErasureActs {
+
+    private final Erasure erasure;
+    private final OptOutActs optOuts;
+    private final Jobs jobs;
+    private final AuditTrail audit;
+    private final Caller caller;
+    private final Clock clock;
+
+    ErasureActs(Erasure erasure, OptOutActs optOuts, Jobs jobs, AuditTrail audit, Caller caller, Clock clock) {
+        this.erasure = erasure;
+        this.optOuts = optOuts;
+        this.jobs = jobs;
+        this.audit = audit;
+        this.caller = caller;
+        this.clock = clock;
+    }
+
+    /** All instances of a hostname. */
+    @Transactional
+    Job erase(String hostname, boolean bar) {
+        return submit(Hostname.host(hostname), null, bar);
+    }
+
+    /**
+     * One instance.
+     *
+     * @throws ProblemException {@link ProblemType#NOT_FOUND} where nothing is kept of it
+     */
+    @Transactional
+    Job erase(UUID id, boolean bar) {
+        var choice = erasure.choice(id)
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.NOT_FOUND, "there is no instance %s; it may have been erased".formatted(id)));
+        return submit(choice.hostname(), id, bar);
+    }
+
+    private Job submit(String hostname, @Nullable UUID instance, boolean bar) {
+        if (bar) {
+            optOuts.bar(hostname);
+        }
+        var actor = caller.actor();
+        var request = new ErasureRequest(
+                UUID.randomUUID(),
+                hostname,
+                instance,
+                actor.name(),
+                actor.tokenId(),
+                clock.instant().truncatedTo(ChronoUnit.MICROS),
+                bar);
+        audit.record("erasure.request", hostname, Map.of("erasure", request.erasure(), "bar", bar), null);
+        return jobs.submit(erasure, request, actor.name());
+    }
+}

@@ -1,0 +1,25 @@
+package org.rollcall.operate.privacy;
+
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.ping.Instance;
+
+/**
+ * One instance, or all of a hostname, with any port.
+ *
+ * @param hostname as {@link org.rollcall.platform.access.Hostname#host} has it
+ * @param instance the only one that is meant; null for all of the hostname
+ */
+public record InstanceChoice(String hostname, @Nullable Instance instance) {
+
+    /** Of the only one that is meant; null for all. */
+    public @Nullable UUID id() {
+        return instance == null ? null : instance.id();
+    }
+
+    /** What the only one that is meant calls itself, empty for nothing; null where all are meant. */
+    public @Nullable String uuid() {
+        return instance == null ? null : Objects.requireNonNullElse(instance.uuid(), "");
+    }
+}

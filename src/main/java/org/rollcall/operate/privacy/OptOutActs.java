@@ -1,0 +1,144 @@
+package org.rollcall.operate.privacy;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.rollcall.dictionary.DictionaryCatalog;
+import org.rollcall.dictionary.Metric;
+import org.rollcall.platform.access.AuditTrail;
+import org.rollcall.platform.access.Caller;
+import org.rollcall.platform.access.Hostname;
+import org.rollcall.platform.access.HostnameBinding;
+import org.rollcall.platform.database.Database;
+import org.rollcall.platform.web.ProblemException;
+import org.rollcall.platform.web.ProblemType;
+
+/** What operators do to opt-outs and bars. Every act is recorded, and counts on every replica. */
+@ApplicationScoped
+class OptOutActs {
+
+    /** Those of GitLab's metrics, which may be opted out of before any dictionary is published. */
+    private static final Set<String> USUAL_CATEGORIES = Set.of("optional", "operational", "subscription", "standard");
+
+    private final OptOutTable optOuts;
+    private final BarTable bars;
+    private final OptOuts known;
+    private final DictionaryCatalog catalog;
+    private final AuditTrail audit;
+    private final Caller caller;
+    private final Database database;
+    private final Clock clock;
+
+    OptOutActs(
+            OptOutTable optOuts,
+            BarTable bars,
+            OptOuts known,
+            DictionaryCatalog catalog,
+            AuditTrail audit,
+            Caller caller,
+            Database database,
+            Clock clock) {
+        this.optOuts = optOuts;
+        this.bars = bars;
+        this.known = known;
+        this.catalog = catalog;
+        this.audit = audit;
+        this.caller = caller;
+        this.database = database;
+        this.clock = clock;
+    }
+
+    List<OptOut> list() {
+        return optOuts.all();
+    }
+
+    OptOut get(String hostname) {
+        var name = checked(hostname);
+        return optOuts.find(name).orElseThrow(() -> noOptOut(name));
+    }
+
+    /** @throws ProblemException where the hostname or the body is not valid */
+    OptOut put(String hostname, OptOutRequest request) {
+        var optOut = new OptOut(
+                checked(hostname),
+                Categories.of(request.checked(categories())),
+                caller.name(),
+                clock.instant().truncatedTo(ChronoUnit.MICROS));
+        change(() -> {
+            optOuts.put(optOut);
+            audit.record("opt_out.put", optOut.hostname(), Map.of("categories", optOut.categories()), null);
+        });
+        return optOut;
+    }
+
+    /** @throws ProblemException {@link ProblemType#NOT_FOUND} */
+    void delete(String hostname) {
+        var name = checked(hostname);
+        change(() -> {
+            if (!optOuts.delete(name)) {
+                throw noOptOut(name);
+            }
+            audit.record("opt_out.delete", name, Map.of(), null);
+        });
+    }
+
+    List<Bar> bars() {
+        return bars.all();
+    }
+
+    /** @throws ProblemException {@link ProblemType#NOT_FOUND} */
+    void lift(String hostname) {
+        var name = Hostname.host(hostname);
+        change(() -> {
+            if (!bars.delete(name)) {
+                throw new ProblemException(ProblemType.NOT_FOUND, "'%s' is not barred".formatted(name));
+            }
+            audit.record("bar.lift", name, Map.of(), null);
+        });
+    }
+
+    /** Bars a hostname, in the transaction of the caller. */
+    void bar(String hostname) {
+        bars.insert(new Bar(hostname, caller.name(), clock.instant().truncatedTo(ChronoUnit.MICROS)));
+        database.notify(OptOuts.CHANNEL);
+    }
+
+    private void change(Runnable change) {
+        QuarkusTransaction.requiringNew().run(() -> {
+            change.run();
+            database.notify(OptOuts.CHANNEL);
+        });
+        known.changed(); // here at once, whatever becomes of the notification
+    }
+
+    private Set<String> categories() {
+        var categories = new TreeSet<>(USUAL_CATEGORIES);
+        catalog.published().stream()
+                .flatMap(dictionary -> dictionary.metrics().stream())
+                .map(Metric::dataCategory)
+                .filter(Objects::nonNull)
+                .forEach(categories::add);
+        return categories;
+    }
+
+    private static String checked(String hostname) {
+        if (!HostnameBinding.isPattern(hostname)) {
+            throw new ProblemException(
+                    ProblemType.INVALID_PARAMETER,
+                    "hostname: '%s' is no hostname; write it like gitlab.example.com or *.example.com, and it is for all ports"
+                            .formatted(hostname),
+                    Map.of("parameter", "hostname"));
+        }
+        return HostnameBinding.normalized(hostname);
+    }
+
+    private static ProblemException noOptOut(String hostname) {
+        return new ProblemException(ProblemType.NOT_FOUND, "there is no opt-out of '%s' itself".formatted(hostname));
+    }
+}

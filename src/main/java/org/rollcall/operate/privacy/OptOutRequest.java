@@ -1,0 +1,43 @@
+package org.rollcall.operate.privacy;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.ping.payload.OptedOut;
+import org.rollcall.platform.web.InvalidValue;
+import org.rollcall.platform.web.ProblemException;
+import org.rollcall.platform.web.ProblemType;
+
+/** The body of {@code PUT /api/v4/opt_outs/{hostname}}. */
+@Schema(description = "What must not be kept", requiredProperties = "categories")
+record OptOutRequest(@Nullable Categories categories) {
+
+    /**
+     * What must not be kept.
+     *
+     * @param known categories that there are: a name that is none of them would protect nobody
+     * @throws ProblemException {@link ProblemType#INVALID_BODY}
+     */
+    OptedOut checked(Collection<String> known) {
+        var choice = known.stream().sorted().collect(Collectors.joining(", "));
+        if (categories == null || categories.given().isEmpty()) {
+            throw invalid("must be \"all\", or a list of different ones of " + choice);
+        }
+        var optedOut = categories.optedOut();
+        var unknown = optedOut.categories().stream()
+                .filter(category -> !known.contains(category))
+                .sorted()
+                .findFirst();
+        if (unknown.isPresent()) {
+            throw invalid(
+                    "'%s' is no category; those of the published dictionaries are %s".formatted(unknown.get(), choice));
+        }
+        return optedOut;
+    }
+
+    private static ProblemException invalid(String detail) {
+        return ProblemException.invalid(ProblemType.INVALID_BODY, List.of(new InvalidValue("categories", detail)));
+    }
+}

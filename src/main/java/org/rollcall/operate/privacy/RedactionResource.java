@@ -1,0 +1,42 @@
+package org.rollcall.operate.privacy;
+
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** What is done to personal data, for those who send it. */
+@Path("/api/v4/redaction_rules")
+@PermitAll
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Privacy", description = "What is kept of whom, and how it goes")
+public class RedactionResource {
+
+    private final Redaction redaction;
+
+    RedactionResource(Redaction redaction) {
+        this.redaction = redaction;
+    }
+
+    @GET
+    @Operation(operationId = "listRedactionRules", summary = "List what is done to personal data", description = """
+                    No token is needed. The rules of the configuration, the strictest first; where several apply to a value,
+                    the strictest counts. They are applied before anything of a payload or a report is kept, and receipts
+                    name those that applied.
+                    """)
+    @APIResponse(
+            responseCode = "200",
+            description = "All rules",
+            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = DescribedRule.class)))
+    public List<DescribedRule> list() {
+        return redaction.described();
+    }
+}

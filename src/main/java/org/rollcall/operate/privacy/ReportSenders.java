@@ -1,0 +1,99 @@
+package org.rollcall.operate.privacy;
+
+import io.quarkus.arc.All;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.ping.Instance;
+import org.rollcall.platform.access.Hostname;
+import org.rollcall.platform.database.Database;
+
+/**
+ * Knows reports that name no hostname by their uuid, where their hostname keeps none. Of a barred hostname nothing else is
+ * kept, so hashes of its uuids are: the SQL of the table {@code barred_uuid}, which goes with the bar.
+ */
+@ApplicationScoped
+public class ReportSenders {
+
+    /** Hashes that are kept of a hostname because something was sent by it, which anybody can do. */
+    private static final int MAX_SENT = 1_000;
+
+    private static final String INSERT = """
+            insert into barred_uuid (hostname, uuid_sha256)
+            select hostname, sha256(convert_to(uuid, 'UTF8'))
+            from barred_hostname
+            cross join unnest(?) as sent (uuid)
+            where host_of(hostname) = any(?)
+                and (select count(*) from barred_uuid as known where known.hostname = barred_hostname.hostname) < ?
+            on conflict do nothing
+            """;
+
+    private static final String SELECT =
+            "select exists (select from barred_uuid where uuid_sha256 = sha256(convert_to(?, 'UTF8')))";
+
+    private final Database database;
+    private final List<Erasable> others;
+
+    @Inject
+    ReportSenders(Database database, @All List<Erasable> others) {
+        this.database = database;
+        this.others = others;
+    }
+
+    /**
+     * Takes note of who sent something of which nothing may be kept. Reports of the same uuid that came before, and may be of
+     * nobody else, go.
+     *
+     * @param hostnames as sent; of those that are barred
+     */
+    public void ofBarred(Collection<String> hostnames, @Nullable String uuid) {
+        if (uuid == null) {
+            return;
+        }
+        var hosts = hostnames.stream().map(Hostname::host).collect(Collectors.toSet());
+        if (insert(hosts, Set.of(uuid), MAX_SENT)) {
+            hosts.forEach(host -> others.forEach(other -> other.eraseUnnamed(uuid, host)));
+        }
+    }
+
+    /** Takes note of the uuids of erased instances of a barred hostname, in the transaction of the caller. */
+    void ofErased(String host, Collection<String> uuids) {
+        insert(Set.of(host), uuids, Integer.MAX_VALUE);
+    }
+
+    /** Takes reports away that came before it was known that they are of this instance, which keeps none. */
+    public void ofNobodyElse(Instance instance) {
+        var uuid = instance.uuid();
+        if (uuid != null) {
+            others.forEach(other -> other.eraseUnnamed(uuid, Hostname.host(instance.hostname())));
+        }
+    }
+
+    /** Whether a barred hostname has sent with this uuid. */
+    public boolean isOfBarred(String uuid) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(SELECT)) {
+                statement.setString(1, uuid);
+                try (var rows = statement.executeQuery()) {
+                    rows.next();
+                    return rows.getBoolean(1);
+                }
+            }
+        });
+    }
+
+    private boolean insert(Collection<String> hosts, Collection<String> uuids, int max) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(INSERT)) {
+                statement.setArray(1, connection.createArrayOf("text", uuids.toArray()));
+                statement.setArray(2, connection.createArrayOf("text", hosts.toArray()));
+                statement.setInt(3, max);
+                return statement.executeUpdate() > 0;
+            }
+        });
+    }
+}

@@ -1,0 +1,173 @@
+package org.rollcall.operate.privacy;
+
+import io.quarkus.arc.All;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+import org.jboss.logging.Logger;
+import org.rollcall.operate.privacy.RetentionReport.Expired;
+import org.rollcall.ping.PingPartitions;
+import org.rollcall.ping.Week;
+import org.rollcall.platform.access.Actor;
+import org.rollcall.platform.access.AuditTrail;
+import org.rollcall.platform.job.JobKind;
+import org.rollcall.platform.job.JobRun;
+import org.rollcall.receive.quarantine.Quarantine;
+
+/** Deletes what is older than it may be kept. Nothing that it does is undone by doing it again, so it needs no checkpoint. */
+@ApplicationScoped
+class Retention implements JobKind {
+
+    private static final Logger LOG = Logger.getLogger(Retention.class);
+
+    /** Who deletes, in the audit events. */
+    static final Actor ACTOR = new Actor("retention", null);
+
+    /** Rows, or instances, that go in one transaction. */
+    private static final int BATCH = 500;
+
+    private final RetentionConfig config;
+    private final PingPartitions pings;
+    private final Quarantine quarantine;
+    private final List<Erasable> others;
+    private final AuditTrail audit;
+    private final Clock clock;
+
+    @Inject
+    Retention(
+            RetentionConfig config,
+            PingPartitions pings,
+            Quarantine quarantine,
+            @All List<Erasable> others,
+            AuditTrail audit,
+            Clock clock) {
+        this.config = config;
+        this.pings = pings;
+        this.quarantine = quarantine;
+        this.others = others;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    @Override
+    public String name() {
+        return "retention";
+    }
+
+    /** What would go now. */
+    RetentionReport dryRun() {
+        var expired = new ArrayList<Expired>();
+        firstWeekToKeep().ifPresent(first -> {
+            var weeks = pings.before(first);
+            var rows = weeks.values().stream().mapToLong(Long::longValue).sum();
+            expired.add(
+                    new Expired("pings", config.pings().text(), start(first), rows, List.copyOf(weeks.keySet()), null));
+            expired.add(new Expired("repetitions", config.pings(), start(first), pings.countRepetitions(first)));
+            expired.add(new Expired("instances", config.pings(), start(first), pings.countInstances(first)));
+        });
+        end(config.quarantine())
+                .ifPresent(end ->
+                        expired.add(new Expired("quarantined", config.quarantine(), end, quarantine.countBefore(end))));
+        end(config.sideReports())
+                .ifPresent(end -> others.forEach(other ->
+                        expired.add(new Expired(other.what(), config.sideReports(), end, other.countBefore(end)))));
+        end(config.audit())
+                .ifPresent(
+                        end -> expired.add(new Expired("audit_events", config.audit(), end, audit.countBefore(end))));
+        return RetentionReport.of(expired);
+    }
+
+    @Override
+    public RetentionReport run(JobRun run) {
+        var expired = new ArrayList<Expired>();
+        firstWeekToKeep().ifPresent(first -> dropPings(first, expired, run));
+        end(config.quarantine())
+                .ifPresent(end -> expired.add(new Expired(
+                        "quarantined", config.quarantine(), end, all(() -> quarantine.deleteBefore(end, BATCH), run))));
+        end(config.sideReports())
+                .ifPresent(end -> others.forEach(other -> expired.add(new Expired(
+                        other.what(), config.sideReports(), end, all(() -> other.deleteBefore(end, BATCH), run)))));
+        end(config.audit())
+                .ifPresent(end ->
+                        expired.add(new Expired("audit_events", config.audit(), end, audit.deleteBefore(end, ACTOR))));
+        dropWeeksWithoutPings();
+        var report = RetentionReport.of(expired);
+        QuarkusTransaction.requiringNew()
+                .run(() -> audit.record(ACTOR, "retention.run", "all that is kept", report, report.total()));
+        return report;
+    }
+
+    private void dropPings(Week first, List<Expired> expired, JobRun run) {
+        var dropped = new ArrayList<Week>();
+        var stillRead = new ArrayList<Week>();
+        var rows = 0L;
+        var weeks = pings.before(first);
+        for (var week : weeks.entrySet()) {
+            run.progress(dropped.size(), weeks.size());
+            if (pings.drop(week.getKey())) {
+                dropped.add(week.getKey());
+                rows += week.getValue();
+            } else {
+                stillRead.add(week.getKey());
+                break; // only one at a time can be on its way out
+            }
+        }
+        expired.add(new Expired(
+                "pings", config.pings().text(), start(first), rows, dropped, stillRead.isEmpty() ? null : stillRead));
+        expired.add(new Expired("repetitions", config.pings(), start(first), pings.deleteRepetitions(first)));
+        expired.add(new Expired(
+                "instances", config.pings(), start(first), dropped.isEmpty() ? 0 : deleteInstancesWithoutPings(run)));
+    }
+
+    /** Those around the current week are about to be written to. */
+    private void dropWeeksWithoutPings() {
+        var lastWeek = Week.of(clock.instant().minus(Duration.ofDays(7)));
+        var dropped = pings.dropEmpty(lastWeek);
+        if (dropped > 0) {
+            LOG.infof("Dropped the partitions of %d weeks without pings", dropped);
+        }
+    }
+
+    private long deleteInstancesWithoutPings(JobRun run) {
+        var ids = pings.instancesWithoutPings();
+        var deleted = 0L;
+        for (var from = 0; from < ids.size(); from += BATCH) {
+            run.progress(from, ids.size());
+            deleted += pings.deleteWithoutPings(ids.subList(from, Math.min(ids.size(), from + BATCH)));
+        }
+        return deleted;
+    }
+
+    private static long all(IntSupplier delete, JobRun run) {
+        var deleted = 0L;
+        var some = delete.getAsInt();
+        while (some > 0) {
+            deleted += some;
+            run.progress(deleted, deleted);
+            some = delete.getAsInt();
+        }
+        return deleted;
+    }
+
+    /** A week may go when its last moment is too old. */
+    private Optional<Week> firstWeekToKeep() {
+        return end(config.pings()).map(Week::of);
+    }
+
+    private Optional<Instant> end(KeepFor keep) {
+        return keep.end(clock.instant().truncatedTo(ChronoUnit.MICROS));
+    }
+
+    private static Instant start(Week week) {
+        return week.monday().atStartOfDay().toInstant(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,41 @@
+package org.rollcall.operate.privacy;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.rollcall.platform.access.Scope;
+
+/** Tells what retention would delete. */
+@Path("/api/v4/retention/dry_run")
+@RolesAllowed(Scope.Role.ADMIN)
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Privacy")
+public class RetentionResource {
+
+    private final Retention retention;
+
+    RetentionResource(Retention retention) {
+        this.retention = retention;
+    }
+
+    @POST
+    @Operation(operationId = "dryRunRetention", summary = "See what is too old to be kept", description = """
+                    Nothing is deleted. What rollcall.retention.* lets go is deleted by a job once a day, whose result is a
+                    report of the same form (kind retention), and which records it in the audit events. Pings go by whole weeks,
+                    with the second ids that they have, and instances without any ping that stays go with them.
+                    """)
+    @APIResponse(
+            responseCode = "200",
+            description = "What would go now",
+            content = @Content(schema = @Schema(implementation = RetentionReport.class)))
+    public RetentionReport dryRun() {
+        return retention.dryRun();
+    }
+}

@@ -1,8 +1,0 @@
-package org.rollcall.parquet;
-
-/**
- * A column of a table.
- *
- * @param nullable whether a row may be without a value
- */
-public record Column(String name, ColumnType type, boolean nullable) {}

@@ -1,5 +1,0 @@
-/** Writes Apache Parquet files of flat tables, in little memory however wide and long they are. Knows nothing of pings. */
-@NullMarked
-package org.rollcall.parquet;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,105 @@
+package org.rollcall.platform.access;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.vertx.http.HttpServer;
+import io.quarkus.vertx.http.HttpServerStart;
+import io.quarkus.vertx.http.HttpsServerStart;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.ObservesAsync;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** Gives whoever tries Rollcall with the embedded database a first token; a server in earnest gets one from its configuration. */
+@ApplicationScoped
+class FirstAdminToken {
+    private static final Logger LOG = Logger.getLogger(FirstAdminToken.class);
+
+    private final AdminToken configured;
+    private final ApiTokens tokens;
+    private final AuditTrail audit;
+    private final HttpServer server;
+    private final boolean embedded;
+    private final AtomicBoolean done = new AtomicBoolean();
+
+    FirstAdminToken(
+            AdminToken configured,
+            ApiTokens tokens,
+            AuditTrail audit,
+            HttpServer server,
+            @ConfigProperty(name = "rollcall.embedded.active", defaultValue = "false") boolean embedded) {
+        this.configured = configured;
+        this.tokens = tokens;
+        this.audit = audit;
+        this.server = server;
+        this.embedded = embedded;
+    }
+
+    /** Only now is the port known that the printed request goes to. */
+    void onHttp(@ObservesAsync HttpServerStart start) {
+        provideOnce(server::getLocalBaseUri);
+    }
+
+    void onHttps(@ObservesAsync HttpsServerStart start) {
+        provideOnce(() -> URI.create("https://localhost:" + server.getSecurePort()));
+    }
+
+    /** @param server asked only where it is needed: the event can come before the server knows its own address */
+    private void provideOnce(Supplier<URI> server) {
+        if (done.getAndSet(true) || configured.isConfigured()) {
+            return;
+        }
+        try {
+            provide(server.get());
+        } catch (RuntimeException e) {
+            LOG.error("Whether there is an admin token could not be found out", e);
+        }
+    }
+
+    void provide(URI server) {
+        if (tokens.hasAdmin()) {
+            if (embedded) {
+                LOG.info("The admin token that was printed at the first start is still valid;"
+                        + " if it is lost, set ROLLCALL_ADMIN_TOKEN to one of your own");
+            }
+        } else if (embedded) {
+            print(issue(), server);
+        } else {
+            LOG.warn("There is no admin token, so nobody can publish a dictionary or make tokens;"
+                    + " set ROLLCALL_ADMIN_TOKEN to 20 characters or more and start again");
+        }
+    }
+
+    private IssuedToken issue() {
+        var grant = new TokenGrant("first admin token", Set.of(Scope.ADMIN), HostnameBinding.ALL, null);
+        return QuarkusTransaction.requiringNew().call(() -> {
+            var token = tokens.issue(grant);
+            audit.record(
+                    new Actor("first start", null),
+                    "token.create",
+                    TokenActs.target(token.id()),
+                    TokenActs.detail(grant),
+                    1L);
+            return token;
+        });
+    }
+
+    /** To standard output and not to the log, which is kept and shipped elsewhere. */
+    private static void print(IssuedToken token, URI server) {
+        System.out.printf("""
+
+                The admin token, shown this one time:
+
+                    %s
+
+                Try it:
+
+                    curl -H 'PRIVATE-TOKEN: %s' %s
+
+                """, token.token(), token.token(), server.resolve("/api/v4/dictionaries"));
+        System.out.flush();
+    }
+}

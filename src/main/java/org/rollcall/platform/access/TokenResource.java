@@ -1,0 +1,171 @@
+package org.rollcall.platform.access;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Clock;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.rollcall.platform.web.NextPage;
+import org.rollcall.platform.web.Problem;
+
+/** Makes, lists, rotates and revokes tokens. */
+@Path("/api/v4/tokens")
+@RolesAllowed(Scope.Role.ADMIN)
+@Tag(name = "Access")
+@SecurityScheme(
+        securitySchemeName = TokenSecurity.PRIVATE_TOKEN,
+        type = SecuritySchemeType.APIKEY,
+        in = SecuritySchemeIn.HEADER,
+        apiKeyName = "PRIVATE-TOKEN",
+        description = "A token of Rollcall, sent the way GitLab's clients send theirs.")
+@SecurityScheme(
+        securitySchemeName = TokenSecurity.BEARER,
+        type = SecuritySchemeType.HTTP,
+        scheme = "bearer",
+        description =
+                "The same token as `Authorization: Bearer`, or the access token of a person, where an OpenID Connect provider is configured.")
+public class TokenResource {
+    private final ApiTokens tokens;
+    private final TokenActs acts;
+    private final Clock clock;
+
+    TokenResource(ApiTokens tokens, TokenActs acts, Clock clock) {
+        this.tokens = tokens;
+        this.acts = acts;
+        this.clock = clock;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces(MediaType.APPLICATION_JSON)
+    @ResponseStatus(201)
+    @Operation(
+            operationId = "createToken",
+            summary = "Make a token",
+            description = "Scope `admin`. The token is in the answer and nowhere else: only its SHA-256 is kept.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = TokenRequest.class),
+                            examples = @ExampleObject(name = "analyst of one customer", value = """
+                                                    {"name": "warehouse", "scopes": ["read_service_ping"], \
+                                                    "hostnames": ["gitlab.example.com", "*.example.org"], \
+                                                    "expires_at": "2027-01-31T12:00:00Z", "description": "loads exports every hour"}""")))
+    @APIResponse(
+            responseCode = "201",
+            description = "The token",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = IssuedToken.class)))
+    @APIResponse(
+            responseCode = "400",
+            description = "The body is not valid; `errors` names every field that is wrong",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public RestResponse<IssuedToken> create(@NotNull(message = "must be a JSON object") TokenRequest request) {
+        return RestResponse.status(
+                RestResponse.Status.CREATED,
+                acts.create(request.checked(clock.instant()), request.strippedDescription()));
+    }
+
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "listTokens",
+            summary = "List tokens",
+            description =
+                    "Scope `admin`. The one that was made last first; the expired ones too, until they are revoked.")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of tokens, without their texts, which nobody knows any more",
+            headers =
+                    @Header(
+                            name = HttpHeaders.LINK,
+                            description = "The next page, rel=\"next\"; missing on the last one",
+                            schema = @Schema(type = SchemaType.STRING)),
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = TokenSummary.class)))
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    public RestResponse<List<TokenSummary>> list(
+            @QueryParam("per_page") @DefaultValue("20") @Min(1) @Max(1000) int perPage,
+            @QueryParam(NextPage.BELOW_ID)
+                    @DefaultValue(NextPage.FIRST)
+                    @Min(1)
+                    @Parameter(description = "Only tokens with a lower id: where the page begins")
+                    long belowId,
+            @Context UriInfo uri) {
+        var page = tokens.page(belowId, perPage).stream().map(TokenSummary::of).toList();
+        return NextPage.answer(page, page, perPage, TokenSummary::id, uri);
+    }
+
+    @POST
+    @Path("/{id}/rotate")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(operationId = "rotateToken", summary = "Give a token a new text", description = """
+                    Scope `admin`. The old text stops: at once on this replica, within a second on every other. Everything
+                    else about the token stays.
+                    """)
+    @APIResponse(
+            responseCode = "200",
+            description = "The token with its new text, which is in this answer and nowhere else",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = IssuedToken.class)))
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(
+            responseCode = "409",
+            description = "The token has expired",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public RestResponse<IssuedToken> rotate(@PathParam("id") @Parameter(example = "3") long id) {
+        return RestResponse.status(RestResponse.Status.OK, acts.rotate(id));
+    }
+
+    @DELETE
+    @Path("/{id}")
+    @ResponseStatus(204)
+    @Operation(
+            operationId = "revokeToken",
+            summary = "Revoke a token",
+            description = "Scope `admin`. For good: at once on this replica, within a second on every other.")
+    @APIResponse(responseCode = "204", description = "Revoked")
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public void revoke(@PathParam("id") @Parameter(example = "3") long id) {
+        acts.revoke(id);
+    }
+}

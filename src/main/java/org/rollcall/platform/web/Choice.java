@@ -1,0 +1,38 @@
+package org.rollcall.platform.web;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+
+/** A query parameter that chooses one of a few things, each named by a constant in lower case. */
+public final class Choice {
+
+    private Choice() {}
+
+    /**
+     * The constant that is chosen.
+     *
+     * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where there is none of that name
+     */
+    public static <E extends Enum<E>> E of(String parameter, String value, Class<E> type) {
+        return Arrays.stream(type.getEnumConstants())
+                .filter(constant -> text(constant).equals(value))
+                .findFirst()
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.INVALID_PARAMETER,
+                        "%s: '%s' is none of %s"
+                                .formatted(
+                                        parameter,
+                                        value,
+                                        String.join(
+                                                ", ",
+                                                Arrays.stream(type.getEnumConstants())
+                                                        .map(Choice::text)
+                                                        .toList())),
+                        Map.of("parameter", parameter)));
+    }
+
+    private static String text(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,37 @@
+package org.rollcall.platform.web;
+
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What a query parameter says. */
+public final class QueryParameter {
+
+    private QueryParameter() {}
+
+    /** Its value; empty where it is given without one, which the framework takes for not given; null where it is not. */
+    public static @Nullable String text(UriInfo uri, String name, @Nullable String value) {
+        return value == null && uri.getQueryParameters().containsKey(name) ? "" : value;
+    }
+
+    /**
+     * What its value stands for; null where it is not given.
+     *
+     * @param parse gives nothing for text that stands for nothing
+     * @param wrong goes on after such text, {@code is no ISO week; write it like 2026-W47}
+     * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} for such text
+     */
+    public static <T> @Nullable T parsed(
+            UriInfo uri, String name, @Nullable String value, Function<String, Optional<T>> parse, String wrong) {
+        var text = text(uri, name, value);
+        return text == null
+                ? null
+                : parse.apply(text)
+                        .orElseThrow(() -> new ProblemException(
+                                ProblemType.INVALID_PARAMETER,
+                                "%s: '%s' %s".formatted(name, text, wrong),
+                                Map.of("parameter", name)));
+    }
+}

@@ -1,5 +1,0 @@
-/** Well-formed payloads that cannot be stored as pings yet, kept byte for byte. */
-@NullMarked
-package org.rollcall.quarantine;
-
-import org.jspecify.annotations.NullMarked;

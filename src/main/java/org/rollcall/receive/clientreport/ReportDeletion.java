@@ -1,0 +1,102 @@
+package org.rollcall.receive.clientreport;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.rollcall.operate.privacy.Erasable;
+import org.rollcall.operate.privacy.InstanceChoice;
+import org.rollcall.platform.database.Database;
+
+/** How reports go again: what both tables of them have in common. */
+abstract class ReportDeletion implements Erasable {
+
+    private final Database database;
+    private final String table;
+
+    /** A report without a hostname is of whoever calls itself so. */
+    private final String erase;
+
+    private final String eraseUnnamed;
+    private final String countBefore;
+    private final String deleteBefore;
+
+    ReportDeletion(Database database, String table) {
+        this.database = database;
+        this.table = table;
+        this.erase = """
+            delete from %s
+            where (host_of(hostname) = ? and coalesce(uuid, '') = coalesce(?, uuid, '')) or (hostname is null and uuid = any(?))
+            returning id
+            """.formatted(table);
+        this.eraseUnnamed = """
+            delete from %1$s
+            where hostname is null and uuid = ?
+                and not exists (
+                    select from report_senders(%1$s.uuid, %1$s.unique_instance_id, null) as sender where sender.host <> ?)
+            """.formatted(table);
+        this.countBefore = "select count(*) from %s where received_at < ?".formatted(table);
+        this.deleteBefore = """
+            delete from %1$s where id in (select id from %1$s where received_at < ? order by id limit ?)
+            """.formatted(table);
+    }
+
+    @Override
+    public String table() {
+        return table;
+    }
+
+    @Override
+    public List<String> erase(InstanceChoice choice, Collection<String> uuids) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(erase)) {
+                statement.setString(1, choice.hostname());
+                statement.setString(2, choice.uuid());
+                statement.setArray(3, connection.createArrayOf("text", uuids.toArray()));
+                try (var rows = statement.executeQuery()) {
+                    var ids = new ArrayList<String>();
+                    while (rows.next()) {
+                        ids.add(rows.getString("id"));
+                    }
+                    return ids;
+                }
+            }
+        });
+    }
+
+    @Override
+    public void eraseUnnamed(String uuid, String host) {
+        database.call(connection -> {
+            try (var statement = connection.prepareStatement(eraseUnnamed)) {
+                statement.setString(1, uuid);
+                statement.setString(2, host);
+                return statement.executeUpdate();
+            }
+        });
+    }
+
+    @Override
+    public long countBefore(Instant end) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(countBefore)) {
+                statement.setObject(1, end.atOffset(ZoneOffset.UTC));
+                try (var rows = statement.executeQuery()) {
+                    rows.next();
+                    return rows.getLong(1);
+                }
+            }
+        });
+    }
+
+    @Override
+    public int deleteBefore(Instant end, int limit) {
+        return database.call(connection -> {
+            try (var statement = connection.prepareStatement(deleteBefore)) {
+                statement.setObject(1, end.atOffset(ZoneOffset.UTC));
+                statement.setInt(2, limit);
+                return statement.executeUpdate();
+            }
+        });
+    }
+}

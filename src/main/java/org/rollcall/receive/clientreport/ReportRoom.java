@@ -1,0 +1,80 @@
+package org.rollcall.receive.clientreport;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.StoredTotal;
+import org.rollcall.platform.web.ProblemException;
+import org.rollcall.platform.web.ProblemType;
+import org.rollcall.receive.clientreport.SideReports.Kind;
+
+/** The bounds of reports: of each one, and of all together. */
+@ApplicationScoped
+public class ReportRoom {
+
+    private static final Duration RETRY = Duration.ofHours(1);
+
+    /** Read from ping_error_bytes_idx and ping_metadata_bytes_idx alone, as far as vacuum has been there. */
+    private static final String SELECT_TOTAL = String.format(Locale.ROOT, """
+            select coalesce(sum(bytes), 0) + %d * coalesce(sum(reports), 0)
+            from (
+                select sum(bytes) as bytes, count(*) as reports from ping_error
+                union all
+                select sum(bytes), count(*) from ping_metadata
+            ) as kind
+            """, StoredTotal.ROW_BYTES);
+
+    private final Database database;
+    private final SideReportConfig config;
+    private final StoredTotal total = new StoredTotal(this::lookUp);
+
+    ReportRoom(Database database, SideReportConfig config) {
+        this.database = database;
+        this.config = config;
+    }
+
+    /**
+     * Checks that there is room for a report; {@link StoredTotal#addRow} counts it once it is stored.
+     *
+     * @throws ProblemException {@link ProblemType#BODY_TOO_LARGE} where it is larger than those of its kind may be,
+     *     {@link ProblemType#REPORTS_FULL}
+     */
+    void require(Kind kind, byte[] document) {
+        if (document.length > kind.maxBytes()) {
+            throw new ProblemException(
+                    ProblemType.BODY_TOO_LARGE,
+                    String.format(Locale.ROOT, "the report is larger than %,d bytes inflated", kind.maxBytes()),
+                    Map.of("limit_bytes", kind.maxBytes(), "limit_applies_to", "inflated"));
+        }
+        if (total.isFullFor(document.length, limit())) {
+            throw new ProblemException(
+                    ProblemType.REPORTS_FULL,
+                    "there is no room left to keep reports; pings still get in. Whoever operates the service can shorten"
+                            + " rollcall.retention.side-reports, or raise rollcall.side-reports.max-size",
+                    Map.of("limit_bytes", limit()),
+                    RETRY);
+        }
+    }
+
+    /** What all reports hold, as it is counted against the limit. */
+    public StoredTotal total() {
+        return total;
+    }
+
+    /** How much all reports may hold, bytes. */
+    public long limit() {
+        return config.maxSize().asLongValue();
+    }
+
+    private long lookUp() {
+        return database.repeatable(connection -> {
+            try (var statement = connection.prepareStatement(SELECT_TOTAL);
+                    var rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getLong(1);
+            }
+        });
+    }
+}

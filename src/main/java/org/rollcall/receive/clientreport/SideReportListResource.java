@@ -1,0 +1,179 @@
+package org.rollcall.receive.clientreport;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.ping.Week;
+import org.rollcall.platform.access.Hostname;
+import org.rollcall.platform.web.NextPage;
+import org.rollcall.platform.web.QueryParameter;
+import org.rollcall.platform.web.ReaderMemory;
+
+/** What the side reports say, for operators: which instances fail, and which metrics are slow. */
+@Path("/api/v4")
+@RolesAllowed("admin")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Side reports", description = "What instances report beside their pings")
+public class SideReportListResource {
+
+    private static final String UP_TO_ID = "up_to_id";
+    private static final String AFTER = "after";
+
+    private static final String VERSION = "Of the product, or the beginning of it up to a point or a hyphen";
+    private static final String FROM = "First ISO week of receipt";
+    private static final String TO = "Last ISO week of receipt";
+    private static final String UUID = "Empty for reports that name none";
+
+    /** The most that an item of a list takes: a message of 10,000 characters and names of 255. */
+    private static final int REPORT_BYTES = 32 * 1024;
+
+    /** The most that a line takes: a name and the last error. */
+    private static final int METRIC_BYTES = 4 * 1024;
+
+    private final PingErrorTable errors;
+    private final PingMetadataTable metadata;
+    private final ReaderMemory memory;
+
+    SideReportListResource(PingErrorTable errors, PingMetadataTable metadata, ReaderMemory memory) {
+        this.errors = errors;
+        this.metadata = metadata;
+        this.memory = memory;
+    }
+
+    @GET
+    @Path("/usage_ping_errors")
+    @Operation(
+            operationId = "listPingErrors",
+            summary = "Which instances fail to build or send their ping",
+            description = "The report that came last first.")
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of reports",
+            headers =
+                    @Header(
+                            name = HttpHeaders.LINK,
+                            description = "The next page, rel=\"next\"; missing on the last one",
+                            schema = @Schema(type = SchemaType.STRING)),
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = PingErrorSummary.class)))
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    public RestResponse<List<PingErrorSummary>> errors(
+            @QueryParam("hostname") @Parameter(example = "gitlab.example.com") @Nullable String hostname,
+            @QueryParam("uuid") @Parameter(description = UUID) @Nullable String uuid,
+            @QueryParam("version") @Parameter(description = VERSION, example = "18.9") @Nullable String version,
+            @QueryParam("from") @Parameter(description = FROM, example = "2026-W40") @Nullable String from,
+            @QueryParam("to") @Parameter(description = TO, example = "2026-W47") @Nullable String to,
+            @QueryParam("per_page") @DefaultValue("20") @Min(1) @Max(1000) int perPage,
+            @QueryParam(NextPage.BELOW_ID)
+                    @DefaultValue(NextPage.FIRST)
+                    @Min(1)
+                    @Parameter(description = "Only reports with a lower id: where the page begins")
+                    long belowId,
+            @Context UriInfo uri) {
+        memory.takeForAnswer((long) perPage * REPORT_BYTES);
+        var page = errors.list(filter(hostname, uuid, version, from, to, uri), belowId, perPage);
+        return NextPage.answer(page, page, perPage, PingErrorSummary::id, uri);
+    }
+
+    @GET
+    @Path("/usage_ping_metadata")
+    @Operation(
+            operationId = "listCollectionTimes",
+            summary = "Which metrics take instances long to compute",
+            description = """
+                    By metric and version, the slowest on average first: over the last 1,000 reports that fit. A report names
+                    no hostname; what it is of is found out by its unique_instance_id, else by its uuid.
+                    """)
+    @APIResponse(
+            responseCode = "200",
+            description = "A page of metrics",
+            headers =
+                    @Header(
+                            name = HttpHeaders.LINK,
+                            description = "The next page, rel=\"next\", over the same reports; missing on the last one",
+                            schema = @Schema(type = SchemaType.STRING)),
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(type = SchemaType.ARRAY, implementation = CollectionTime.class)))
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    public RestResponse<List<CollectionTime>> collectionTimes(
+            @QueryParam("name") @Parameter(description = "Key path of one metric", example = "counts.issues") @Nullable
+                    String name,
+            @QueryParam("hostname")
+                    @Parameter(
+                            description = "Only reports that are of this hostname and can be of no other",
+                            example = "gitlab.example.com")
+                    @Nullable
+                    String hostname,
+            @QueryParam("uuid") @Parameter(description = UUID) @Nullable String uuid,
+            @QueryParam("version") @Parameter(description = VERSION, example = "18.9") @Nullable String version,
+            @QueryParam("from") @Parameter(description = FROM, example = "2026-W40") @Nullable String from,
+            @QueryParam("to") @Parameter(description = TO, example = "2026-W47") @Nullable String to,
+            @QueryParam("per_page") @DefaultValue("20") @Min(1) @Max(1000) int perPage,
+            @QueryParam(UP_TO_ID)
+                    @DefaultValue(NextPage.FIRST)
+                    @Min(1)
+                    @Parameter(description = "Only reports with this id or a lower one")
+                    long upToId,
+            @QueryParam(AFTER)
+                    @DefaultValue("0")
+                    @Min(0)
+                    @Parameter(description = "How many metrics to leave out: where the page begins")
+                    int after,
+            @Context UriInfo uri) {
+        memory.takeForAnswer((long) perPage * METRIC_BYTES);
+        var page = metadata.times(
+                filter(hostname, uuid, version, from, to, uri),
+                QueryParameter.text(uri, "name", name),
+                upToId,
+                after,
+                perPage);
+        var answer = RestResponse.ResponseBuilder.ok(page);
+        if (page.size() == perPage) {
+            answer.header(
+                    HttpHeaders.LINK,
+                    NextPage.link(uri, Map.of(UP_TO_ID, page.getLast().upToId(), AFTER, after + perPage)));
+        }
+        return answer.build();
+    }
+
+    private static ReportFilter filter(
+            @Nullable String hostname,
+            @Nullable String uuid,
+            @Nullable String version,
+            @Nullable String from,
+            @Nullable String to,
+            UriInfo uri) {
+        var hostnameFilter = QueryParameter.text(uri, "hostname", hostname);
+        return new ReportFilter(
+                hostnameFilter == null ? null : Hostname.host(hostnameFilter),
+                QueryParameter.text(uri, "uuid", uuid),
+                QueryParameter.text(uri, "version", version),
+                QueryParameter.parsed(uri, "from", from, Week::parse, Week.NOT_A_WEEK),
+                QueryParameter.parsed(uri, "to", to, Week::parse, Week.NOT_A_WEEK));
+    }
+}

@@ -1,0 +1,165 @@
+package org.rollcall.receive.clientreport;
+
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.platform.web.IgnoresUnknownParameters;
+import org.rollcall.platform.web.Problem;
+import org.rollcall.platform.web.ProblemException;
+import org.rollcall.platform.web.ProblemType;
+import org.rollcall.receive.clientreport.SideReports.Kind;
+import org.rollcall.receive.ingest.Admission;
+import org.rollcall.receive.ingest.Bodies;
+
+/** What instances send beside their pings: at the root and, unless the fleet is closed, without a token, as their clients do. */
+@Path("/")
+@PermitAll
+@Tag(name = "Ingest")
+@IgnoresUnknownParameters
+public class SideReportResource {
+
+    private static final String LIMITED = "The source address or the hostname has sent too much; nothing was stored";
+
+    private final SideReports reports;
+    private final Admission admission;
+    private final Bodies bodies;
+
+    SideReportResource(SideReports reports, Admission admission, Bodies bodies) {
+        this.reports = reports;
+        this.admission = admission;
+        this.bodies = bodies;
+    }
+
+    @POST
+    @Path("usage_ping_errors")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @NonBlocking
+    @Operation(
+            operationId = "reportPingError",
+            summary = "Report that a ping could not be built or sent",
+            description = """
+                    Every well-formed object of at most 64 KiB is kept, with all its members but what redaction
+                    rules take out, unless its hostname is barred or has opted out of all categories of data.
+                    """)
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(type = SchemaType.OBJECT),
+                            examples = @ExampleObject(name = "an error", value = """
+                                                    {"error": {"time": "2026-11-18T06:31:21.267Z",
+                                                     "uuid": "5f0e4b2a-1d3c-4e5f-8a9b-0c1d2e3f4a5b",
+                                                     "hostname": "gitlab.example.com", "version": "18.9.0",
+                                                     "message": "Unsuccessful response code: 504", "elapsed": 21.0}}
+                                                    """)))
+    @APIResponse(
+            responseCode = "201",
+            description = "Stored",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = SideReportReceipt.class)))
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(
+            responseCode = "408",
+            description = "The body did not arrive in time; the connection is closed, and nothing was stored",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "413", ref = "BodyTooLarge")
+    @APIResponse(
+            responseCode = "429",
+            description = LIMITED,
+            headers =
+                    @Header(
+                            name = HttpHeaders.RETRY_AFTER,
+                            description = "Seconds to wait",
+                            schema = @Schema(type = SchemaType.INTEGER)),
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Uni<Response> error(
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) @Parameter(hidden = true) @Nullable String contentType,
+            @Context RoutingContext context) {
+        return take(Kind.ERROR, contentType, context);
+    }
+
+    @POST
+    @Path("usage_ping_metadata")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @NonBlocking
+    @Operation(
+            operationId = "reportPingMetadata",
+            summary = "Report how long the metrics of a ping took",
+            description = """
+                    Every well-formed object of at most 1 MiB is kept, with all its members. The last ping with
+                    the same uuid tells of which hostname and version it is.
+                    """)
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(type = SchemaType.OBJECT),
+                            examples = @ExampleObject(name = "two metrics", value = """
+                                                    {"metadata": {"uuid": "5f0e4b2a-1d3c-4e5f-8a9b-0c1d2e3f4a5b",
+                                                     "metrics": [{"name": "version", "time_elapsed": 1.18e-05},
+                                                     {"name": "counts.issues", "time_elapsed": 0.2, "error": "Timeout"}]}}
+                                                    """)))
+    @APIResponse(
+            responseCode = "201",
+            description = "Stored",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = SideReportReceipt.class)))
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(
+            responseCode = "408",
+            description = "The body did not arrive in time; the connection is closed, and nothing was stored",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "413", ref = "BodyTooLarge")
+    @APIResponse(
+            responseCode = "429",
+            description = LIMITED,
+            headers =
+                    @Header(
+                            name = HttpHeaders.RETRY_AFTER,
+                            description = "Seconds to wait",
+                            schema = @Schema(type = SchemaType.INTEGER)),
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Uni<Response> metadata(
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) @Parameter(hidden = true) @Nullable String contentType,
+            @Context RoutingContext context) {
+        return take(Kind.METADATA, contentType, context);
+    }
+
+    private Uni<Response> take(Kind kind, @Nullable String contentType, RoutingContext context) {
+        if (contentType == null) { // any other type than JSON never gets here
+            throw new ProblemException(
+                    ProblemType.UNSUPPORTED_MEDIA_TYPE, "the header Content-Type is missing; send application/json");
+        }
+        return reports.take(kind, admission.admit(context.request()), bodies.collect(context))
+                .map(id -> Response.status(Response.Status.CREATED)
+                        .type(MediaType.APPLICATION_JSON_TYPE) // whatever the client accepts
+                        .entity(new SideReportReceipt(id))
+                        .build());
+    }
+}

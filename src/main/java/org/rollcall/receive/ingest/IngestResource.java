@@ -1,0 +1,231 @@
+package org.rollcall.receive.ingest;
+
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.platform.web.IgnoresUnknownParameters;
+import org.rollcall.platform.web.Problem;
+import org.rollcall.platform.web.ProblemException;
+import org.rollcall.platform.web.ProblemType;
+
+/**
+ * What instances talk to: at the root, because that is where their clients send to, and without a token, because they have
+ * none, unless the fleet is closed.
+ */
+@Path("/usage_data")
+@PermitAll
+@Tag(name = "Ingest", description = "What instances send to")
+public class IngestResource {
+
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
+    private static final Pattern ENTITY_TAG = Pattern.compile("\"([0-9a-fA-F]{64})\"");
+
+    private final Ingestion ingestion;
+    private final Admission admission;
+    private final Bodies bodies;
+
+    IngestResource(Ingestion ingestion, Admission admission, Bodies bodies) {
+        this.ingestion = ingestion;
+        this.admission = admission;
+        this.bodies = bodies;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @NonBlocking
+    @IgnoresUnknownParameters
+    @Operation(summary = "Send a ping", description = """
+                    The payload itself is the body: one JSON object, UTF-8, optionally with Content-Encoding: gzip. The
+                    answer is sent after the ping is durable. A well-formed object within the limits is always kept: as
+                    a ping, or in quarantine until it can be one. What redaction rules and the opt-out of the hostname
+                    forbid is left out before anything is kept, and the receipt says so (redacted, opted_out). Of the
+                    opt-out it says so to instances whose first ping was stored before the hostname opted out, and to
+                    senders with a token: others are answered as if there were none.
+                    """)
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(type = SchemaType.OBJECT),
+                            examples = @ExampleObject(name = "a small ping", value = """
+                                                    {"recorded_at": "2026-11-18T06:31:21.267Z",
+                                                     "uuid": "5f0e4b2a-1d3c-4e5f-8a9b-0c1d2e3f4a5b",
+                                                     "hostname": "gitlab.example.com", "version": "18.9.0",
+                                                     "edition": "CE", "counts": {"issues": 1024}}
+                                                    """)))
+    @APIResponse(
+            responseCode = "201",
+            description = "Stored",
+            headers =
+                    @Header(
+                            name = HttpHeaders.LOCATION,
+                            description = "The receipt",
+                            schema = @Schema(type = SchemaType.STRING)),
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = PingAnswer.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The same bytes were stored before: the first receipt, with status repeated",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = PingAnswer.class)))
+    @APIResponse(
+            responseCode = "202",
+            description = """
+                    Quarantined: kept, with a reason; or discarded, because the hostname is barred. Only an instance that
+                    was known when that was ruled is told the latter, and no receipt of it can be read again
+                    """,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = PingAnswer.class)))
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(
+            responseCode = "408",
+            description = "The body did not arrive in time; the connection is closed, and nothing was stored",
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    @APIResponse(responseCode = "413", ref = "BodyTooLarge")
+    @APIResponse(
+            responseCode = "429",
+            description = "The source address or the hostname has sent too much; nothing was stored",
+            headers =
+                    @Header(
+                            name = HttpHeaders.RETRY_AFTER,
+                            description = "Seconds to wait",
+                            schema = @Schema(type = SchemaType.INTEGER)),
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
+    public Uni<Response> ping(
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) @Parameter(hidden = true) @Nullable String contentType,
+            @Context RoutingContext context) {
+        requireContentType(contentType);
+        return ingestion
+                .ingest(admission.admit(context.request()), bodies.collect(context))
+                .map(IngestResource::answer);
+    }
+
+    /** Any other type than JSON never gets to a resource that consumes it. */
+    static void requireContentType(@Nullable String contentType) {
+        if (contentType == null) {
+            throw new ProblemException(
+                    ProblemType.UNSUPPORTED_MEDIA_TYPE, "the header Content-Type is missing; send application/json");
+        }
+    }
+
+    private static Response answer(Receipt receipt) {
+        return switch (receipt.status()) {
+            case STORED ->
+                answer(
+                        Response.status(Response.Status.CREATED)
+                                .header(HttpHeaders.LOCATION, "/usage_data/receipts/" + receipt.id()),
+                        receipt);
+            case REPEATED -> answer(Response.ok(), receipt);
+            case QUARANTINED, DISCARDED -> answer(Response.accepted(), receipt);
+        };
+    }
+
+    /** JSON whatever the client accepts: another type, or a 406, and it would send a different payload in 8 hours. */
+    private static Response answer(Response.ResponseBuilder builder, Receipt receipt) {
+        return builder.type(MediaType.APPLICATION_JSON_TYPE)
+                .entity(PingAnswer.of(receipt))
+                .build();
+    }
+
+    @GET
+    @Path("/receipts/{id}")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Read a receipt again", description = """
+                    For whoever knows the SHA-256 of the payload, and so has sent it: as sha256, or as an entity tag in
+                    If-Match. No token is needed. An unknown id and a wrong hash are answered alike.
+                    """)
+    @APIResponse(
+            responseCode = "200",
+            description = "The receipt",
+            headers =
+                    @Header(
+                            name = HttpHeaders.ETAG,
+                            description = "The SHA-256, quoted",
+                            schema = @Schema(type = SchemaType.STRING)),
+            content =
+                    @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Receipt.class)))
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    public RestResponse<Receipt> receipt(
+            @PathParam("id") @Parameter(description = "usage_data_id of the answer", example = "42") long id,
+            @QueryParam("sha256")
+                    @Parameter(
+                            description =
+                                    "SHA-256 of the JSON document, hexadecimal; needed where there is no If-Match",
+                            example = "3a6eb0790f39ac87c94f3856b2dd2c5d110e6811602261a9a923d3bb23adc8b7")
+                    @Nullable
+                    String sha256,
+            @HeaderParam(HttpHeaders.IF_MATCH)
+                    @Parameter(
+                            description = "The same hash as an entity tag, in quotation marks",
+                            example = "\"3a6eb0790f39ac87c94f3856b2dd2c5d110e6811602261a9a923d3bb23adc8b7\"")
+                    @Nullable
+                    String ifMatch) {
+        return ingestion
+                .receipt(id, hash(sha256, ifMatch))
+                .map(receipt -> ResponseBuilder.ok(receipt)
+                        .tag(new EntityTag(receipt.sha256()))
+                        .build())
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.NOT_FOUND,
+                        String.format(Locale.ROOT, "there is no receipt %d for this SHA-256", id),
+                        Map.of()));
+    }
+
+    private static String hash(@Nullable String sha256, @Nullable String ifMatch) {
+        if (sha256 != null && ifMatch != null) {
+            throw new ProblemException(
+                    ProblemType.INVALID_PARAMETER, "send the SHA-256 as sha256 or as If-Match, not both", Map.of());
+        }
+        if (ifMatch != null) {
+            var tag = ENTITY_TAG.matcher(ifMatch.strip());
+            if (tag.matches()) {
+                return tag.group(1);
+            }
+        } else if (sha256 != null && SHA256.matcher(sha256).matches()) {
+            return sha256;
+        }
+        throw new ProblemException(
+                ProblemType.INVALID_PARAMETER,
+                "the SHA-256 of the payload is needed, 64 hexadecimal digits: as sha256, or as If-Match and in quotation"
+                        + " marks",
+                Map.of("parameter", "sha256"));
+    }
+}

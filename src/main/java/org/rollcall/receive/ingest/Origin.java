@@ -1,0 +1,62 @@
+package org.rollcall.receive.ingest;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.ping.Shielding;
+import org.rollcall.ping.payload.Identity;
+import org.rollcall.ping.payload.QuarantineReason;
+import org.rollcall.receive.quarantine.Judgement;
+import org.rollcall.receive.quarantine.QuarantinedPing;
+
+/**
+ * What is known of a payload before it is read: as it was received, whatever is kept of it.
+ *
+ * @param carried whether people brought it, with a token, so that it may be years old
+ * @param sha256 of the JSON document, hexadecimal
+ * @param bytes of the JSON document
+ * @param shielding what was done to it when it was kept, where it is judged again; null for nothing
+ */
+record Origin(
+        Instant receivedAt,
+        boolean carried,
+        String sha256,
+        int bytes,
+        @Nullable Shielding shielding) {
+
+    /** Of a document that has just arrived. */
+    static Origin of(byte[] document, Instant receivedAt, boolean carried) {
+        return new Origin(receivedAt, carried, sha256Of(document), document.length, null);
+    }
+
+    Judgement unstorable(
+            Identity identity, QuarantineReason reason, String detail, byte[] mayBeKept, @Nullable Shielding now) {
+        return new Judgement.Unstorable(
+                new QuarantinedPing(
+                        receivedAt,
+                        carried,
+                        reason,
+                        detail,
+                        identity.hostname(),
+                        identity.uuid(),
+                        identity.version(),
+                        sha256,
+                        bytes,
+                        Shielding.again(shielding, now)),
+                mayBeKept);
+    }
+
+    Judgement barred(Identity identity) {
+        return new Judgement.Barred(identity.hostname(), identity.hostnames(), identity.uuid(), sha256, bytes);
+    }
+
+    private static String sha256Of(byte[] document) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(document));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

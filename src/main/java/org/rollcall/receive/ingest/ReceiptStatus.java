@@ -1,0 +1,20 @@
+package org.rollcall.receive.ingest;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** What became of a payload. */
+public enum ReceiptStatus {
+    STORED,
+    /** The same bytes are stored under another id: this is the receipt of that one. */
+    REPEATED,
+    QUARANTINED,
+    /** Nothing is kept, because the hostname is barred. There is no receipt to read again. */
+    DISCARDED;
+
+    /** The status as it is shown, {@code stored}. */
+    @JsonValue
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,110 @@
+package org.rollcall.receive.ingest;
+
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.dictionary.DictionaryCatalog;
+import org.rollcall.dictionary.DictionaryResource;
+import org.rollcall.dictionary.DictionaryVersion;
+import org.rollcall.platform.web.ProblemException;
+import org.rollcall.platform.web.ProblemType;
+
+/** Looks at payloads without keeping anything of them. */
+@ApplicationScoped
+class Validator {
+
+    /** A client that does not read its answer holds a place, and the memory of the answer. */
+    private static final int PLACES = 16;
+
+    /** What the list of key paths and the answer take while they are made, bytes; measured with the longest list. */
+    private static final long LIST_MEMORY = 8 << 20;
+
+    private static final Duration RETRY = Duration.ofSeconds(10);
+
+    private final Ingestion ingestion;
+    private final Admission admissions;
+    private final DictionaryCatalog catalog;
+    private final Semaphore places = new Semaphore(PLACES);
+
+    Validator(Ingestion ingestion, Admission admissions, DictionaryCatalog catalog) {
+        this.ingestion = ingestion;
+        this.admissions = admissions;
+        this.catalog = catalog;
+    }
+
+    /** The place of one request, to be left when its answer is sent or the client is gone. */
+    Place place() {
+        return new Place();
+    }
+
+    /**
+     * Looks at a payload. Fails as {@link Ingestion#ingest} does.
+     *
+     * @param admission of the sender
+     * @param body to be collected, and received by a thread that may wait
+     * @param version of the dictionary to check against; null for the one that the payload itself asks for
+     * @param written the answer, which is made by the same thread
+     */
+    Uni<byte[]> validate(
+            Uni<Sender> admission,
+            Uni<RequestBody> body,
+            @Nullable DictionaryVersion version,
+            Place place,
+            Function<Validation, byte[]> written) {
+        return admission.chain(sender -> body.map(arrived -> {
+            try (arrived) {
+                place.enter();
+                var given = version == null
+                        ? null
+                        : catalog.find(version).orElseThrow(() -> DictionaryResource.notPublished(version.toString()));
+                var answer = written.apply(
+                        ingestion.examine(admissions.countBytes(sender, arrived.document(LIST_MEMORY)), sender, given));
+                place.hold(arrived.answer(answer.length));
+                return answer;
+            }
+        }));
+    }
+
+    /** A place among those whose payload is looked at, or whose answer is not yet sent. */
+    final class Place {
+
+        private boolean entered;
+        private boolean left;
+        private BodyMemory.@Nullable Body answer;
+
+        private synchronized void enter() {
+            if (left || !places.tryAcquire()) {
+                throw new ProblemException(
+                        ProblemType.OVERLOADED,
+                        String.format(
+                                Locale.ROOT, "%d payloads are being looked at in this moment; try again later", PLACES),
+                        Map.of(),
+                        RETRY);
+            }
+            entered = true;
+        }
+
+        private synchronized void hold(BodyMemory.Body memory) {
+            if (left) {
+                memory.close();
+            } else {
+                answer = memory;
+            }
+        }
+
+        synchronized void leave() {
+            if (entered && !left) {
+                places.release();
+            }
+            left = true;
+            if (answer != null) {
+                answer.close();
+            }
+        }
+    }
+}

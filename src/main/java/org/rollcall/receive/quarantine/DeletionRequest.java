@@ -1,0 +1,11 @@
+package org.rollcall.receive.quarantine;
+
+/**
+ * What a job of that kind is asked for.
+ *
+ * @param filter which payloads; not empty
+ * @param why for the audit trail
+ * @param upTo the highest id that there was when it was asked for: what came in later stays
+ * @param total number of payloads at that time
+ */
+record DeletionRequest(ReplayRequest.Filter filter, String why, long upTo, long total) {}

@@ -1,0 +1,28 @@
+package org.rollcall.receive.quarantine;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.ping.Shielding;
+import org.rollcall.ping.payload.QuarantineReason;
+
+/**
+ * A payload that is kept until it can be a ping, without its bytes.
+ *
+ * @param carried whether people brought it from an isolated network, so that it may be older than what instances send
+ * @param detail what exactly stood in the way, for people
+ * @param hostname as sent; null where there is none that could be one
+ * @param sha256 of the payload as it was received, hexadecimal
+ * @param bytes of the payload as it was received
+ * @param shielding what was done to the payload before it was kept; null for nothing
+ */
+public record QuarantinedPing(
+        Instant receivedAt,
+        boolean carried,
+        QuarantineReason reason,
+        String detail,
+        @Nullable String hostname,
+        @Nullable String uuid,
+        @Nullable String productVersion,
+        String sha256,
+        int bytes,
+        @Nullable Shielding shielding) {}

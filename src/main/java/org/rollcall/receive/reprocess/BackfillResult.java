@@ -1,0 +1,8 @@
+package org.rollcall.receive.reprocess;
+
+/**
+ * What came of a backfill; see {@link BackfillProgress} for the counts.
+ *
+ * @param version of the dictionary
+ */
+record BackfillResult(String version, long examined, long rewritten, long unreadable) {}

@@ -1,0 +1,63 @@
+package org.rollcall.receive.upload;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.platform.web.Problem;
+import org.rollcall.platform.web.ProblemException;
+import org.rollcall.receive.ingest.Receipt;
+
+/** What became of one payload, or why a file has none. Members that do not apply are left out. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(
+        description = "What became of one payload, or why a file has none; members that do not apply are left out",
+        requiredProperties = {"name", "status"})
+record FileVerdict(
+        @Schema(
+                description = "Of the file, and of the file in it where it is an archive; a label, no path",
+                examples = "pings.zip/2026-W47.json")
+        String name,
+
+        @Schema(description = "Of a file with a payload on each line, from 1", examples = "3") @Nullable
+        Integer line,
+
+        @Schema(description = "Of a file that is an array of payloads, from 1", examples = "2") @Nullable
+        Integer element,
+
+        UploadStatus status,
+
+        @Schema(description = "As it is answered to a ping") @Nullable
+        Receipt receipt,
+
+        @Schema(description = "Why it was rejected") @Nullable
+        Problem problem) {
+
+    static FileVerdict taken(Place place, Receipt receipt) {
+        return new FileVerdict(
+                place.name(), place.line(), place.element(), UploadStatus.of(receipt.status()), receipt, null);
+    }
+
+    static FileVerdict rejected(Place place, ProblemException problem) {
+        return new FileVerdict(
+                place.name(), place.line(), place.element(), UploadStatus.REJECTED, null, problem.problem());
+    }
+
+    /** What a verdict is of: a file, a line of one, or an element of one. */
+    record Place(
+            String name, @Nullable Integer line, @Nullable Integer element) {
+
+        static Place file(String name) {
+            return new Place(name, null, null);
+        }
+
+        /** @param number of the line, from 1 */
+        static Place line(String name, int number) {
+            return new Place(name, number, null);
+        }
+
+        /** @param number of the element, from 1 */
+        static Place element(String name, int number) {
+            return new Place(name, null, number);
+        }
+    }
+}

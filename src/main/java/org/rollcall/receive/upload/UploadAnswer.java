@@ -1,0 +1,36 @@
+package org.rollcall.receive.upload;
+
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** What became of everything that was uploaded. */
+@Schema(
+        description = "What became of everything that was uploaded",
+        requiredProperties = {"totals", "files"})
+record UploadAnswer(
+        Totals totals,
+
+        @Schema(description = "In the order in which they were read")
+        List<FileVerdict> files) {
+
+    static UploadAnswer of(List<FileVerdict> files) {
+        return new UploadAnswer(
+                new Totals(
+                        count(files, UploadStatus.STORED),
+                        count(files, UploadStatus.REPEATED),
+                        count(files, UploadStatus.QUARANTINED),
+                        count(files, UploadStatus.DISCARDED),
+                        count(files, UploadStatus.REJECTED)),
+                files);
+    }
+
+    private static long count(List<FileVerdict> files, UploadStatus status) {
+        return files.stream().filter(file -> file.status() == status).count();
+    }
+
+    /** How many ended in each way. */
+    @Schema(
+            description = "How many ended in each way",
+            requiredProperties = {"stored", "repeated", "quarantined", "discarded", "rejected"})
+    record Totals(long stored, long repeated, long quarantined, long discarded, long rejected) {}
+}

@@ -1,0 +1,117 @@
+package org.rollcall.receive.upload;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.platform.web.ProblemException;
+import org.rollcall.platform.web.ProblemType;
+import org.rollcall.receive.ingest.IngestConfig;
+import org.rollcall.receive.ingest.Ingestion;
+import org.rollcall.receive.ingest.Sender;
+
+/** Takes uploads in: who sends one is let in, gets a place, and only then is the body looked at. */
+@ApplicationScoped
+class Uploads {
+
+    static final String NDJSON = "application/x-ndjson";
+    static final String GZIP = "application/gzip";
+    static final String ZIP = "application/zip";
+
+    private static final List<MediaType> BODY_TYPES = Stream.of(
+                    MediaType.APPLICATION_JSON, NDJSON, GZIP, ZIP, MediaType.APPLICATION_OCTET_STREAM)
+            .map(MediaType::valueOf)
+            .toList();
+
+    private final UploadBodies bodies;
+    private final Ingestion ingestion;
+    private final IngestConfig config;
+
+    Uploads(UploadBodies bodies, Ingestion ingestion, IngestConfig config) {
+        this.bodies = bodies;
+        this.ingestion = ingestion;
+        this.config = config;
+    }
+
+    /**
+     * Takes every payload in that is in the body of a request; when the answer is there, those that were taken are durable.
+     * Fails with a {@link ProblemException} where the sender was not let in, or it is no upload within the limits.
+     *
+     * @param admission of the sender
+     * @param contentType of the body, as sent; null for none
+     */
+    Uni<UploadAnswer> take(Uni<Sender> admission, RoutingContext context, @Nullable String contentType) {
+        return admission.chain(sender -> bodies.collect(context, sender.address(), () -> known(contentType))
+                .map(upload -> {
+                    try (upload) {
+                        var body = FileSlice.of(upload.file().channel());
+                        return take(sender, files(body, known(contentType)));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }));
+    }
+
+    private static MediaType known(@Nullable String contentType) {
+        if (contentType == null) {
+            throw noFile();
+        }
+        MediaType type;
+        try {
+            type = MediaType.valueOf(contentType);
+        } catch (IllegalArgumentException _) {
+            throw unsupported();
+        }
+        if (!isForm(type) && BODY_TYPES.stream().noneMatch(type::isCompatible)) {
+            throw unsupported();
+        }
+        return type;
+    }
+
+    private static ProblemException unsupported() {
+        return new ProblemException(
+                ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                "The header Content-Type must be one of: %s, %s"
+                        .formatted(
+                                MediaType.MULTIPART_FORM_DATA,
+                                BODY_TYPES.stream().map(MediaType::toString).collect(Collectors.joining(", "))));
+    }
+
+    private static boolean isForm(MediaType type) {
+        return type.isCompatible(MediaType.MULTIPART_FORM_DATA_TYPE);
+    }
+
+    private static List<UploadedFile> files(FileSlice body, MediaType type) throws IOException {
+        return isForm(type) ? Form.files(body, type) : List.of(new UploadedFile("body", type.toString(), body));
+    }
+
+    private UploadAnswer take(Sender sender, List<UploadedFile> files) throws IOException {
+        if (files.isEmpty()) {
+            throw noFile();
+        }
+        var unpacking = new Unpacking(
+                Math.toIntExact(config.maxInflatedSize().asLongValue()),
+                document -> ingestion.ingestCarried(sender, document));
+        for (var file : files) {
+            if (unpacking.isFull()) {
+                break;
+            }
+            unpacking.file(file);
+        }
+        return UploadAnswer.of(unpacking.verdicts());
+    }
+
+    private static ProblemException noFile() {
+        return new ProblemException(
+                ProblemType.INVALID_BODY,
+                "no file is in the form; send at least one, or one as the body with its media type as Content-Type",
+                Map.of());
+    }
+}

@@ -1,8 +1,0 @@
-package org.rollcall.reread;
-
-/**
- * Which backfill is to be done, as it is stored with the job.
- *
- * @param version of a published dictionary
- */
-record BackfillRequest(String version) {}

@@ -1,8 +1,0 @@
-package org.rollcall.reread;
-
-/**
- * What came of a backfill; see {@link BackfillProgress} for the counts.
- *
- * @param version of the dictionary
- */
-record BackfillResult(String version, long examined, long rewritten, long unreadable) {}

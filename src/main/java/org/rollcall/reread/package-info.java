@@ -1,8 +1,0 @@
-/**
- * Stored pings, read again with another dictionary: to see what would become of them (dry run), and to make it so
- * (backfill).
- */
-@NullMarked
-package org.rollcall.reread;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Payloads that people carry out of isolated networks: many in one request, each with a verdict of its own. */
-@NullMarked
-package org.rollcall.upload;
-
-import org.jspecify.annotations.NullMarked;

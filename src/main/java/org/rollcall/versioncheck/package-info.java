@@ -1,5 +1,0 @@
-/** Tells instances whether their version is known to be outdated or vulnerable. */
-@NullMarked
-package org.rollcall.versioncheck;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.rollcall.access;
-
-import org.jspecify.annotations.NullMarked;

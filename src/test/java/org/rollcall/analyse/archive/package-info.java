@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.analyse.archive;
+
+import org.jspecify.annotations.NullMarked;

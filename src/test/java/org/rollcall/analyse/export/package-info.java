@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.analyse.export;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.analyse.fleet;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.analyse.mirror;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.analyse;
+
+import org.jspecify.annotations.NullMarked;

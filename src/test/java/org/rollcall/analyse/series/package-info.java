@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.analyse.series;
+
+import org.jspecify.annotations.NullMarked;

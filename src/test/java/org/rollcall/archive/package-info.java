@@ -1,4 +1,0 @@
-@NullMarked
-package org.rollcall.archive;
-
-import org.jspecify.annotations.NullMarked;

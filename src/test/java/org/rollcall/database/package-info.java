@@ -1,4 +1,0 @@
-@NullMarked
-package org.rollcall.database;
-
-import org.jspecify.annotations.NullMarked;

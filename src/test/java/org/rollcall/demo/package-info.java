@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.demo;
+
+import org.jspecify.annotations.NullMarked;

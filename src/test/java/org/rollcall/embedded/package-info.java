@@ -1,4 +1,0 @@
-@NullMarked
-package org.rollcall.embedded;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.rollcall.export;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.rollcall.fleet;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.rollcall.http;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.rollcall.ingest;
-
-import org.jspecify.annotations.NullMarked;

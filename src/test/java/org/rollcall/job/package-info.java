@@ -1,4 +1,0 @@
-@NullMarked
-package org.rollcall.job;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.rollcall.monitor;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.operate.monitor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.operate.privacy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.rollcall.parquet;
-
-import org.jspecify.annotations.NullMarked;

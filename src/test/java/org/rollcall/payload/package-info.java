@@ -1,4 +1,0 @@
-@NullMarked
-package org.rollcall.payload;
-
-import org.jspecify.annotations.NullMarked;

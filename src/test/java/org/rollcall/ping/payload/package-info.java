@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.ping.payload;
+
+import org.jspecify.annotations.NullMarked;

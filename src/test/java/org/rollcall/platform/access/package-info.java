@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.platform.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,94 @@
+package org.rollcall.platform.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.BatchUpdateException;
+import java.sql.SQLException;
+import org.hibernate.exception.GenericJDBCException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DatabaseFailureTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "08001", "08006", "57P01", "57P02", "57P03", "53100", "53300", "25006", "28P01", "3D000", "57014",
+                "55P03", "40001", "40P01"
+            })
+    void databaseThatCannotServe_isUnavailable(String sqlState) {
+        assertThat(DatabaseFailure.isUnavailable(new SQLException("", sqlState)))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"23505", "42P01", "22001", "25P02"})
+    void wrongStatement_isNotUnavailable(String sqlState) {
+        assertThat(DatabaseFailure.isUnavailable(new SQLException("", sqlState)))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Sorry, acquisition timeout!",
+                "Acquisition timeout while waiting for new connection",
+                "This pool is closed and does not handle any more connections!"
+            })
+    void exhaustedOrClosedPool_isUnavailable(String message) {
+        assertThat(DatabaseFailure.isUnavailable(new SQLException(message))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"40001", "40P01", "08006", "57P01"})
+    void conflictOrLostConnection_passes(String sqlState) {
+        assertThat(DatabaseFailure.isPassing(new SQLException("", sqlState))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"08001", "53100", "57014", "25006", "23505"})
+    void whatStaysAsItIs_doesNotPass(String sqlState) {
+        assertThat(DatabaseFailure.isPassing(new SQLException("", sqlState))).isFalse();
+    }
+
+    @Test
+    void wrappedByHibernate_isUnavailable() {
+        assertThat(DatabaseFailure.isUnavailable(new IllegalStateException(
+                        new GenericJDBCException("no connection", new SQLException("", "08001")))))
+                .isTrue();
+    }
+
+    @Test
+    void suppressedByAFailedCommit_isUnavailable() {
+        IllegalStateException commit = new IllegalStateException("could not commit");
+        commit.addSuppressed(new SQLException("", "57P01"));
+
+        assertThat(DatabaseFailure.isUnavailable(commit)).isTrue();
+    }
+
+    @Test
+    void nextExceptionOfABatch_isUnavailable() {
+        BatchUpdateException batch = new BatchUpdateException("batch", "XX000", 0, new int[0]);
+        batch.setNextException(new SQLException("", "08006"));
+
+        assertThat(DatabaseFailure.isUnavailable(batch)).isTrue();
+    }
+
+    @Test
+    void lackOfMemoryInThisProcess_isNoFailureOfTheDatabase_whateverTheDriverMakesOfIt() {
+        var ran = new SQLException("Ran out of memory retrieving query results.", "53200", new OutOfMemoryError());
+
+        assertThat(DatabaseFailure.isUnavailable(new DatabaseException(ran))).isFalse();
+        assertThat(DatabaseFailure.isOutOfMemory(new DatabaseException(ran))).isTrue();
+        assertThat(DatabaseFailure.isOutOfMemory(new SQLException("", "53200"))).isFalse();
+    }
+
+    @Test
+    void causesInACircle_end() {
+        IllegalStateException one = new IllegalStateException("one");
+        one.initCause(new IllegalStateException("two", one));
+
+        assertThat(DatabaseFailure.isUnavailable(one)).isFalse();
+        assertThat(DatabaseFailure.isUnavailable(null)).isFalse();
+    }
+}

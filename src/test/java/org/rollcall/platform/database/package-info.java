@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.platform.database;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.platform.embedded;
+
+import org.jspecify.annotations.NullMarked;

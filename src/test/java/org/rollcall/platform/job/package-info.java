@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.platform.job;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.platform.parquet;
+
+import org.jspecify.annotations.NullMarked;

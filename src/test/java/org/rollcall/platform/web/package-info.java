@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.platform.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.rollcall.privacy;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.rollcall.problem;
-
-import org.jspecify.annotations.NullMarked;

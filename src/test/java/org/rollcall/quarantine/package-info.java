@@ -1,4 +1,0 @@
-@NullMarked
-package org.rollcall.quarantine;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.receive.clientreport;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.receive.ingest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.receive.quarantine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.receive.reprocess;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.receive.upload;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.receive.versioncheck;
+
+import org.jspecify.annotations.NullMarked;

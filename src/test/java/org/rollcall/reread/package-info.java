@@ -1,4 +1,0 @@
-@NullMarked
-package org.rollcall.reread;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.rollcall.sidereport;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.rollcall.upload;
-
-import org.jspecify.annotations.NullMarked;

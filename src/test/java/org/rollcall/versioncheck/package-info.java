@@ -1,4 +1,0 @@
-@NullMarked
-package org.rollcall.versioncheck;
-
-import org.jspecify.annotations.NullMarked;
