@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.rollcall.operate.privacy.KeepFor;
+import org.rollcall.operate.privacy.RetentionPeriod;
 import org.rollcall.platform.access.ByteLimit;
 import org.rollcall.platform.access.RateLimit;
 import org.rollcall.platform.web.Port;
@@ -164,7 +164,7 @@ class ConfigurationReferenceTest {
             Path.class, "path",
             Duration.class, "duration: `S`, `M`, `H`, `D`",
             MemorySize.class, "bytes: `K`, `M`, `G`",
-            KeepFor.class, "weeks `w` or days `d`, or `off`",
+            RetentionPeriod.class, "weeks `w` or days `d`, or `off`",
             RateLimit.class, "requests per duration: `s`, `m`, `h`, `d`",
             ByteLimit.class, "bytes `K`, `M`, `G` per duration: `s`, `m`, `h`, `d`");
 

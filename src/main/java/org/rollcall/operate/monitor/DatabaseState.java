@@ -4,6 +4,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.EnumMap;
+import java.util.Map;
+import org.rollcall.ping.payload.QuarantineReason;
 import org.rollcall.platform.database.Database;
 
 /** What PostgreSQL says of itself. */
@@ -39,6 +42,21 @@ class DatabaseState {
                     var here = asked.plus(Duration.between(asked, answered).dividedBy(2));
                     return Duration.between(here, there);
                 }
+            }
+        });
+    }
+
+    /** The number of payloads in quarantine, by reason; read from quarantined_ping_reason_idx, as far as vacuum allows. */
+    Map<QuarantineReason, Long> quarantined() {
+        return database.repeatable(connection -> {
+            try (var statement = connection.prepareStatement(
+                            "select reason, count(*) from quarantined_ping group by reason");
+                    var rows = statement.executeQuery()) {
+                var counts = new EnumMap<QuarantineReason, Long>(QuarantineReason.class);
+                while (rows.next()) {
+                    counts.put(QuarantineReason.of(rows.getString(1)).orElseThrow(), rows.getLong(2));
+                }
+                return counts;
             }
         });
     }

@@ -2,24 +2,23 @@ package org.rollcall.operate.monitor;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.All;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.PingStore;
 import org.rollcall.ping.Week;
 import org.rollcall.ping.payload.QuarantineReason;
 import org.rollcall.platform.database.Deadline;
-import org.rollcall.receive.clientreport.ReportRoom;
-import org.rollcall.receive.quarantine.Quarantine;
 
 /**
  * Gauges of what is in the database, which are looked up now and then and within bounds: a scrape only reads memory, however
@@ -40,12 +39,8 @@ class Gauges {
     private static final String CLOCK_OFFSET = "rollcall.database.clock.offset";
     private static final String QUARANTINED = "rollcall.quarantined.payloads";
 
-    private static final String QUARANTINE_SIZE = "rollcall.quarantine.size";
-    private static final String REPORTS_SIZE = "rollcall.side.reports.size";
-
     private final PingStore pings;
-    private final Quarantine quarantine;
-    private final ReportRoom reports;
+    private final List<BoundedStore> stores;
     private final DatabaseState database;
     private final Clock clock;
 
@@ -54,10 +49,10 @@ class Gauges {
 
     private boolean failing;
 
-    Gauges(PingStore pings, Quarantine quarantine, ReportRoom reports, DatabaseState database, Clock clock) {
+    @Inject
+    Gauges(PingStore pings, @All List<BoundedStore> stores, DatabaseState database, Clock clock) {
         this.pings = pings;
-        this.quarantine = quarantine;
-        this.reports = reports;
+        this.stores = stores;
         this.database = database;
         this.clock = clock;
     }
@@ -73,12 +68,13 @@ class Gauges {
         gauge(CLOCK_OFFSET, "How far the clock of the database is ahead of the service's")
                 .baseUnit("seconds")
                 .register(registry);
-        gauge(QUARANTINE_SIZE, "What the quarantine holds").baseUnit("bytes").register(registry);
-        gauge(REPORTS_SIZE, "What the reports beside pings hold")
-                .baseUnit("bytes")
-                .register(registry);
-        limit("rollcall.quarantine.limit", "How much the quarantine may hold", quarantine::limit, registry);
-        limit("rollcall.side.reports.limit", "How much the reports beside pings may hold", reports::limit, registry);
+        for (var store : stores) {
+            gauge(size(store), "Size of " + store.content()).baseUnit("bytes").register(registry);
+            Gauge.builder("rollcall." + store.name() + ".limit", store::limit)
+                    .description("Largest size of " + store.content())
+                    .baseUnit("bytes")
+                    .register(registry);
+        }
         for (var reason : QuarantineReason.values()) {
             Gauge.builder(QUARANTINED, () -> value(of(reason)))
                     .description("Payloads in quarantine")
@@ -87,8 +83,8 @@ class Gauges {
         }
     }
 
-    private static void limit(String name, String description, Supplier<Number> limit, MeterRegistry registry) {
-        Gauge.builder(name, limit).description(description).baseUnit("bytes").register(registry);
+    private static String size(BoundedStore store) {
+        return "rollcall." + store.name() + ".size";
     }
 
     private Gauge.Builder<?> gauge(String name, String description) {
@@ -112,7 +108,7 @@ class Gauges {
                 this::lookAtPings,
                 this::lookAtDatabase,
                 this::lookAtQuarantine,
-                this::lookAtReports)) {
+                this::lookAtStores)) {
             try {
                 Deadline.within(PATIENCE, () -> {
                     look.accept(found);
@@ -155,14 +151,13 @@ class Gauges {
     }
 
     private void lookAtQuarantine(Map<String, Double> found) {
-        var counts = quarantine.counts();
+        var counts = database.quarantined();
         for (var reason : QuarantineReason.values()) {
             found.put(of(reason), (double) counts.getOrDefault(reason, 0L));
         }
-        found.put(QUARANTINE_SIZE, (double) quarantine.total().bytes());
     }
 
-    private void lookAtReports(Map<String, Double> found) {
-        found.put(REPORTS_SIZE, (double) reports.total().bytes());
+    private void lookAtStores(Map<String, Double> found) {
+        stores.forEach(store -> found.put(size(store), (double) store.total().bytes()));
     }
 }

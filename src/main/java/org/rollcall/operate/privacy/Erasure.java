@@ -23,7 +23,6 @@ import org.rollcall.platform.database.Database;
 import org.rollcall.platform.database.DatabaseException;
 import org.rollcall.platform.job.JobKind;
 import org.rollcall.platform.job.JobRun;
-import org.rollcall.receive.quarantine.Quarantine;
 
 /**
  * Deletes everything that is kept of instances. Most of it goes in small transactions, the pings of some instances each; then
@@ -35,7 +34,6 @@ class Erasure implements JobKind {
 
     private static final String PINGS = "pings";
     private static final String REPETITIONS = "repetitions";
-    private static final String QUARANTINED = "quarantined";
     private static final String INSTANCES = "instances";
 
     /** Instances whose pings go in one transaction. */
@@ -50,8 +48,7 @@ class Erasure implements JobKind {
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final InstanceErasure instances;
-    private final Quarantine quarantine;
-    private final List<Erasable> others;
+    private final List<ErasableData> others;
     private final ReportSenders reports;
     private final ErasedRows gone;
     private final AuditTrail audit;
@@ -61,15 +58,13 @@ class Erasure implements JobKind {
     @Inject
     Erasure(
             InstanceErasure instances,
-            Quarantine quarantine,
-            @All List<Erasable> others,
+            @All List<ErasableData> others,
             ReportSenders reports,
             ErasedRows gone,
             AuditTrail audit,
             Database database,
             Clock clock) {
         this.instances = instances;
-        this.quarantine = quarantine;
         this.others = others;
         this.reports = reports;
         this.gone = gone;
@@ -96,7 +91,9 @@ class Erasure implements JobKind {
     Optional<InstanceChoice> choice(UUID id) {
         return instances
                 .find(id)
-                .or(() -> quarantine.sender(id))
+                .or(() -> others.stream()
+                        .flatMap(other -> other.sender(id).stream())
+                        .findFirst())
                 .map(instance -> new InstanceChoice(Hostname.host(instance.hostname()), instance));
     }
 
@@ -161,11 +158,10 @@ class Erasure implements JobKind {
                     var uuids = uuids(chosen);
                     note(PINGS, instances.deletePings(chosen, progress.arrival()));
                     note(REPETITIONS, instances.deleteRepetitions(chosen));
-                    note(QUARANTINED, quarantine.erase(chosen));
                     if (request.bar()) {
                         reports.ofErased(chosen.hostname(), uuids);
                     }
-                    others.forEach(other -> note(other.what(), other.erase(chosen, uuids)));
+                    others.forEach(other -> note(other.kind(), other.erase(chosen, uuids)));
                     note(INSTANCES, instances.deleteInstances(chosen));
                 });
                 var certificate = certificate();
@@ -183,7 +179,7 @@ class Erasure implements JobKind {
 
         private Set<String> uuids(InstanceChoice chosen) {
             var uuids = new HashSet<>(instances.uuids(chosen));
-            uuids.addAll(quarantine.uuids(chosen));
+            others.forEach(other -> uuids.addAll(other.uuids(chosen)));
             if (chosen.uuid() != null && !chosen.uuid().isEmpty()) {
                 uuids.add(chosen.uuid());
             }
@@ -195,9 +191,7 @@ class Erasure implements JobKind {
          * transaction deletes it. The order is that of a replay, which takes a payload out of quarantine and stores it.
          */
         private void lock() {
-            database.lockAgainstWriters(Stream.concat(
-                            Stream.of("quarantined_ping"),
-                            Stream.concat(others.stream().map(Erasable::table), Stream.of("instance")))
+            database.lockAgainstWriters(Stream.concat(others.stream().map(ErasableData::table), Stream.of("instance"))
                     .toList());
         }
 
@@ -207,10 +201,10 @@ class Erasure implements JobKind {
 
         private ErasureCertificate certificate() {
             var erased = new ArrayList<Erased>();
-            for (var kind : List.of(PINGS, REPETITIONS, QUARANTINED)) {
+            for (var kind : List.of(PINGS, REPETITIONS)) {
                 erased.add(gone.sum(request.erasure(), kind));
             }
-            others.forEach(other -> erased.add(gone.sum(request.erasure(), other.what())));
+            others.forEach(other -> erased.add(gone.sum(request.erasure(), other.kind())));
             erased.add(gone.sum(request.erasure(), INSTANCES));
             return new ErasureCertificate(
                     request.erasure(),

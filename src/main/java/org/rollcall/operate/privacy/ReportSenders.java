@@ -36,10 +36,10 @@ public class ReportSenders {
             "select exists (select from barred_uuid where uuid_sha256 = sha256(convert_to(?, 'UTF8')))";
 
     private final Database database;
-    private final List<Erasable> others;
+    private final List<ErasableData> others;
 
     @Inject
-    ReportSenders(Database database, @All List<Erasable> others) {
+    ReportSenders(Database database, @All List<ErasableData> others) {
         this.database = database;
         this.others = others;
     }

@@ -21,7 +21,6 @@ import org.rollcall.platform.access.Actor;
 import org.rollcall.platform.access.AuditTrail;
 import org.rollcall.platform.job.JobKind;
 import org.rollcall.platform.job.JobRun;
-import org.rollcall.receive.quarantine.Quarantine;
 
 /** Deletes what is older than it may be kept. Nothing that it does is undone by doing it again, so it needs no checkpoint. */
 @ApplicationScoped
@@ -37,8 +36,7 @@ class Retention implements JobKind {
 
     private final RetentionConfig config;
     private final PingPartitions pings;
-    private final Quarantine quarantine;
-    private final List<Erasable> others;
+    private final List<ErasableData> others;
     private final AuditTrail audit;
     private final Clock clock;
 
@@ -46,13 +44,11 @@ class Retention implements JobKind {
     Retention(
             RetentionConfig config,
             PingPartitions pings,
-            Quarantine quarantine,
-            @All List<Erasable> others,
+            @All List<ErasableData> others,
             AuditTrail audit,
             Clock clock) {
         this.config = config;
         this.pings = pings;
-        this.quarantine = quarantine;
         this.others = others;
         this.audit = audit;
         this.clock = clock;
@@ -74,12 +70,10 @@ class Retention implements JobKind {
             expired.add(new Expired("repetitions", config.pings(), start(first), pings.countRepetitions(first)));
             expired.add(new Expired("instances", config.pings(), start(first), pings.countInstances(first)));
         });
-        end(config.quarantine())
-                .ifPresent(end ->
-                        expired.add(new Expired("quarantined", config.quarantine(), end, quarantine.countBefore(end))));
-        end(config.sideReports())
-                .ifPresent(end -> others.forEach(other ->
-                        expired.add(new Expired(other.what(), config.sideReports(), end, other.countBefore(end)))));
+        others.forEach(other -> {
+            var period = other.keptFor(config);
+            end(period).ifPresent(end -> expired.add(new Expired(other.kind(), period, end, other.countBefore(end))));
+        });
         end(config.audit())
                 .ifPresent(
                         end -> expired.add(new Expired("audit_events", config.audit(), end, audit.countBefore(end))));
@@ -90,12 +84,12 @@ class Retention implements JobKind {
     public RetentionReport run(JobRun run) {
         var expired = new ArrayList<Expired>();
         firstWeekToKeep().ifPresent(first -> dropPings(first, expired, run));
-        end(config.quarantine())
-                .ifPresent(end -> expired.add(new Expired(
-                        "quarantined", config.quarantine(), end, all(() -> quarantine.deleteBefore(end, BATCH), run))));
-        end(config.sideReports())
-                .ifPresent(end -> others.forEach(other -> expired.add(new Expired(
-                        other.what(), config.sideReports(), end, all(() -> other.deleteBefore(end, BATCH), run)))));
+        others.forEach(other -> {
+            var period = other.keptFor(config);
+            end(period)
+                    .ifPresent(end -> expired.add(
+                            new Expired(other.kind(), period, end, all(() -> other.deleteBefore(end, BATCH), run))));
+        });
         end(config.audit())
                 .ifPresent(end ->
                         expired.add(new Expired("audit_events", config.audit(), end, audit.deleteBefore(end, ACTOR))));
@@ -163,7 +157,7 @@ class Retention implements JobKind {
         return end(config.pings()).map(Week::of);
     }
 
-    private Optional<Instant> end(KeepFor keep) {
+    private Optional<Instant> end(RetentionPeriod keep) {
         return keep.end(clock.instant().truncatedTo(ChronoUnit.MICROS));
     }
 

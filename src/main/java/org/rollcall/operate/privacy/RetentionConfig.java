@@ -9,17 +9,17 @@ public interface RetentionConfig {
 
     /** How long pings are kept: the whole of a week goes when all of it is older. Example: {@code 104w} */
     @WithDefault("off")
-    KeepFor pings();
+    RetentionPeriod pings();
 
     /** How long payloads stay in quarantine, from their receipt. Example: {@code 90d} */
     @WithDefault("365d")
-    KeepFor quarantine();
+    RetentionPeriod quarantine();
 
     /** How long the two reports beside the ping are kept, from their receipt. Example: {@code 90d} */
     @WithDefault("365d")
-    KeepFor sideReports();
+    RetentionPeriod sideReports();
 
     /** How long audit events are kept. Example: {@code off} */
     @WithDefault("1095d")
-    KeepFor audit();
+    RetentionPeriod audit();
 }

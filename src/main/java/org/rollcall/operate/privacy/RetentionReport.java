@@ -73,7 +73,7 @@ record RetentionReport(
             @Nullable
             List<Week> stillRead) {
 
-        Expired(String what, KeepFor keep, Instant before, long rows) {
+        Expired(String what, RetentionPeriod keep, Instant before, long rows) {
             this(what, keep.text(), before, rows, null, null);
         }
     }

@@ -42,7 +42,7 @@ class PingErrorTable extends ReportDeletion {
     }
 
     @Override
-    public String what() {
+    public String kind() {
         return "error_reports";
     }
 

@@ -130,7 +130,7 @@ class PingMetadataTable extends ReportDeletion {
     }
 
     @Override
-    public String what() {
+    public String kind() {
         return "metadata_reports";
     }
 

@@ -5,12 +5,14 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import org.rollcall.operate.privacy.Erasable;
+import org.rollcall.operate.privacy.ErasableData;
 import org.rollcall.operate.privacy.InstanceChoice;
+import org.rollcall.operate.privacy.RetentionConfig;
+import org.rollcall.operate.privacy.RetentionPeriod;
 import org.rollcall.platform.database.Database;
 
 /** How reports go again: what both tables of them have in common. */
-abstract class ReportDeletion implements Erasable {
+abstract class ReportDeletion implements ErasableData {
 
     private final Database database;
     private final String table;
@@ -45,6 +47,11 @@ abstract class ReportDeletion implements Erasable {
     @Override
     public String table() {
         return table;
+    }
+
+    @Override
+    public RetentionPeriod keptFor(RetentionConfig config) {
+        return config.sideReports();
     }
 
     @Override

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import org.rollcall.operate.monitor.BoundedStore;
 import org.rollcall.platform.database.Database;
 import org.rollcall.platform.database.StoredTotal;
 import org.rollcall.platform.web.ProblemException;
@@ -12,7 +13,7 @@ import org.rollcall.receive.clientreport.SideReports.Kind;
 
 /** The bounds of reports: of each one, and of all together. */
 @ApplicationScoped
-public class ReportRoom {
+public class ReportRoom implements BoundedStore {
 
     private static final Duration RETRY = Duration.ofHours(1);
 
@@ -58,12 +59,22 @@ public class ReportRoom {
         }
     }
 
-    /** What all reports hold, as it is counted against the limit. */
+    @Override
+    public String name() {
+        return "side.reports";
+    }
+
+    @Override
+    public String content() {
+        return "the reports beside pings";
+    }
+
+    @Override
     public StoredTotal total() {
         return total;
     }
 
-    /** How much all reports may hold, bytes. */
+    @Override
     public long limit() {
         return config.maxSize().asLongValue();
     }

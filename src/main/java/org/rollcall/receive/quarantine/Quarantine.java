@@ -1,5 +1,6 @@
 package org.rollcall.receive.quarantine;
 
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,7 +12,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +22,11 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGStatement;
+import org.rollcall.operate.monitor.BoundedStore;
+import org.rollcall.operate.privacy.ErasableData;
 import org.rollcall.operate.privacy.InstanceChoice;
+import org.rollcall.operate.privacy.RetentionConfig;
+import org.rollcall.operate.privacy.RetentionPeriod;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.Shielding;
 import org.rollcall.ping.payload.QuarantineReason;
@@ -32,7 +37,8 @@ import org.rollcall.platform.web.ProblemType;
 
 /** Keeps payloads that cannot be pings yet: the SQL of the table {@code quarantined_ping}. */
 @ApplicationScoped
-public class Quarantine {
+@Priority(1) // first in certificates, and the first table that an erasure locks, in the order of a replay
+public class Quarantine implements ErasableData, BoundedStore {
 
     /**
      * Numbers come from the sequence that pings use: a replayed payload keeps the id it was answered with. The same bytes
@@ -89,9 +95,6 @@ public class Quarantine {
 
     private static final String SELECT_COUNTS =
             "select reason, count(*) from quarantined_ping\n" + FITS + "group by reason";
-
-    /** Read from quarantined_ping_reason_idx alone, as far as vacuum has been there. */
-    private static final String SELECT_ALL_COUNTS = "select reason, count(*) from quarantined_ping group by reason";
 
     private static final String SELECT_EXTENT = "select count(*), coalesce(max(id), 0) from quarantined_ping\n" + FITS;
 
@@ -208,12 +211,22 @@ public class Quarantine {
         });
     }
 
-    /** What it holds, as it is counted against its limit. */
+    @Override
+    public String name() {
+        return "quarantine";
+    }
+
+    @Override
+    public String content() {
+        return "the quarantine";
+    }
+
+    @Override
     public StoredTotal total() {
         return total;
     }
 
-    /** How much it may hold, bytes. */
+    @Override
     public long limit() {
         return config.maxSize().asLongValue();
     }
@@ -292,20 +305,6 @@ public class Quarantine {
                     }
                     return counts;
                 }
-            }
-        });
-    }
-
-    /** How many there are, for each reason that there is. */
-    public Map<QuarantineReason, Long> counts() {
-        return database.repeatable(connection -> {
-            try (var statement = connection.prepareStatement(SELECT_ALL_COUNTS);
-                    var rows = statement.executeQuery()) {
-                var counts = new EnumMap<QuarantineReason, Long>(QuarantineReason.class);
-                while (rows.next()) {
-                    counts.put(QuarantineReason.of(rows.getString(1)).orElseThrow(), rows.getLong(2));
-                }
-                return counts;
             }
         });
     }
@@ -389,7 +388,22 @@ public class Quarantine {
         });
     }
 
-    /** Who sent a payload, where it is the instance with this id. */
+    @Override
+    public String table() {
+        return "quarantined_ping";
+    }
+
+    @Override
+    public String kind() {
+        return "quarantined";
+    }
+
+    @Override
+    public RetentionPeriod keptFor(RetentionConfig config) {
+        return config.quarantine();
+    }
+
+    @Override
     public Optional<Instance> sender(UUID instance) {
         return database.call(connection -> {
             try (var statement = connection.createStatement();
@@ -405,7 +419,7 @@ public class Quarantine {
         });
     }
 
-    /** With which uuids instances have sent that are only known by their payloads here. */
+    @Override
     public List<String> uuids(InstanceChoice choice) {
         return database.call(connection -> {
             try (var statement = connection.prepareStatement(SELECT_UUIDS)) {
@@ -426,8 +440,8 @@ public class Quarantine {
         });
     }
 
-    /** Deletes every payload of instances, in the transaction of the caller; their ids. */
-    public List<String> erase(InstanceChoice choice) {
+    @Override
+    public List<String> erase(InstanceChoice choice, Collection<String> uuids) {
         return database.call(connection -> {
             try (var statement = connection.prepareStatement(ERASE)) {
                 statement.setString(1, choice.hostname());
@@ -437,7 +451,7 @@ public class Quarantine {
         });
     }
 
-    /** How many payloads were received before a time. */
+    @Override
     public long countBefore(Instant end) {
         return database.call(connection -> {
             try (var statement = connection.prepareStatement(COUNT_BEFORE)) {
@@ -450,7 +464,7 @@ public class Quarantine {
         });
     }
 
-    /** Deletes payloads that were received before a time, so many at most; how many. */
+    @Override
     public int deleteBefore(Instant end, int limit) {
         return database.call(connection -> {
             try (var statement = connection.prepareStatement(DELETE_BEFORE)) {

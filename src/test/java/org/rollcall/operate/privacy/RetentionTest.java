@@ -38,7 +38,6 @@ import org.rollcall.platform.access.TestAdmin;
 import org.rollcall.platform.embedded.TestDatabase;
 import org.rollcall.platform.job.JobRun;
 import org.rollcall.platform.job.Jobs;
-import org.rollcall.receive.quarantine.Quarantine;
 
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
@@ -49,11 +48,8 @@ class RetentionTest {
     PingPartitions pings;
 
     @Inject
-    Quarantine quarantine;
-
-    @Inject
     @All
-    List<Erasable> others;
+    List<ErasableData> others;
 
     @Inject
     AuditTrail audit;
@@ -262,7 +258,7 @@ class RetentionTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "0d", "12", "1y", "-1d", "1 w", "999999d", "OFF"})
     void whatIsNoTime_isRefused(String text) {
-        assertThatThrownBy(() -> KeepFor.of(text))
+        assertThatThrownBy(() -> RetentionPeriod.of(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("such as 104w or 90d");
     }
@@ -270,12 +266,11 @@ class RetentionTest {
     private Retention retention(String pingsFor, String quarantineFor, String sideReportsFor, String auditFor) {
         return new Retention(
                 new Config(
-                        KeepFor.of(pingsFor),
-                        KeepFor.of(quarantineFor),
-                        KeepFor.of(sideReportsFor),
-                        KeepFor.of(auditFor)),
+                        RetentionPeriod.of(pingsFor),
+                        RetentionPeriod.of(quarantineFor),
+                        RetentionPeriod.of(sideReportsFor),
+                        RetentionPeriod.of(auditFor)),
                 pings,
-                quarantine,
                 others,
                 audit,
                 clock);
@@ -319,7 +314,8 @@ class RetentionTest {
         }
     }
 
-    private record Config(KeepFor pings, KeepFor quarantine, KeepFor sideReports, KeepFor audit)
+    private record Config(
+            RetentionPeriod pings, RetentionPeriod quarantine, RetentionPeriod sideReports, RetentionPeriod audit)
             implements RetentionConfig {}
 
     /** Nobody looks at it. */

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param text as it stands in the configuration
  * @param duration empty for ever
  */
-public record KeepFor(String text, Optional<Duration> duration) {
+public record RetentionPeriod(String text, Optional<Duration> duration) {
 
     private static final String OFF = "off";
     private static final Pattern TEXT = Pattern.compile("([1-9]\\d{0,4})([dw])");
@@ -22,9 +22,9 @@ public record KeepFor(String text, Optional<Duration> duration) {
      *
      * @throws IllegalArgumentException where it is neither off nor a number of weeks or days
      */
-    public static KeepFor of(String text) {
+    public static RetentionPeriod of(String text) {
         if (text.equals(OFF)) {
-            return new KeepFor(text, Optional.empty());
+            return new RetentionPeriod(text, Optional.empty());
         }
         var matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
@@ -33,7 +33,7 @@ public record KeepFor(String text, Optional<Duration> duration) {
                             .formatted(text));
         }
         var days = Long.parseLong(matcher.group(1)) * (matcher.group(2).equals("w") ? DAYS_OF_WEEK : 1);
-        return new KeepFor(text, Optional.of(Duration.ofDays(days)));
+        return new RetentionPeriod(text, Optional.of(Duration.ofDays(days)));
     }
 
     /** What is older goes; empty where nothing does. */
