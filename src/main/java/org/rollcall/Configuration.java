@@ -34,9 +34,9 @@ import org.rollcall.platform.embedded.EmbeddedConfig;
 import org.rollcall.platform.web.HttpConfig;
 import org.rollcall.platform.web.Network;
 import org.rollcall.platform.web.ProxyForwarding;
-import org.rollcall.receive.clientreport.SideReportConfig;
-import org.rollcall.receive.ingest.BodyMemory;
+import org.rollcall.receive.clientreport.ClientReportConfig;
 import org.rollcall.receive.ingest.IngestConfig;
+import org.rollcall.receive.ingest.RequestMemoryBudget;
 import org.rollcall.receive.quarantine.QuarantineConfig;
 import org.rollcall.receive.versioncheck.VersionCheckConfig;
 
@@ -57,7 +57,7 @@ final class Configuration {
             HttpConfig.class,
             IngestConfig.class,
             QuarantineConfig.class,
-            SideReportConfig.class,
+            ClientReportConfig.class,
             SignInConfig.class,
             TemporaryConfig.class,
             RedactionConfig.class,
@@ -196,7 +196,7 @@ final class Configuration {
 
     /** A payload of the largest size must fit beside everything else, or one of them would end the process. */
     private void checkMemory(IngestConfig ingest) {
-        var needed = BodyMemory.heapFor(ingest);
+        var needed = RequestMemoryBudget.heapFor(ingest);
         var heap = Runtime.getRuntime().maxMemory();
         if (needed > heap) {
             problems.add(String.format(

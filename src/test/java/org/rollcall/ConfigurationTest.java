@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.rollcall.receive.ingest.BodyMemory;
 import org.rollcall.receive.ingest.IngestConfig;
+import org.rollcall.receive.ingest.RequestMemoryBudget;
 
 /** What a configuration that cannot be right is answered with. */
 class ConfigurationTest {
@@ -106,7 +106,7 @@ class ConfigurationTest {
 
     @Test
     void defaults_fitIntoAHeapOf80Mebibytes() {
-        assertThat(BodyMemory.heapFor(
+        assertThat(RequestMemoryBudget.heapFor(
                         readWith("rollcall.ingest.max-concurrent", "7").getConfigMapping(IngestConfig.class)))
                 .isLessThan(75L << 20); // of which the serial collector keeps a little back
     }

@@ -10,7 +10,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import org.rollcall.receive.ingest.Bodies;
+import org.rollcall.receive.ingest.BodyCollector;
 import org.rollcall.receive.ingest.RequestBody;
 
 /** Collects a body as the ingest does, on the same threads, and throws it away: the limit of this server. */
@@ -18,9 +18,9 @@ import org.rollcall.receive.ingest.RequestBody;
 @PermitAll
 public class DiscardResource {
 
-    private final Bodies bodies;
+    private final BodyCollector bodies;
 
-    DiscardResource(Bodies bodies) {
+    DiscardResource(BodyCollector bodies) {
         this.bodies = bodies;
     }
 

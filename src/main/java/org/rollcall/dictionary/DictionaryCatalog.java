@@ -20,8 +20,8 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.platform.access.AuditTrail;
+import org.rollcall.platform.database.CacheExpiry;
 import org.rollcall.platform.database.Database;
-import org.rollcall.platform.database.Freshness;
 import org.rollcall.platform.database.NotificationListener;
 import org.rollcall.platform.database.Notifications;
 import org.rollcall.platform.database.SafeToRepeat;
@@ -43,7 +43,7 @@ public class DictionaryCatalog implements NotificationListener {
     private final Clock clock;
 
     /** Of the versions that are known. */
-    private final Freshness freshness;
+    private final CacheExpiry expiry;
 
     /**
      * Dictionaries are immutable, so what was read once stays true: only new versions are ever added. Null until it was
@@ -67,7 +67,7 @@ public class DictionaryCatalog implements NotificationListener {
         this.audit = audit;
         this.database = database;
         this.clock = clock;
-        this.freshness = new Freshness(notifications);
+        this.expiry = new CacheExpiry(notifications);
     }
 
     /**
@@ -258,18 +258,18 @@ public class DictionaryCatalog implements NotificationListener {
     /** The next who asks looks into the database. */
     @Override
     public void changed() {
-        freshness.expire();
+        expiry.expire();
     }
 
     private NavigableMap<DictionaryVersion, Dictionary> current() {
         var known = cache;
-        if (known != null && !freshness.isDue()) {
+        if (known != null && !expiry.isDue()) {
             return known;
         }
         try {
             return refresh();
         } catch (RuntimeException e) {
-            freshness.expire(); // what could not be read is still unknown
+            expiry.expire(); // what could not be read is still unknown
             throw e;
         }
     }

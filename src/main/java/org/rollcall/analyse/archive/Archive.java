@@ -37,7 +37,7 @@ class Archive {
     /** One process at a time writes, whichever replica. */
     static final String TURN = "rollcall.archive";
 
-    private final PingFiles files;
+    private final ArchiveFiles files;
     private final PingScan scan;
     private final StoredWeeks weeks;
     private final Database database;
@@ -46,7 +46,7 @@ class Archive {
     private final Clock clock;
 
     Archive(
-            PingFiles files,
+            ArchiveFiles files,
             PingScan scan,
             StoredWeeks weeks,
             Database database,
@@ -124,7 +124,7 @@ class Archive {
     private Part write(ArchiveDirectory directory, Week week, long after, long until, Runnable turn)
             throws IOException {
         var name = Part.name(after, until);
-        var contents = new ArrayList<PingFiles.Summary>();
+        var contents = new ArrayList<ArchiveFiles.Summary>();
         var file = directory.write(week, name, out -> contents.add(files.write(week, after, until, out)), turn);
         var content = contents.getFirst();
         var part = new Part(

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingScan;
 import org.rollcall.analyse.PingSelection;
-import org.rollcall.analyse.Strangers;
+import org.rollcall.analyse.UuidMasking;
 import org.rollcall.platform.access.StreamedRead;
 import org.rollcall.platform.database.DatabaseException;
 
@@ -18,7 +18,7 @@ public final class Export implements AutoCloseable {
     private final Format format;
     private final Contents contents;
     private final PingSelection selection;
-    private final Strangers strangers;
+    private final UuidMasking strangers;
     private final @Nullable Long otherInstances;
     private final StreamedRead event;
     private final Runnable release;
@@ -32,7 +32,7 @@ public final class Export implements AutoCloseable {
             Format format,
             Contents contents,
             PingSelection selection,
-            Strangers strangers,
+            UuidMasking strangers,
             @Nullable Long otherInstances,
             StreamedRead event,
             Runnable release) {

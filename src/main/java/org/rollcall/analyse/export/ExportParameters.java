@@ -19,7 +19,7 @@ import org.rollcall.analyse.OtherInstances;
 import org.rollcall.analyse.export.ExportRequest.ChangedSince;
 import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.ping.Week;
-import org.rollcall.platform.web.Choice;
+import org.rollcall.platform.web.EnumParameter;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 import org.rollcall.platform.web.QueryParameter;
@@ -124,7 +124,7 @@ public record ExportParameters(
      */
     Format format(Request request) {
         if (format != null) {
-            return Choice.of("format", format, Format.class);
+            return EnumParameter.of("format", format, Format.class);
         }
         var variant = request.selectVariant(VARIANTS);
         return Arrays.stream(Format.values())
@@ -148,7 +148,7 @@ public record ExportParameters(
     ExportRequest request(Format chosen) {
         return new ExportRequest(
                 chosen,
-                Choice.of("shape", shape, Shape.class),
+                EnumParameter.of("shape", shape, Shape.class),
                 QueryParameter.parsed(uri, "from", from, Week::parse, Week.NOT_A_WEEK),
                 QueryParameter.parsed(uri, "to", to, Week::parse, Week.NOT_A_WEEK),
                 hostname,

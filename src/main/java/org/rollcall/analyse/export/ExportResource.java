@@ -192,7 +192,7 @@ public class ExportResource {
     private static void write(Export export, ContentCoding coding, OutputStream out, RoutingContext routing)
             throws IOException {
         try (export;
-                var packed = new PackedOutput(coding, out)) {
+                var packed = new CompressedOutput(coding, out)) {
             var rows = export.write(packed.stream());
             packed.finish();
             out.flush();

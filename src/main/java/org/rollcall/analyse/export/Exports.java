@@ -10,7 +10,7 @@ import org.rollcall.analyse.HostnameFilter;
 import org.rollcall.analyse.OtherInstances;
 import org.rollcall.analyse.PingScan;
 import org.rollcall.analyse.PingSelection;
-import org.rollcall.analyse.Strangers;
+import org.rollcall.analyse.UuidMasking;
 import org.rollcall.analyse.export.ExportRequest.ChangedSince;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.ping.InstanceRepository;
@@ -103,7 +103,7 @@ class Exports {
                     begin.until(),
                     request.format().isResumable() ? PingSelection.Order.ARRIVAL : PingSelection.Order.WEEK);
             // After it is fixed which pings are given, so that none is of an instance that is not known here.
-            var strangers = Strangers.to(visible, instances);
+            var strangers = UuidMasking.to(visible, instances);
             return new Export(
                     scan,
                     request.format(),

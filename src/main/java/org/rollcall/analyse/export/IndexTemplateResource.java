@@ -16,7 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.rollcall.analyse.export.IndexTemplate.Engine;
 import org.rollcall.platform.access.Unaudited;
-import org.rollcall.platform.web.Choice;
+import org.rollcall.platform.web.EnumParameter;
 
 /** What exports with format=elasticsearch are loaded into. */
 @Path("/api/v4/usage_data/export/index_template")
@@ -43,6 +43,6 @@ public class IndexTemplateResource {
                             description = "They name the type of a whole payload differently",
                             schema = @Schema(enumeration = {"elasticsearch", "opensearch"}))
                     String engine) {
-        return IndexTemplate.json(Choice.of("engine", engine, Engine.class));
+        return IndexTemplate.json(EnumParameter.of("engine", engine, Engine.class));
     }
 }

@@ -4,7 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.OtherInstances;
-import org.rollcall.analyse.Strangers;
+import org.rollcall.analyse.UuidMasking;
 import org.rollcall.ping.InstanceRepository;
 import org.rollcall.ping.ListPage;
 import org.rollcall.platform.web.ReaderMemory;
@@ -30,7 +30,7 @@ class InstanceList {
 
     /** One page. */
     List<InstanceSummary> page(InstanceFilter filter, ListPage<InstanceOrder> page) {
-        var strangers = Strangers.to(filter.visible(), instances);
+        var strangers = UuidMasking.to(filter.visible(), instances);
         var place = memory.takeForAnswer((long) page.limit() * ITEM_BYTES);
         var summaries = listing.page(filter, page).stream()
                 .map(listed -> InstanceSummary.of(listed, strangers.shown(listed.instance())))

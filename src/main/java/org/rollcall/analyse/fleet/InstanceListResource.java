@@ -23,7 +23,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.OtherInstances;
 import org.rollcall.platform.access.Caller;
-import org.rollcall.platform.web.Choice;
+import org.rollcall.platform.web.EnumParameter;
 import org.rollcall.platform.web.NextPage;
 import org.rollcall.platform.web.QueryParameter;
 import org.rollcall.platform.web.Rfc3339;
@@ -84,7 +84,7 @@ public class InstanceListResource {
                     @DefaultValue("hostname")
                     @Parameter(schema = @Schema(enumeration = {"hostname", "first_received_at", "last_week"}))
                     String orderBy) {
-        var order = Choice.of("order_by", orderBy, InstanceOrder.class);
+        var order = EnumParameter.of("order_by", orderBy, InstanceOrder.class);
         var page = parameters.page(order, order == InstanceOrder.HOSTNAME, perPage, order::place);
         var filter = new InstanceFilter(
                 parameters.visible(caller),

@@ -18,7 +18,7 @@ import org.rollcall.ping.ListPage.Place;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.access.HostnameBinding;
-import org.rollcall.platform.web.Choice;
+import org.rollcall.platform.web.EnumParameter;
 import org.rollcall.platform.web.ListCursor;
 import org.rollcall.platform.web.NextPage;
 import org.rollcall.platform.web.QueryParameter;
@@ -126,8 +126,9 @@ public record ListParameters(
      */
     <O extends Enum<O>> ListPage<O> page(
             O order, boolean ascending, int perPage, BiFunction<String, String, Optional<Place>> place) {
-        var direction =
-                sort == null ? ascending ? Direction.ASC : Direction.DESC : Choice.of("sort", sort, Direction.class);
+        var direction = sort == null
+                ? ascending ? Direction.ASC : Direction.DESC
+                : EnumParameter.of("sort", sort, Direction.class);
         var name = order + " " + direction;
         var after = QueryParameter.parsed(
                 uri,

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.OtherInstances;
-import org.rollcall.analyse.Strangers;
+import org.rollcall.analyse.UuidMasking;
 import org.rollcall.analyse.fleet.PingListing.ListedPing;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.ping.FoundKeyPaths;
@@ -48,7 +48,7 @@ class PingList {
 
     /** One page. */
     List<PingSummary> page(PingFilter filter, ListPage<PingOrder> page) {
-        var strangers = Strangers.to(filter.visible(), instances);
+        var strangers = UuidMasking.to(filter.visible(), instances);
         var place = memory.takeForAnswer((long) page.limit() * ITEM_BYTES);
         var listed = pings.page(filter, page);
         place.keep(listed.stream()

@@ -23,7 +23,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.OtherInstances;
 import org.rollcall.platform.access.Caller;
-import org.rollcall.platform.web.Choice;
+import org.rollcall.platform.web.EnumParameter;
 import org.rollcall.platform.web.NextPage;
 import org.rollcall.platform.web.QueryParameter;
 import org.rollcall.platform.web.Rfc3339;
@@ -85,7 +85,7 @@ public class PingListResource {
                     @DefaultValue("id")
                     @Parameter(schema = @Schema(enumeration = {"id", "recorded_at", "hostname"}))
                     String orderBy) {
-        var order = Choice.of("order_by", orderBy, PingOrder.class);
+        var order = EnumParameter.of("order_by", orderBy, PingOrder.class);
         var page = parameters.page(order, order == PingOrder.HOSTNAME, perPage, order::place);
         var filter = new PingFilter(
                 parameters.visible(caller),

@@ -11,7 +11,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.HostnameFilter;
 import org.rollcall.analyse.OtherInstances;
-import org.rollcall.analyse.Strangers;
+import org.rollcall.analyse.UuidMasking;
 import org.rollcall.analyse.export.MetricColumns;
 import org.rollcall.analyse.series.MetricSeries.FleetValue;
 import org.rollcall.analyse.series.MetricSeries.InstanceValue;
@@ -113,12 +113,12 @@ class SeriesList {
         read.rows(values.size());
         return new SeriesAnswer(
                 column.keyPath(),
-                instances(values, Strangers.to(visible, instances)),
+                instances(values, UuidMasking.to(visible, instances)),
                 null,
                 OtherInstances.count(visible, wanted, query.uuid(), instances));
     }
 
-    private static List<InstanceSeries> instances(List<InstanceValue> values, Strangers strangers) {
+    private static List<InstanceSeries> instances(List<InstanceValue> values, UuidMasking strangers) {
         var series = new ArrayList<InstanceSeries>();
         divided(values, InstanceValue::instance)
                 .forEach((instance, own) -> series.add(new InstanceSeries(

@@ -27,7 +27,7 @@ import org.rollcall.analyse.series.SeriesAnswer.Aggregate;
 import org.rollcall.analyse.series.SeriesSelection.Grouping;
 import org.rollcall.analyse.series.SeriesSelection.Increase;
 import org.rollcall.ping.Week;
-import org.rollcall.platform.web.Choice;
+import org.rollcall.platform.web.EnumParameter;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 import org.rollcall.platform.web.QueryParameter;
@@ -176,7 +176,7 @@ public class SeriesResource {
                     QueryParameter.parsed(uri, "to", to, Week::parse, Week.NOT_A_WEEK),
                     otherInstances,
                     aggregates(),
-                    Choice.of("group_by", groupBy, Grouping.class),
+                    EnumParameter.of("group_by", groupBy, Grouping.class),
                     increase());
         }
 
@@ -186,14 +186,14 @@ public class SeriesResource {
                 if (name.equals(ALL)) {
                     aggregates.addAll(EnumSet.allOf(Aggregate.class));
                 } else {
-                    aggregates.add(Choice.of("aggregate", name, Aggregate.class));
+                    aggregates.add(EnumParameter.of("aggregate", name, Aggregate.class));
                 }
             }
             return aggregates;
         }
 
         private Increase increase() {
-            var increase = switch (Choice.of("gaps", gaps, Gaps.class)) {
+            var increase = switch (EnumParameter.of("gaps", gaps, Gaps.class)) {
                 case NULL -> Increase.GAPS_NULL;
                 case SPREAD -> Increase.GAPS_SPREAD;
             };

@@ -5,7 +5,7 @@ import org.rollcall.platform.database.StoredTotal;
 /** Data whose total size has a limit, for gauges; every CDI bean of this type is found. */
 public interface BoundedStore {
 
-    /** Its part of the gauges' names, {@code side.reports}. */
+    /** Its part of the gauges' names, {@code client.reports}. */
     String name();
 
     /** Its name in the gauges' descriptions, {@code the reports beside pings}. */

@@ -27,10 +27,10 @@ import org.rollcall.platform.access.Unaudited;
 @Tag(name = "Privacy")
 public class BarResource {
 
-    private final OptOutActs acts;
+    private final OptOutService service;
 
-    BarResource(OptOutActs acts) {
-        this.acts = acts;
+    BarResource(OptOutService service) {
+        this.service = service;
     }
 
     @GET
@@ -43,7 +43,7 @@ public class BarResource {
             description = "All barred hostnames",
             content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = Bar.class)))
     public List<Bar> list() {
-        return acts.bars();
+        return service.bars();
     }
 
     @DELETE
@@ -56,6 +56,6 @@ public class BarResource {
     @APIResponse(responseCode = "204", description = "Lifted")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public void lift(@PathParam("hostname") @Parameter(example = "gitlab.example.com") String hostname) {
-        acts.lift(hostname);
+        service.lift(hostname);
     }
 }

@@ -37,10 +37,10 @@ public class ErasureResource {
             it is answered with a 202 and an id, because its client would otherwise send again in 8 hours
             """;
 
-    private final ErasureActs acts;
+    private final ErasureService service;
 
-    ErasureResource(ErasureActs acts) {
-        this.acts = acts;
+    ErasureResource(ErasureService service) {
+        this.service = service;
     }
 
     @DELETE
@@ -79,7 +79,7 @@ public class ErasureResource {
                     @NotBlank(message = "is needed: say whose data is to be erased")
                     String hostname,
             @QueryParam("bar") @DefaultValue("false") @Parameter(description = BAR) boolean bar) {
-        return JobResource.accepted(acts.erase(hostname, bar));
+        return JobResource.accepted(service.erase(hostname, bar));
     }
 
     @DELETE
@@ -107,6 +107,6 @@ public class ErasureResource {
                             example = "0d4f2a36-6a3c-5f0c-9d52-7f3a1f6f0e11")
                     UUID id,
             @QueryParam("bar") @DefaultValue("false") @Parameter(description = BAR) boolean bar) {
-        return JobResource.accepted(acts.erase(id, bar));
+        return JobResource.accepted(service.erase(id, bar));
     }
 }

@@ -32,10 +32,10 @@ import org.rollcall.platform.access.Unaudited;
 @Tag(name = "Privacy")
 public class OptOutResource {
 
-    private final OptOutActs acts;
+    private final OptOutService service;
 
-    OptOutResource(OptOutActs acts) {
-        this.acts = acts;
+    OptOutResource(OptOutService service) {
+        this.service = service;
     }
 
     @GET
@@ -45,7 +45,7 @@ public class OptOutResource {
             description = "All opt-outs",
             content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = OptOut.class)))
     public List<OptOut> list() {
-        return acts.list();
+        return service.list();
     }
 
     @GET
@@ -58,7 +58,7 @@ public class OptOutResource {
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public OptOut get(@PathParam("hostname") @Parameter(example = "gitlab.example.com") String hostname) {
-        return acts.get(hostname);
+        return service.get(hostname);
     }
 
     @PUT
@@ -69,7 +69,7 @@ public class OptOutResource {
                     hostname sends before anything of it is kept, in quarantine and replays too, and receipts say how many
                     values that were. What has no category, or is not declared, could be of any, and is left out as well; who
                     sent the ping (hostname, uuid, version, edition, recorded_at) is kept. While no dictionary is published
-                    nothing else is kept. With all, the two side reports are not kept either.
+                    nothing else is kept. With all, the two client reports are not kept either.
 
                     The hostname is exact, with any port, or *.example.com for all below example.com; where several fit, all
                     of them count. What is stored already stays as it is, until a job reads and writes it again;
@@ -93,7 +93,7 @@ public class OptOutResource {
     public OptOut put(
             @PathParam("hostname") @Parameter(example = "gitlab.example.com") String hostname,
             @NotNull(message = "must be a JSON object") OptOutRequest request) {
-        return acts.put(hostname, request);
+        return service.put(hostname, request);
     }
 
     @DELETE
@@ -107,6 +107,6 @@ public class OptOutResource {
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public void delete(@PathParam("hostname") @Parameter(example = "gitlab.example.com") String hostname) {
-        acts.delete(hostname);
+        service.delete(hostname);
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.operate.privacy.BarTable.BarredSince;
 import org.rollcall.ping.payload.OptedOut;
 import org.rollcall.platform.access.Hostname;
-import org.rollcall.platform.database.Freshness;
+import org.rollcall.platform.database.CacheExpiry;
 import org.rollcall.platform.database.NotificationListener;
 import org.rollcall.platform.database.Notifications;
 
@@ -26,7 +26,7 @@ public class OptOuts implements NotificationListener {
 
     private final OptOutTable optOuts;
     private final BarTable bars;
-    private final Freshness freshness;
+    private final CacheExpiry expiry;
 
     /** Null until it was read for the first time. */
     private volatile @Nullable Known known;
@@ -34,7 +34,7 @@ public class OptOuts implements NotificationListener {
     OptOuts(OptOutTable optOuts, BarTable bars, Notifications notifications) {
         this.optOuts = optOuts;
         this.bars = bars;
-        this.freshness = new Freshness(notifications);
+        this.expiry = new CacheExpiry(notifications);
     }
 
     /**
@@ -67,18 +67,18 @@ public class OptOuts implements NotificationListener {
     /** The next who asks looks into the database. */
     @Override
     public void changed() {
-        freshness.expire();
+        expiry.expire();
     }
 
     private Known current() {
         var last = known;
-        if (last != null && !freshness.isDue()) {
+        if (last != null && !expiry.isDue()) {
             return last;
         }
         try {
             return read();
         } catch (RuntimeException e) {
-            freshness.expire(); // what could not be read is still unknown
+            expiry.expire(); // what could not be read is still unknown
             throw e;
         }
     }

@@ -17,7 +17,7 @@ public interface RetentionConfig {
 
     /** How long the two reports beside the ping are kept, from their receipt. Example: {@code 90d} */
     @WithDefault("365d")
-    RetentionPeriod sideReports();
+    RetentionPeriod clientReports();
 
     /** How long audit events are kept. Example: {@code off} */
     @WithDefault("1095d")

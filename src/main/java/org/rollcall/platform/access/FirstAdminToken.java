@@ -80,8 +80,8 @@ class FirstAdminToken {
             audit.record(
                     new Actor("first start", null),
                     "token.create",
-                    TokenActs.target(token.id()),
-                    TokenActs.detail(grant),
+                    TokenService.target(token.id()),
+                    TokenService.detail(grant),
                     1L);
             return token;
         });

@@ -55,12 +55,12 @@ import org.rollcall.platform.web.Problem;
                 "The same token as `Authorization: Bearer`, or the access token of a person, where an OpenID Connect provider is configured.")
 public class TokenResource {
     private final ApiTokens tokens;
-    private final TokenActs acts;
+    private final TokenService service;
     private final Clock clock;
 
-    TokenResource(ApiTokens tokens, TokenActs acts, Clock clock) {
+    TokenResource(ApiTokens tokens, TokenService service, Clock clock) {
         this.tokens = tokens;
-        this.acts = acts;
+        this.service = service;
         this.clock = clock;
     }
 
@@ -96,7 +96,7 @@ public class TokenResource {
     public RestResponse<IssuedToken> create(@NotNull(message = "must be a JSON object") TokenRequest request) {
         return RestResponse.status(
                 RestResponse.Status.CREATED,
-                acts.create(request.checked(clock.instant()), request.strippedDescription()));
+                service.create(request.checked(clock.instant()), request.strippedDescription()));
     }
 
     @GET
@@ -152,7 +152,7 @@ public class TokenResource {
             description = "The token has expired",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public RestResponse<IssuedToken> rotate(@PathParam("id") @Parameter(example = "3") long id) {
-        return RestResponse.status(RestResponse.Status.OK, acts.rotate(id));
+        return RestResponse.status(RestResponse.Status.OK, service.rotate(id));
     }
 
     @DELETE
@@ -166,6 +166,6 @@ public class TokenResource {
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public void revoke(@PathParam("id") @Parameter(example = "3") long id) {
-        acts.revoke(id);
+        service.revoke(id);
     }
 }

@@ -51,7 +51,7 @@ abstract class ReportDeletion implements ErasableData {
 
     @Override
     public RetentionPeriod keptFor(RetentionConfig config) {
-        return config.sideReports();
+        return config.clientReports();
     }
 
     @Override

@@ -9,7 +9,7 @@ import org.rollcall.platform.database.Database;
 import org.rollcall.platform.database.StoredTotal;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
-import org.rollcall.receive.clientreport.SideReports.Kind;
+import org.rollcall.receive.clientreport.ClientReports.Kind;
 
 /** The bounds of reports: of each one, and of all together. */
 @ApplicationScoped
@@ -28,10 +28,10 @@ public class ReportRoom implements BoundedStore {
             """, StoredTotal.ROW_BYTES);
 
     private final Database database;
-    private final SideReportConfig config;
+    private final ClientReportConfig config;
     private final StoredTotal total = new StoredTotal(this::lookUp);
 
-    ReportRoom(Database database, SideReportConfig config) {
+    ReportRoom(Database database, ClientReportConfig config) {
         this.database = database;
         this.config = config;
     }
@@ -53,7 +53,7 @@ public class ReportRoom implements BoundedStore {
             throw new ProblemException(
                     ProblemType.REPORTS_FULL,
                     "there is no room left to keep reports; pings still get in. Whoever operates the service can shorten"
-                            + " rollcall.retention.side-reports, or raise rollcall.side-reports.max-size",
+                            + " rollcall.retention.client-reports, or raise rollcall.client-reports.max-size",
                     Map.of("limit_bytes", limit()),
                     RETRY);
         }
@@ -61,7 +61,7 @@ public class ReportRoom implements BoundedStore {
 
     @Override
     public String name() {
-        return "side.reports";
+        return "client.reports";
     }
 
     @Override

@@ -18,7 +18,7 @@ final class BodyBuffer implements AutoCloseable {
     /** Old and new array are there together, so a larger step would take more. */
     private static final int GROWTH = 2;
 
-    private final BodyMemory.Body memory;
+    private final RequestMemoryBudget.Body memory;
     private final long limit;
     private final String limitAppliesTo;
     private final long expected;
@@ -33,7 +33,7 @@ final class BodyBuffer implements AutoCloseable {
      * @param expected number of bytes, as announced; below 0 where it is not. More may come: whoever announces may lie
      * @throws ProblemException {@link ProblemType#BODY_TOO_LARGE} where more is announced than the limit
      */
-    BodyBuffer(BodyMemory.Body memory, long limit, String limitAppliesTo, long expected) {
+    BodyBuffer(RequestMemoryBudget.Body memory, long limit, String limitAppliesTo, long expected) {
         this.memory = memory;
         this.limit = Math.min(limit, Integer.MAX_VALUE - 8);
         this.limitAppliesTo = limitAppliesTo;

@@ -48,7 +48,7 @@ public interface IngestConfig {
     int maxConcurrent();
 
     /**
-     * Whether the fleet is closed: pings, side reports, uploads and dry runs need a token with the scope {@code ingest}.
+     * Whether the fleet is closed: pings, client reports, uploads and dry runs need a token with the scope {@code ingest}.
      * Example: {@code true}
      */
     @WithDefault("false")
@@ -68,7 +68,7 @@ public interface IngestConfig {
         RateLimit perAddress();
 
         /**
-         * How many bytes, inflated, one source address may send in pings, dry runs, uploads and side reports together:
+         * How many bytes, inflated, one source address may send in pings, dry runs, uploads and client reports together:
          * {@code off}, or bytes per duration. Example: {@code 64M/1h}
          */
         @WithDefault("256M/1h")

@@ -52,9 +52,9 @@ public class IngestResource {
 
     private final Ingestion ingestion;
     private final Admission admission;
-    private final Bodies bodies;
+    private final BodyCollector bodies;
 
-    IngestResource(Ingestion ingestion, Admission admission, Bodies bodies) {
+    IngestResource(Ingestion ingestion, Admission admission, BodyCollector bodies) {
         this.ingestion = ingestion;
         this.admission = admission;
         this.bodies = bodies;

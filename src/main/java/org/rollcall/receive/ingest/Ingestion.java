@@ -41,8 +41,8 @@ import org.rollcall.platform.database.Deadline;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 import org.rollcall.receive.quarantine.AutomaticReplay;
-import org.rollcall.receive.quarantine.Judge;
-import org.rollcall.receive.quarantine.Judgement;
+import org.rollcall.receive.quarantine.IngestDecider;
+import org.rollcall.receive.quarantine.IngestDecision;
 import org.rollcall.receive.quarantine.Quarantine;
 import org.rollcall.receive.quarantine.QuarantinedPing;
 
@@ -51,10 +51,10 @@ import org.rollcall.receive.quarantine.QuarantinedPing;
  * database, as a ping or in quarantine.
  */
 @ApplicationScoped
-public class Ingestion implements Judge {
+public class Ingestion implements IngestDecider {
 
     /** How old a payload may be that people carried out of an isolated network. */
-    private static final Duration MAX_CARRIED_AGE = Duration.ofDays(3653);
+    private static final Duration MAX_UPLOADED_AGE = Duration.ofDays(3653);
 
     private static final Duration OVERLOAD_RETRY = Duration.ofSeconds(10);
 
@@ -70,7 +70,7 @@ public class Ingestion implements Judge {
     private final PolicyDisclosure disclosure;
     private final IngestConfig config;
     private final IngestMetrics metrics;
-    private final BodyMemory memory;
+    private final RequestMemoryBudget memory;
     private final Clock clock;
 
     /** For the payloads that are between their arrival and their answer. */
@@ -95,7 +95,7 @@ public class Ingestion implements Judge {
             PolicyDisclosure disclosure,
             IngestConfig config,
             IngestMetrics metrics,
-            BodyMemory memory,
+            RequestMemoryBudget memory,
             Clock clock) {
         this.catalog = catalog;
         this.pings = pings;
@@ -127,7 +127,7 @@ public class Ingestion implements Judge {
         return admission
                 .chain(sender -> body.map(arrived -> {
                     try (arrived) {
-                        return ingestInTime(admissions.countBytes(sender, arrived.document()), sender, Way.SENT);
+                        return ingestInTime(admissions.countBytes(sender, arrived.document()), sender, Source.PUSHED);
                     }
                 }))
                 .onFailure()
@@ -141,12 +141,12 @@ public class Ingestion implements Judge {
      * @throws ProblemException where it is not a JSON object within the limits, or the sender has sent too much or may not
      *     send it, or not without a token because it is too old; nothing is stored then
      */
-    public Receipt ingestCarried(Sender sender, byte[] document) {
+    public Receipt ingestUploaded(Sender sender, byte[] document) {
         try {
             config.rateLimit().perAddress().count("address", sender.address());
             admissions.countBytes(sender, document);
             try (var _ = memory.beginWork(sender.address(), document.length, 0)) {
-                return ingestInTime(document, sender, Way.CARRIED);
+                return ingestInTime(document, sender, Source.UPLOADED);
             }
         } catch (RuntimeException e) {
             metrics.failed(e);
@@ -166,7 +166,7 @@ public class Ingestion implements Judge {
     }
 
     /** The sender is answered within five seconds, whatever the database does. */
-    private Receipt ingestInTime(byte[] document, Sender sender, Way way) {
+    private Receipt ingestInTime(byte[] document, Sender sender, Source source) {
         if (!places.tryAcquire()) {
             throw new ProblemException(
                     ProblemType.OVERLOADED,
@@ -179,7 +179,7 @@ public class Ingestion implements Judge {
         }
         var begun = System.nanoTime();
         try {
-            var taken = Deadline.forSender(() -> ingest(document, sender, way));
+            var taken = Deadline.forSender(() -> ingest(document, sender, source));
             metrics.answered(taken.receipt(), System.nanoTime() - begun);
             return taken.told();
         } finally {
@@ -203,23 +203,24 @@ public class Ingestion implements Judge {
                         : judge(document, dictionary, origin, Policy.KEEP_ALL).judgement();
         sender.requireMaySendFor(
                 switch (judgement) {
-                    case Judgement.Storable storable ->
+                    case IngestDecision.Storable storable ->
                         storable.ping().instance().hostname();
-                    case Judgement.Unstorable unstorable -> unstorable.ping().hostname();
-                    case Judgement.Barred barred -> barred.hostname();
+                    case IngestDecision.Unstorable unstorable ->
+                        unstorable.ping().hostname();
+                    case IngestDecision.Barred barred -> barred.hostname();
                 });
         var review = dictionary.map(this::reader).orElse(withoutDictionary).review(document);
         return Validation.of(judgement, review, dictionary.orElse(null));
     }
 
-    private Taken ingest(byte[] document, Sender sender, Way way) {
+    private Taken ingest(byte[] document, Sender sender, Source source) {
         var now = now();
-        if (way == Way.CARRIED && !sender.hasToken()) {
+        if (source == Source.UPLOADED && !sender.hasToken()) {
             requireRecent(document, now);
         }
-        var origin = Origin.of(document, now, way == Way.CARRIED && sender.hasToken());
+        var origin = Origin.of(document, now, source == Source.UPLOADED && sender.hasToken());
         var judged = judge(document, origin);
-        var receipt = carryOut(judged.judgement(), sender, way);
+        var receipt = carryOut(judged.judgement(), sender, source);
         return new Taken(
                 receipt,
                 disclosure.isTold(sender, judged.policy(), judged.identity().instance())
@@ -227,27 +228,27 @@ public class Ingestion implements Judge {
                         : asIfNothingWereRuled(receipt, document, origin));
     }
 
-    private Receipt carryOut(Judgement judgement, Sender sender, Way way) {
+    private Receipt carryOut(IngestDecision judgement, Sender sender, Source source) {
         return switch (judgement) {
-            case Judgement.Storable(var ping, var content, var found) -> {
-                limit(ping.instance().hostname(), ping.instance().uuid(), sender, way);
+            case IngestDecision.Storable(var ping, var content, var found) -> {
+                limit(ping.instance().hostname(), ping.instance().uuid(), sender, source);
                 limitNewWeeks(ping.week(), sender);
                 var stored = pings.store(ping, content, found);
                 if (optOuts.of(List.of(ping.instance().hostname())).keepsNoReports()) {
                     reports.ofNobodyElse(ping.instance());
                 }
                 instances.stored(ping.instance());
-                if (way == Way.SENT && !stored.repeated()) {
+                if (source == Source.PUSHED && !stored.repeated()) {
                     metrics.stored(ping);
                 }
                 yield receipt(stored);
             }
-            case Judgement.Unstorable(var ping, var mayBeKept) -> {
-                limit(ping.hostname(), ping.uuid(), sender, way);
+            case IngestDecision.Unstorable(var ping, var mayBeKept) -> {
+                limit(ping.hostname(), ping.uuid(), sender, source);
                 yield quarantine(ping, mayBeKept);
             }
-            case Judgement.Barred barred -> {
-                limit(barred.hostname(), barred.uuid(), sender, way);
+            case IngestDecision.Barred barred -> {
+                limit(barred.hostname(), barred.uuid(), sender, source);
                 reports.ofBarred(barred.hostnames(), barred.uuid());
                 yield Receipt.of(pings.unusedId(), barred);
             }
@@ -263,13 +264,13 @@ public class Ingestion implements Judge {
         }
         var dictionary = catalog.resolve(PayloadReader.productVersion(document));
         var told = switch (judge(document, dictionary, origin, Policy.KEEP_ALL).judgement()) {
-            case Judgement.Storable storable ->
+            case IngestDecision.Storable storable ->
                 receipt(new Stored(
                         new StoredPing(receipt.id(), storable.ping()),
                         receipt.status() == ReceiptStatus.REPEATED,
                         receipt.supersededBy()));
-            case Judgement.Unstorable unstorable -> Receipt.of(receipt.id(), unstorable.ping());
-            case Judgement.Barred _ -> receipt;
+            case IngestDecision.Unstorable unstorable -> Receipt.of(receipt.id(), unstorable.ping());
+            case IngestDecision.Barred _ -> receipt;
         };
         // What could only be kept as sent, and is a ping without what must not be kept, is read again as it was
         // answered.
@@ -290,9 +291,9 @@ public class Ingestion implements Judge {
         return disclosure.shown(receipt(stored), ping.instance(), ping.receivedAt());
     }
 
-    private void limit(@Nullable String hostname, @Nullable String uuid, Sender sender, Way way) {
+    private void limit(@Nullable String hostname, @Nullable String uuid, Sender sender, Source source) {
         sender.requireMaySendFor(hostname);
-        if (way == Way.SENT && hostname != null) {
+        if (source == Source.PUSHED && hostname != null) {
             instances.count(hostname, uuid);
         }
     }
@@ -335,8 +336,8 @@ public class Ingestion implements Judge {
     }
 
     @Override
-    public Judgement judge(QuarantinedPing kept, byte[] payload) {
-        var origin = new Origin(kept.receivedAt(), kept.carried(), kept.sha256(), kept.bytes(), kept.shielding());
+    public IngestDecision judge(QuarantinedPing kept, byte[] payload) {
+        var origin = new Origin(kept.receivedAt(), kept.uploaded(), kept.sha256(), kept.bytes(), kept.shielding());
         try (var _ = memory.beginOwnWork(payload.length)) {
             return judge(payload, origin).judgement();
         }
@@ -359,7 +360,7 @@ public class Ingestion implements Judge {
         return new Judged(judge(document, reader, read, policy, origin), policy, read.identity());
     }
 
-    private Judgement judge(byte[] document, PayloadReader reader, Payload read, Policy policy, Origin origin) {
+    private IngestDecision judge(byte[] document, PayloadReader reader, Payload read, Policy policy, Origin origin) {
         if (policy.barred()) {
             return origin.barred(read.identity());
         }
@@ -389,7 +390,7 @@ public class Ingestion implements Judge {
                 : shielded.document();
     }
 
-    private Judgement judgeWithoutDictionary(byte[] document, Identity identity, Policy policy, Origin origin) {
+    private IngestDecision judgeWithoutDictionary(byte[] document, Identity identity, Policy policy, Origin origin) {
         if (policy.barred()) {
             return origin.barred(identity);
         }
@@ -421,11 +422,11 @@ public class Ingestion implements Judge {
         return null;
     }
 
-    private Judgement storable(
+    private IngestDecision storable(
             Payload.Storable payload, @Nullable Shielding shielding, Dictionary dictionary, Origin origin) {
         var identity = payload.identity();
         var time = RecordingTime.of(
-                identity.recordedAt(), origin.receivedAt(), origin.carried() ? MAX_CARRIED_AGE : config.maxAge());
+                identity.recordedAt(), origin.receivedAt(), origin.uploaded() ? MAX_UPLOADED_AGE : config.maxAge());
         var everything = Shielding.again(origin.shielding(), shielding);
         var flags = new ArrayList<>(time.flags());
         if (everything != null && everything.passes()) {
@@ -446,7 +447,7 @@ public class Ingestion implements Judge {
                 payload.typeMismatches(),
                 List.copyOf(flags),
                 everything);
-        return new Judgement.Storable(
+        return new IngestDecision.Storable(
                 ping, payload.content(), Findings.of(dictionary, payload.content(), payload.typeMismatches()));
     }
 
@@ -466,7 +467,7 @@ public class Ingestion implements Judge {
     private record Taken(Receipt receipt, Receipt told) {}
 
     /** What a payload is, by what is ruled on its hostnames, and what it says of its sender. */
-    private record Judged(Judgement judgement, Policy policy, Identity identity) {}
+    private record Judged(IngestDecision judgement, Policy policy, Identity identity) {}
 
     /** What stands in the way of storing a payload. */
     private record Obstacle(QuarantineReason reason, String detail) {}

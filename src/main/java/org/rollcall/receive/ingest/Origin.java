@@ -8,35 +8,35 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.Shielding;
 import org.rollcall.ping.payload.Identity;
 import org.rollcall.ping.payload.QuarantineReason;
-import org.rollcall.receive.quarantine.Judgement;
+import org.rollcall.receive.quarantine.IngestDecision;
 import org.rollcall.receive.quarantine.QuarantinedPing;
 
 /**
  * What is known of a payload before it is read: as it was received, whatever is kept of it.
  *
- * @param carried whether people brought it, with a token, so that it may be years old
+ * @param uploaded whether people brought it, with a token, so that it may be years old
  * @param sha256 of the JSON document, hexadecimal
  * @param bytes of the JSON document
  * @param shielding what was done to it when it was kept, where it is judged again; null for nothing
  */
 record Origin(
         Instant receivedAt,
-        boolean carried,
+        boolean uploaded,
         String sha256,
         int bytes,
         @Nullable Shielding shielding) {
 
     /** Of a document that has just arrived. */
-    static Origin of(byte[] document, Instant receivedAt, boolean carried) {
-        return new Origin(receivedAt, carried, sha256Of(document), document.length, null);
+    static Origin of(byte[] document, Instant receivedAt, boolean uploaded) {
+        return new Origin(receivedAt, uploaded, sha256Of(document), document.length, null);
     }
 
-    Judgement unstorable(
+    IngestDecision unstorable(
             Identity identity, QuarantineReason reason, String detail, byte[] mayBeKept, @Nullable Shielding now) {
-        return new Judgement.Unstorable(
+        return new IngestDecision.Unstorable(
                 new QuarantinedPing(
                         receivedAt,
-                        carried,
+                        uploaded,
                         reason,
                         detail,
                         identity.hostname(),
@@ -48,8 +48,8 @@ record Origin(
                 mayBeKept);
     }
 
-    Judgement barred(Identity identity) {
-        return new Judgement.Barred(identity.hostname(), identity.hostnames(), identity.uuid(), sha256, bytes);
+    IngestDecision barred(Identity identity) {
+        return new IngestDecision.Barred(identity.hostname(), identity.hostnames(), identity.uuid(), sha256, bytes);
     }
 
     private static String sha256Of(byte[] document) {

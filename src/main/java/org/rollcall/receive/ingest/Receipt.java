@@ -12,7 +12,7 @@ import org.rollcall.ping.PingStore.Stored;
 import org.rollcall.ping.Shielding;
 import org.rollcall.ping.Week;
 import org.rollcall.ping.payload.QuarantineReason;
-import org.rollcall.receive.quarantine.Judgement;
+import org.rollcall.receive.quarantine.IngestDecision;
 import org.rollcall.receive.quarantine.QuarantinedPing;
 
 /** What an instance is told about what became of its payload. Members that do not apply are left out. */
@@ -189,7 +189,7 @@ public record Receipt(
                 supersededBy);
     }
 
-    static Receipt of(long id, Judgement.Barred barred) {
+    static Receipt of(long id, IngestDecision.Barred barred) {
         return new Receipt(
                 id,
                 ReceiptStatus.DISCARDED,

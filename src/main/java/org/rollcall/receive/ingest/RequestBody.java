@@ -25,18 +25,23 @@ public final class RequestBody implements AutoCloseable {
     private final BodyBuffer sent;
     private final boolean gzip;
     private final long maxInflatedSize;
-    private final BodyMemory memory;
-    private final BodyMemory.Body ownMemory;
+    private final RequestMemoryBudget memory;
+    private final RequestMemoryBudget.Body ownMemory;
 
     private @Nullable BodyBuffer inflated;
-    private BodyMemory.@Nullable Work work;
+    private RequestMemoryBudget.@Nullable Work work;
 
     /**
      * @param gzip whether it is to be inflated
      * @param maxInflatedSize bytes
      * @param ownMemory what it takes itself
      */
-    RequestBody(BodyBuffer sent, boolean gzip, long maxInflatedSize, BodyMemory memory, BodyMemory.Body ownMemory) {
+    RequestBody(
+            BodyBuffer sent,
+            boolean gzip,
+            long maxInflatedSize,
+            RequestMemoryBudget memory,
+            RequestMemoryBudget.Body ownMemory) {
         this.sent = sent;
         this.gzip = gzip;
         this.maxInflatedSize = maxInflatedSize;
@@ -91,7 +96,7 @@ public final class RequestBody implements AutoCloseable {
      * @param bytes of it
      * @throws ProblemException {@link ProblemType#OVERLOADED}
      */
-    BodyMemory.Body answer(long bytes) {
+    RequestMemoryBudget.Body answer(long bytes) {
         var answer = memory.open(ownMemory.address(), () -> {});
         answer.arrived();
         try {

@@ -44,10 +44,10 @@ public class ValidateResource {
 
     private final Validator validator;
     private final Admission admission;
-    private final Bodies bodies;
+    private final BodyCollector bodies;
     private final ObjectMapper mapper;
 
-    ValidateResource(Validator validator, Admission admission, Bodies bodies, ObjectMapper mapper) {
+    ValidateResource(Validator validator, Admission admission, BodyCollector bodies, ObjectMapper mapper) {
         this.validator = validator;
         this.admission = admission;
         this.bodies = bodies;

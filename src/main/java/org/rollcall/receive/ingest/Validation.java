@@ -16,7 +16,7 @@ import org.rollcall.ping.payload.KeyPathReview;
 import org.rollcall.ping.payload.PayloadReview;
 import org.rollcall.ping.payload.PersonalData;
 import org.rollcall.ping.payload.QuarantineReason;
-import org.rollcall.receive.quarantine.Judgement;
+import org.rollcall.receive.quarantine.IngestDecision;
 
 /** What a sender is told of a payload before sending it: what would become of it, and every key path in it. */
 @Schema(
@@ -31,7 +31,7 @@ record Validation(
     private static final int STORED = 201;
     private static final int NOT_STORED = 202;
 
-    static Validation of(Judgement judgement, PayloadReview review, @Nullable Dictionary dictionary) {
+    static Validation of(IngestDecision judgement, PayloadReview review, @Nullable Dictionary dictionary) {
         return new Validation(
                 Summary.of(judgement, review, dictionary),
                 review.keyPaths().stream().map(KeyPath::of).toList());
@@ -130,9 +130,9 @@ record Validation(
                             are counted, and neither listed nor examined for personal data
                             """) @Nullable Boolean cut) {
 
-        private static Summary of(Judgement judgement, PayloadReview review, @Nullable Dictionary dictionary) {
+        private static Summary of(IngestDecision judgement, PayloadReview review, @Nullable Dictionary dictionary) {
             return switch (judgement) {
-                case Judgement.Storable store ->
+                case IngestDecision.Storable store ->
                     of(
                             ReceiptStatus.STORED,
                             null,
@@ -146,7 +146,7 @@ record Validation(
                             store.ping().shielding(),
                             review,
                             dictionary);
-                case Judgement.Unstorable keep ->
+                case IngestDecision.Unstorable keep ->
                     of(
                             ReceiptStatus.QUARANTINED,
                             keep.ping().reason(),
@@ -160,7 +160,7 @@ record Validation(
                             keep.ping().shielding(),
                             review,
                             dictionary);
-                case Judgement.Barred barred ->
+                case IngestDecision.Barred barred ->
                     of(
                             ReceiptStatus.DISCARDED,
                             null,

@@ -75,7 +75,7 @@ class Validator {
 
         private boolean entered;
         private boolean left;
-        private BodyMemory.@Nullable Body answer;
+        private RequestMemoryBudget.@Nullable Body answer;
 
         private synchronized void enter() {
             if (left || !places.tryAcquire()) {
@@ -89,7 +89,7 @@ class Validator {
             entered = true;
         }
 
-        private synchronized void hold(BodyMemory.Body memory) {
+        private synchronized void hold(RequestMemoryBudget.Body memory) {
             if (left) {
                 memory.close();
             } else {

@@ -164,7 +164,7 @@ public class Quarantine implements ErasableData, BoundedStore {
             try (var statement = connection.prepareStatement(KEEP)) {
                 var i = 0;
                 statement.setObject(++i, ping.receivedAt().atOffset(ZoneOffset.UTC));
-                statement.setBoolean(++i, ping.carried());
+                statement.setBoolean(++i, ping.uploaded());
                 statement.setString(++i, ping.reason().text());
                 statement.setString(++i, ping.detail());
                 statement.setString(++i, ping.hostname());

@@ -12,7 +12,7 @@ import org.rollcall.platform.access.Hostname;
         requiredProperties = {
             "id",
             "received_at",
-            "carried",
+            "uploaded",
             "reason",
             "detail",
             "hostname",
@@ -28,7 +28,7 @@ record QuarantineEntry(
         Instant receivedAt,
 
         @Schema(description = "Whether people brought it from an isolated network")
-        boolean carried,
+        boolean uploaded,
 
         QuarantineReason reason,
 
@@ -55,7 +55,7 @@ record QuarantineEntry(
         return new QuarantineEntry(
                 id,
                 ping.receivedAt(),
-                ping.carried(),
+                ping.uploaded(),
                 ping.reason(),
                 ping.detail(),
                 ping.hostname() == null ? null : Hostname.visible(ping.hostname()),

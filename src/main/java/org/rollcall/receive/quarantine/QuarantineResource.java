@@ -56,13 +56,13 @@ public class QuarantineResource {
     private static final int ENTRY_BYTES = 16 * 1024;
 
     private final Quarantine quarantine;
-    private final QuarantineActs acts;
+    private final QuarantineService service;
     private final AuditedRead read;
     private final ReaderMemory memory;
 
-    QuarantineResource(Quarantine quarantine, QuarantineActs acts, AuditedRead read, ReaderMemory memory) {
+    QuarantineResource(Quarantine quarantine, QuarantineService service, AuditedRead read, ReaderMemory memory) {
         this.quarantine = quarantine;
-        this.acts = acts;
+        this.service = service;
         this.read = read;
         this.memory = memory;
     }
@@ -136,7 +136,7 @@ public class QuarantineResource {
         return quarantine
                 .find(id)
                 .map(ping -> QuarantineEntry.of(id, ping))
-                .orElseThrow(() -> QuarantineActs.notQuarantined(id));
+                .orElseThrow(() -> QuarantineService.notQuarantined(id));
     }
 
     @GET
@@ -157,7 +157,8 @@ public class QuarantineResource {
     @APIResponse(responseCode = "404", ref = "NotFound")
     public RestResponse<byte[]> payload(@PathParam("id") @Parameter(example = "42") long id) {
         read.rows(1);
-        return RestResponse.ResponseBuilder.ok(acts.payload(id).orElseThrow(() -> QuarantineActs.notQuarantined(id)))
+        return RestResponse.ResponseBuilder.ok(
+                        service.payload(id).orElseThrow(() -> QuarantineService.notQuarantined(id)))
                 .header(
                         HttpHeaders.CONTENT_DISPOSITION,
                         String.format(Locale.ROOT, "attachment; filename=\"payload-%d.json\"", id))
@@ -205,7 +206,7 @@ public class QuarantineResource {
             content = @Content(schema = @Schema(implementation = Job.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public RestResponse<Job> replay(@NotNull(message = "must be a JSON object") ReplayRequest request) {
-        return JobResource.accepted(acts.replay(request));
+        return JobResource.accepted(service.replay(request));
     }
 
     @DELETE
@@ -250,7 +251,7 @@ public class QuarantineResource {
                     String why,
             @Context UriInfo uri) {
         var filter = filter(uri, reason, hostname, week, version);
-        return JobResource.accepted(acts.delete(
+        return JobResource.accepted(service.delete(
                 new ReplayRequest.Filter(
                         filter.reason(),
                         filter.hostname(),
@@ -275,6 +276,6 @@ public class QuarantineResource {
                     @NotBlank(message = "is needed: say why the payload is deleted")
                     @Size(max = MAX_WHY, message = "must have at most {max} characters")
                     String reason) {
-        acts.delete(id, reason);
+        service.delete(id, reason);
     }
 }

@@ -8,7 +8,7 @@ import org.rollcall.ping.payload.QuarantineReason;
 /**
  * A payload that is kept until it can be a ping, without its bytes.
  *
- * @param carried whether people brought it from an isolated network, so that it may be older than what instances send
+ * @param uploaded whether people brought it from an isolated network, so that it may be older than what instances send
  * @param detail what exactly stood in the way, for people
  * @param hostname as sent; null where there is none that could be one
  * @param sha256 of the payload as it was received, hexadecimal
@@ -17,7 +17,7 @@ import org.rollcall.ping.payload.QuarantineReason;
  */
 public record QuarantinedPing(
         Instant receivedAt,
-        boolean carried,
+        boolean uploaded,
         QuarantineReason reason,
         String detail,
         @Nullable String hostname,

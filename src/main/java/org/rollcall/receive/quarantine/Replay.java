@@ -23,11 +23,11 @@ class Replay implements JobKind {
     private static final long BYTES_PER_BYTE = 6;
 
     private final Quarantine quarantine;
-    private final Judge judge;
+    private final IngestDecider judge;
     private final PingStore pings;
     private final ReaderMemory memory;
 
-    Replay(Quarantine quarantine, Judge judge, PingStore pings, ReaderMemory memory) {
+    Replay(Quarantine quarantine, IngestDecider judge, PingStore pings, ReaderMemory memory) {
         this.quarantine = quarantine;
         this.judge = judge;
         this.pings = pings;
@@ -78,7 +78,7 @@ class Replay implements JobKind {
         }
         var reason = kept.reason();
         return switch (judge.judge(kept, payload.get())) {
-            case Judgement.Unstorable(var now, var mayBeKept) -> {
+            case IngestDecision.Unstorable(var now, var mayBeKept) -> {
                 if (!preview) {
                     quarantine.judgeAgain(id, now);
                     if (!Arrays.equals(mayBeKept, payload.get())) {
@@ -87,22 +87,22 @@ class Replay implements JobKind {
                 }
                 yield progress.with(id, reason, now.reason().text());
             }
-            case Judgement.Barred _ -> {
+            case IngestDecision.Barred _ -> {
                 if (!preview) {
                     quarantine.remove(id);
                 }
                 yield progress.with(id, reason, ReplayProgress.DISCARDED);
             }
-            case Judgement.Storable storable
+            case IngestDecision.Storable storable
             when preview ->
                 progress.with(
                         id, reason, pings.isStored(storable.ping()) ? ReplayProgress.REPEATED : ReplayProgress.STORED);
-            case Judgement.Storable storable -> move(id, reason, storable, progress, run);
+            case IngestDecision.Storable storable -> move(id, reason, storable, progress, run);
         };
     }
 
     private ReplayProgress move(
-            long id, QuarantineReason reason, Judgement.Storable storable, ReplayProgress progress, JobRun run) {
+            long id, QuarantineReason reason, IngestDecision.Storable storable, ReplayProgress progress, JobRun run) {
         return pings.prepared(
                 storable.ping(),
                 storable.content(),

@@ -26,13 +26,13 @@ class Backfill implements JobKind {
 
     private static final int UNSETTLED_IDS = 1_000;
 
-    private final PingArchive archive;
+    private final PingRewriter archive;
     private final PingContents contents;
     private final DictionaryCatalog catalog;
     private final OptOuts optOuts;
     private final Jobs jobs;
 
-    Backfill(PingArchive archive, PingContents contents, DictionaryCatalog catalog, OptOuts optOuts, Jobs jobs) {
+    Backfill(PingRewriter archive, PingContents contents, DictionaryCatalog catalog, OptOuts optOuts, Jobs jobs) {
         this.archive = archive;
         this.contents = contents;
         this.catalog = catalog;

@@ -31,7 +31,7 @@ class DryRun implements JobKind {
     private static final Duration MAX_DURATION = Duration.ofMinutes(10);
 
     private final DraftTable drafts;
-    private final PingArchive archive;
+    private final PingRewriter archive;
     private final PingContents contents;
     private final DictionaryCatalog catalog;
     private final Jobs jobs;
@@ -42,7 +42,7 @@ class DryRun implements JobKind {
     @Inject
     DryRun(
             DraftTable drafts,
-            PingArchive archive,
+            PingRewriter archive,
             PingContents contents,
             DictionaryCatalog catalog,
             Jobs jobs,
@@ -53,7 +53,7 @@ class DryRun implements JobKind {
 
     DryRun(
             DraftTable drafts,
-            PingArchive archive,
+            PingRewriter archive,
             PingContents contents,
             DictionaryCatalog catalog,
             Jobs jobs,
@@ -104,7 +104,7 @@ class DryRun implements JobKind {
     private boolean read(JobRun run, Dictionary dictionary, Week from, DryRunReport report) {
         var deadline = System.nanoTime() + maxDuration.toNanos();
         var serves = catalog.serves(dictionary.version());
-        var rereader = new Rereader(catalog, dictionary);
+        var reprocessor = new Reprocessor(catalog, dictionary);
         var total = archive.count(from);
         var examined = 0L;
         var page = archive.after(0, from, PAGE);
@@ -115,7 +115,7 @@ class DryRun implements JobKind {
             for (var batch : Batches.of(concerned)) {
                 contents.read(
                         batch,
-                        ping -> report.add(ping.stored().ping().productVersion(), rereader.read(ping)),
+                        ping -> report.add(ping.stored().ping().productVersion(), reprocessor.read(ping)),
                         ping -> report.addUnread(ping.ping().productVersion()));
                 run.progress(Math.min(examined, total), total);
                 if (System.nanoTime() - deadline > 0) {

@@ -29,19 +29,19 @@ class NumberBackfill implements JobKind {
 
     private static final int UNSETTLED_IDS = 1_000;
 
-    private final PingArchive archive;
+    private final PingRewriter archive;
     private final PingContents contents;
     private final DictionaryCatalog catalog;
     private final OptOuts optOuts;
     private final Duration update;
 
     @Inject
-    NumberBackfill(PingArchive archive, PingContents contents, DictionaryCatalog catalog, OptOuts optOuts) {
+    NumberBackfill(PingRewriter archive, PingContents contents, DictionaryCatalog catalog, OptOuts optOuts) {
         this(archive, contents, catalog, optOuts, UPDATE);
     }
 
     NumberBackfill(
-            PingArchive archive, PingContents contents, DictionaryCatalog catalog, OptOuts optOuts, Duration update) {
+            PingRewriter archive, PingContents contents, DictionaryCatalog catalog, OptOuts optOuts, Duration update) {
         this.archive = archive;
         this.contents = contents;
         this.catalog = catalog;

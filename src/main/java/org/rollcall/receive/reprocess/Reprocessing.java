@@ -38,16 +38,16 @@ final class Reprocessing {
     /** Contents that are replaced in one transaction, and are in memory together. */
     private static final long MAX_CHARS = 2L * 1024 * 1024;
 
-    private final PingArchive archive;
+    private final PingRewriter archive;
     private final PingContents contents;
     private final DictionaryCatalog catalog;
     private final OptOuts optOuts;
     private final JobRun run;
     private final Choice choice;
-    private final Map<String, Rereader> rereaders = new RecentlyUsed<>();
+    private final Map<String, Reprocessor> rereaders = new RecentlyUsed<>();
 
     Reprocessing(
-            PingArchive archive,
+            PingRewriter archive,
             PingContents contents,
             DictionaryCatalog catalog,
             OptOuts optOuts,
@@ -133,7 +133,7 @@ final class Reprocessing {
         if (choice.mayNeed(ping.stored(), right) && choice.needs(ping, right)) {
             var hostname = ping.stored().ping().instance().hostname();
             var shielded =
-                    rereader(right).read(ping, optOuts.of(List.of(hostname)).optedOut());
+                    reprocessor(right).read(ping, optOuts.of(List.of(hostname)).optedOut());
             switch (shielded.payload()) {
                 case Payload.Storable payload ->
                     readings.add(new Reading(ping.stored().ping(), right, payload, shielded.shielding()));
@@ -142,8 +142,8 @@ final class Reprocessing {
         }
     }
 
-    private Rereader rereader(Dictionary dictionary) {
-        return rereaders.computeIfAbsent(dictionary.version().toString(), _ -> new Rereader(catalog, dictionary));
+    private Reprocessor reprocessor(Dictionary dictionary) {
+        return rereaders.computeIfAbsent(dictionary.version().toString(), _ -> new Reprocessor(catalog, dictionary));
     }
 
     private BackfillProgress replace(List<Reading> readings, BackfillProgress progress) {

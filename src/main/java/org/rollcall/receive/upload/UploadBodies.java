@@ -22,7 +22,7 @@ import org.rollcall.platform.disk.TemporarySpace;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 import org.rollcall.receive.ingest.IngestConfig;
-import org.rollcall.receive.ingest.PingThreads;
+import org.rollcall.receive.ingest.IngestExecutor;
 
 /** Writes the bodies of uploads to temporary files, within bounds of size and time; no thread waits for a sender. */
 @ApplicationScoped
@@ -33,10 +33,10 @@ class UploadBodies {
 
     private final TemporarySpace space;
     private final UploadPlaces places;
-    private final PingThreads threads;
+    private final IngestExecutor threads;
     private final IngestConfig config;
 
-    UploadBodies(TemporarySpace space, UploadPlaces places, PingThreads threads, IngestConfig config) {
+    UploadBodies(TemporarySpace space, UploadPlaces places, IngestExecutor threads, IngestConfig config) {
         this.space = space;
         this.places = places;
         this.threads = threads;

@@ -98,7 +98,7 @@ class Uploads {
         }
         var unpacking = new Unpacking(
                 Math.toIntExact(config.maxInflatedSize().asLongValue()),
-                document -> ingestion.ingestCarried(sender, document));
+                document -> ingestion.ingestUploaded(sender, document));
         for (var file : files) {
             if (unpacking.isFull()) {
                 break;

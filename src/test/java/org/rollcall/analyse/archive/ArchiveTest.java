@@ -49,7 +49,7 @@ class ArchiveTest {
     private Path root;
 
     @Inject
-    PingFiles files;
+    ArchiveFiles files;
 
     @Inject
     PingScan scan;

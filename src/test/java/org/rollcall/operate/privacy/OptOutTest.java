@@ -244,7 +244,7 @@ class OptOutTest {
         }
 
         ping("gitlab.example.com:8443", 201);
-        // Strangers are answered as if nothing were barred.
+        // UuidMasking are answered as if nothing were barred.
         assertThat(Service.ping("{\"hostname\":\"Barred.example.com\",\"uuid\":\"b\"}")
                         .statusCode())
                 .isEqualTo(201);

@@ -263,12 +263,12 @@ class RetentionTest {
                 .hasMessageContaining("such as 104w or 90d");
     }
 
-    private Retention retention(String pingsFor, String quarantineFor, String sideReportsFor, String auditFor) {
+    private Retention retention(String pingsFor, String quarantineFor, String clientReportsFor, String auditFor) {
         return new Retention(
                 new Config(
                         RetentionPeriod.of(pingsFor),
                         RetentionPeriod.of(quarantineFor),
-                        RetentionPeriod.of(sideReportsFor),
+                        RetentionPeriod.of(clientReportsFor),
                         RetentionPeriod.of(auditFor)),
                 pings,
                 others,
@@ -315,7 +315,7 @@ class RetentionTest {
     }
 
     private record Config(
-            RetentionPeriod pings, RetentionPeriod quarantine, RetentionPeriod sideReports, RetentionPeriod audit)
+            RetentionPeriod pings, RetentionPeriod quarantine, RetentionPeriod clientReports, RetentionPeriod audit)
             implements RetentionConfig {}
 
     /** Nobody looks at it. */

@@ -22,7 +22,8 @@ class RequestBodyFuzzTest {
     private static final int INFLATED = 64 * 1024;
     private static final Set<ProblemType> REFUSALS = EnumSet.of(ProblemType.NOT_GZIP, ProblemType.BODY_TOO_LARGE);
 
-    private final BodyMemory memory = new BodyMemory(4 << 20, Duration.ZERO, Config.of(INFLATED, INFLATED));
+    private final RequestMemoryBudget memory =
+            new RequestMemoryBudget(4 << 20, Duration.ZERO, Config.of(INFLATED, INFLATED));
 
     static Stream<byte[]> seeds() {
         return Stream.of("{}", "{\"hostname\":\"a\",\"counts\":{\"issues\":1}}", " ".repeat(INFLATED + 1))

@@ -23,7 +23,8 @@ class RequestBodyTest {
     private static final int SENT = 100;
     private static final int INFLATED = 1_000;
 
-    private final BodyMemory memory = new BodyMemory(4 << 20, Duration.ZERO, Config.of(SENT, INFLATED));
+    private final RequestMemoryBudget memory =
+            new RequestMemoryBudget(4 << 20, Duration.ZERO, Config.of(SENT, INFLATED));
 
     @ParameterizedTest
     @NullSource

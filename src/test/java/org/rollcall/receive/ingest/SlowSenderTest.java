@@ -37,7 +37,7 @@ class SlowSenderTest {
     private static final String HEAD = "POST /usage_data HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
 
     @Inject
-    BodyMemory memory;
+    RequestMemoryBudget memory;
 
     @Inject
     TemporarySpace temporary;

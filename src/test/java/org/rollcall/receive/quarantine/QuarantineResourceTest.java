@@ -60,7 +60,7 @@ class QuarantineResourceTest {
                 .body("hostname", equalTo("GitLab.example.com"))
                 .body("uuid", equalTo("u"))
                 .body("product_version", equalTo("18.9.0-pre"))
-                .body("carried", is(false))
+                .body("uploaded", is(false))
                 .body("received_at", endsWith("Z"))
                 .body("sha256.length()", is(64))
                 .body("bytes", is(payload.length()));

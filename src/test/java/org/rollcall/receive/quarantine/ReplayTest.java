@@ -369,21 +369,21 @@ class ReplayTest {
         }
     }
 
-    private long keep(String payload, Instant receivedAt, boolean carried) {
-        return keep(payload, QuarantineReason.REJECTED_BY_POLICY, receivedAt, carried);
+    private long keep(String payload, Instant receivedAt, boolean uploaded) {
+        return keep(payload, QuarantineReason.REJECTED_BY_POLICY, receivedAt, uploaded);
     }
 
     private long keep(String payload, QuarantineReason reason, Instant receivedAt) {
         return keep(payload, reason, receivedAt, false);
     }
 
-    private long keep(String payload, QuarantineReason reason, Instant receivedAt, boolean carried) {
+    private long keep(String payload, QuarantineReason reason, Instant receivedAt, boolean uploaded) {
         var bytes = payload.getBytes(UTF_8);
         var identity = PayloadReader.identity(bytes);
         return quarantine.keep(
                 new QuarantinedPing(
                         receivedAt,
-                        carried,
+                        uploaded,
                         reason,
                         "as a test wants it",
                         identity.hostname(),

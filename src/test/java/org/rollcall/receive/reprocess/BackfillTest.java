@@ -52,7 +52,7 @@ class BackfillTest {
     Backfill backfill;
 
     @Inject
-    PingArchive archive;
+    PingRewriter archive;
 
     @Inject
     PingContents contents;

@@ -42,7 +42,7 @@ class DryRunTest {
     DraftTable drafts;
 
     @Inject
-    PingArchive archive;
+    PingRewriter archive;
 
     @Inject
     PingContents contents;

@@ -27,24 +27,24 @@ import org.rollcall.platform.web.IgnoresUnknownParameters;
 import org.rollcall.platform.web.Problem;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
-import org.rollcall.receive.clientreport.SideReports.Kind;
+import org.rollcall.receive.clientreport.ClientReports.Kind;
 import org.rollcall.receive.ingest.Admission;
-import org.rollcall.receive.ingest.Bodies;
+import org.rollcall.receive.ingest.BodyCollector;
 
 /** What instances send beside their pings: at the root and, unless the fleet is closed, without a token, as their clients do. */
 @Path("/")
 @PermitAll
 @Tag(name = "Ingest")
 @IgnoresUnknownParameters
-public class SideReportResource {
+public class ClientReportResource {
 
     private static final String LIMITED = "The source address or the hostname has sent too much; nothing was stored";
 
-    private final SideReports reports;
+    private final ClientReports reports;
     private final Admission admission;
-    private final Bodies bodies;
+    private final BodyCollector bodies;
 
-    SideReportResource(SideReports reports, Admission admission, Bodies bodies) {
+    ClientReportResource(ClientReports reports, Admission admission, BodyCollector bodies) {
         this.reports = reports;
         this.admission = admission;
         this.bodies = bodies;
@@ -79,7 +79,7 @@ public class SideReportResource {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = SideReportReceipt.class)))
+                            schema = @Schema(implementation = ClientReportReceipt.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(
             responseCode = "408",
@@ -129,7 +129,7 @@ public class SideReportResource {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = SideReportReceipt.class)))
+                            schema = @Schema(implementation = ClientReportReceipt.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(
             responseCode = "408",
@@ -159,7 +159,7 @@ public class SideReportResource {
         return reports.take(kind, admission.admit(context.request()), bodies.collect(context))
                 .map(id -> Response.status(Response.Status.CREATED)
                         .type(MediaType.APPLICATION_JSON_TYPE) // whatever the client accepts
-                        .entity(new SideReportReceipt(id))
+                        .entity(new ClientReportReceipt(id))
                         .build());
     }
 }

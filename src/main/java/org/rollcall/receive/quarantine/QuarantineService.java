@@ -15,7 +15,7 @@ import org.rollcall.platform.web.ReaderMemory;
 
 /** What operators do to the quarantine. Every act is recorded. */
 @ApplicationScoped
-class QuarantineActs {
+class QuarantineService {
 
     /** As it comes from the database, and as it is sent. */
     private static final long BYTES_PER_BYTE = 2;
@@ -28,7 +28,7 @@ class QuarantineActs {
     private final Caller caller;
     private final ReaderMemory memory;
 
-    QuarantineActs(
+    QuarantineService(
             Quarantine quarantine,
             Replay replay,
             Deletion deletion,

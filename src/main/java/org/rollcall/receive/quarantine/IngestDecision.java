@@ -7,10 +7,10 @@ import org.rollcall.ping.Ping;
 import org.rollcall.ping.PingContent;
 
 /** What a payload is, by the dictionaries, the rules and the configuration of the moment. */
-public sealed interface Judgement {
+public sealed interface IngestDecision {
 
     /** It can be stored as a ping. */
-    record Storable(Ping ping, PingContent content, FoundKeyPaths found) implements Judgement {}
+    record Storable(Ping ping, PingContent content, FoundKeyPaths found) implements IngestDecision {}
 
     /**
      * It can only be kept.
@@ -18,7 +18,7 @@ public sealed interface Judgement {
      * @param payload what may be kept of the JSON document
      */
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-    record Unstorable(QuarantinedPing ping, byte[] payload) implements Judgement {}
+    record Unstorable(QuarantinedPing ping, byte[] payload) implements IngestDecision {}
 
     /**
      * Nothing may be kept of it.
@@ -34,5 +34,5 @@ public sealed interface Judgement {
             Set<String> hostnames,
             @Nullable String uuid,
             String sha256,
-            int bytes) implements Judgement {}
+            int bytes) implements IngestDecision {}
 }

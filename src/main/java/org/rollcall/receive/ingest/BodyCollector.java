@@ -22,7 +22,7 @@ import org.rollcall.platform.web.ProblemType;
  * one's size, of the memory of all, and of the time that one may take to arrive.
  */
 @ApplicationScoped
-public class Bodies {
+public class BodyCollector {
 
     /** For this long, in milliseconds, a body may arrive as slowly as it likes, and so may the rest of one that was refused. */
     private static final long GRACE_MILLIS = 10_000;
@@ -34,13 +34,13 @@ public class Bodies {
     private static final long LEAST_RATE = 4096;
 
     private final IngestConfig config;
-    private final BodyMemory memory;
+    private final RequestMemoryBudget memory;
     private final ClientAddress addresses;
 
     /** A thread for each body that has arrived. */
-    private final PingThreads threads;
+    private final IngestExecutor threads;
 
-    Bodies(IngestConfig config, BodyMemory memory, ClientAddress addresses, PingThreads threads) {
+    BodyCollector(IngestConfig config, RequestMemoryBudget memory, ClientAddress addresses, IngestExecutor threads) {
         this.config = config;
         this.memory = memory;
         this.addresses = addresses;
@@ -70,7 +70,7 @@ public class Bodies {
         /** Null before the body has begun to arrive, and once nothing more of it is wanted. */
         private @Nullable BodyBuffer buffer;
 
-        private BodyMemory.@Nullable Body ownMemory;
+        private RequestMemoryBudget.@Nullable Body ownMemory;
         private boolean gzip;
         private final long begun = System.nanoTime();
         private long timer;
@@ -126,7 +126,7 @@ public class Bodies {
                 ownMemory = null;
                 emitter.complete(body);
             } else {
-                refuse(BodyMemory.overloaded());
+                refuse(RequestMemoryBudget.overloaded());
             }
         }
 
@@ -172,7 +172,7 @@ public class Bodies {
         /** Others needed its memory more. */
         private void dropped() {
             if (buffer != null) {
-                cutOff(BodyMemory.overloaded());
+                cutOff(RequestMemoryBudget.overloaded());
             }
         }
 

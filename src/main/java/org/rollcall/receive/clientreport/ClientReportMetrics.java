@@ -4,21 +4,21 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Locale;
 import org.rollcall.platform.web.ProblemException;
-import org.rollcall.receive.clientreport.SideReports.Kind;
+import org.rollcall.receive.clientreport.ClientReports.Kind;
 
 /**
- * Counts how every side report ended: {@code rollcall_side_reports_total} with the tags {@code kind} (error, metadata),
+ * Counts how every client report ended: {@code rollcall_client_reports_total} with the tags {@code kind} (error, metadata),
  * {@code outcome} (stored, discarded, rejected, failed) and {@code reason} (of a rejected or discarded one, else
  * {@code none}).
  */
 @ApplicationScoped
-class SideReportMetrics {
+class ClientReportMetrics {
 
-    private static final String NAME = "rollcall.side.reports";
+    private static final String NAME = "rollcall.client.reports";
 
     private final MeterRegistry registry;
 
-    SideReportMetrics(MeterRegistry registry) {
+    ClientReportMetrics(MeterRegistry registry) {
         this.registry = registry;
     }
 

@@ -21,11 +21,11 @@ import org.rollcall.receive.ingest.Sender;
 import org.rollcall.receive.quarantine.Quarantine;
 
 /**
- * From the bytes of a side report to a durable row. A well-formed object within the bounds is never refused for what it says
+ * From the bytes of a client report to a durable row. A well-formed object within the bounds is never refused for what it says
  * or leaves out: its sender would not ask anybody, and send a whole ping again.
  */
 @ApplicationScoped
-class SideReports {
+class ClientReports {
 
     private final PingErrorTable errors;
     private final PingMetadataTable metadata;
@@ -37,10 +37,10 @@ class SideReports {
     private final RedactionMetrics redaction;
     private final Admission admissions;
     private final InstanceLimit instances;
-    private final SideReportMetrics metrics;
+    private final ClientReportMetrics metrics;
     private final Clock clock;
 
-    SideReports(
+    ClientReports(
             PingErrorTable errors,
             PingMetadataTable metadata,
             ReportRoom room,
@@ -51,7 +51,7 @@ class SideReports {
             RedactionMetrics redaction,
             Admission admissions,
             InstanceLimit instances,
-            SideReportMetrics metrics,
+            ClientReportMetrics metrics,
             Clock clock) {
         this.errors = errors;
         this.metadata = metadata;
@@ -74,7 +74,7 @@ class SideReports {
      *
      * @param admission of the sender
      * @param body to be collected, and received by a thread that may wait
-     * @return the id of the report among those of its kind, from 1; {@link SideReportReceipt#DISCARDED} where nothing of it
+     * @return the id of the report among those of its kind, from 1; {@link ClientReportReceipt#DISCARDED} where nothing of it
      *     may be kept
      */
     Uni<Long> take(Kind kind, Uni<Sender> admission, Uni<RequestBody> body) {
@@ -86,7 +86,7 @@ class SideReports {
                     }
                 }))
                 .invoke(id -> {
-                    if (id == SideReportReceipt.DISCARDED) {
+                    if (id == ClientReportReceipt.DISCARDED) {
                         metrics.discarded(kind);
                     } else {
                         metrics.stored(kind);
@@ -111,7 +111,7 @@ class SideReports {
             case ERROR -> takeError(sender, kept.document(), receivedAt);
             case METADATA -> takeMetadata(sender, kept.document(), receivedAt);
         };
-        if (id != SideReportReceipt.DISCARDED) {
+        if (id != ClientReportReceipt.DISCARDED) {
             room.total().addRow(document.length);
             if (kept.shielding() != null) {
                 redaction.count(kept.shielding().rules());
@@ -126,7 +126,7 @@ class SideReports {
         if (error.hostname() != null) {
             instances.count(error.hostname(), error.uuid());
             if (optOuts.of(List.of(error.hostname())).keepsNoReports()) {
-                return SideReportReceipt.DISCARDED;
+                return ClientReportReceipt.DISCARDED;
             }
         }
         return errors.insert(error, document, receivedAt);
@@ -136,7 +136,7 @@ class SideReports {
     private long takeMetadata(Sender sender, byte[] document, Instant receivedAt) {
         var report = PingMetadata.read(document);
         if (optOuts.someKeepNothing() && mustNotBeKept(report)) {
-            return SideReportReceipt.DISCARDED;
+            return ClientReportReceipt.DISCARDED;
         }
         return metadata.insert(report, sender.binding(), document, receivedAt);
     }

@@ -17,16 +17,16 @@ import org.rollcall.platform.web.ProblemType;
 
 /** Has instances erased. Every request for it is recorded, and so is every erasure. */
 @ApplicationScoped
-class ErasureActs {
+class ErasureService {
 
     private final Erasure erasure;
-    private final OptOutActs optOuts;
+    private final OptOutService optOuts;
     private final Jobs jobs;
     private final AuditTrail audit;
     private final Caller caller;
     private final Clock clock;
 
-    ErasureActs(Erasure erasure, OptOutActs optOuts, Jobs jobs, AuditTrail audit, Caller caller, Clock clock) {
+    ErasureService(Erasure erasure, OptOutService optOuts, Jobs jobs, AuditTrail audit, Caller caller, Clock clock) {
         this.erasure = erasure;
         this.optOuts = optOuts;
         this.jobs = jobs;

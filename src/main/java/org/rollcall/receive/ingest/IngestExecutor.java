@@ -18,13 +18,13 @@ import java.util.concurrent.TimeUnit;
  * Vert.x context of the request, as threads of Quarkus do: log lines and traces find there which request they belong to.
  */
 @ApplicationScoped
-public class PingThreads implements Executor {
+public class IngestExecutor implements Executor {
 
     static final int SYSTEM_THREADS = 32;
 
     private final ThreadPoolExecutor threads;
 
-    PingThreads(@VirtualThreads ExecutorService virtualThreads) {
+    IngestExecutor(@VirtualThreads ExecutorService virtualThreads) {
         threads = new ThreadPoolExecutor(
                 0,
                 SYSTEM_THREADS,

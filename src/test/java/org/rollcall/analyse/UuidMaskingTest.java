@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class StrangersTest {
+class UuidMaskingTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -17,11 +17,11 @@ class StrangersTest {
         "x, ..."
     })
     void uuid_isShortenedToWhatNobodyCanUse(String uuid, String shown) {
-        assertThat(Strangers.shortened(uuid)).isEqualTo(shown);
+        assertThat(UuidMasking.shortened(uuid)).isEqualTo(shown);
     }
 
     @Test
     void characterOfTwoHalves_isNotCutThrough() {
-        assertThat(Strangers.shortened("\uD83D\uDE00\uD83D\uDE01")).isEqualTo("\uD83D\uDE00...");
+        assertThat(UuidMasking.shortened("\uD83D\uDE00\uD83D\uDE01")).isEqualTo("\uD83D\uDE00...");
     }
 }

@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /** A query parameter that chooses one of a few things, each named by a constant in lower case. */
-public final class Choice {
+public final class EnumParameter {
 
-    private Choice() {}
+    private EnumParameter() {}
 
     /**
      * The constant that is chosen.
@@ -27,7 +27,7 @@ public final class Choice {
                                         String.join(
                                                 ", ",
                                                 Arrays.stream(type.getEnumConstants())
-                                                        .map(Choice::text)
+                                                        .map(EnumParameter::text)
                                                         .toList())),
                         Map.of("parameter", parameter)));
     }

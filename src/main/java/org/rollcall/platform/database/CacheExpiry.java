@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Says when what is remembered of the database has to be read again: after a notification, and in any case from time to time,
  * because notifications can be lost. It makes no query itself.
  */
-public final class Freshness {
+public final class CacheExpiry {
 
     /** How long a change by another replica may go unnoticed while no notification of it can arrive. */
     private static final Duration STALENESS = Duration.ofSeconds(1);
@@ -20,7 +20,7 @@ public final class Freshness {
     /** When it was last read, in the time of {@link System#nanoTime}. */
     private final AtomicLong readAt = new AtomicLong(longAgo());
 
-    public Freshness(Notifications notifications) {
+    public CacheExpiry(Notifications notifications) {
         this.notifications = notifications;
     }
 

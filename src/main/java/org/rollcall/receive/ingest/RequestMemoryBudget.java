@@ -20,7 +20,7 @@ import org.rollcall.platform.web.ProblemType;
  * body of the address that has the most of it goes; where the second is full, work waits a little.
  */
 @ApplicationScoped
-public class BodyMemory {
+public class RequestMemoryBudget {
 
     private static final int PART_OF_HEAP = 5;
 
@@ -67,7 +67,7 @@ public class BodyMemory {
     private long working;
 
     @Inject
-    BodyMemory(IngestConfig config) {
+    RequestMemoryBudget(IngestConfig config) {
         this(Runtime.getRuntime().maxMemory(), PATIENCE, config);
     }
 
@@ -77,7 +77,7 @@ public class BodyMemory {
      * @param heap bytes
      * @param patience how long work waits for its memory
      */
-    BodyMemory(long heap, Duration patience, IngestConfig config) {
+    RequestMemoryBudget(long heap, Duration patience, IngestConfig config) {
         this.patience = patience;
         limit = heap / PART_OF_HEAP;
         bodyShare = Math.max(limit / PART_OF_ADDRESS, largestBody(config));

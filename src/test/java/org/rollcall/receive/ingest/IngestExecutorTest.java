@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-class PingThreadsTest {
+class IngestExecutorTest {
 
-    private static final int TASKS = 3 * PingThreads.SYSTEM_THREADS;
+    private static final int TASKS = 3 * IngestExecutor.SYSTEM_THREADS;
 
     @Test
     void whoeverFindsNoSystemThreadFree_getsAVirtualOneAtOnce() throws InterruptedException {
@@ -25,7 +25,7 @@ class PingThreadsTest {
         var done = new CountDownLatch(TASKS);
         var allAtOnce = new CyclicBarrier(TASKS);
         try (var virtualThreads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var threads = new PingThreads(virtualThreads);
+            var threads = new IngestExecutor(virtualThreads);
             for (var i = 0; i < TASKS; i++) {
                 threads.execute(() -> {
                     meet(allAtOnce);
@@ -40,7 +40,7 @@ class PingThreadsTest {
             threads.end();
         }
 
-        assertThat(virtual).filteredOn(isVirtual -> !isVirtual).hasSize(PingThreads.SYSTEM_THREADS);
+        assertThat(virtual).filteredOn(isVirtual -> !isVirtual).hasSize(IngestExecutor.SYSTEM_THREADS);
     }
 
     @Test
@@ -49,7 +49,7 @@ class PingThreadsTest {
         var allAtOnce = new CyclicBarrier(TASKS);
         var vertx = Vertx.vertx();
         try (var virtualThreads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var threads = new PingThreads(virtualThreads);
+            var threads = new IngestExecutor(virtualThreads);
             var request = ((ContextInternal) vertx.getOrCreateContext()).duplicate();
 
             var before = request.beginDispatch();
@@ -75,7 +75,7 @@ class PingThreadsTest {
         }
     }
 
-    private static CountDownLatch runAll(PingThreads threads, Runnable task) {
+    private static CountDownLatch runAll(IngestExecutor threads, Runnable task) {
         var done = new CountDownLatch(TASKS);
         for (var i = 0; i < TASKS; i++) {
             threads.execute(() -> {

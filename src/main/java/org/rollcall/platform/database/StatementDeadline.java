@@ -21,9 +21,9 @@ import org.postgresql.PGConnection;
  * socket that is being written to knows no time-out.
  */
 @Singleton
-class Watchdog implements AgroalPoolInterceptor {
+class StatementDeadline implements AgroalPoolInterceptor {
 
-    private static final Logger LOG = Logger.getLogger(Watchdog.class);
+    private static final Logger LOG = Logger.getLogger(StatementDeadline.class);
 
     /** How long a server that was asked to cancel may take before the connection is cut. */
     private static final Duration MERCY = Duration.ofMillis(500);
@@ -40,7 +40,7 @@ class Watchdog implements AgroalPoolInterceptor {
     private final ScheduledThreadPoolExecutor timer;
     private final Map<PGConnection, Alarm> alarms = new ConcurrentHashMap<>();
 
-    Watchdog() {
+    StatementDeadline() {
         timer = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name("database deadlines").factory());
         timer.setRemoveOnCancelPolicy(true);

@@ -11,14 +11,14 @@ import org.rollcall.ping.payload.PayloadReader.Shielded;
 import org.rollcall.ping.payload.PayloadWriter;
 
 /** Reads stored pings with a dictionary as if they arrived now: rebuilds what was sent, and reads that. */
-final class Rereader {
+final class Reprocessor {
 
     private final DictionaryCatalog catalog;
     private final PayloadReader reader;
     private final Map<String, PayloadWriter> writers = new RecentlyUsed<>();
 
     /** @param dictionary to read with; it need not be published */
-    Rereader(DictionaryCatalog catalog, Dictionary dictionary) {
+    Reprocessor(DictionaryCatalog catalog, Dictionary dictionary) {
         this.catalog = catalog;
         this.reader = new PayloadReader(dictionary);
     }

@@ -5,8 +5,8 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
 /** How much is kept of what instances report beside their pings. */
-@ConfigMapping(prefix = "rollcall.side-reports")
-public interface SideReportConfig {
+@ConfigMapping(prefix = "rollcall.client-reports")
+public interface ClientReportConfig {
 
     /**
      * How much the reports of both kinds hold together: their bytes as they were received, and 1 KiB for each. Where that is

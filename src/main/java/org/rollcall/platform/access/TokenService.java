@@ -13,13 +13,13 @@ import org.rollcall.platform.web.ProblemType;
 
 /** What admins do with tokens. Every act is recorded, and holds at once on this replica. */
 @ApplicationScoped
-class TokenActs {
+class TokenService {
 
     private final ApiTokens tokens;
     private final AuditTrail audit;
     private final Clock clock;
 
-    TokenActs(ApiTokens tokens, AuditTrail audit, Clock clock) {
+    TokenService(ApiTokens tokens, AuditTrail audit, Clock clock) {
         this.tokens = tokens;
         this.audit = audit;
         this.clock = clock;

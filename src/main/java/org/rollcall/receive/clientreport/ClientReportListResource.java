@@ -30,12 +30,12 @@ import org.rollcall.platform.web.NextPage;
 import org.rollcall.platform.web.QueryParameter;
 import org.rollcall.platform.web.ReaderMemory;
 
-/** What the side reports say, for operators: which instances fail, and which metrics are slow. */
+/** What the client reports say, for operators: which instances fail, and which metrics are slow. */
 @Path("/api/v4")
 @RolesAllowed("admin")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Side reports", description = "What instances report beside their pings")
-public class SideReportListResource {
+@Tag(name = "Client reports", description = "What instances report beside their pings")
+public class ClientReportListResource {
 
     private static final String UP_TO_ID = "up_to_id";
     private static final String AFTER = "after";
@@ -55,7 +55,7 @@ public class SideReportListResource {
     private final PingMetadataTable metadata;
     private final ReaderMemory memory;
 
-    SideReportListResource(PingErrorTable errors, PingMetadataTable metadata, ReaderMemory memory) {
+    ClientReportListResource(PingErrorTable errors, PingMetadataTable metadata, ReaderMemory memory) {
         this.errors = errors;
         this.metadata = metadata;
         this.memory = memory;

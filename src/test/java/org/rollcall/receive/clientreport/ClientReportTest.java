@@ -39,7 +39,7 @@ import org.rollcall.platform.web.Problem;
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
-class SideReportTest {
+class ClientReportTest {
     private static final String ERRORS = "/usage_ping_errors";
     private static final String METADATA = "/usage_ping_metadata";
 
@@ -506,7 +506,7 @@ class SideReportTest {
         return given().get("/q/metrics")
                 .asString()
                 .lines()
-                .filter(line -> line.startsWith("rollcall_side_reports_total{")
+                .filter(line -> line.startsWith("rollcall_client_reports_total{")
                         && line.contains("kind=\"" + kind + '"')
                         && line.contains("outcome=\"" + outcome + '"')
                         && line.contains("reason=\"" + reason + '"'))

@@ -12,9 +12,9 @@ import org.jboss.logging.Logger;
 
 /** Lets {@link Gauges} look once a minute. Tests look themselves, so that nothing happens in between. */
 @ApplicationScoped
-class Watch {
+class GaugeRefresh {
 
-    private static final Logger LOG = Logger.getLogger(Watch.class);
+    private static final Logger LOG = Logger.getLogger(GaugeRefresh.class);
 
     private static final Duration INTERVAL = Duration.ofMinutes(1);
 
@@ -22,7 +22,7 @@ class Watch {
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("watch").factory());
 
-    Watch(Gauges gauges) {
+    GaugeRefresh(Gauges gauges) {
         this.gauges = gauges;
     }
 

@@ -21,7 +21,7 @@ import org.rollcall.platform.web.ProblemType;
 
 /** What operators do to opt-outs and bars. Every act is recorded, and counts on every replica. */
 @ApplicationScoped
-class OptOutActs {
+class OptOutService {
 
     /** Those of GitLab's metrics, which may be opted out of before any dictionary is published. */
     private static final Set<String> USUAL_CATEGORIES = Set.of("optional", "operational", "subscription", "standard");
@@ -35,7 +35,7 @@ class OptOutActs {
     private final Database database;
     private final Clock clock;
 
-    OptOutActs(
+    OptOutService(
             OptOutTable optOuts,
             BarTable bars,
             OptOuts known,

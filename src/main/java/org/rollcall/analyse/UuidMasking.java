@@ -18,23 +18,23 @@ import org.rollcall.platform.access.HostnameBinding;
  * it asks for them, because they may be clones or reinstallations of its own; but they may be anybody's, and who knows
  * hostname and uuid of an instance can send in its name. So it sees the beginning of their uuids.
  */
-public final class Strangers {
+public final class UuidMasking {
 
     /** For callers who may see everything of everybody, and for those who have not asked for others. */
-    private static final Strangers NONE = new Strangers(Set.of());
+    private static final UuidMasking NONE = new UuidMasking(Set.of());
 
     private static final String UUID_MEMBER = "uuid";
     private static final int SHOWN = 8;
 
     private final Set<UUID> ids;
 
-    private Strangers(Set<UUID> ids) {
+    private UuidMasking(Set<UUID> ids) {
         this.ids = ids;
     }
 
     /** Those to a caller, by the hostnames that may be seen. */
-    public static Strangers to(HostnameBinding visible, InstanceRepository instances) {
-        return visible.others() ? new Strangers(instances.others(visible)) : NONE;
+    public static UuidMasking to(HostnameBinding visible, InstanceRepository instances) {
+        return visible.others() ? new UuidMasking(instances.others(visible)) : NONE;
     }
 
     /** The instance as it is shown. */

@@ -20,13 +20,13 @@ import org.rollcall.platform.disk.TemporarySpace;
 
 /** Writes stored pings into Parquet files to be kept, one row each. */
 @ApplicationScoped
-public class PingFiles {
+public class ArchiveFiles {
 
     private final PingScan scan;
     private final DictionaryCatalog catalog;
     private final TemporarySpace space;
 
-    PingFiles(PingScan scan, DictionaryCatalog catalog, TemporarySpace space) {
+    ArchiveFiles(PingScan scan, DictionaryCatalog catalog, TemporarySpace space) {
         this.scan = scan;
         this.catalog = catalog;
         this.space = space;

@@ -22,7 +22,7 @@ import org.rollcall.platform.database.Database;
  * statement of its own, so that no long transaction keeps PostgreSQL from cleaning up.
  */
 @ApplicationScoped
-public class PingArchive {
+public class PingRewriter {
 
     private static final String COUNT = "select count(*) from ping where week >= coalesce(?, '-infinity')";
 
@@ -45,7 +45,7 @@ public class PingArchive {
     private final Database database;
     private final SeenMetrics seen;
 
-    PingArchive(Database database, SeenMetrics seen) {
+    PingRewriter(Database database, SeenMetrics seen) {
         this.database = database;
         this.seen = seen;
     }

@@ -11,13 +11,13 @@ import java.util.zip.GZIPOutputStream;
  * Packs an answer. Its end is only written by {@link #finish}: an answer that broke off does not look complete, neither
  * packed nor unpacked.
  */
-final class PackedOutput implements Closeable {
+final class CompressedOutput implements Closeable {
 
     private final Valve valve;
     private final OutputStream packed;
 
     /** @param out is not closed */
-    PackedOutput(ContentCoding coding, OutputStream out) throws IOException {
+    CompressedOutput(ContentCoding coding, OutputStream out) throws IOException {
         valve = new Valve(out);
         packed = switch (coding) {
             case ZSTD -> new ZstdOutputStreamNoFinalizer(valve);

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 
-class BodyMemoryTest {
+class RequestMemoryBudgetTest {
     private static final int MEBIBYTE = 1 << 20;
 
     /** Of a heap of 80 MiB: 16 MiB for bodies, 16 MiB for the work on them, of which one address has half. */
-    private final BodyMemory memory = ofHeap(80L * MEBIBYTE, Duration.ofMinutes(1));
+    private final RequestMemoryBudget memory = ofHeap(80L * MEBIBYTE, Duration.ofMinutes(1));
 
     private final List<String> dropped = new ArrayList<>();
 
@@ -176,23 +176,23 @@ class BodyMemoryTest {
         }
     }
 
-    private BodyMemory.Body open(String address) {
+    private RequestMemoryBudget.Body open(String address) {
         return open(address, address);
     }
 
-    private BodyMemory.Body open(String address, String name) {
+    private RequestMemoryBudget.Body open(String address, String name) {
         return memory.open(address, () -> dropped.add(name));
     }
 
-    private BodyMemory.Body arrived(String address, int mebibytes) {
+    private RequestMemoryBudget.Body arrived(String address, int mebibytes) {
         var body = open(address);
         body.take((long) mebibytes * MEBIBYTE);
         assertThat(body.arrived()).isTrue();
         return body;
     }
 
-    private static BodyMemory ofHeap(long bytes, Duration patience) {
-        return new BodyMemory(bytes, patience, Config.of(MEBIBYTE, MEBIBYTE));
+    private static RequestMemoryBudget ofHeap(long bytes, Duration patience) {
+        return new RequestMemoryBudget(bytes, patience, Config.of(MEBIBYTE, MEBIBYTE));
     }
 
     private static void expectOverloaded(ThrowingCallable call) {
