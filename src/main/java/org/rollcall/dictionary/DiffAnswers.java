@@ -8,8 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import org.rollcall.platform.web.ConcurrencyLimit;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 
@@ -31,7 +30,14 @@ class DiffAnswers {
 
     private final DictionaryDiffs diffs;
     private final ObjectMapper json;
-    private final Semaphore turn = new Semaphore(1, true);
+    private final ConcurrencyLimit turn = new ConcurrencyLimit(
+            1,
+            PATIENCE,
+            () -> new ProblemException(
+                    ProblemType.OVERLOADED,
+                    "Too many dictionaries are being compared at the same time; ask again later.",
+                    Map.of(),
+                    RETRY));
     private final Cache<Asked, byte[]> remembered = Caffeine.newBuilder()
             .maximumWeight(MAX_BYTES)
             .<Asked, byte[]>weigher((_, answer) -> OVERHEAD_BYTES + answer.length)
@@ -59,32 +65,14 @@ class DiffAnswers {
             return known;
         }
         beforeWork.run();
-        awaitTurn();
-        try {
+        try (var _ = turn.take()) {
             var diff = diffs.between(from, to, filter);
             var answer = markdown
                     ? DiffReport.markdown(diff).getBytes(StandardCharsets.UTF_8)
                     : json.writeValueAsBytes(DiffAnswer.of(diff));
             remembered.put(asked, answer);
             return answer;
-        } finally {
-            turn.release();
         }
-    }
-
-    private void awaitTurn() {
-        try {
-            if (turn.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                return;
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-        throw new ProblemException(
-                ProblemType.OVERLOADED,
-                "Too many dictionaries are being compared at the same time; ask again later.",
-                Map.of(),
-                RETRY);
     }
 
     /** Dictionaries never change: their descriptions, with hash and time, name them. */

@@ -4,7 +4,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.HostnameFilter;
 import org.rollcall.analyse.OtherInstances;
@@ -17,6 +16,7 @@ import org.rollcall.ping.InstanceRepository;
 import org.rollcall.platform.access.AuditedRead;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.disk.TemporarySpace;
+import org.rollcall.platform.web.ConcurrencyLimit;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 
@@ -32,8 +32,7 @@ class Exports {
     private final AuditedRead read;
     private final InstanceRepository instances;
     private final TemporarySpace space;
-    private final int maxRunning;
-    private final Semaphore free;
+    private final ConcurrencyLimit running;
 
     Exports(
             PingScan scan,
@@ -49,8 +48,17 @@ class Exports {
         this.read = read;
         this.instances = instances;
         this.space = space;
-        this.maxRunning = config.maxRunning();
-        this.free = new Semaphore(maxRunning);
+        this.running = new ConcurrencyLimit(
+                config.maxRunning(),
+                Duration.ZERO,
+                () -> new ProblemException(
+                        ProblemType.RATE_LIMITED,
+                        String.format(
+                                Locale.ROOT,
+                                "%d exports are running, and no more may at the same time",
+                                config.maxRunning()),
+                        Map.of("limit", config.maxRunning()),
+                        RETRY));
     }
 
     /**
@@ -79,13 +87,7 @@ class Exports {
         }
         var wanted = HostnameFilter.of(request.hostnames());
         var metrics = metrics(request);
-        if (!free.tryAcquire()) {
-            throw new ProblemException(
-                    ProblemType.RATE_LIMITED,
-                    String.format(Locale.ROOT, "%d exports are running, and no more may at the same time", maxRunning),
-                    Map.of("limit", maxRunning),
-                    RETRY);
-        }
+        var place = running.take();
         try {
             var visible = OtherInstances.visible(caller.binding(), request.otherInstances());
             var begin = begin(request.changedSince(), request.cursor());
@@ -112,9 +114,9 @@ class Exports {
                     strangers,
                     OtherInstances.count(visible, wanted, null, instances),
                     read.streamed(),
-                    free::release);
+                    place::close);
         } catch (RuntimeException e) {
-            free.release();
+            place.close();
             throw e;
         }
     }

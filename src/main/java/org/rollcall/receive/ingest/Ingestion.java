@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryCatalog;
@@ -38,6 +37,7 @@ import org.rollcall.ping.payload.PayloadReader.Shielded;
 import org.rollcall.ping.payload.QuarantineReason;
 import org.rollcall.ping.payload.RedactionRules;
 import org.rollcall.platform.database.Deadline;
+import org.rollcall.platform.web.ConcurrencyLimit;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 import org.rollcall.receive.quarantine.AutomaticReplay;
@@ -74,7 +74,7 @@ public class Ingestion implements IngestDecider {
     private final Clock clock;
 
     /** For the payloads that are between their arrival and their answer. */
-    private final Semaphore places;
+    private final ConcurrencyLimit places;
 
     /** Knows no key path. */
     private final PayloadReader withoutDictionary;
@@ -112,7 +112,17 @@ public class Ingestion implements IngestDecider {
         this.metrics = metrics;
         this.memory = memory;
         this.clock = clock;
-        this.places = new Semaphore(config.maxConcurrent());
+        this.places = new ConcurrencyLimit(
+                config.maxConcurrent(),
+                Duration.ZERO,
+                () -> new ProblemException(
+                        ProblemType.OVERLOADED,
+                        String.format(
+                                Locale.ROOT,
+                                "%d payloads are being taken in at this moment; try again later",
+                                config.maxConcurrent()),
+                        Map.of(),
+                        OVERLOAD_RETRY));
     }
 
     /**
@@ -167,23 +177,11 @@ public class Ingestion implements IngestDecider {
 
     /** The sender is answered within five seconds, whatever the database does. */
     private Receipt ingestInTime(byte[] document, Sender sender, Source source) {
-        if (!places.tryAcquire()) {
-            throw new ProblemException(
-                    ProblemType.OVERLOADED,
-                    String.format(
-                            Locale.ROOT,
-                            "%d payloads are being taken in at this moment; try again later",
-                            config.maxConcurrent()),
-                    Map.of(),
-                    OVERLOAD_RETRY);
-        }
-        var begun = System.nanoTime();
-        try {
+        try (var _ = places.take()) {
+            var begun = System.nanoTime();
             var taken = Deadline.forSender(() -> ingest(document, sender, source));
             metrics.answered(taken.receipt(), System.nanoTime() - begun);
             return taken.told();
-        } finally {
-            places.release();
         }
     }
 

@@ -5,12 +5,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.dictionary.DictionaryResource;
 import org.rollcall.dictionary.DictionaryVersion;
+import org.rollcall.platform.web.ConcurrencyLimit;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 
@@ -29,7 +29,7 @@ class Validator {
     private final Ingestion ingestion;
     private final Admission admissions;
     private final DictionaryCatalog catalog;
-    private final Semaphore places = new Semaphore(PLACES);
+    private final ConcurrencyLimit places = new ConcurrencyLimit(PLACES, Duration.ZERO, Validator::overloaded);
 
     Validator(Ingestion ingestion, Admission admissions, DictionaryCatalog catalog) {
         this.ingestion = ingestion;
@@ -70,23 +70,26 @@ class Validator {
         }));
     }
 
+    private static ProblemException overloaded() {
+        return new ProblemException(
+                ProblemType.OVERLOADED,
+                String.format(Locale.ROOT, "%d payloads are being looked at in this moment; try again later", PLACES),
+                Map.of(),
+                RETRY);
+    }
+
     /** A place among those whose payload is looked at, or whose answer is not yet sent. */
     final class Place {
 
-        private boolean entered;
         private boolean left;
+        private ConcurrencyLimit.@Nullable Place entered;
         private RequestMemoryBudget.@Nullable Body answer;
 
         private synchronized void enter() {
-            if (left || !places.tryAcquire()) {
-                throw new ProblemException(
-                        ProblemType.OVERLOADED,
-                        String.format(
-                                Locale.ROOT, "%d payloads are being looked at in this moment; try again later", PLACES),
-                        Map.of(),
-                        RETRY);
+            if (left) {
+                throw overloaded();
             }
-            entered = true;
+            entered = places.take();
         }
 
         private synchronized void hold(RequestMemoryBudget.Body memory) {
@@ -98,10 +101,10 @@ class Validator {
         }
 
         synchronized void leave() {
-            if (entered && !left) {
-                places.release();
-            }
             left = true;
+            if (entered != null) {
+                entered.close();
+            }
             if (answer != null) {
                 answer.close();
             }
