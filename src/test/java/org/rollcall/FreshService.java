@@ -10,8 +10,11 @@ import java.util.Set;
 
 /** Makes of the running service one that was just started on an empty database; only its tokens stay. */
 public final class FreshService {
-    private static final Set<String> WITH_CACHES =
-            Set.of("org.rollcall.dictionary", "org.rollcall.ping", "org.rollcall.ingest", "org.rollcall.privacy");
+    private static final Set<String> WITH_CACHES = Set.of(
+            "org.rollcall.dictionary",
+            "org.rollcall.ping",
+            "org.rollcall.receive.ingest",
+            "org.rollcall.operate.privacy");
 
     private FreshService() {}
 
