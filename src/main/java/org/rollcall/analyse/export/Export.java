@@ -18,7 +18,7 @@ public final class Export implements AutoCloseable {
     private final Format format;
     private final Contents contents;
     private final PingSelection selection;
-    private final UuidMasking strangers;
+    private final UuidMasking masking;
     private final @Nullable Long otherInstances;
     private final StreamedRead event;
     private final Runnable release;
@@ -32,7 +32,7 @@ public final class Export implements AutoCloseable {
             Format format,
             Contents contents,
             PingSelection selection,
-            UuidMasking strangers,
+            UuidMasking masking,
             @Nullable Long otherInstances,
             StreamedRead event,
             Runnable release) {
@@ -40,7 +40,7 @@ public final class Export implements AutoCloseable {
         this.format = format;
         this.contents = contents;
         this.selection = selection;
-        this.strangers = strangers;
+        this.masking = masking;
         this.otherInstances = otherInstances;
         this.event = event;
         this.release = release;
@@ -76,7 +76,7 @@ public final class Export implements AutoCloseable {
                         selection,
                         contents.metrics().readAlone(),
                         interrupt::set,
-                        ping -> rows.write(strangers.shown(ping)));
+                        ping -> rows.write(masking.shown(ping)));
                 rows.end(highWaterMark());
             } finally {
                 count = rows.count();

@@ -118,12 +118,12 @@ class SeriesList {
                 OtherInstances.count(visible, wanted, query.uuid(), instances));
     }
 
-    private static List<InstanceSeries> instances(List<InstanceValue> values, UuidMasking strangers) {
+    private static List<InstanceSeries> instances(List<InstanceValue> values, UuidMasking masking) {
         var series = new ArrayList<InstanceSeries>();
         divided(values, InstanceValue::instance)
                 .forEach((instance, own) -> series.add(new InstanceSeries(
                         instance.hostname(),
-                        strangers.shown(instance).uuid(),
+                        masking.shown(instance).uuid(),
                         own.stream().map(InstancePoint::of).toList())));
         return series;
     }

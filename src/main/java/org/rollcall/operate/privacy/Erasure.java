@@ -40,8 +40,8 @@ class Erasure implements JobKind {
     private static final int BATCH = 50;
 
     /**
-     * After so long, whatever was received before has been stored or refused, and every replica knows of a bar: a second for
-     * the bar to be noticed, and what a payload may take.
+     * After so long, whatever was received before has been stored or refused, and every replica knows that a hostname is blocked: a second for
+     * that to be noticed, and what a payload may take.
      */
     private static final Duration SETTLING = Duration.ofSeconds(5);
 
@@ -158,7 +158,7 @@ class Erasure implements JobKind {
                     var uuids = uuids(chosen);
                     note(PINGS, instances.deletePings(chosen, progress.arrival()));
                     note(REPETITIONS, instances.deleteRepetitions(chosen));
-                    if (request.bar()) {
+                    if (request.block()) {
                         reports.ofErased(chosen.hostname(), uuids);
                     }
                     others.forEach(other -> note(other.kind(), other.erase(chosen, uuids)));
@@ -210,7 +210,7 @@ class Erasure implements JobKind {
                     request.erasure(),
                     request.hostname(),
                     request.instance(),
-                    request.bar(),
+                    request.block(),
                     request.requestedBy(),
                     request.requestedAt(),
                     clock.instant().truncatedTo(ChronoUnit.MICROS),

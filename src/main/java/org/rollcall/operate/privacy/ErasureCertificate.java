@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
             "erasure",
             "hostname",
             "instance",
-            "barred",
+            "blocked",
             "requested_by",
             "requested_at",
             "completed_at",
@@ -29,8 +29,8 @@ record ErasureCertificate(
         @Schema(description = "The only instance that was meant; null for all of the hostname") @Nullable
         UUID instance,
 
-        @Schema(description = "Whether the hostname was barred with it")
-        boolean barred,
+        @Schema(description = "Whether the hostname was blocked with it")
+        boolean blocked,
 
         @Schema(description = "Name of the token", examples = "operations")
         String requestedBy,

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param instance the only one that is meant; null for all of the hostname
  * @param requestedBy the name of the token
  * @param tokenId null where it is in no table
- * @param bar whether the hostname was barred with it
+ * @param block whether the hostname was blocked with it
  */
 record ErasureRequest(
         UUID erasure,
@@ -21,4 +21,4 @@ record ErasureRequest(
         String requestedBy,
         @Nullable Long tokenId,
         Instant requestedAt,
-        boolean bar) {}
+        boolean block) {}

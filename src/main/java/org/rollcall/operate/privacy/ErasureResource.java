@@ -32,8 +32,8 @@ import org.rollcall.platform.job.JobResource;
 @Tag(name = "Privacy")
 public class ErasureResource {
 
-    private static final String BAR = """
-            Whether to bar the hostname as well, all instances of it: from then on nothing is kept of what it sends, though
+    private static final String BLOCK = """
+            Whether to block the hostname as well, all instances of it: from then on nothing is kept of what it sends, though
             it is answered with a 202 and an id, because its client would otherwise send again in 8 hours
             """;
 
@@ -49,13 +49,13 @@ public class ErasureResource {
                     A job that deletes everything that is kept of them: pings, payloads in quarantine, the two reports beside
                     the ping, receipts, and the instances themselves. What had been received when it was asked for is gone when
                     the job has succeeded, and so is what arrived while it ran and was kept by completed_at; what an instance
-                    sends after that is kept as that of a new one, unless its hostname is barred.
+                    sends after that is kept as that of a new one, unless its hostname is blocked.
 
                     The result of the job is the certificate (ErasureCertificate): what was deleted, how many of each, when,
                     by whom, and a SHA-256 over the ids, by which those who know the ids can prove that they were among them.
                     A second erasure finds nothing, and says so.
 
-                    What stays: opt-outs and bars, tokens that are bound to the hostname, and audit events, which name the
+                    What stays: opt-outs and blocked hostnames, tokens that are bound to the hostname, and audit events, which name the
                     hostname where somebody asked for it, and hold no data of the instance; the weeks in which any instance
                     had a metric, without values; exports and archives outside of the database, and its backups. PostgreSQL
                     overwrites the place of deleted rows in its own time.
@@ -78,8 +78,8 @@ public class ErasureResource {
                             required = true)
                     @NotBlank(message = "is needed: say whose data is to be erased")
                     String hostname,
-            @QueryParam("bar") @DefaultValue("false") @Parameter(description = BAR) boolean bar) {
-        return JobResource.accepted(service.erase(hostname, bar));
+            @QueryParam("block") @DefaultValue("false") @Parameter(description = BLOCK) boolean block) {
+        return JobResource.accepted(service.erase(hostname, block));
     }
 
     @DELETE
@@ -106,7 +106,7 @@ public class ErasureResource {
                             description = "Of the instance, as instances are listed",
                             example = "0d4f2a36-6a3c-5f0c-9d52-7f3a1f6f0e11")
                     UUID id,
-            @QueryParam("bar") @DefaultValue("false") @Parameter(description = BAR) boolean bar) {
-        return JobResource.accepted(service.erase(id, bar));
+            @QueryParam("block") @DefaultValue("false") @Parameter(description = BLOCK) boolean block) {
+        return JobResource.accepted(service.erase(id, block));
     }
 }

@@ -37,8 +37,8 @@ class ErasureService {
 
     /** All instances of a hostname. */
     @Transactional
-    Job erase(String hostname, boolean bar) {
-        return submit(Hostname.host(hostname), null, bar);
+    Job erase(String hostname, boolean block) {
+        return submit(Hostname.host(hostname), null, block);
     }
 
     /**
@@ -47,16 +47,16 @@ class ErasureService {
      * @throws ProblemException {@link ProblemType#NOT_FOUND} where nothing is kept of it
      */
     @Transactional
-    Job erase(UUID id, boolean bar) {
+    Job erase(UUID id, boolean block) {
         var choice = erasure.choice(id)
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.NOT_FOUND, "there is no instance %s; it may have been erased".formatted(id)));
-        return submit(choice.hostname(), id, bar);
+        return submit(choice.hostname(), id, block);
     }
 
-    private Job submit(String hostname, @Nullable UUID instance, boolean bar) {
-        if (bar) {
-            optOuts.bar(hostname);
+    private Job submit(String hostname, @Nullable UUID instance, boolean block) {
+        if (block) {
+            optOuts.block(hostname);
         }
         var actor = caller.actor();
         var request = new ErasureRequest(
@@ -66,8 +66,8 @@ class ErasureService {
                 actor.name(),
                 actor.tokenId(),
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
-                bar);
-        audit.record("erasure.request", hostname, Map.of("erasure", request.erasure(), "bar", bar), null);
+                block);
+        audit.record("erasure.request", hostname, Map.of("erasure", request.erasure(), "block", block), null);
         return jobs.submit(erasure, request, actor.name());
     }
 }

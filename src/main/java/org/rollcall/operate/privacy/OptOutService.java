@@ -19,7 +19,7 @@ import org.rollcall.platform.database.Database;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 
-/** What operators do to opt-outs and bars. Every act is recorded, and counts on every replica. */
+/** What operators do to opt-outs and blocked hostnames. Every act is recorded, and counts on every replica. */
 @ApplicationScoped
 class OptOutService {
 
@@ -27,7 +27,7 @@ class OptOutService {
     private static final Set<String> USUAL_CATEGORIES = Set.of("optional", "operational", "subscription", "standard");
 
     private final OptOutTable optOuts;
-    private final BarTable bars;
+    private final Blocklist blocklist;
     private final OptOuts known;
     private final DictionaryCatalog catalog;
     private final AuditTrail audit;
@@ -37,7 +37,7 @@ class OptOutService {
 
     OptOutService(
             OptOutTable optOuts,
-            BarTable bars,
+            Blocklist blocklist,
             OptOuts known,
             DictionaryCatalog catalog,
             AuditTrail audit,
@@ -45,7 +45,7 @@ class OptOutService {
             Database database,
             Clock clock) {
         this.optOuts = optOuts;
-        this.bars = bars;
+        this.blocklist = blocklist;
         this.known = known;
         this.catalog = catalog;
         this.audit = audit;
@@ -88,24 +88,25 @@ class OptOutService {
         });
     }
 
-    List<Bar> bars() {
-        return bars.all();
+    List<BlockedHostname> blocked() {
+        return blocklist.all();
     }
 
     /** @throws ProblemException {@link ProblemType#NOT_FOUND} */
-    void lift(String hostname) {
+    void unblock(String hostname) {
         var name = Hostname.host(hostname);
         change(() -> {
-            if (!bars.delete(name)) {
-                throw new ProblemException(ProblemType.NOT_FOUND, "'%s' is not barred".formatted(name));
+            if (!blocklist.delete(name)) {
+                throw new ProblemException(ProblemType.NOT_FOUND, "'%s' is not blocked".formatted(name));
             }
-            audit.record("bar.lift", name, Map.of(), null);
+            audit.record("hostname.unblock", name, Map.of(), null);
         });
     }
 
-    /** Bars a hostname, in the transaction of the caller. */
-    void bar(String hostname) {
-        bars.insert(new Bar(hostname, caller.name(), clock.instant().truncatedTo(ChronoUnit.MICROS)));
+    /** Blocks a hostname, in the transaction of the caller. */
+    void block(String hostname) {
+        blocklist.insert(
+                new BlockedHostname(hostname, caller.name(), clock.instant().truncatedTo(ChronoUnit.MICROS)));
         database.notify(OptOuts.CHANNEL);
     }
 

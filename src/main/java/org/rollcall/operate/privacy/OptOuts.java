@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.operate.privacy.BarTable.BarredSince;
+import org.rollcall.operate.privacy.Blocklist.BlockedSince;
 import org.rollcall.ping.payload.OptedOut;
 import org.rollcall.platform.access.Hostname;
 import org.rollcall.platform.database.CacheExpiry;
@@ -17,7 +17,7 @@ import org.rollcall.platform.database.Notifications;
 
 /**
  * Knows, without a query, what must not be kept of a hostname: by its opt-out, by those of the domains above it, and because
- * it is barred. A change counts on every replica within a second.
+ * it is blocked. A change counts on every replica within a second.
  */
 @ApplicationScoped
 public class OptOuts implements NotificationListener {
@@ -25,15 +25,15 @@ public class OptOuts implements NotificationListener {
     static final String CHANNEL = "rollcall_opt_out";
 
     private final OptOutTable optOuts;
-    private final BarTable bars;
+    private final Blocklist blocklist;
     private final CacheExpiry expiry;
 
     /** Null until it was read for the first time. */
     private volatile @Nullable Known known;
 
-    OptOuts(OptOutTable optOuts, BarTable bars, Notifications notifications) {
+    OptOuts(OptOutTable optOuts, Blocklist blocklist, Notifications notifications) {
         this.optOuts = optOuts;
-        this.bars = bars;
+        this.blocklist = blocklist;
         this.expiry = new CacheExpiry(notifications);
     }
 
@@ -85,7 +85,7 @@ public class OptOuts implements NotificationListener {
 
     /** One after the other, so that nothing is replaced by what is older. */
     private synchronized Known read() {
-        var now = Known.of(optOuts.all(), bars.since());
+        var now = Known.of(optOuts.all(), blocklist.since());
         known = now;
         return now;
     }
@@ -93,24 +93,24 @@ public class OptOuts implements NotificationListener {
     /**
      * What must not be kept.
      *
-     * @param barred whether nothing may be kept at all
+     * @param blocked whether nothing may be kept at all
      * @param since when the first of what applies was ruled; null where nothing is
-     * @param instances those that were known when the hostname was barred, by id
+     * @param instances those that were known when the hostname was blocked, by id
      */
     public record Policy(
-            OptedOut optedOut, boolean barred, @Nullable Instant since, Set<UUID> instances) {
+            OptedOut optedOut, boolean blocked, @Nullable Instant since, Set<UUID> instances) {
 
         public static final Policy KEEP_ALL = new Policy(OptedOut.NONE, false, null, Set.of());
 
         /** Whether a report that has no categories may not be kept. */
         public boolean keepsNoReports() {
-            return barred || optedOut.all();
+            return blocked || optedOut.all();
         }
 
         Policy and(Policy other) {
             return new Policy(
                     optedOut.and(other.optedOut),
-                    barred || other.barred,
+                    blocked || other.blocked,
                     earlier(since, other.since),
                     instances.isEmpty() ? other.instances : instances);
         }
@@ -129,12 +129,12 @@ public class OptOuts implements NotificationListener {
      * @param exact by hostname
      * @param domains by domain, for the hostnames below it
      */
-    private record Known(Map<String, Policy> exact, Map<String, Policy> domains, Map<String, Policy> barred) {
+    private record Known(Map<String, Policy> exact, Map<String, Policy> domains, Map<String, Policy> blocked) {
 
-        static Known of(Collection<OptOut> optOuts, Map<String, BarredSince> bars) {
+        static Known of(Collection<OptOut> optOuts, Map<String, BlockedSince> blocklist) {
             var exact = new HashMap<String, Policy>();
             var domains = new HashMap<String, Policy>();
-            var barred = new HashMap<String, Policy>();
+            var blocked = new HashMap<String, Policy>();
             for (var optOut : optOuts) {
                 var policy = new Policy(optOut.optedOut(), false, optOut.updatedAt(), Set.of());
                 if (optOut.hostname().startsWith(OptOut.BELOW)) {
@@ -144,19 +144,19 @@ public class OptOuts implements NotificationListener {
                     exact.merge(Hostname.host(optOut.hostname()), policy, Policy::and);
                 }
             }
-            bars.forEach((hostname, bar) -> barred.merge(
+            blocklist.forEach((hostname, block) -> blocked.merge(
                     Hostname.host(hostname),
-                    new Policy(OptedOut.NONE, true, bar.since(), bar.instances()),
+                    new Policy(OptedOut.NONE, true, block.since(), block.instances()),
                     Policy::and));
-            return new Known(exact, domains, barred);
+            return new Known(exact, domains, blocked);
         }
 
         boolean isEmpty() {
-            return exact.isEmpty() && domains.isEmpty() && barred.isEmpty();
+            return exact.isEmpty() && domains.isEmpty() && blocked.isEmpty();
         }
 
         boolean someKeepNothing() {
-            return !barred.isEmpty()
+            return !blocked.isEmpty()
                     || exact.values().stream().anyMatch(Policy::keepsNoReports)
                     || domains.values().stream().anyMatch(Policy::keepsNoReports);
         }
@@ -166,7 +166,7 @@ public class OptOuts implements NotificationListener {
             for (var dot = hostname.indexOf('.'); dot >= 0; dot = hostname.indexOf('.', dot + 1)) {
                 policy = policy.and(domains.getOrDefault(hostname.substring(dot + 1), Policy.KEEP_ALL));
             }
-            return policy.and(barred.getOrDefault(hostname, Policy.KEEP_ALL));
+            return policy.and(blocked.getOrDefault(hostname, Policy.KEEP_ALL));
         }
     }
 }

@@ -93,7 +93,7 @@ public class Redaction {
                                 id,
                                 keyPath.text(),
                                 name)
-                        + " bars keep more out");
+                        + " blocked hostnames keep more out");
             });
         }
         return new RedactionRule(id, rule.action(), keyPaths, looksLike);

@@ -13,8 +13,8 @@ import org.rollcall.platform.access.Hostname;
 import org.rollcall.platform.database.Database;
 
 /**
- * Knows reports that name no hostname by their uuid, where their hostname keeps none. Of a barred hostname nothing else is
- * kept, so hashes of its uuids are: the SQL of the table {@code barred_uuid}, which goes with the bar.
+ * Knows reports that name no hostname by their uuid, where their hostname keeps none. Of a blocked hostname nothing else is
+ * kept, so hashes of its uuids are: the SQL of the table {@code barred_uuid}, which goes when the hostname is unblocked.
  */
 @ApplicationScoped
 public class ReportSenders {
@@ -48,9 +48,9 @@ public class ReportSenders {
      * Takes note of who sent something of which nothing may be kept. Reports of the same uuid that came before, and may be of
      * nobody else, go.
      *
-     * @param hostnames as sent; of those that are barred
+     * @param hostnames as sent; of those that are blocked
      */
-    public void ofBarred(Collection<String> hostnames, @Nullable String uuid) {
+    public void ofBlocked(Collection<String> hostnames, @Nullable String uuid) {
         if (uuid == null) {
             return;
         }
@@ -60,7 +60,7 @@ public class ReportSenders {
         }
     }
 
-    /** Takes note of the uuids of erased instances of a barred hostname, in the transaction of the caller. */
+    /** Takes note of the uuids of erased instances of a blocked hostname, in the transaction of the caller. */
     void ofErased(String host, Collection<String> uuids) {
         insert(Set.of(host), uuids, Integer.MAX_VALUE);
     }
@@ -73,7 +73,7 @@ public class ReportSenders {
         }
     }
 
-    /** Whether a barred hostname has sent with this uuid. */
+    /** Whether a blocked hostname has sent with this uuid. */
     public boolean isOfBarred(String uuid) {
         return database.call(connection -> {
             try (var statement = connection.prepareStatement(SELECT)) {

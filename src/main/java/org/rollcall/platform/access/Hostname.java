@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Host names as instances send them, and the one form in which they are compared, wherever somebody names them: in tokens,
- * opt-outs, bars, filters, reports and erasures.
+ * opt-outs, blocked hostnames, filters, reports and erasures.
  *
  * <p>That form is in lower case and has neither a port nor dots at its end, because these belong to the same host: whoever
  * names {@code h.example.com} means {@code H.example.com.:8443} too. An IPv6 address has brackets. A name in Unicode and the

@@ -9,7 +9,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 record ClientReportReceipt(
         @Schema(description = """
                         Of the report, among those of its kind; 0 where nothing of it was kept, because its hostname is
-                        barred, or has opted out of all categories
+                        blocked, or has opted out of all categories
                         """, examples = "7") long id) {
 
     /** Of what is not kept. */

@@ -59,7 +59,7 @@ public class ClientReportResource {
             summary = "Report that a ping could not be built or sent",
             description = """
                     Every well-formed object of at most 64 KiB is kept, with all its members but what redaction
-                    rules take out, unless its hostname is barred or has opted out of all categories of data.
+                    rules take out, unless its hostname is blocked or has opted out of all categories of data.
                     """)
     @RequestBody(
             required = true,

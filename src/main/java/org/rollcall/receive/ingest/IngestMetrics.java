@@ -34,7 +34,7 @@ class IngestMetrics {
     private static final String PINGS = "rollcall.pings";
     private static final String NO_REASON = "none";
     private static final String SENDER_GONE = "sender_gone";
-    private static final String BARRED = "hostname_barred";
+    private static final String BLOCKED = "hostname_blocked";
 
     private static final Duration[] DURATIONS = Stream.of(2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000)
             .map(Duration::ofMillis)
@@ -97,7 +97,7 @@ class IngestMetrics {
         this.redaction = redaction;
         stored = counter(ReceiptStatus.STORED.text(), NO_REASON);
         repeated = counter(ReceiptStatus.REPEATED.text(), NO_REASON);
-        discarded = counter(ReceiptStatus.DISCARDED.text(), BARRED);
+        discarded = counter(ReceiptStatus.DISCARDED.text(), BLOCKED);
         senderGone = counter("failed", SENDER_GONE);
         for (var reason : QuarantineReason.values()) {
             quarantined.put(reason, counter(ReceiptStatus.QUARANTINED.text(), reason.text()));

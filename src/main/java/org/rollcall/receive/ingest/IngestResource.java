@@ -106,7 +106,7 @@ public class IngestResource {
     @APIResponse(
             responseCode = "202",
             description = """
-                    Quarantined: kept, with a reason; or discarded, because the hostname is barred. Only an instance that
+                    Quarantined: kept, with a reason; or discarded, because the hostname is blocked. Only an instance that
                     was known when that was ruled is told the latter, and no receipt of it can be read again
                     """,
             content =

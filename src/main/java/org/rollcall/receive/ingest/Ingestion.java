@@ -205,7 +205,7 @@ public class Ingestion implements IngestDecider {
                         storable.ping().instance().hostname();
                     case IngestDecision.Unstorable unstorable ->
                         unstorable.ping().hostname();
-                    case IngestDecision.Barred barred -> barred.hostname();
+                    case IngestDecision.Blocked blocked -> blocked.hostname();
                 });
         var review = dictionary.map(this::reader).orElse(withoutDictionary).review(document);
         return Validation.of(judgement, review, dictionary.orElse(null));
@@ -245,10 +245,10 @@ public class Ingestion implements IngestDecider {
                 limit(ping.hostname(), ping.uuid(), sender, source);
                 yield quarantine(ping, mayBeKept);
             }
-            case IngestDecision.Barred barred -> {
-                limit(barred.hostname(), barred.uuid(), sender, source);
-                reports.ofBarred(barred.hostnames(), barred.uuid());
-                yield Receipt.of(pings.unusedId(), barred);
+            case IngestDecision.Blocked blocked -> {
+                limit(blocked.hostname(), blocked.uuid(), sender, source);
+                reports.ofBlocked(blocked.hostnames(), blocked.uuid());
+                yield Receipt.of(pings.unusedId(), blocked);
             }
         };
     }
@@ -268,7 +268,7 @@ public class Ingestion implements IngestDecider {
                         receipt.status() == ReceiptStatus.REPEATED,
                         receipt.supersededBy()));
             case IngestDecision.Unstorable unstorable -> Receipt.of(receipt.id(), unstorable.ping());
-            case IngestDecision.Barred _ -> receipt;
+            case IngestDecision.Blocked _ -> receipt;
         };
         // What could only be kept as sent, and is a ping without what must not be kept, is read again as it was
         // answered.
@@ -359,8 +359,8 @@ public class Ingestion implements IngestDecider {
     }
 
     private IngestDecision judge(byte[] document, PayloadReader reader, Payload read, Policy policy, Origin origin) {
-        if (policy.barred()) {
-            return origin.barred(read.identity());
+        if (policy.blocked()) {
+            return origin.blocked(read.identity());
         }
         var shielded = reader.shield(read, document, policy.optedOut());
         return switch (shielded.payload()) {
@@ -389,8 +389,8 @@ public class Ingestion implements IngestDecider {
     }
 
     private IngestDecision judgeWithoutDictionary(byte[] document, Identity identity, Policy policy, Origin origin) {
-        if (policy.barred()) {
-            return origin.barred(identity);
+        if (policy.blocked()) {
+            return origin.blocked(identity);
         }
         var kept = withoutDictionary.keep(document, policy.optedOut());
         return origin.unstorable(

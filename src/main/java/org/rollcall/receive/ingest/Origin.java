@@ -48,8 +48,8 @@ record Origin(
                 mayBeKept);
     }
 
-    IngestDecision barred(Identity identity) {
-        return new IngestDecision.Barred(identity.hostname(), identity.hostnames(), identity.uuid(), sha256, bytes);
+    IngestDecision blocked(Identity identity) {
+        return new IngestDecision.Blocked(identity.hostname(), identity.hostnames(), identity.uuid(), sha256, bytes);
     }
 
     private static String sha256Of(byte[] document) {

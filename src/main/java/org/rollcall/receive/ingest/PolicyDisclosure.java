@@ -15,7 +15,7 @@ import org.rollcall.ping.KnownInstances;
 import org.rollcall.platform.access.Hostname;
 
 /**
- * Decides who is told that a hostname has opted out or is barred: instances that had a stored ping before that was ruled, and
+ * Decides who is told that a hostname has opted out or is blocked: instances that had a stored ping before that was ruled, and
  * senders with a token. Anybody else, who may know no more than the hostname, is answered as if nothing were ruled, while
  * nothing is kept that must not be.
  */

@@ -92,7 +92,7 @@ public record Receipt(
                         """, examples = "43") @Nullable
         Long supersededBy) {
 
-    static final String BARRED = "the hostname is barred: nothing is kept of what it sends";
+    static final String BLOCKED = "the hostname is blocked: nothing is kept of what it sends";
 
     /** @param dictionary the one that the ping was read with */
     static Receipt of(Stored stored, Dictionary dictionary) {
@@ -189,18 +189,18 @@ public record Receipt(
                 supersededBy);
     }
 
-    static Receipt of(long id, IngestDecision.Barred barred) {
+    static Receipt of(long id, IngestDecision.Blocked blocked) {
         return new Receipt(
                 id,
                 ReceiptStatus.DISCARDED,
                 null,
-                BARRED,
-                barred.hostname(),
+                BLOCKED,
+                blocked.hostname(),
                 null,
                 null,
                 null,
-                barred.sha256(),
-                barred.bytes(),
+                blocked.sha256(),
+                blocked.bytes(),
                 null,
                 null,
                 null,

@@ -9,7 +9,7 @@ public enum ReceiptStatus {
     /** The same bytes are stored under another id: this is the receipt of that one. */
     REPEATED,
     QUARANTINED,
-    /** Nothing is kept, because the hostname is barred. There is no receipt to read again. */
+    /** Nothing is kept, because the hostname is blocked. There is no receipt to read again. */
     DISCARDED;
 
     /** The status as it is shown, {@code stored}. */

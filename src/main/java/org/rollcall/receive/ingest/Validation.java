@@ -160,17 +160,17 @@ record Validation(
                             keep.ping().shielding(),
                             review,
                             dictionary);
-                case IngestDecision.Barred barred ->
+                case IngestDecision.Blocked blocked ->
                     of(
                             ReceiptStatus.DISCARDED,
                             null,
-                            Receipt.BARRED,
-                            barred.hostname(),
+                            Receipt.BLOCKED,
+                            blocked.hostname(),
                             null,
                             null,
                             null,
-                            barred.sha256(),
-                            barred.bytes(),
+                            blocked.sha256(),
+                            blocked.bytes(),
                             null,
                             review,
                             dictionary);

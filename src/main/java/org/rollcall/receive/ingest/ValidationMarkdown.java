@@ -40,7 +40,7 @@ final class ValidationMarkdown {
                             ? ".\n"
                             : ", the week of receipt, because of its recorded_at: %s.\n".formatted(ofTime));
         } else if (summary.outcome() == ReceiptStatus.DISCARDED) {
-            out.append("It would be **discarded**: %s.\n".formatted(Receipt.BARRED));
+            out.append("It would be **discarded**: %s.\n".formatted(Receipt.BLOCKED));
         } else {
             out.append("It would be **quarantined**, and kept until it can be a ping: %s, %s.\n"
                     .formatted(

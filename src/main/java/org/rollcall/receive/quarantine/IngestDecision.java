@@ -29,7 +29,7 @@ public sealed interface IngestDecision {
      * @param sha256 of the JSON document, hexadecimal
      * @param bytes of the JSON document
      */
-    record Barred(
+    record Blocked(
             @Nullable String hostname,
             Set<String> hostnames,
             @Nullable String uuid,

@@ -179,7 +179,7 @@ public class QuarantineResource {
                     stays, with the reason that stands in its way now. With preview nothing is changed.
 
                     The result of the job is {preview, examined, outcomes}. outcomes has, for each reason that payloads were
-                    kept for, how many became what: stored, repeated, discarded (of a hostname that is barred), or the
+                    kept for, how many became what: stored, repeated, discarded (of a hostname that is blocked), or the
                     reason that they are still kept for.
                     What was kept for want of a dictionary is replayed without being asked for when one is published.
                     """)

@@ -87,7 +87,7 @@ class Replay implements JobKind {
                 }
                 yield progress.with(id, reason, now.reason().text());
             }
-            case IngestDecision.Barred _ -> {
+            case IngestDecision.Blocked _ -> {
                 if (!preview) {
                     quarantine.remove(id);
                 }

@@ -19,7 +19,7 @@ record ReplayProgress(long above, long upTo, long total, long examined, Map<Stri
     static final String STORED = "stored";
     static final String REPEATED = "repeated";
 
-    /** The hostname is barred. */
+    /** The hostname is blocked. */
     static final String DISCARDED = "discarded";
 
     static ReplayProgress ofNone(Quarantine.Extent extent) {

@@ -10,7 +10,7 @@ public enum UploadStatus {
     /** The same bytes were stored before. */
     REPEATED,
     QUARANTINED,
-    /** Nothing is kept of it, because the hostname is barred. */
+    /** Nothing is kept of it, because the hostname is blocked. */
     DISCARDED,
     /** Nothing is kept of it. */
     REJECTED;

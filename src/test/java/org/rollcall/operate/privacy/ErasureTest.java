@@ -156,10 +156,10 @@ class ErasureTest {
     }
 
     @Test
-    void barredHostname_isAnsweredLikeAnyOther_andNothingIsKept_untilTheBarIsLifted() {
+    void blockedHostname_isAnsweredLikeAnyOther_andNothingIsKept_untilTheBarIsLifted() {
         ping("a.example.com", "u1", 1);
 
-        assertThat(erased("?hostname=a.example.com&bar=true").get("barred").booleanValue())
+        assertThat(erased("?hostname=a.example.com&block=true").get("blocked").booleanValue())
                 .isTrue();
 
         var rows = FreshService.rows();
@@ -199,13 +199,13 @@ class ErasureTest {
                 .then()
                 .body("id", greaterThan(0));
 
-        admin().get("/api/v4/barred_hostnames")
+        admin().get("/api/v4/blocked_hostnames")
                 .then()
                 .statusCode(200)
                 .body("[0].hostname", equalTo("a.example.com"))
-                .body("[0].barred_at", endsWith("Z"));
-        admin().delete("/api/v4/barred_hostnames/a.example.com").then().statusCode(204);
-        admin().delete("/api/v4/barred_hostnames/a.example.com").then().statusCode(404);
+                .body("[0].blocked_at", endsWith("Z"));
+        admin().delete("/api/v4/blocked_hostnames/a.example.com").then().statusCode(204);
+        admin().delete("/api/v4/blocked_hostnames/a.example.com").then().statusCode(404);
         assertThat(FreshService.strings("select hostname from barred_uuid")).isEmpty();
         ping("a.example.com", "u1", 4);
     }
@@ -216,18 +216,18 @@ class ErasureTest {
         ping(hostname, "u1", 1);
         report("errors", String.format(Locale.ROOT, "{\"error\":{\"hostname\":\"%s\",\"message\":\"m\"}}", hostname));
 
-        var certificate = erased("?bar=true&hostname=" + hostname);
+        var certificate = erased("?block=true&hostname=" + hostname);
 
         assertThat(counts(certificate)).containsAllEntriesOf(Map.of("pings", 1, "error_reports", 1, "instances", 1));
         var rows = FreshService.rows();
         assertThat(Service.ping(payload(hostname, "u1", 2)).statusCode()).isEqualTo(202);
-        // Not known before the bar: answered as if there were none, and nothing is kept.
+        // Not known before it was blocked: answered as if there were none, and nothing is kept.
         assertThat(Service.ping(payload(Hostname.host(hostname), "u1", 2)).statusCode())
                 .isEqualTo(201);
         report("errors", String.format(Locale.ROOT, "{\"error\":{\"hostname\":\"%s\",\"message\":\"m\"}}", hostname));
         assertThat(FreshService.rows()).isEqualTo(rows);
-        admin().get("/api/v4/barred_hostnames").then().body("hostname", contains(Hostname.host(hostname)));
-        admin().delete("/api/v4/barred_hostnames/" + hostname).then().statusCode(204);
+        admin().get("/api/v4/blocked_hostnames").then().body("hostname", contains(Hostname.host(hostname)));
+        admin().delete("/api/v4/blocked_hostnames/" + hostname).then().statusCode(204);
     }
 
     @Test
@@ -262,7 +262,7 @@ class ErasureTest {
         assertThat(FreshService.strings("select count(*) from ping where instance_id not in (select id from instance)"))
                 .as("pings that nobody would ever find")
                 .containsExactly("0");
-        assertThat(erased("?hostname=a.example.com&bar=true").get("total").intValue())
+        assertThat(erased("?hostname=a.example.com&block=true").get("total").intValue())
                 .isPositive();
         assertThat(FreshService.strings("select count(*) from ping")).containsExactly("0");
     }

@@ -235,17 +235,17 @@ class OptOutTest {
         publish();
         put("gitlab.example.com", "\"all\"").statusCode(200);
         FreshService.strings("""
-                with added as (insert into barred_hostname values ('barred.example.com', 'another replica', now()))
+                with added as (insert into barred_hostname values ('blocked.example.com', 'another replica', now()))
                 select pg_notify('rollcall_opt_out', '')::text""");
         Eventually.until(
-                "it is known", () -> optOuts.of(List.of("barred.example.com")).barred());
+                "it is known", () -> optOuts.of(List.of("blocked.example.com")).blocked());
         for (var uuid : List.of("u", "b", "o")) {
             report("metadata", "{\"metadata\":{\"uuid\":\"%s\"}}".formatted(uuid), true);
         }
 
         ping("gitlab.example.com:8443", 201);
-        // UuidMasking are answered as if nothing were barred.
-        assertThat(Service.ping("{\"hostname\":\"Barred.example.com\",\"uuid\":\"b\"}")
+        // Strangers are answered as if nothing were blocked.
+        assertThat(Service.ping("{\"hostname\":\"Blocked.example.com\",\"uuid\":\"b\"}")
                         .statusCode())
                 .isEqualTo(201);
         assertThat(Service.ping("{\"hostname\":\"other.example.com\",\"uuid\":\"o\"}")
@@ -256,7 +256,7 @@ class OptOutTest {
         for (var uuid : List.of("u", "b")) {
             report("metadata", "{\"metadata\":{\"uuid\":\"%s\"}}".formatted(uuid), false);
         }
-        assertThat(Service.ping("{\"hostname\":\"barred.example.com\",\"uuid\":\"o\"}")
+        assertThat(Service.ping("{\"hostname\":\"blocked.example.com\",\"uuid\":\"o\"}")
                         .statusCode())
                 .isEqualTo(201);
         report("metadata", "{\"metadata\":{\"uuid\":\"o\"}}", true);

@@ -132,9 +132,9 @@ class AccessWalkTest {
             admins("GET /api/v4/opt_outs/{hostname}", () -> optOut("GET")).records(),
             admins("PUT /api/v4/opt_outs/{hostname}", () -> optOut("PUT")).records("opt_out.put"),
             admins("DELETE /api/v4/opt_outs/{hostname}", () -> optOut("DELETE")).records("opt_out.delete"),
-            admins("GET /api/v4/barred_hostnames", get("/api/v4/barred_hostnames"))
+            admins("GET /api/v4/blocked_hostnames", get("/api/v4/blocked_hostnames"))
                     .records(),
-            admins("DELETE /api/v4/barred_hostnames/{hostname}", this::barred).records("bar.lift"),
+            admins("DELETE /api/v4/blocked_hostnames/{hostname}", this::blocked).records("hostname.unblock"),
             admins("DELETE /api/v4/instances", () -> call("DELETE", "/api/v4/instances?hostname=walker"))
                     .records("erasure.request"),
             admins("DELETE /api/v4/instances/{id}", this::instance).records("erasure.request"),
@@ -390,12 +390,12 @@ class AccessWalkTest {
         return new Call(method, "/api/v4/opt_outs/out.example.org", "application/json", body);
     }
 
-    private Call barred() {
+    private Call blocked() {
         FreshService.strings("""
-                insert into barred_hostname (hostname, barred_by, barred_at) values ('barred.example.org', 'walk', now())
+                insert into barred_hostname (hostname, barred_by, barred_at) values ('blocked.example.org', 'walk', now())
                 on conflict do nothing
                 returning hostname""");
-        return call("DELETE", "/api/v4/barred_hostnames/barred.example.org");
+        return call("DELETE", "/api/v4/blocked_hostnames/blocked.example.org");
     }
 
     private Call instance() {

@@ -265,7 +265,7 @@ class StrangerTest {
         FreshService.strings("""
                 insert into barred_hostname (hostname, barred_by, barred_at)
                 values ('names.example.com', 'test', now()) returning hostname""");
-        optOut("items.example.com", "\"all\""); // and bars are looked up anew
+        optOut("items.example.com", "\"all\""); // and blocked hostnames are looked up anew
         optOut("parts.example.com", "[\"optional\"]");
         var plain = answers("plain.example.com");
 

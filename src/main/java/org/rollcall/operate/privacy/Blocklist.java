@@ -14,13 +14,13 @@ import org.rollcall.platform.database.Database;
 
 /** The SQL of the table {@code barred_hostname}. */
 @ApplicationScoped
-class BarTable {
+class Blocklist {
 
     private static final String SELECT_ALL = "select * from barred_hostname order by hostname";
 
     private static final String SELECT_KNOWN = "select hostname, barred_at, instances from barred_hostname";
 
-    /** Who barred it first stays. */
+    /** The one who blocked it first stays. */
     private static final String INSERT = """
             insert into barred_hostname (hostname, barred_by, barred_at, instances)
             values (?, ?, ?, array(
@@ -32,18 +32,18 @@ class BarTable {
 
     private final Database database;
 
-    BarTable(Database database) {
+    Blocklist(Database database) {
         this.database = database;
     }
 
     /** By hostname. */
-    List<Bar> all() {
+    List<BlockedHostname> all() {
         return database.repeatable(connection -> {
             try (var statement = connection.createStatement();
                     var rows = statement.executeQuery(SELECT_ALL)) {
-                var found = new ArrayList<Bar>();
+                var found = new ArrayList<BlockedHostname>();
                 while (rows.next()) {
-                    found.add(new Bar(
+                    found.add(new BlockedHostname(
                             rows.getString("hostname"),
                             rows.getString("barred_by"),
                             rows.getObject("barred_at", OffsetDateTime.class).toInstant()));
@@ -53,16 +53,16 @@ class BarTable {
         });
     }
 
-    /** What is needed to judge what barred hostnames send. */
-    Map<String, BarredSince> since() {
+    /** What is needed to judge what blocked hostnames send. */
+    Map<String, BlockedSince> since() {
         return database.repeatable(connection -> {
             try (var statement = connection.createStatement();
                     var rows = statement.executeQuery(SELECT_KNOWN)) {
-                var found = new HashMap<String, BarredSince>();
+                var found = new HashMap<String, BlockedSince>();
                 while (rows.next()) {
                     found.put(
                             rows.getString("hostname"),
-                            new BarredSince(
+                            new BlockedSince(
                                     rows.getObject("barred_at", OffsetDateTime.class)
                                             .toInstant(),
                                     Set.of((UUID[]) rows.getArray("instances").getArray())));
@@ -72,25 +72,25 @@ class BarTable {
         });
     }
 
-    /** Notes a bar, with the instances that the hostname has, at most 1,000. */
-    void insert(Bar bar) {
+    /** Blocks a hostname, with the instances that the hostname has, at most 1,000. */
+    void insert(BlockedHostname blocked) {
         database.call(connection -> {
             try (var statement = connection.prepareStatement(INSERT)) {
-                statement.setString(1, bar.hostname());
-                statement.setString(2, bar.barredBy());
-                statement.setObject(3, bar.barredAt().atOffset(ZoneOffset.UTC));
-                statement.setString(4, bar.hostname());
+                statement.setString(1, blocked.hostname());
+                statement.setString(2, blocked.blockedBy());
+                statement.setObject(3, blocked.blockedAt().atOffset(ZoneOffset.UTC));
+                statement.setString(4, blocked.hostname());
                 return statement.executeUpdate();
             }
         });
     }
 
     /**
-     * Since when a hostname is barred.
+     * Since when a hostname is blocked.
      *
      * @param instances those that it had then, by id
      */
-    record BarredSince(Instant since, Set<UUID> instances) {}
+    record BlockedSince(Instant since, Set<UUID> instances) {}
 
     /** Whether there was one. */
     boolean delete(String hostname) {

@@ -20,42 +20,42 @@ import org.rollcall.platform.access.Scope;
 import org.rollcall.platform.access.Unaudited;
 
 /** Hostnames of which nothing is kept, because they were erased for good. */
-@Path("/api/v4/barred_hostnames")
+@Path("/api/v4/blocked_hostnames")
 @RolesAllowed(Scope.Role.ADMIN)
 @Unaudited
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Privacy")
-public class BarResource {
+public class BlockedHostnameResource {
 
     private final OptOutService service;
 
-    BarResource(OptOutService service) {
+    BlockedHostnameResource(OptOutService service) {
         this.service = service;
     }
 
     @GET
     @Operation(
             operationId = "listBarredHostnames",
-            summary = "List barred hostnames",
-            description = "All of them, by hostname. They are barred by DELETE /api/v4/instances?bar=true.")
+            summary = "List blocked hostnames",
+            description = "All of them, by hostname. They are blocked by DELETE /api/v4/instances?block=true.")
     @APIResponse(
             responseCode = "200",
-            description = "All barred hostnames",
-            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = Bar.class)))
-    public List<Bar> list() {
-        return service.bars();
+            description = "All blocked hostnames",
+            content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = BlockedHostname.class)))
+    public List<BlockedHostname> list() {
+        return service.blocked();
     }
 
     @DELETE
     @Path("/{hostname}")
     @ResponseStatus(204)
     @Operation(
-            operationId = "liftBar",
-            summary = "Lift the bar of a hostname",
+            operationId = "unblockHostname",
+            summary = "Unblock a hostname",
             description = "What it sends is kept again, on every replica within a second.")
-    @APIResponse(responseCode = "204", description = "Lifted")
+    @APIResponse(responseCode = "204", description = "Unblocked")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public void lift(@PathParam("hostname") @Parameter(example = "gitlab.example.com") String hostname) {
-        service.lift(hostname);
+    public void unblock(@PathParam("hostname") @Parameter(example = "gitlab.example.com") String hostname) {
+        service.unblock(hostname);
     }
 }
