@@ -125,8 +125,8 @@ if [[ -d $corpus ]]; then
     dictionaries=(13.12="$corpus/definitions/13.12.yml" 18.9="$corpus/definitions/18.9.yml")
     payloads=("$corpus"/payloads/*.json)
 else
-    dictionaries=(1.2="$repository/src/docs/sample-dictionary.yml")
-    payloads=("$repository/src/docs/sample-ping.json")
+    dictionaries=(1.2="$repository/docs/examples/sample-dictionary.yml")
+    payloads=("$repository/docs/examples/sample-ping.json")
 fi
 
 publish_all() {

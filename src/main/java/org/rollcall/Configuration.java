@@ -315,6 +315,7 @@ final class Configuration {
     }
 
     private static String noKey(String name) {
-        return name + " sets nothing: there is no such key, src/docs/configuration.md has them all";
+        return name
+                + " sets nothing: there is no such key; the page \"Configuration\" of the documentation has them all";
     }
 }

@@ -52,7 +52,7 @@ import org.rollcall.platform.web.Port;
  */
 class ConfigurationReferenceTest {
 
-    private static final Path PUBLISHED = Path.of("src/docs/configuration.md");
+    private static final Path PUBLISHED = Path.of("docs/configuration.md");
     private static final Path ACTUAL = Path.of("target/configuration.md");
     private static final Path SOURCES = Path.of("src/main/java");
 

@@ -49,8 +49,8 @@ class ConfigurationTest {
     void unknownKey_isTold() {
         assertThatThrownBy(() -> readWith("rollcall.ingest.max-agee", "30D"))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("Rollcall does not start: rollcall.ingest.max-agee sets nothing: there is no such key,"
-                        + " src/docs/configuration.md has them all");
+                .hasMessage("Rollcall does not start: rollcall.ingest.max-agee sets nothing: there is no such key;"
+                        + " the page \"Configuration\" of the documentation has them all");
     }
 
     @ParameterizedTest
@@ -59,8 +59,8 @@ class ConfigurationTest {
         assertThatThrownBy(() -> Configuration.read(Map.of(name, "strict")))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(
-                        "Rollcall does not start: the environment variable %s sets nothing: there is no such key,"
-                                + " src/docs/configuration.md has them all",
+                        "Rollcall does not start: the environment variable %s sets nothing: there is no such key;"
+                                + " the page \"Configuration\" of the documentation has them all",
                         name);
     }
 

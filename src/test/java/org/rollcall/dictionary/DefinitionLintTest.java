@@ -29,7 +29,7 @@ class DefinitionLintTest {
 
     @Test
     void dictionaryOfTheReadme_givesNoWarning() throws IOException {
-        assertThat(lint(Files.readString(Path.of("src/docs/sample-dictionary.yml"))))
+        assertThat(lint(Files.readString(Path.of("docs/examples/sample-dictionary.yml"))))
                 .isEmpty();
     }
 

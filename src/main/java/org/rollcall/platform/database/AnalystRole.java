@@ -14,7 +14,7 @@ import org.flywaydb.core.api.callback.Event;
  */
 final class AnalystRole implements Callback {
 
-    /** {@code src/docs/sql.md} says what they are for. */
+    /** The page "SQL" of the documentation says what they are for. */
     static final List<String> READABLE = List.of(
             "weekly_ping", "metric_value", "ping", "instance", "metric", "metric_seen", "definition", "dictionary");
 

@@ -8,14 +8,14 @@ import java.util.Optional;
 public interface DatabaseConfig {
 
     /**
-     * A role of the database that may read what analysts need, and is made where there is none: {@code src/docs/sql.md}.
+     * A role of the database that may read what analysts need, and is made where there is none: see {@code docs/sql.md}.
      * Example: {@code analyst}
      */
     Optional<String> analystRole();
 
     /**
      * A role of the database that owns the audit trail, so that the user of the service can add events and read them, and can
-     * neither change nor delete any; made where there is none: {@code src/docs/operations.md}. Example: {@code rollcall_audit}
+     * neither change nor delete any; made where there is none: see {@code docs/operations.md}. Example: {@code rollcall_audit}
      */
     Optional<String> auditOwner();
 }

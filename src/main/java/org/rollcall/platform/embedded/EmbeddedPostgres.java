@@ -50,9 +50,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             Map.entry("full_page_writes", "on"),
             Map.entry("password_encryption", "scram-sha-256"),
             Map.entry("shared_buffers", "128MB"),
-            Map.entry(
-                    "max_locks_per_transaction",
-                    "512"), // ten years of weeks for eighteen readers: src/docs/capacity.md
+            Map.entry("max_locks_per_transaction", "512"), // ten years of weeks for eighteen readers: docs/capacity.md
             Map.entry("timezone", "UTC"),
             Map.entry("log_timezone", "UTC"),
             Map.entry("log_checkpoints", "off"));

@@ -35,7 +35,7 @@ import org.rollcall.ping.Week;
 import org.rollcall.platform.access.TestAdmin;
 import org.rollcall.platform.embedded.TestDatabase;
 
-/** The examples of {@code src/docs/clients.md}, as they stand there; skipped where this machine has not got the client. */
+/** The examples of {@code docs/clients.md}, as they stand there; skipped where this machine has not got the client. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
@@ -236,7 +236,7 @@ class ClientsTest {
                                 Pattern.quote(heading),
                                 language),
                         Pattern.MULTILINE | Pattern.DOTALL)
-                .matcher(Files.readString(Path.of("src", "docs", "clients.md")));
+                .matcher(Files.readString(Path.of("docs", "clients.md")));
         assertThat(matcher.find()).as(heading).isTrue();
         return matcher.group(1);
     }

@@ -58,7 +58,7 @@ import org.rollcall.ping.Week;
 import org.rollcall.platform.access.TestAdmin;
 import org.rollcall.platform.embedded.TestDatabase;
 
-/** Every query of {@code src/docs/sql.md}, run as an analyst on a generated fleet, against the same worked out in Java. */
+/** Every query of {@code docs/sql.md}, run as an analyst on a generated fleet, against the same worked out in Java. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
@@ -380,7 +380,7 @@ class SqlTest {
     private static SequencedMap<String, String> queries() throws IOException {
         var queries = new LinkedHashMap<String, String>();
         var query = Pattern.compile("^## (\\d+\\. .*?)$.*?^```sql$(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL)
-                .matcher(Files.readString(Path.of("src", "docs", "sql.md")));
+                .matcher(Files.readString(Path.of("docs", "sql.md")));
         while (query.find()) {
             queries.put(query.group(1), query.group(2));
         }

@@ -39,7 +39,7 @@ class AlertsTest {
     private static final Path ALERTS = Path.of("deploy/prometheus/alerts.yml");
     private static final Path TESTS = Path.of("deploy/prometheus/tests/alerts.yml");
     private static final Path DASHBOARD = Path.of("deploy/grafana/rollcall.json");
-    private static final Path RUNBOOK = Path.of("src/docs/runbook.md");
+    private static final Path RUNBOOK = Path.of("docs/runbook.md");
 
     private static final Pattern METRIC = Pattern.compile("\\b(?:rollcall|agroal|jvm|http|process)_\\w+");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=~?\"");
