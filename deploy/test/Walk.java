@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Types the commands of README.md, in their order, and compares what each prints with what stands below it there. Times and
+ * Types the commands of documents, in their order, and compares the output of each with the block below it there. Times and
  * other things that differ from run to run are not compared, and "..." stands for any text.
  *
- * <p>{@code java Walk.java README.md PORT TOKEN}: the service listens on that port, and was started for the first time.
+ * <p>{@code java Walk.java PORT TOKEN DOCUMENT...}: the service listens on that port, and was started for the first time.
  */
 public final class Walk {
 
     /** A command of the document, and the block below it; empty where there is none. */
-    private record Step(int line, String command, String output) {}
+    private record Step(String document, int line, String command, String output) {}
 
     private static final Pattern BLOCK = Pattern.compile("(?m)^```(\\w+)\\n((?s:.*?))^```$");
 
@@ -25,13 +25,22 @@ public final class Walk {
             Pattern.compile("\"flags\":\\[[^\\]]*\\]"));
 
     public static void main(String... args) throws Exception {
-        var steps = steps(Files.readString(Path.of(args[0])));
+        var steps = new ArrayList<Step>();
+        for (var document : List.of(args).subList(2, args.length)) {
+            var found = steps(document, Files.readString(Path.of(document)));
+            if (found.isEmpty()) {
+                throw new IllegalArgumentException(document + " has no command that speaks to the service");
+            }
+            steps.addAll(found);
+        }
         var failures = 0;
         for (var step : steps) {
-            var command = step.command().replace("localhost:8080", "localhost:" + args[1]);
-            var printed = run(command, args[2]);
+            var command = step.command().replace("localhost:8080", "localhost:" + args[0]);
+            var printed = run(command, args[1]);
             var problem = problem(step, printed);
-            System.out.printf("%s line %d: %s%n", problem == null ? "ok  " : "FAIL", step.line(), firstLine(step.command()));
+            System.out.printf(
+                    "%s %s line %d: %s%n",
+                    problem == null ? "ok  " : "FAIL", step.document(), step.line(), firstLine(step.command()));
             if (problem != null) {
                 failures++;
                 System.out.println(problem);
@@ -42,7 +51,7 @@ public final class Walk {
     }
 
     /** The blocks of shell that speak to the service; a block that follows at once shows what they print. */
-    private static List<Step> steps(String document) {
+    private static List<Step> steps(String name, String document) {
         var steps = new ArrayList<Step>();
         var blocks = BLOCK.matcher(document);
         var command = "";
@@ -51,7 +60,7 @@ public final class Walk {
         while (blocks.find()) {
             if (!command.isEmpty()) {
                 var follows = document.substring(end, blocks.start()).isBlank();
-                steps.add(new Step(line, command, follows ? blocks.group(2) : ""));
+                steps.add(new Step(name, line, command, follows ? blocks.group(2) : ""));
                 command = "";
             }
             end = blocks.end();
@@ -61,7 +70,7 @@ public final class Walk {
             }
         }
         if (!command.isEmpty()) {
-            steps.add(new Step(line, command, ""));
+            steps.add(new Step(name, line, command, ""));
         }
         return steps;
     }

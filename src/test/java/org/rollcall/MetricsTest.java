@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.platform.access.TestAdmin;
 import org.rollcall.platform.embedded.TestDatabase;
 
-/** The table of metrics in the README is what a running service has. */
+/** The table of {@code docs/metrics.md} is what a running service has. */
 @QuarkusTest
 @QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
@@ -50,7 +50,7 @@ class MetricsTest {
 
     /** By name, the type and the tags. */
     private static Map<String, String> described() throws IOException {
-        return ROW.matcher(Files.readString(Path.of("README.md")))
+        return ROW.matcher(Files.readString(Path.of("docs/metrics.md")))
                 .results()
                 .collect(Collectors.toMap(
                         row -> row.group(1),
@@ -61,7 +61,7 @@ class MetricsTest {
     }
 
     @Test
-    void tableInTheReadme_namesEveryMetricOfTheRunningService_withTypeAndTags() throws IOException {
+    void tableOfTheDocuments_namesEveryMetricOfTheRunningService_withTypeAndTags() throws IOException {
         Service.ping("{\"hostname\":\"a\",\"n\":1}");
         assertThat(Service.post("/usage_ping_errors", "application/json", "{}".getBytes(UTF_8))
                         .statusCode())

@@ -55,6 +55,9 @@ import org.yaml.snakeyaml.resolver.Resolver;
  * YAML, a definition without a key path, one key path twice) is refused with its line; what merely breaks rules
  * becomes a warning of {@link DefinitionLint}.
  *
+ * <p>The file is bounded while it is read: its nodes are counted as they are parsed, long pieces end it (the parser copies
+ * them again and again), and the content of aliases is counted as it is expanded.
+ *
  * @param definitions in file order
  * @param warnings in file order
  * @param contentSha256 SHA-256 of the definitions, hexadecimal; the same whatever the white space and comments around them

@@ -25,7 +25,7 @@ import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 
 /**
- * How every payload ended, sent or carried, how long that took, and how large it was. The README describes each name. The
+ * How every payload ended, sent or carried, how long that took, and how large it was. {@code docs/metrics.md} describes each name. The
  * meters are registered at the start, so that nothing is looked up for a ping, and an outcome is 0 before it happens.
  */
 @ApplicationScoped

@@ -14,6 +14,9 @@ import org.rollcall.platform.web.ProblemType;
 /**
  * Limits what is sent by a hostname: of each instance that has a stored ping, and of all others of its hostname together. So
  * a stranger, who knows the hostname and not the uuid, cannot use up what the instance may send.
+ *
+ * <p>The last 20,000 instances that stored a ping are remembered. The table is asked only for others, and only where
+ * strangers have used up the limit of the hostname.
  */
 @ApplicationScoped
 public class InstanceLimit {

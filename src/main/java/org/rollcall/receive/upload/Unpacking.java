@@ -22,7 +22,13 @@ import org.rollcall.receive.ingest.GzipInput;
 import org.rollcall.receive.ingest.Receipt;
 import org.rollcall.receive.upload.FileVerdict.Place;
 
-/** Takes the payloads out of the files of one upload, one at a time and within bounds, and has each of them taken in. */
+/**
+ * Takes the payloads out of the files of one upload, one at a time and within bounds, and has each of them taken in.
+ *
+ * <p>Archives are read through their directory from a file on disk, so that one bad file does not stop the others; each file
+ * is inflated once to check it and once to read it. The directory itself is bounded before it is opened, because opening
+ * takes memory for each entry, and time with the square of its extra fields.
+ */
 final class Unpacking {
 
     /** In one upload. */

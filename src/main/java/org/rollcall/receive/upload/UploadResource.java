@@ -26,7 +26,12 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.platform.web.Problem;
 import org.rollcall.receive.ingest.Admission;
 
-/** Payloads that people carry here: open to anyone, as sending a ping is, and each counts against the sender's limit. */
+/**
+ * Payloads that people carry here: open to anyone, as sending a ping is, because an upload can do nothing that many requests
+ * could not. Each payload counts against the limit of the source address, but not against that of its hostname, because years
+ * of one instance come at once. Only with a token do uploads reach ten years back: every week is a partition, which all
+ * reads pay for.
+ */
 @Path("/usage_data/upload")
 @PermitAll
 @Produces(MediaType.APPLICATION_JSON)
