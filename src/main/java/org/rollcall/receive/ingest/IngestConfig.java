@@ -11,13 +11,16 @@ import org.rollcall.platform.access.RateLimit;
 @ConfigMapping(prefix = "rollcall.ingest")
 public interface IngestConfig {
 
-    /** The largest body that is read, as sent. What the heap has no room to work on ends the start. Example: {@code 2M} */
+    /**
+     * The largest body that is read, as sent. The start ends with a sentence where the heap has no room to work on it.
+     * Example: {@code 2M}
+     */
     @WithDefault("4M")
     MemorySize maxBodySize();
 
     /**
-     * The largest body after {@code Content-Encoding: gzip} is undone. What the heap has no room to work on ends the start.
-     * Example: {@code 16M}
+     * The largest body after {@code Content-Encoding: gzip} is undone. The start ends with a sentence where the heap has no
+     * room to work on it. Example: {@code 16M}
      */
     @WithDefault("4M")
     MemorySize maxInflatedSize();
