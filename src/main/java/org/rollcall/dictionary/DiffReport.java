@@ -3,266 +3,194 @@ package org.rollcall.dictionary;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.platform.web.Markdown;
+import org.rollcall.platform.web.MarkdownTemplate;
 
 /**
- * A comparison of two dictionaries as a document to read and file: Markdown with the tables of GitHub's dialect. What is
- * newly sent comes first. Descriptions and names are other people's text: none of it can become markup.
+ * A comparison of two dictionaries as a document to read and file; these are the members that its template,
+ * {@code reports/diff.md}, shows.
  */
-final class DiffReport {
+record DiffReport(
+        DictionaryDescription from,
+        DictionaryDescription to,
+        List<Filter> filters,
+        DiffTotals totals,
+        List<Category> newlySent,
+        List<Gone> noLongerSent,
+        Changes otherType,
+        Changes otherTimeFrame,
+        Changes otherStatus,
+        Alike otherCategory,
+        Alike otherSource,
+        Alike otherGroup,
+        Alike otherTiers) {
 
-    private static final String NOT_DECLARED = "not declared";
+    private static final MarkdownTemplate TEMPLATE = MarkdownTemplate.of("diff.md");
 
-    /** Names that need no care in a code span. */
-    private static final Pattern PLAIN_NAME = Pattern.compile("[\\p{Alnum}_.:-]+");
-
-    /** Characters that end lines, are invisible, or turn the direction of writing. */
-    private static final Pattern NOT_PRINTED = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}\\s]+");
-
-    /** What Markdown, GitHub and GitLab give a meaning to; an underscore inside of a word has none. */
-    private static final Pattern MARKUP =
-            Pattern.compile("[\\\\`*\\[\\]<>|~&$#@]|(?<![\\p{Alnum}])_|_(?![\\p{Alnum}])|(?<=:)/(?=/)|(?<=www)\\.");
-
-    private static final int MAX_TEXT = 500;
-
-    private final DictionaryDiff diff;
-    private final StringBuilder out = new StringBuilder();
-
-    private DiffReport(DictionaryDiff diff) {
-        this.diff = diff;
-    }
+    private static final Markdown NOT_DECLARED = new Markdown("not declared");
 
     static String markdown(DictionaryDiff diff) {
-        var report = new DiffReport(diff);
-        report.head();
-        report.totals();
-        report.newlySent();
-        report.noLongerSent();
-        report.changes();
-        return report.out.toString();
+        return TEMPLATE.render(of(diff));
     }
 
-    private void head() {
-        var from = diff.from();
-        var to = diff.to();
-        line("# What changes in what is sent: %s to %s".formatted(from.version(), to.version()));
-        line("");
-        table("", "from", "to");
-        row("version", from.version(), to.version());
-        row("metrics declared", number(from.definitions()), number(to.definitions()));
-        row("published", from.publishedAt().toString(), to.publishedAt().toString());
-        row("SHA-256 of the definitions", code(from.sha256()), code(to.sha256()));
-        line("");
-        line(filter());
+    private static DiffReport of(DictionaryDiff diff) {
+        return new DiffReport(
+                diff.from(),
+                diff.to(),
+                Filter.of(diff.filter()),
+                diff.totals(),
+                Category.of(diff.where(MetricPair::isNewlySent)),
+                diff.where(MetricPair::isNoLongerSent).stream().map(Gone::of).toList(),
+                Changes.of("Another value type", diff, MetricFacts::valueType),
+                Changes.of("Another time frame", diff, MetricFacts::timeFrame),
+                Changes.of("Another status, sent before and after", stillSent(diff), MetricFacts::status),
+                Alike.of("Another category", diff, MetricFacts::dataCategory),
+                Alike.of("Another source", diff, MetricFacts::dataSource),
+                Alike.of("Another product group", diff, MetricFacts::productGroup),
+                Alike.of(
+                        "Other tiers", diff, facts -> facts.tiers() == null ? null : String.join(", ", facts.tiers())));
     }
 
-    private String filter() {
-        var filter = diff.filter();
-        var parts = new LinkedHashMap<String, List<String>>();
-        parts.put("category", filter.categories());
-        parts.put("source", filter.sources());
-        parts.put("product group", filter.groups());
-        parts.put("tier", filter.tiers());
-        var wanted = parts.entrySet().stream()
-                .filter(part -> !part.getValue().isEmpty())
-                .map(part -> part.getKey() + " "
-                        + part.getValue().stream().map(DiffReport::name).collect(Collectors.joining(" or ")))
-                .collect(Collectors.joining(", and "));
-        return wanted.isEmpty()
-                ? "All metrics of both dictionaries are compared."
-                : "**Not all metrics are compared**, but those that have in either dictionary: " + wanted + ".";
-    }
-
-    private void totals() {
-        var totals = diff.totals();
-        line("");
-        line("## Totals");
-        line("");
-        table("what", "metrics");
-        row("newly sent", number(totals.newlySent()));
-        byCategory(diff.where(MetricPair::isNewlySent), MetricPair::after)
-                .forEach((category, pairs) -> row("- of category " + category, number(pairs.size())));
-        row("no longer sent", number(totals.noLongerSent()));
-        row("another value type", number(totals.retyped()));
-        row("another time frame", number(totals.timeFrameChanged()));
-        row("another status, sent before and after", number(stillSent().size()));
-        row("another category", count(MetricFacts::dataCategory));
-        row("another source", count(MetricFacts::dataSource));
-        row("another product group", count(MetricFacts::productGroup));
-        row("other tiers", count(MetricFacts::tiers));
-        row("unchanged", number(totals.unchanged()));
-        line("");
-        line("A metric counts as sent when the dictionary declares it and its status is not `removed`. The statuses"
-                + " `data_available`, `implemented` and `not_used` of before 14.0 are read as `active`. Spelling is no"
-                + " change: `Optional` is `optional`, `group::source code` is `source_code`; %s of the unchanged metrics"
-                        .formatted(number(totals.respelled()))
-                + " differ in that only.");
-    }
-
-    private void newlySent() {
-        var metrics = diff.where(MetricPair::isNewlySent);
-        section("Newly sent", metrics);
-        byCategory(metrics, MetricPair::after).forEach((category, pairs) -> {
-            line("");
-            line("### Category %s (%s)".formatted(category, number(pairs.size())));
-            line("");
-            table("key path", "type", "time frame", "source", "description");
-            for (var pair : pairs) {
-                var facts = facts(pair.after());
-                row(
-                        name(pair.keyPath()),
-                        value(facts.valueType()),
-                        value(facts.timeFrame()),
-                        value(facts.dataSource()),
-                        text(pair.description()));
-            }
-        });
-    }
-
-    private void noLongerSent() {
-        var metrics = diff.where(MetricPair::isNoLongerSent);
-        section("No longer sent", metrics);
-        if (!metrics.isEmpty()) {
-            line("");
-            table("key path", "category", "now", "description");
-            for (var pair : metrics) {
-                row(
-                        name(pair.keyPath()),
-                        value(facts(pair.before()).dataCategory()),
-                        pair.isRemoved() ? "no longer declared" : "`removed`",
-                        text(pair.description()));
-            }
-        }
-    }
-
-    private void changes() {
-        oneByOne(
-                "Another value type", diff.where(pair -> pair.changes(MetricFacts::valueType)), MetricFacts::valueType);
-        oneByOne(
-                "Another time frame", diff.where(pair -> pair.changes(MetricFacts::timeFrame)), MetricFacts::timeFrame);
-        oneByOne("Another status, sent before and after", stillSent(), MetricFacts::status);
-        grouped("Another category", MetricFacts::dataCategory);
-        grouped("Another source", MetricFacts::dataSource);
-        grouped("Another product group", MetricFacts::productGroup);
-        grouped("Other tiers", facts -> facts.tiers() == null ? null : String.join(", ", facts.tiers()));
-    }
-
-    private void oneByOne(String title, List<MetricPair> metrics, Function<MetricFacts, @Nullable String> fact) {
-        section(title, metrics);
-        if (!metrics.isEmpty()) {
-            line("");
-            table("key path", "before", "after", "description");
-            for (var pair : metrics) {
-                row(
-                        name(pair.keyPath()),
-                        value(fact.apply(facts(pair.before()))),
-                        value(fact.apply(facts(pair.after()))),
-                        text(pair.description()));
-            }
-        }
-    }
-
-    /** Many metrics change these in the same way, so the ways are the headings; the most frequent comes first. */
-    private void grouped(String title, Function<MetricFacts, @Nullable String> fact) {
-        var metrics = diff.where(pair -> pair.changes(fact::apply));
-        section(title, metrics);
-        metrics.stream()
-                .collect(Collectors.groupingBy(
-                        pair -> "%s to %s"
-                                .formatted(
-                                        value(fact.apply(facts(pair.before()))),
-                                        value(fact.apply(facts(pair.after())))),
-                        TreeMap::new,
-                        Collectors.toList()))
-                .entrySet()
-                .stream()
-                .sorted(Comparator.comparingInt((Map.Entry<String, List<MetricPair>> way) ->
-                                way.getValue().size())
-                        .reversed())
-                .forEach(way -> {
-                    line("");
-                    line("%s (%s):"
-                            .formatted(way.getKey(), number(way.getValue().size())));
-                    line("");
-                    way.getValue().forEach(pair -> line("- " + name(pair.keyPath())));
-                });
-    }
-
-    private List<MetricPair> stillSent() {
+    /** The metrics whose changed status does not change whether they are sent. */
+    private static List<MetricPair> stillSent(DictionaryDiff diff) {
         return diff.where(pair -> pair.changes(MetricFacts::status) && !pair.isNewlySent() && !pair.isNoLongerSent());
     }
 
-    private String count(Function<MetricFacts, @Nullable Object> fact) {
-        return number(diff.where(pair -> pair.changes(fact)).size());
+    public List<Changes> changedOneByOne() {
+        return List.of(otherType, otherTimeFrame, otherStatus);
     }
 
-    private static Map<String, List<MetricPair>> byCategory(
-            List<MetricPair> metrics, Function<MetricPair, @Nullable DeclaredMetric> side) {
-        return metrics.stream()
-                .collect(Collectors.groupingBy(
-                        pair -> value(facts(side.apply(pair)).dataCategory()), TreeMap::new, Collectors.toList()));
+    public List<Alike> changedAlike() {
+        return List.of(otherCategory, otherSource, otherGroup, otherTiers);
     }
 
     private static MetricFacts facts(@Nullable DeclaredMetric metric) {
         return metric == null ? MetricFacts.NONE : metric.facts();
     }
 
-    private void section(String title, List<MetricPair> metrics) {
-        line("");
-        line("## %s (%s)".formatted(title, number(metrics.size())));
-        if (metrics.isEmpty()) {
-            line("");
-            line("None.");
-        }
-    }
-
-    private void table(String... columns) {
-        row(columns);
-        row(Stream.of(columns).map(_ -> "---").toArray(String[]::new));
-    }
-
-    private void row(String... cells) {
-        line("| " + String.join(" | ", cells) + " |");
-    }
-
-    private void line(String text) {
-        out.append(text).append('\n');
-    }
-
-    private static String number(int count) {
-        return String.format(Locale.ROOT, "%,d", count);
-    }
-
-    private static String value(@Nullable String value) {
+    private static Markdown value(@Nullable String value) {
         return value == null ? NOT_DECLARED : name(value);
     }
 
-    /** A key path or another name: as code, unless it is none and could be more than that. */
-    private static String name(String name) {
-        return PLAIN_NAME.matcher(name).matches() ? code(name) : text(name);
+    private static Markdown name(String name) {
+        return Markdown.code(Markdown.shortened(name));
     }
 
-    private static String code(String text) {
-        return "`" + text + "`";
+    /** The accepted values of an attribute. */
+    record Filter(String attribute, List<Markdown> accepted) {
+
+        static List<Filter> of(DiffFilter filter) {
+            return Stream.of(
+                            of("category", filter.categories()),
+                            of("source", filter.sources()),
+                            of("product group", filter.groups()),
+                            of("tier", filter.tiers()))
+                    .filter(part -> !part.accepted().isEmpty())
+                    .toList();
+        }
+
+        private static Filter of(String attribute, List<String> values) {
+            return new Filter(attribute, values.stream().map(DiffReport::name).toList());
+        }
     }
 
-    /** Text of others, on one line, that stays text. */
-    private static String text(@Nullable String text) {
-        var line = NOT_PRINTED
-                .matcher(Objects.requireNonNullElse(text, ""))
-                .replaceAll(" ")
-                .strip();
-        var shown = line.codePointCount(0, line.length()) <= MAX_TEXT
-                ? line
-                : line.substring(0, line.offsetByCodePoints(0, MAX_TEXT)) + "...";
-        return MARKUP.matcher(shown).replaceAll("\\\\$0");
+    /** The metrics of one category that are newly sent. */
+    record Category(Markdown name, List<Added> rows) {
+
+        static List<Category> of(List<MetricPair> metrics) {
+            return metrics.stream()
+                    .collect(Collectors.groupingBy(
+                            pair -> value(facts(pair.after()).dataCategory()).source(),
+                            TreeMap::new,
+                            Collectors.mapping(Added::of, Collectors.toList())))
+                    .entrySet()
+                    .stream()
+                    .map(category -> new Category(new Markdown(category.getKey()), category.getValue()))
+                    .toList();
+        }
     }
+
+    /** A metric that is newly sent. */
+    record Added(Markdown keyPath, Markdown valueType, Markdown timeFrame, Markdown source, Markdown description) {
+
+        static Added of(MetricPair pair) {
+            var facts = facts(pair.after());
+            return new Added(
+                    name(pair.keyPath()),
+                    value(facts.valueType()),
+                    value(facts.timeFrame()),
+                    value(facts.dataSource()),
+                    Markdown.text(pair.description()));
+        }
+    }
+
+    /** A metric that is no longer sent. */
+    record Gone(Markdown keyPath, Markdown category, boolean declared, Markdown description) {
+
+        static Gone of(MetricPair pair) {
+            return new Gone(
+                    name(pair.keyPath()),
+                    value(facts(pair.before()).dataCategory()),
+                    !pair.isRemoved(),
+                    Markdown.text(pair.description()));
+        }
+    }
+
+    /** The metrics that change one of their facts, one by one. */
+    record Changes(String title, List<Change> rows) {
+
+        static Changes of(String title, DictionaryDiff diff, Function<MetricFacts, @Nullable String> fact) {
+            return of(title, diff.where(pair -> pair.changes(fact::apply)), fact);
+        }
+
+        static Changes of(String title, List<MetricPair> metrics, Function<MetricFacts, @Nullable String> fact) {
+            return new Changes(
+                    title, metrics.stream().map(pair -> Change.of(pair, fact)).toList());
+        }
+    }
+
+    /** A metric that changes one of its facts. */
+    record Change(Markdown keyPath, Markdown before, Markdown after, Markdown description) {
+
+        static Change of(MetricPair pair, Function<MetricFacts, @Nullable String> fact) {
+            return new Change(
+                    name(pair.keyPath()),
+                    value(fact.apply(facts(pair.before()))),
+                    value(fact.apply(facts(pair.after()))),
+                    Markdown.text(pair.description()));
+        }
+    }
+
+    /** The metrics that change one of their facts, of which many change it alike; the most frequent change comes first. */
+    record Alike(String title, int size, List<AlikeChange> changes) {
+
+        static Alike of(String title, DictionaryDiff diff, Function<MetricFacts, @Nullable String> fact) {
+            var metrics = diff.where(pair -> pair.changes(fact::apply));
+            var changes = metrics.stream()
+                    .collect(Collectors.groupingBy(
+                            pair -> List.of(
+                                    value(fact.apply(facts(pair.before()))), value(fact.apply(facts(pair.after())))),
+                            LinkedHashMap::new,
+                            Collectors.mapping(pair -> name(pair.keyPath()), Collectors.toList())))
+                    .entrySet()
+                    .stream()
+                    .map(change -> new AlikeChange(
+                            change.getKey().getFirst(), change.getKey().getLast(), change.getValue()))
+                    .sorted(Comparator.comparingInt(
+                                    (AlikeChange change) -> change.keyPaths().size())
+                            .reversed()
+                            .thenComparing(change -> change.before().source() + " to "
+                                    + change.after().source()))
+                    .toList();
+            return new Alike(title, metrics.size(), changes);
+        }
+    }
+
+    /** The key paths whose fact changes in the same way. */
+    record AlikeChange(Markdown before, Markdown after, List<Markdown> keyPaths) {}
 }
