@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Health and metrics on a port of their own, without TLS, where one is configured: what senders reach does not show them
- * then, and what operators reach shows nothing else. The management interface of Quarkus would do the same, but only a build
- * can turn it on.
+ * then, and what operators reach shows nothing else. Quarkus has a management interface for this, which only a build can turn
+ * on ({@code quarkus.management.enabled}). With it, health and metrics would never be on the main port, every service would
+ * listen on a second port, and two of them on one machine would meet there. Here a setting decides, and without it the main
+ * port is enough.
  */
 @ApplicationScoped
 public class ManagementPort {
