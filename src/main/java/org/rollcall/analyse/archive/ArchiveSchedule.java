@@ -2,15 +2,15 @@ package org.rollcall.analyse.archive;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.quarkus.scheduler.Scheduler;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has the archive brought up to date again and again, where one is configured: a week that is over and has no file yet is
@@ -25,24 +25,30 @@ class ArchiveSchedule {
 
     private final Archive archive;
     private final ArchiveConfig config;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("archive").daemon().factory());
+    private final Scheduler scheduler;
 
-    private volatile boolean stopping;
+    /** The thread that writes; null while none does. */
+    private @Nullable Thread writer;
 
-    /** Whether nobody has looked yet; only the timer's thread asks. */
-    private boolean first = true;
+    private boolean stopping;
 
-    ArchiveSchedule(Archive archive, ArchiveConfig config) {
+    /** Whether the archive was not brought up to date yet since the start. */
+    private volatile boolean first = true;
+
+    ArchiveSchedule(Archive archive, ArchiveConfig config, Scheduler scheduler) {
+        this.scheduler = scheduler;
         this.archive = archive;
         this.config = config;
     }
 
     void start(@Observes StartupEvent event) {
-        config.directory().ifPresent(root -> {
-            var _ = timer.scheduleWithFixedDelay(
-                    () -> bringUpToDate(root), 0, pause().toMillis(), TimeUnit.MILLISECONDS);
-        });
+        config.directory()
+                .ifPresent(root -> scheduler
+                        .newJob("archive")
+                        .setInterval(pause().toString())
+                        .setConcurrentExecution(ConcurrentExecution.SKIP)
+                        .setTask(_ -> bringUpToDate(root))
+                        .schedule());
     }
 
     private Duration pause() {
@@ -50,12 +56,28 @@ class ArchiveSchedule {
     }
 
     /** What is being written then is written again after the next start. */
-    void stop(@Observes ShutdownEvent event) {
+    synchronized void stop(@Observes ShutdownEvent event) {
         stopping = true;
-        timer.shutdownNow();
+        if (writer != null) {
+            writer.interrupt();
+        }
+    }
+
+    private synchronized boolean begin() {
+        writer = stopping ? null : Thread.currentThread();
+        return writer != null;
+    }
+
+    /** Whether the service stops; from now on the thread may be used for other work. */
+    private synchronized boolean end() {
+        writer = null;
+        return stopping;
     }
 
     private void bringUpToDate(Path root) {
+        if (!begin()) {
+            return;
+        }
         try {
             var written = archive.bringUpToDate(root, config.delay(), config.interval());
             if (!written.isEmpty() || first) {
@@ -63,11 +85,13 @@ class ArchiveSchedule {
             }
             first = false;
         } catch (IOException | RuntimeException e) {
-            if (stopping) {
+            if (end()) {
                 LOG.info("The archive is brought up to date after the next start");
                 return;
             }
             LOG.errorf(e, "The archive in %s is not up to date; it is tried again after %s", root, pause());
+        } finally {
+            end();
         }
     }
 }
