@@ -1,8 +1,11 @@
 package org.rollcall;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.arc.Arc;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,10 +34,19 @@ public final class FreshService {
 
     /** Makes the service forget what it keeps in memory of the database, as a restart does. */
     public static void forget() {
+        checkPackages();
         var context = Arc.requireContainer().getActiveContext(ApplicationScoped.class);
         context.getState().getContextualInstances().keySet().stream()
                 .filter(bean -> WITH_CACHES.contains(bean.getBeanClass().getPackageName()))
                 .forEach(context::destroy);
+    }
+
+    /** Fails where a package with caches has been renamed, and would not be forgotten any more. */
+    private static void checkPackages() {
+        var packages = Arc.requireContainer().beanManager().getBeans(Object.class, Any.Literal.INSTANCE).stream()
+                .map(bean -> bean.getBeanClass().getPackageName())
+                .toList();
+        assertThat(packages).containsAll(WITH_CACHES);
     }
 
     /** The names of the tables that hold the weeks of pings. */
