@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.rollcall.Seed;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.dictionary.Metric;
@@ -149,7 +150,7 @@ class PayloadScannerTest {
 
     @Test
     void whateverIsScanned_isWhatTheParserReads() throws IOException {
-        var seed = new Random().nextLong();
+        var seed = Seed.next();
         var random = new Random(seed);
         var scannedCount = 0;
         for (var i = 0; i < 200_000; i++) {
@@ -166,7 +167,7 @@ class PayloadScannerTest {
                     throw new AssertionError(
                             String.format(
                                     Locale.ROOT,
-                                    "seed %d, document %s",
+                                    "-Drollcall.seed=%d, document %s",
                                     seed,
                                     new String(document, StandardCharsets.UTF_8)),
                             e);

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.rollcall.HostilePayload;
 import org.rollcall.Json;
+import org.rollcall.Seed;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.dictionary.Metric;
@@ -205,7 +206,7 @@ class ShieldTest {
     /** What is taken out of a payload that was read must be what is taken out of its bytes before they are read. */
     @Test
     void whateverIsRead_isTheSameWithoutIt_onBothWays() {
-        var seed = new Random().nextLong();
+        var seed = Seed.next();
         var random = new Random(seed);
         var quick = 0;
         var hostile = new PayloadWriter(HOSTILE);
@@ -217,7 +218,12 @@ class ShieldTest {
                 continue;
             }
             var about = String.format(
-                    Locale.ROOT, "seed %d, payload %d: %s with %s", seed, i, new String(document, UTF_8), rules);
+                    Locale.ROOT,
+                    "-Drollcall.seed=%d, payload %d: %s with %s",
+                    seed,
+                    i,
+                    new String(document, UTF_8),
+                    rules);
             var shielded = reader.shield(storable, document, OptedOut.NONE);
             var kept = reader.keep(document, OptedOut.NONE);
             quick += shielded.document() == null ? 1 : 0;
@@ -242,7 +248,7 @@ class ShieldTest {
     /** The walk over the text, held to a tree. */
     @Test
     void whateverIsTakenOut_isWhatATreeWouldLose_andNothingElse() {
-        var seed = new Random().nextLong();
+        var seed = Seed.next();
         var random = new Random(seed);
         var changed = 0;
         for (var i = 0; i < 20_000; i++) {
@@ -258,7 +264,9 @@ class ShieldTest {
             var tree = (ObjectNode) Json.read(document);
             prune(tree, "", rules, KeyPathNode.tree(HOSTILE).getFirst());
             assertThat(Json.differences(tree.toString().getBytes(UTF_8), kept.document()))
-                    .as("seed %d, payload %d: %s with %s", seed, i, new String(document, UTF_8), rules.rules())
+                    .as(
+                            "-Drollcall.seed=%d, payload %d: %s with %s",
+                            seed, i, new String(document, UTF_8), rules.rules())
                     .isEmpty();
         }
         assertThat(changed).isGreaterThan(2_000);
