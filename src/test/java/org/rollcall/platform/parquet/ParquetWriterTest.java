@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hardwood.InputFile;
+import dev.hardwood.reader.ParquetFileReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
@@ -324,6 +327,40 @@ class ParquetWriterTest {
                     }
                 }
             }
+        }
+        assertCellsBySecondReader(file, columns, cells, rows);
+    }
+
+    /** The same by a second reader, which shares no code with the first. */
+    private static void assertCellsBySecondReader(
+            Path file, List<Column> columns, List<@Nullable Object[]> cells, int rows) {
+        try (var reader = ParquetFileReader.open(InputFile.of(file));
+                var read = reader.rowReader()) {
+            for (var row = 0; row < rows; row++) {
+                assertThat(read.hasNext()).isTrue();
+                read.next();
+                for (var c = 0; c < columns.size(); c++) {
+                    var value = cells.get(c)[row];
+                    var cell = read.isNull(c)
+                            ? null
+                            : switch (columns.get(c).type()) {
+                                case BOOLEAN -> read.getBoolean(c);
+                                case INT32 -> read.getInt(c);
+                                case INT64 -> read.getLong(c);
+                                case DATE -> read.getDate(c);
+                                case TIMESTAMP -> read.getTimestamp(c);
+                                case STRING, JSON -> new String(read.getBinary(c), UTF_8);
+                            };
+                    if (!Objects.equals(value, cell)) {
+                        assertThat(cell)
+                                .as("row %d of %s by Hardwood", row, columns.get(c))
+                                .isEqualTo(value);
+                    }
+                }
+            }
+            assertThat(read.hasNext()).isFalse();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
