@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
@@ -34,14 +36,26 @@ class RateLimitTest {
         var limit = RateLimit.of("off");
 
         for (var i = 0; i < 10_000; i++) {
-            limit.count("address", "a");
+            assertThat(limit.tryCount("a")).isTrue();
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1/1s", "120/1m", "5/24h", "10/7d"})
-    void numberPerDuration_isALimit(String text) {
-        assertThatCode(() -> RateLimit.of(text).count("address", "a")).doesNotThrowAnyException();
+    @CsvSource({"1/1s, 1, PT1S", "120/1m, 120, PT1M", "5/24h, 5, PT24H", "10/7d, 10, P7D"})
+    void numberPerDuration_isALimit(String text, int number, Duration period) {
+        var limit = RateLimit.of(text);
+        for (var n = 0; n < number; n++) {
+            assertThat(limit.tryCount("a")).as("request %d", n).isTrue();
+        }
+
+        assertThatThrownBy(() -> limit.count("address", "a"))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        problem -> assertThat(problem.retryAfter())
+                                .hasValueSatisfying(wait -> assertThat(wait)
+                                        .isBetween(
+                                                period.dividedBy(2L * number),
+                                                period.dividedBy(number).plusSeconds(1))));
     }
 
     @ParameterizedTest

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.util.Locale;
 import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +28,10 @@ import org.rollcall.platform.embedded.TestDatabase;
 @QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
 class HeadersTest {
+
+    @Inject
+    @ConfigProperty(name = "quarkus.datasource.password")
+    String databasePassword;
 
     @BeforeEach
     void freshService() {
@@ -83,11 +89,35 @@ class HeadersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/q/health", "/q/metrics", "/q/openapi", "/q/info", "/q/dev", "/q/arc", "/q/swagger-ui"})
-    void whatOperatorsLookAt_holdsNoSecret(String path) {
-        var body = new String(Service.get(path).body(), UTF_8);
+    @ValueSource(
+            strings = {
+                "/q/health",
+                "/q/health/live",
+                "/q/health/ready",
+                "/q/health/started",
+                "/q/metrics",
+                "/q/openapi",
+                "/api/v4/tokens",
+                "/api/v4/audit_events",
+                "/api/v4/jobs",
+                "/api/v4/redaction_rules",
+                "/api/v4/version"
+            })
+    void pagesForOperators_holdNoSecret(String path) {
+        var answer = Service.get(path);
 
-        assertThat(body).doesNotContain(TestAdmin.TOKEN, "jdbc:postgresql");
+        assertThat(answer.statusCode()).as("a page that exists").isEqualTo(200);
+        assertThat(new String(answer.body(), UTF_8))
+                .isNotEmpty()
+                .doesNotContain(TestAdmin.TOKEN, databasePassword, "jdbc:postgresql");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/q/info", "/q/dev", "/q/dev-ui", "/q/arc", "/q/arc/beans", "/q/swagger-ui", "/q/health-ui", "/q"
+            })
+    void pagesForDevelopers_areNotThere(String path) {
+        assertThat(Service.get(path).statusCode()).isEqualTo(404);
     }
 
     @Test

@@ -43,8 +43,7 @@ class OutageTest {
 
     private static final int MAX_CONNECTIONS = 100;
 
-    /** Five seconds where the machine has time; one that builds several things at once gets more. */
-    private static final Duration IN_TIME = Duration.ofSeconds(10);
+    private static final Duration IN_TIME = Duration.ofSeconds(5);
 
     /** A crowd of clients takes its time too, in one process with the service. One by one they would need minutes. */
     private static final Duration CROWD_IN_TIME = Duration.ofSeconds(40);
