@@ -11,7 +11,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -294,15 +295,17 @@ class DefinitionsDownloadTest {
 
     @Test
     void serverThatIsNotThere_orHangsUp_isAFailure() throws IOException {
-        int port;
-        try (var closed = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            port = closed.getLocalPort();
+        // A port that is bound is nobody else's, and without a listener it refuses connections.
+        try (var bound = new Socket()) {
+            bound.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+            var url = (DefinitionsUrl.Usable) DefinitionsUrl.parse("http://gitlab.test:" + bound.getLocalPort(), true);
+            assertThatExceptionOfType(ProblemException.class)
+                    .isThrownBy(() -> download(null).fetch(url))
+                    .withMessageContaining(String.format(
+                            Locale.ROOT,
+                            "http://gitlab.test:%d cannot be connected to, or broke off",
+                            bound.getLocalPort()));
         }
-        var url = (DefinitionsUrl.Usable) DefinitionsUrl.parse("http://gitlab.test:" + port, true);
-        assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> download(null).fetch(url))
-                .withMessageContaining(
-                        String.format(Locale.ROOT, "http://gitlab.test:%d cannot be connected to, or broke off", port));
         try (var instance = InstanceStub.http(exchange -> {
             exchange.getResponseHeaders().add("Content-Type", "application/yaml");
             exchange.sendResponseHeaders(200, 1_000);

@@ -153,6 +153,9 @@ class EmbeddedPostgresTest {
     void killedServerThatIsWatched_isStartedAgainOnTheSamePort_untilItIsClosed() throws Exception {
         try (EmbeddedPostgres postgres = start(DURABLE)) {
             postgres.restartWhenItEnds();
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .contains("Embedded PostgreSQL watch");
             execute(postgres, "create table kept as select 42 as answer");
             for (int i = 0; i < 2; i++) {
                 long killed = serverPid();
@@ -162,7 +165,10 @@ class EmbeddedPostgresTest {
                 assertThat(answer(postgres)).isEqualTo("42");
             }
         }
-        Thread.sleep(1_000);
+        assertThat(Thread.getAllStackTraces().keySet())
+                .as("threads that would start it again")
+                .extracting(Thread::getName)
+                .doesNotContain("Embedded PostgreSQL watch");
         assertThat(folder().resolve("postgres/postmaster.pid")).doesNotExist();
     }
 

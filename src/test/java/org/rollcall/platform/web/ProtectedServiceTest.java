@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -26,7 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.SelfSigned;
-import org.rollcall.ServiceProcess;
 import org.rollcall.platform.access.TestAdmin;
 import org.rollcall.platform.embedded.TestDatabase;
 
@@ -37,12 +37,16 @@ import org.rollcall.platform.embedded.TestDatabase;
 @QuarkusTestResource(TestAdmin.class)
 class ProtectedServiceTest {
 
+    @SuppressWarnings("NullAway.Init") // set by Quarkus
+    @TestHTTPResource(value = "/api/v4/usage_data/pings", tls = true)
+    URI pings;
+
     @Inject
     ManagementPort management;
 
     @Test
     void clientWithATrustedCertificate_isServed() throws Exception {
-        var answer = get(client(true), "https://localhost:" + Protected.TLS_PORT + "/api/v4/usage_data/pings");
+        var answer = get(client(true), pings.toString());
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
@@ -51,9 +55,7 @@ class ProtectedServiceTest {
 
     @Test
     void clientWithoutACertificate_isNotServed() {
-        assertThatThrownBy(() ->
-                        get(client(false), "https://localhost:" + Protected.TLS_PORT + "/api/v4/usage_data/pings"))
-                .isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> get(client(false), pings.toString())).isInstanceOf(IOException.class);
     }
 
     @ParameterizedTest
@@ -111,7 +113,6 @@ class ProtectedServiceTest {
     /** What an operator sets. */
     public static class Protected implements QuarkusTestProfile {
 
-        static final int TLS_PORT = ServiceProcess.freePort();
         static final SelfSigned CERTIFICATE = certificate();
 
         private static SelfSigned certificate() {
@@ -137,7 +138,7 @@ class ProtectedServiceTest {
                     "quarkus.tls.trust-store.p12.password",
                     SelfSigned.PASSWORD,
                     "quarkus.http.test-ssl-port",
-                    Integer.toString(TLS_PORT),
+                    "0",
                     "rollcall.http.client-certificates",
                     "required",
                     "rollcall.http.management-port",
