@@ -1,19 +1,158 @@
 package org.rollcall.platform.database;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
+import org.rollcall.Json;
 import org.rollcall.platform.embedded.EmbeddedPostgres;
 import org.rollcall.platform.embedded.TestDatabase;
 
-/** Migrations that do more than make room: on the data that they are written for. */
+/**
+ * Every migration on the data of the schema before it, and those that change data on the data that they are written for. Whoever
+ * adds a table adds rows of it: {@code src/test/resources/migration/V33.sql} is run on the schema of version 33.
+ */
 class MigrationTest {
+
+    /** Tables whose rows a migration changes, by its version; of all others every value stays. */
+    private static final Map<String, Set<String>> CHANGED =
+            Map.of("24", Set.of("barred_hostname", "opt_out"), "30", Set.of("metric"));
+
+    @Test
+    void everyMigration_keepsTheDataOfTheSchemaBeforeIt() throws SQLException, IOException {
+        try (var postgres = TestDatabase.open();
+                var connection =
+                        DriverManager.getConnection(postgres.jdbcUrl(), postgres.username(), postgres.password())) {
+            var versions = Stream.of(flyway(postgres, "latest").info().pending())
+                    .map(migration -> migration.getVersion().getVersion())
+                    .toList();
+            assertThat(versions).startsWith("1", "2").hasSizeGreaterThan(20);
+
+            for (var version : versions) {
+                var before = rows(connection);
+                migrate(postgres, version);
+                var after = rows(connection);
+
+                before.forEach((table, rows) -> {
+                    assertThat(rows).as("rows of %s before V%s", table, version).isNotEmpty();
+                    if (!CHANGED.getOrDefault(version, Set.of()).contains(table)) {
+                        assertThat(rows)
+                                .as("rows of %s before V%s", table, version)
+                                .allSatisfy(row -> assertThat(after.get(table)).anyMatch(other -> has(other, row)));
+                    }
+                });
+                checkWhatItIsFor(version, connection);
+                addRows(version, connection);
+            }
+        }
+    }
+
+    private static void checkWhatItIsFor(String version, Connection connection) throws SQLException {
+        switch (version) {
+            case "6" ->
+                assertThat(strings(connection, "select arrival from ping order by 1"))
+                        .containsExactly("1", "2", "3");
+            case "7" ->
+                assertThat(strings(connection, """
+                                select concat_ws(' ', key_path, first_version, last_version) from metric order by ordinal"""))
+                        .containsExactly(
+                                "counts.issues 16.2 17.1", "settings.name 17.1 17.1", "unique_instance_id 16.2 16.2");
+            case "10" -> {
+                assertThatThrownBy(() -> execute(connection, "update audit_event set actor = 'x'"))
+                        .hasMessageContaining("never changed");
+                assertThatThrownBy(() -> execute(connection, "delete from audit_event"))
+                        .hasMessageContaining("never changed");
+                assertThat(strings(connection, "select delete_audit_events_before('2026-02-01')"))
+                        .containsExactly("1");
+            }
+            case "17" ->
+                assertThat(strings(connection, "select column_type from metric order by ordinal"))
+                        .as("as the dictionary has it that was published first")
+                        .containsExactly("number", "string", "string");
+            case "19" ->
+                assertThat(strings(connection, "select indexname from pg_indexes where tablename = 'instance'"))
+                        .contains("instance_hostname_id_idx", "instance_first_received_at_id_idx")
+                        .doesNotContain("instance_hostname_idx");
+            case "20" ->
+                assertThat(strings(connection, "select instances from barred_hostname"))
+                        .containsExactly("{}");
+            case "23" ->
+                assertThat(strings(connection, "select hostname || ' ' || numbers[1] from weekly_ping order by week"))
+                        .containsExactly("one.example 5", "two.example 7", "one.example 6");
+            case "24" -> {
+                assertThat(strings(connection, "select hostname from opt_out order by 1"))
+                        .containsExactly("*.two.example", "three.example");
+                assertThat(strings(connection, "select hostname from barred_hostname"))
+                        .containsExactly("four.example");
+            }
+            case "25" ->
+                assertThat(strings(
+                                connection, "select instance_id || ' ' || unique_instance_id from instance_unique_id"))
+                        .containsExactly("00000000-0000-0000-0000-000000000001 unique-1");
+            case "28" -> {
+                assertThat(strings(connection, """
+                                select has_function_privilege('public', 'delete_audit_events_before(timestamptz)', 'execute')""")).containsExactly("f");
+                assertThat(strings(connection, "select delete_audit_events_before('2026-07-01')"))
+                        .containsExactly("1");
+            }
+            case "30" ->
+                assertThat(strings(connection, """
+                                select concat_ws(' ', column_name, column_type, column_kept) from metric order by ordinal"""))
+                        .containsExactly(
+                                "counts.issues number t", "settings.name string t", "unique_instance_id string t");
+            case "31" ->
+                assertThat(strings(connection, "select kind || ' ' || state from job order by id"))
+                        .containsExactly("replay succeeded", "number_backfill queued");
+            case "32" ->
+                assertThat(strings(connection, "select relname from pg_class where relname like 'ping%42'"))
+                        .containsExactly("ping_2026_w42");
+            default -> {
+                // It makes room alone, and what was there has stayed.
+            }
+        }
+    }
+
+    private static void addRows(String version, Connection connection) throws SQLException, IOException {
+        try (var file = MigrationTest.class.getResourceAsStream("/migration/V" + version + ".sql")) {
+            if (file != null) {
+                execute(connection, new String(file.readAllBytes(), UTF_8));
+            }
+        }
+    }
+
+    /** All rows of all tables. */
+    private static Map<String, List<JsonNode>> rows(Connection connection) throws SQLException {
+        var tables = new TreeMap<String, List<JsonNode>>();
+        for (var table : strings(connection, """
+                select relname from pg_class
+                where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
+                    and relname <> 'flyway_schema_history'""")) {
+            var rows = new ArrayList<JsonNode>();
+            for (var row : strings(connection, "select to_jsonb(t) from " + table + " as t")) {
+                rows.add(Json.read(row));
+            }
+            tables.put(table, rows);
+        }
+        return tables;
+    }
+
+    /** Whether a row has every value of another; new columns may come beside them. */
+    private static boolean has(JsonNode row, JsonNode values) {
+        return values.properties().stream().allMatch(value -> value.getValue().equals(row.get(value.getKey())));
+    }
 
     @Test
     void metricsAreDescribed_fromTheDictionariesAndPingsThatAreThere() throws SQLException {
@@ -121,12 +260,15 @@ class MigrationTest {
     }
 
     private static void migrate(EmbeddedPostgres postgres, String target) {
-        Flyway.configure()
+        flyway(postgres, target).migrate();
+    }
+
+    private static Flyway flyway(EmbeddedPostgres postgres, String target) {
+        return Flyway.configure()
                 .dataSource(postgres.jdbcUrl(), postgres.username(), postgres.password())
                 .locations("classpath:db/migration")
                 .target(target)
-                .load()
-                .migrate();
+                .load();
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {
