@@ -2,8 +2,10 @@ package org.rollcall;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.SoftAssertions.assertSoftly;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -12,11 +14,13 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -50,27 +54,98 @@ class InjectionTest {
             "$$; drop table ping; $$",
             "%' or hostname like '%");
 
-    /** Every parameter that comes near a query. */
-    static List<String> parameters() {
-        return List.of(
-                "/api/v4/usage_data/pings?hostname=",
-                "/api/v4/usage_data/service_ping?hostname=",
-                "/api/v4/usage_data/service_ping?hostname=gitlab.example.com&uuid=",
-                "/api/v4/usage_data/service_ping?hostname=gitlab.example.com&week=",
-                "/api/v4/usage_data/queries?hostname=",
-                "/api/v4/usage_data/export?hostname=",
-                "/api/v4/usage_data/export?shape=long&metrics=",
-                "/api/v4/usage_data/export?cursor=",
-                "/api/v4/usage_data/series?metric=",
-                "/api/v4/usage_data/series?metric=counts.issues&hostname=",
-                "/api/v4/usage_data/metrics?q=",
-                "/api/v4/usage_data/metrics?category=",
-                "/api/v4/usage_data/metric_definitions?version=",
-                "/api/v4/dictionaries/diff?from=18.9&to=18.9&category=",
-                "/api/v4/quarantine?hostname=",
-                "/api/v4/audit_events?actor=",
-                "/api/v4/usage_ping_errors?hostname=",
-                "/api/v4/usage_ping_metadata?version=");
+    private static final String LINE_BREAK = "a\r\nX-Forged: 1";
+
+    /** Values of parameters that another one needs beside it, so that it is looked at. */
+    private static final Map<String, String> SAMPLES = Map.ofEntries(
+            Map.entry("hostname", "gitlab.example.com"),
+            Map.entry("id", "999999999"),
+            Map.entry("version", "18.9"),
+            Map.entry("from", "18.9"),
+            Map.entry("to", "18.9"),
+            Map.entry("metric", "counts.issues"),
+            Map.entry("reason", "a test"),
+            Map.entry("why", "a test"),
+            Map.entry("gitlab_info", "e30="));
+
+    /** A parameter of the contract. */
+    private record Parameter(String method, String path, String mediaType, List<JsonNode> all, JsonNode tried) {
+
+        String name() {
+            return tried.get("name").textValue();
+        }
+
+        boolean isHeader() {
+            return tried.get("in").textValue().equals("header");
+        }
+
+        /** A call with this value of it, and with those that it needs beside it. */
+        HttpResponse<byte[]> call(String value) {
+            var target = path;
+            var query = new ArrayList<String>();
+            var headers = new ArrayList<String>();
+            for (var each : all) {
+                var name = each.get("name").textValue();
+                var needed = each.path("required").asBoolean() || (name.equals("hostname") && method.equals("GET"));
+                var given = each.equals(tried) ? value : needed ? SAMPLES.get(name) : null;
+                if (given == null) {
+                    continue;
+                }
+                switch (each.get("in").textValue()) {
+                    case "path" -> target = target.replace("{" + name + "}", encoded(given));
+                    case "query" -> query.add(name + "=" + encoded(given));
+                    default -> headers.addAll(List.of(name, given));
+                }
+            }
+            if (name().equals("metrics")) {
+                query.add("shape=long");
+            }
+            return Service.call(
+                    method,
+                    query.isEmpty() ? target : target + "?" + String.join("&", query),
+                    mediaType,
+                    headers.toArray(String[]::new));
+        }
+
+        private static String encoded(String value) {
+            return URLEncoder.encode(value, UTF_8).replace("+", "%20");
+        }
+
+        @Override
+        public String toString() {
+            return method + " " + path + " " + name();
+        }
+    }
+
+    /** All parameters of all operations. */
+    private static List<Parameter> parameters() {
+        var contract = Json.read(Service.get("/q/openapi?format=json").body());
+        var found = new ArrayList<Parameter>();
+        contract.get("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(operation -> {
+                    if (!Set.of("get", "post", "put", "patch", "delete").contains(operation.getKey())) {
+                        return;
+                    }
+                    var all = new ArrayList<JsonNode>();
+                    path.getValue().path("parameters").forEach(parameter -> all.add(resolved(contract, parameter)));
+                    operation
+                            .getValue()
+                            .path("parameters")
+                            .forEach(parameter -> all.add(resolved(contract, parameter)));
+                    var mediaTypes =
+                            operation.getValue().at("/requestBody/content").fieldNames();
+                    var mediaType = mediaTypes.hasNext() ? mediaTypes.next() : "application/json";
+                    all.forEach(parameter -> found.add(new Parameter(
+                            operation.getKey().toUpperCase(Locale.ROOT), path.getKey(), mediaType, all, parameter)));
+                }));
+        return found;
+    }
+
+    private static JsonNode resolved(JsonNode contract, JsonNode parameter) {
+        return parameter.has("$ref")
+                ? contract.at(parameter.get("$ref").textValue().substring(1))
+                : parameter;
     }
 
     @BeforeEach
@@ -84,22 +159,58 @@ class InjectionTest {
                 .isEqualTo(201);
     }
 
-    @ParameterizedTest
-    @MethodSource("parameters")
-    void sqlInAParameter_isAValueThatMatchesNothing(String path) {
+    @Test
+    void sqlInAParameter_isAValueThatMatchesNothing() {
         ping("gitlab.example.com", "18.9.1", "secret-of-another");
+        awaitJobs();
         var before = FreshService.rows();
+        var parameters = parameters();
+        assertThat(parameters).as("parameters of the contract").hasSizeGreaterThan(100);
 
-        for (var sql : SQL) {
-            var answer = Service.get(path + URLEncoder.encode(sql, UTF_8));
+        assertSoftly(softly -> {
+            for (var parameter : parameters) {
+                for (var sql : SQL) {
+                    var begun = System.nanoTime();
+                    var answer = parameter.call(sql);
 
-            assertThat(answer.statusCode()).as("%s: %s", sql, text(answer)).isIn(200, 400, 404);
-            assertThat(text(answer))
-                    .as(sql)
-                    .doesNotContain("secret-of-another", "syntax error", "PSQLException", "SQLSTATE");
-        }
+                    softly.assertThat(answer.statusCode())
+                            .as("%s: %s: %s", parameter, sql, text(answer))
+                            .isBetween(200, 499)
+                            .isNotIn(401, 403, 405);
+                    softly.assertThat(text(answer))
+                            .as("%s: %s", parameter, sql)
+                            .doesNotContain("secret-of-another", "syntax error", "PSQLException", "SQLSTATE");
+                    softly.assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                            .as("%s: %s", parameter, sql)
+                            .isLessThan(Duration.ofSeconds(20));
+                }
+            }
+        });
 
+        awaitJobs();
         assertThat(FreshService.rows()).isEqualTo(before);
+    }
+
+    @Test
+    void lineBreakInAParameter_makesNoHeader() {
+        ping("gitlab.example.com", "18.9.1", "x");
+
+        assertSoftly(softly -> {
+            for (var parameter : parameters()) {
+                if (parameter.isHeader()) {
+                    continue; // it would end the header of the request
+                }
+                var answer = parameter.call(LINE_BREAK);
+
+                softly.assertThat(answer.statusCode())
+                        .as("%s: %s", parameter, text(answer))
+                        .isBetween(200, 499);
+                softly.assertThat(answer.headers().firstValue("X-Forged"))
+                        .as(parameter.toString())
+                        .isEmpty();
+            }
+        });
+        awaitJobs();
     }
 
     @Test
@@ -127,18 +238,14 @@ class InjectionTest {
         assertThat(FreshService.strings(sql)).containsExactly("2");
     }
 
+    /** A page names the next one in a header, and with it what was asked for. */
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/api/v4/usage_data/pings?per_page=1&hostname=a%0d%0aX-Forged:%201",
-                "/api/v4/usage_data/pings?per_page=1&cursor=a%0d%0aX-Forged:%201",
-                "/api/v4/usage_data/export?cursor=a%0d%0aX-Forged:%201",
-                "/api/v4/dictionaries/18.9%0d%0aX-Forged:%201",
-                "/api/v4/dictionaries/diff?from=18.9&to=18.9%0d%0aX-Forged:%201",
-                "/api/v4/usage_data/metric_definitions?version=18.9%0d%0aX-Forged:%201",
+                "/api/v4/usage_data/pings?per_page=1&hostname=a%0d%0aX-Forged:%201&hostname=*.example.com",
                 "/nowhere%0d%0aX-Forged:%201"
             })
-    void lineBreakInAParameter_makesNoHeader(String path) {
+    void lineBreakInALink_makesNoHeader(String path) {
         ping("gitlab.example.com", "18.9.1", "x");
         ping("gitlab.example.com", "18.9.1", "y");
 
@@ -266,6 +373,13 @@ class InjectionTest {
         assertThat(FreshService.rows()).isEqualTo(before);
     }
 
+    private static void awaitJobs() {
+        Eventually.until(
+                "no job is under way",
+                () -> FreshService.strings("select count(*) from job where state in ('queued', 'running')")
+                        .equals(List.of("0")));
+    }
+
     private static byte[] ping(String hostname, String version, String name) {
         var payload = payload(hostname, version, name);
         assertThat(Service.ping(payload).statusCode()).isIn(201, 202);
@@ -275,7 +389,7 @@ class InjectionTest {
     private static byte[] payload(String hostname, String version, String name) {
         return json(Map.of(
                 "recorded_at",
-                Instant.now().toString(),
+                TestClock.now().toString(),
                 "uuid",
                 "5f0e4b2a-1d3c-4e5f-8a9b-0c1d2e3f4a5b",
                 "hostname",

@@ -77,6 +77,20 @@ public final class Service {
         return send(request(path).header("PRIVATE-TOKEN", TestAdmin.TOKEN).GET());
     }
 
+    /** Calls any operation with the token of an admin, and with an empty object as the body of those that have one. */
+    public static HttpResponse<byte[]> call(String method, String path, String contentType, String... headers) {
+        var request = request(path).header("PRIVATE-TOKEN", TestAdmin.TOKEN);
+        if (method.equals("GET") || method.equals("DELETE")) {
+            request.method(method, BodyPublishers.noBody());
+        } else {
+            request.header("Content-Type", contentType).method(method, BodyPublishers.ofString("{}"));
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request);
+    }
+
     /** Publishes a dictionary; with {@code ?force=retyped} behind the version where it retypes published metrics. */
     public static HttpResponse<byte[]> publish(String version, byte[] yaml) {
         return send(request("/api/v4/dictionaries/" + version)

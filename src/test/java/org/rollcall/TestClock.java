@@ -2,29 +2,44 @@ package org.rollcall;
 
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** The clock of the service under test: it goes right, until a test puts it forward or back. */
+/**
+ * The clock of the service under test, and of its tests. It goes right, until a test puts it forward or back. On Sundays it is a
+ * day behind: weeks begin on Monday at 00:00 UTC, and a run over that hour would find pings of this week to be of the last one.
+ */
 @Singleton
 public class TestClock extends Clock {
-    private static volatile Duration offset = Duration.ZERO;
+    @SuppressWarnings("TimeInStaticInitializer") // a run begins when this class is loaded
+    private static final Duration START = start(Clock.systemUTC().instant());
+    private static volatile Duration offset = START;
+
+    private static Duration start(Instant now) {
+        return now.atZone(ZoneOffset.UTC).getDayOfWeek() == DayOfWeek.SUNDAY ? Duration.ofDays(-1) : Duration.ZERO;
+    }
+
+    /** The time of the service under test. */
+    public static Instant now() {
+        return Clock.systemUTC().instant().plus(offset);
+    }
 
     /** Lets it be that time now, and go on from there. */
     public static void set(Instant now) {
         offset = Duration.between(Clock.systemUTC().instant(), now);
     }
 
-    /** Lets it go right again. */
+    /** Takes back what a test has set. */
     public static void reset() {
-        offset = Duration.ZERO;
+        offset = START;
     }
 
     @Override
     public Instant instant() {
-        return Clock.systemUTC().instant().plus(offset);
+        return now();
     }
 
     @Override
