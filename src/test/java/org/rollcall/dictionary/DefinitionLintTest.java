@@ -188,6 +188,12 @@ class DefinitionLintTest {
     }
 
     @Test
+    void samples_haveTheseWarnings() {
+        assertThat(codes("16.4")).containsExactly("missing_field 3", "missing_milestone 1", "missing_owner 1");
+        assertThat(codes("17.8")).isEmpty();
+    }
+
+    @Test
     void versionOfThirteenTwelve_hasTheseWarnings() {
         assertThat(codes("13.12")).containsExactly("missing_field 298", "missing_milestone 3", "missing_owner 191");
     }

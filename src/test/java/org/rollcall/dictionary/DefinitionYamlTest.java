@@ -271,6 +271,14 @@ class DefinitionYamlTest {
     }
 
     @Test
+    void samples_haveTheseDefinitions() {
+        assertThat(DefinitionYaml.parse(Corpus.read("definitions/16.4.yml")).definitions())
+                .hasSize(40);
+        assertThat(DefinitionYaml.parse(Corpus.read("definitions/17.8.yml")).definitions())
+                .hasSize(45);
+    }
+
+    @Test
     void versionOfThirteenTwelve_has1237Definitions_and259OfThemBreakGitLabsOwnRules() {
         var yaml = DefinitionYaml.parse(Corpus.read("definitions/13.12.yml"));
 

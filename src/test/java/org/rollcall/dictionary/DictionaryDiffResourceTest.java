@@ -206,6 +206,24 @@ class DictionaryDiffResourceTest {
     }
 
     @Test
+    void samples_areCompared() {
+        FreshService.start();
+        assertThat(Service.publish("16.4", Corpus.read("definitions/16.4.yml")).statusCode())
+                .isEqualTo(201);
+        assertThat(Service.publish("17.8?force=retyped", Corpus.read("definitions/17.8.yml"))
+                        .statusCode())
+                .isEqualTo(201);
+
+        var diff = Json.read(
+                Service.get("/api/v4/dictionaries/diff?from=16.4&to=17.8").body());
+        assertThat(diff.get("totals").get("added").intValue()).isEqualTo(9);
+        assertThat(diff.get("added")).hasSize(9);
+        assertThat(diff.get("removed")).hasSize(4);
+        assertThat(diff.get("retyped")).hasSize(2);
+        assertThat(diff.get("time_frame_changed")).hasSize(3);
+    }
+
+    @Test
     void realVersions_areCompared() {
         FreshService.start();
         assertThat(Service.publish("13.12", Corpus.read("definitions/13.12.yml"))

@@ -224,7 +224,7 @@ class DictionaryDiffTest {
 
     @Test
     void realVersions_differAsCounted() {
-        var diff = corpusDiff();
+        var diff = corpusDiff("13.12", "18.9");
 
         assertThat(diff.totals()).isEqualTo(new DiffTotals(1_837, 312, 1_983, 80, 238, 6, 18, 1_157, 0, 0));
     }
@@ -357,9 +357,11 @@ class DictionaryDiffTest {
         assertThat(report).contains("\uD83D\uDE00 ...").hasSizeLessThan(5_000);
     }
 
-    @Test
-    void reportOfRealVersions_namesEachMetricThatIsNewlySentOnce() {
-        var diff = corpusDiff();
+    @ParameterizedTest
+    @CsvSource({"16.4, 17.8, 9", "13.12, 18.9, 1000"})
+    void reportOfVersions_namesEachMetricThatIsNewlySentOnce(String from, String to, int atLeast) {
+        var diff = corpusDiff(from, to);
+        assertThat(diff.where(MetricPair::isNewlySent)).hasSizeGreaterThanOrEqualTo(atLeast);
         var report = DiffReport.markdown(diff);
         var newlySent = report.substring(report.indexOf("## Newly sent"), report.indexOf("## No longer sent"));
 
@@ -368,10 +370,10 @@ class DictionaryDiffTest {
         }
     }
 
-    private static DictionaryDiff corpusDiff() {
+    private static DictionaryDiff corpusDiff(String from, String to) {
         return diff(
-                new String(Corpus.read("definitions/13.12.yml"), UTF_8),
-                new String(Corpus.read("definitions/18.9.yml"), UTF_8));
+                new String(Corpus.read("definitions/" + from + ".yml"), UTF_8),
+                new String(Corpus.read("definitions/" + to + ".yml"), UTF_8));
     }
 
     private static DiffFilter category(String... categories) {

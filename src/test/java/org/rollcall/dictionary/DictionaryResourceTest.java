@@ -33,12 +33,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.Corpus;
 import org.rollcall.Definitions;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
+import org.rollcall.TestClock;
 import org.rollcall.platform.access.TestAdmin;
 import org.rollcall.platform.embedded.TestDatabase;
 import org.rollcall.platform.web.Problem;
@@ -87,7 +89,7 @@ class DictionaryResourceTest {
 
     @Test
     void newVersion_isPublished_andDescribed() {
-        var before = Instant.now().minusSeconds(1);
+        var before = TestClock.now().minusSeconds(1);
 
         var publishedAt = publish("18.9", SMALL)
                 .statusCode(201)
@@ -100,7 +102,7 @@ class DictionaryResourceTest {
                 .extract()
                 .<String>path("published_at");
 
-        assertThat(Instant.parse(publishedAt)).isBetween(before, Instant.now().plusSeconds(1));
+        assertThat(Instant.parse(publishedAt)).isBetween(before, TestClock.now().plusSeconds(1));
         assertThat(FreshService.strings("select ordinal || ' ' || key_path from metric order by ordinal"))
                 .containsExactly("1 counts.issues", "2 uuid");
     }
@@ -267,18 +269,19 @@ class DictionaryResourceTest {
         admin().get("/api/v4/dictionaries/15.0").then().body("containsKey('changes')", is(false));
     }
 
-    @Test
-    void realVersions_arePublishedInBothOrders_byForceOnly() {
-        var older = Corpus.read("definitions/13.12.yml");
-        var newer = Corpus.read("definitions/18.9.yml");
-        publish("13.12", older).statusCode(201);
-        problem(publish("18.9", newer), 409, "dictionary_incompatible").body("incompatible", hasSize(24));
-        publish("18.9?force=retyped", newer).statusCode(201).body("changes.totals.retyped", is(6));
+    @ParameterizedTest
+    @CsvSource({"16.4, 17.8, 5, 2", "13.12, 18.9, 24, 6"})
+    void versions_arePublishedInBothOrders_byForceOnly(String from, String to, int incompatible, int retyped) {
+        var older = Corpus.read("definitions/" + from + ".yml");
+        var newer = Corpus.read("definitions/" + to + ".yml");
+        publish(from, older).statusCode(201);
+        problem(publish(to, newer), 409, "dictionary_incompatible").body("incompatible", hasSize(incompatible));
+        publish(to + "?force=retyped", newer).statusCode(201).body("changes.totals.retyped", is(retyped));
 
         FreshService.start();
-        publish("18.9", newer).statusCode(201);
-        problem(publish("13.12", older), 409, "dictionary_incompatible").body("incompatible", hasSize(24));
-        publish("13.12?force=retyped", older).statusCode(201).body("changes.to", equalTo("18.9"));
+        publish(to, newer).statusCode(201);
+        problem(publish(from, older), 409, "dictionary_incompatible").body("incompatible", hasSize(incompatible));
+        publish(from + "?force=retyped", older).statusCode(201).body("changes.to", equalTo(to));
     }
 
     @Test

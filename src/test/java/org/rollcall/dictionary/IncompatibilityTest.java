@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rollcall.Corpus;
 
@@ -101,18 +102,19 @@ class IncompatibilityTest {
                         new Incompatibility("a", "time_frame", "7d", "all", List.of("9.9", "9.10")));
     }
 
-    @Test
-    void realVersions_change6TypesAnd18TimeFrames_inBothOrders() {
-        var older = new String(Corpus.read("definitions/13.12.yml"), UTF_8);
-        var newer = new String(Corpus.read("definitions/18.9.yml"), UTF_8);
+    @ParameterizedTest
+    @CsvSource({"16.4, 17.8, 2, 3", "13.12, 18.9, 6, 18"})
+    void versions_changeTypesAndTimeFrames_inBothOrders(String from, String to, int types, int timeFrames) {
+        var older = new String(Corpus.read("definitions/" + from + ".yml"), UTF_8);
+        var newer = new String(Corpus.read("definitions/" + to + ".yml"), UTF_8);
 
         for (var found : List.of(
-                Incompatibility.between(definitions(newer), List.of(published("13.12", older))),
-                Incompatibility.between(definitions(older), List.of(published("18.9", newer))))) {
+                Incompatibility.between(definitions(newer), List.of(published(from, older))),
+                Incompatibility.between(definitions(older), List.of(published(to, newer))))) {
             assertThat(found.stream().filter(change -> change.attribute().equals("value_type")))
-                    .hasSize(6);
+                    .hasSize(types);
             assertThat(found.stream().filter(change -> change.attribute().equals("time_frame")))
-                    .hasSize(18);
+                    .hasSize(timeFrames);
         }
     }
 

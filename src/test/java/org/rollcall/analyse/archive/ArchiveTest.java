@@ -29,6 +29,7 @@ import org.rollcall.Definitions;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
+import org.rollcall.TestClock;
 import org.rollcall.analyse.PingScan;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.AuditTrail;
@@ -69,7 +70,7 @@ class ArchiveTest {
     @Inject
     AgroalDataSource dataSource;
 
-    private final Week thisWeek = Week.of(Instant.now());
+    private final Week thisWeek = Week.of(TestClock.now());
     private final Week lastWeek = new Week(thisWeek.monday().minusWeeks(1));
     private final Week weekBefore = new Week(thisWeek.monday().minusWeeks(2));
 
@@ -277,7 +278,7 @@ class ArchiveTest {
     }
 
     private List<Part> bringUpToDate() throws IOException {
-        return archive(Instant.now().plus(DELAY)).bringUpToDate(root, DELAY, Duration.ZERO);
+        return archive(TestClock.now().plus(DELAY)).bringUpToDate(root, DELAY, Duration.ZERO);
     }
 
     private Archive archive(Instant now) {

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
@@ -24,6 +23,7 @@ import org.rollcall.Definitions;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
+import org.rollcall.TestClock;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.TestAdmin;
 import org.rollcall.platform.embedded.TestDatabase;
@@ -38,7 +38,7 @@ class BulkTest {
     private static final String TEMPLATE = "/api/v4/usage_data/export/index_template";
     private static final int MAX_ID_BYTES = 512;
 
-    private final LocalDate monday = Week.of(Instant.now()).monday().minusWeeks(1);
+    private final LocalDate monday = Week.of(TestClock.now()).monday().minusWeeks(1);
     private final String earlier = monday + "T06:31:21.267Z";
     private final String later = monday + "T07:00:00Z";
     private final String week = new Week(monday).toString();

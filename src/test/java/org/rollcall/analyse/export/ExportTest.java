@@ -40,6 +40,7 @@ import org.rollcall.Definitions;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
+import org.rollcall.TestClock;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.TestAdmin;
 import org.rollcall.platform.embedded.TestDatabase;
@@ -64,7 +65,7 @@ public class ExportTest {
     @Inject
     AgroalDataSource dataSource;
 
-    private final Instant now = Instant.now();
+    private final Instant now = TestClock.now();
 
     @BeforeEach
     void freshService() {

@@ -37,6 +37,7 @@ import org.rollcall.Definitions;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
+import org.rollcall.TestClock;
 import org.rollcall.demo.Fleet;
 import org.rollcall.demo.FleetDictionary;
 import org.rollcall.demo.SyntheticDefinitions;
@@ -60,7 +61,7 @@ class ParquetExportTest {
     @Inject
     AgroalDataSource dataSource;
 
-    private final Instant now = Instant.now();
+    private final Instant now = TestClock.now();
 
     @BeforeEach
     void freshService() {

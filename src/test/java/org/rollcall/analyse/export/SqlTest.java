@@ -24,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Period;
 import java.util.ArrayList;
@@ -51,6 +50,7 @@ import org.rollcall.Definitions;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
+import org.rollcall.TestClock;
 import org.rollcall.demo.Fleet;
 import org.rollcall.demo.FleetDictionary;
 import org.rollcall.dictionary.DictionaryVersion;
@@ -101,7 +101,7 @@ class SqlTest {
         assertThat(Service.publish("18.9", Definitions.yaml(DECLARED)).statusCode())
                 .isEqualTo(201);
         current.clear();
-        var firstWeek = new Week(Week.of(Instant.now()).monday().minusWeeks(WEEKS));
+        var firstWeek = new Week(Week.of(TestClock.now()).monday().minusWeeks(WEEKS));
         new Fleet(20261124, INSTANCES, firstWeek, WEEKS, dictionaries()).pings().forEach(ping -> {
             var json = (ObjectNode) Json.read(ping.json());
             addOddities(json);

@@ -31,6 +31,7 @@ import org.rollcall.Definitions;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
+import org.rollcall.TestClock;
 import org.rollcall.analyse.export.ExportTest;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.TestAdmin;
@@ -48,7 +49,7 @@ class ListTest {
     @Inject
     AgroalDataSource dataSource;
 
-    private final Instant now = Instant.now();
+    private final Instant now = TestClock.now();
 
     @BeforeEach
     void freshService() {

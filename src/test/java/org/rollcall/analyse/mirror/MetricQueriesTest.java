@@ -15,7 +15,6 @@ import jakarta.inject.Inject;
 import java.net.URLEncoder;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +28,7 @@ import org.rollcall.Definitions;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
+import org.rollcall.TestClock;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.TestAdmin;
 import org.rollcall.platform.embedded.TestDatabase;
@@ -50,7 +50,14 @@ class MetricQueriesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"13.12.15-ce, 13.12, 521", "18.9.0-pre-ce, 18.9, 556", "18.9.0-pre-ce-with-fallbacks, 18.9, 556"})
+    @CsvSource({
+        "16.4.2-ce, 16.4, 17",
+        "17.8.0-ce, 17.8, 17",
+        "17.8.0-ce-with-fallbacks, 17.8, 17",
+        "13.12.15-ce, 13.12, 521",
+        "18.9.0-pre-ce, 18.9, 556",
+        "18.9.0-pre-ce-with-fallbacks, 18.9, 556"
+    })
     void everyDatabaseMetricOfThePing_isReadByItsStatement_andNothingElseIsReplaced(
             String ping, String version, int databaseMetrics) throws SQLException {
         var payload = Corpus.read("payloads/" + ping + ".json");
@@ -156,7 +163,7 @@ class MetricQueriesTest {
     @Test
     void statement_readsTheCurrentPingOfItsInstanceAndWeek() throws SQLException {
         publish("18.9", Definitions.yaml("n number"));
-        var now = Instant.now();
+        var now = TestClock.now();
         for (var ping : List.of("a u 0 1", "a u 14 2", "a u 14.1 3", "a v 0 4", "b u 0 5")) {
             var parts = ping.split(" ", -1);
             var recordedAt = now.minusSeconds((long) (Double.parseDouble(parts[2]) * 86_400));

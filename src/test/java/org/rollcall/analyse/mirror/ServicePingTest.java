@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.Definitions;
 import org.rollcall.FreshService;
 import org.rollcall.Service;
+import org.rollcall.TestClock;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.TestAdmin;
 import org.rollcall.platform.embedded.TestDatabase;
@@ -47,7 +48,7 @@ class ServicePingTest {
     private static final String QUERIES = "/api/v4/usage_data/queries";
     private static final String PINGS = "/api/v4/usage_data/pings";
 
-    private final Instant now = Instant.now();
+    private final Instant now = TestClock.now();
 
     @BeforeEach
     void freshService() {

@@ -19,6 +19,7 @@ import org.rollcall.Definitions;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
+import org.rollcall.TestClock;
 import org.rollcall.analyse.export.ExportTest;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.TestAdmin;
@@ -31,7 +32,7 @@ class SeriesTest {
 
     private static final String SERIES = "/api/v4/usage_data/series?metric=";
 
-    private final Instant now = Instant.now();
+    private final Instant now = TestClock.now();
 
     @BeforeEach
     void freshService() {

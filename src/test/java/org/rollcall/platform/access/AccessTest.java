@@ -19,7 +19,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.rollcall.TestClock;
 import org.rollcall.platform.embedded.TestDatabase;
 import org.rollcall.platform.web.Problem;
 
@@ -171,7 +171,7 @@ class AccessTest {
 
     @Test
     void expiredToken_isUnauthenticated() {
-        Instant now = Clock.systemUTC().instant();
+        Instant now = TestClock.now();
         String expired = issue(Scope.READ_SERVICE_PING, now.minusSeconds(1));
         String valid = issue(Scope.READ_SERVICE_PING, now.plusSeconds(60));
 

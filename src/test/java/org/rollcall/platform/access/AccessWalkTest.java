@@ -9,7 +9,6 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +25,7 @@ import org.rollcall.Definitions;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
+import org.rollcall.TestClock;
 import org.rollcall.ping.Instance;
 import org.rollcall.platform.embedded.TestDatabase;
 import org.rollcall.platform.web.Problem;
@@ -196,7 +196,7 @@ class AccessWalkTest {
 
     @Test
     void withoutAValidToken_onlyWhatIsOpenIsAnswered() {
-        var now = Clock.systemUTC().instant();
+        var now = TestClock.now();
         var revoked = tokens.issue(grant(Scope.ADMIN, HostnameBinding.ALL, null));
         given().header("PRIVATE-TOKEN", TestAdmin.TOKEN)
                 .delete("/api/v4/tokens/" + revoked.id())

@@ -70,7 +70,7 @@ class AuditTest {
 
     @Test
     void act_isRecorded_withWhoDidIt() {
-        var before = Instant.now();
+        var before = TestClock.now();
         act(operations.token(), action).statusCode(204);
 
         var at = list("?action=" + action)
@@ -83,7 +83,7 @@ class AuditTest {
                 .body("rows", contains(3))
                 .extract()
                 .<String>path("[0].at");
-        assertThat(Instant.parse(at)).isBetween(before.minusMillis(1), Instant.now());
+        assertThat(Instant.parse(at)).isBetween(before.minusMillis(1), TestClock.now());
     }
 
     @Test
@@ -114,7 +114,7 @@ class AuditTest {
     @Test
     void list_isFiltered_inPages_latestFirst() {
         act(TestAdmin.TOKEN, action).statusCode(204);
-        var between = Instant.now();
+        var between = TestClock.now();
         act(operations.token(), action).statusCode(204);
         act(operations.token(), action + "-b").statusCode(204);
 
@@ -251,7 +251,7 @@ class AuditTest {
         get("/access-probe/list?week=2026-W47").statusCode(200);
 
         assertThat(log.events(action)).singleElement().satisfies(line -> {
-            assertThat(Instant.parse(line.get("@timestamp").textValue())).isBeforeOrEqualTo(Instant.now());
+            assertThat(Instant.parse(line.get("@timestamp").textValue())).isBeforeOrEqualTo(TestClock.now());
             assertThat(line.get("event.outcome").textValue()).isEqualTo("success");
             assertThat(line.get("event.category").get(0).textValue()).isEqualTo("database");
             assertThat(line.get("user.id").textValue()).isEqualTo(Long.toString(operations.id()));

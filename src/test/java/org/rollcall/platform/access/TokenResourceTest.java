@@ -273,7 +273,7 @@ class TokenResourceTest {
         tokens.used(token.id()); // as another replica would
         assertThat(lastUse(token.id())).isEqualTo(noted);
 
-        TestClock.set(Instant.now().plusSeconds(61));
+        TestClock.set(TestClock.now().plusSeconds(61));
         try {
             tokens.used(token.id());
         } finally {

@@ -24,6 +24,7 @@ import org.rollcall.Definitions;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
+import org.rollcall.TestClock;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.TestAdmin;
 import org.rollcall.platform.embedded.TestDatabase;
@@ -35,7 +36,8 @@ class SimultaneousPingsTest {
     private static final int THREADS = 10;
 
     /** So that all that the tests record lies in one week. */
-    private final Instant recordedAt = Instant.now().minus(Duration.ofDays(30)).truncatedTo(ChronoUnit.DAYS);
+    private final Instant recordedAt =
+            TestClock.now().minus(Duration.ofDays(30)).truncatedTo(ChronoUnit.DAYS);
 
     @BeforeEach
     void freshService() {

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -31,6 +30,7 @@ import org.rollcall.Definitions;
 import org.rollcall.FreshService;
 import org.rollcall.HostilePayload;
 import org.rollcall.Json;
+import org.rollcall.Seed;
 import org.rollcall.Service;
 import org.rollcall.platform.access.TestAdmin;
 import org.rollcall.platform.embedded.TestDatabase;
@@ -64,6 +64,11 @@ class ValidateTest {
 
     @ParameterizedTest
     @CsvSource({
+        "16.4.2-ce,                    16.4",
+        "17.8.0-ce,                    17.8",
+        "17.8.0-ce-with-fallbacks,     17.8",
+        "17.8.0-ce,                    16.4",
+        "16.4.2-ce,                    17.8",
         "13.12.15-ce,                  13.12",
         "18.9.0-pre-ce,                18.9",
         "18.9.0-pre-ce-with-fallbacks, 18.9",
@@ -87,18 +92,20 @@ class ValidateTest {
     @Test
     void hostilePayloads_areCountedAsTheirReceiptsCountThem() {
         publish("18.9", HostilePayload.DICTIONARY.getBytes(UTF_8));
-        var random = new Random().nextInt(1_000_000, 1_000_000_000);
-        LongStream.concat(LongStream.range(0, SEEDS), LongStream.of(random)).forEach(seed -> {
-            var members = new HostilePayload(seed).json().substring(1).strip();
-            var payload =
-                    ("{\"hostname\":\"h" + seed + "\"" + (members.equals("}") ? "" : ",") + members).getBytes(UTF_8);
+        var random = Seed.next();
+        LongStream.concat(LongStream.range(0, SEEDS), LongStream.of(random))
+                .distinct()
+                .forEach(seed -> {
+                    var members = new HostilePayload(seed).json().substring(1).strip();
+                    var payload = ("{\"hostname\":\"h" + seed + "\"" + (members.equals("}") ? "" : ",") + members)
+                            .getBytes(UTF_8);
 
-            var validation = ok(Service.validate(payload, ""));
+                    var validation = ok(Service.validate(payload, ""));
 
-            var receipt = Json.read(Service.ping(payload).body()).get("receipt");
-            expectSame(validation.get("summary"), receipt, "seed " + seed);
-            expectListed(validation);
-        });
+                    var receipt = Json.read(Service.ping(payload).body()).get("receipt");
+                    expectSame(validation.get("summary"), receipt, Seed.described(seed));
+                    expectListed(validation);
+                });
     }
 
     @ParameterizedTest(name = "{0} {index}")

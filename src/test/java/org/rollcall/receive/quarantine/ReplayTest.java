@@ -40,6 +40,7 @@ import org.rollcall.Eventually;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
+import org.rollcall.TestClock;
 import org.rollcall.ping.Week;
 import org.rollcall.ping.payload.PayloadReader;
 import org.rollcall.ping.payload.QuarantineReason;
@@ -52,7 +53,7 @@ import org.rollcall.platform.job.JobRun;
 @QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
 class ReplayTest {
-    private final Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+    private final Instant now = TestClock.now().truncatedTo(ChronoUnit.MICROS);
 
     @Inject
     Quarantine quarantine;

@@ -11,7 +11,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,12 +24,15 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.rollcall.Corpus;
 import org.rollcall.Definitions;
 import org.rollcall.Eventually;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
+import org.rollcall.TestClock;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.operate.privacy.OptOuts;
 import org.rollcall.ping.PingContents;
@@ -71,34 +73,37 @@ class BackfillTest {
         FreshService.start();
     }
 
-    @Test
-    void pingsOfTheCorpus_areAsIfTheyHadJustArrived_andComeBackTheSameThroughout() {
-        publish("13.12", Corpus.read("definitions/13.12.yml"));
+    @ParameterizedTest
+    @CsvSource({"16.4, 16.4.2, 17.8, 17.8.0, ''", "13.12, 13.12.15, 18.9, 18.9.0, -pre"})
+    void pingsOfTheCorpus_areAsIfTheyHadJustArrived_andComeBackTheSameThroughout(
+            String older, String ofOlder, String newer, String ofNewer, String suffix) {
+        publish(older, Corpus.read("definitions/" + older + ".yml"));
         var payloads = new HashMap<String, byte[]>();
-        for (var ping : List.of("13.12.15-ce", "18.9.0-pre-ce", "18.9.0-pre-ce-with-fallbacks")) {
+        var newPing = ofNewer + suffix + "-ce";
+        for (var ping : List.of(ofOlder + "-ce", newPing, newPing + "-with-fallbacks")) {
             var payload = withHostname(Corpus.read("payloads/" + ping + ".json"), "old-" + ping);
             payloads.put("old-" + ping, payload);
             ping(payload);
         }
         expectExports(payloads);
         assertThat(FreshService.strings(
-                        "select count(*) from ping where dictionary = '13.12' and undeclared_count > 1"))
+                        "select count(*) from ping where dictionary = '" + older + "' and undeclared_count > 1"))
                 .containsExactly("2");
 
-        publish("18.9", Corpus.read("definitions/18.9.yml"));
+        publish(newer, Corpus.read("definitions/" + newer + ".yml"));
         while (!ended()) {
             expectExports(payloads);
         }
 
-        assertThat(jobs()).containsExactly("succeeded 18.9 3 2 0");
+        assertThat(jobs()).containsExactly("succeeded " + newer + " 3 2 0");
         expectExports(payloads);
         payloads.forEach((hostname, payload) -> ping(withHostname(payload, hostname.replace("old", "new"))));
         var rows = FreshService.strings(ROWS);
         assertThat(rows).hasSize(6);
         assertThat(rows.subList(3, 6).stream().map(row -> row.replace("old-", "new-")))
                 .isEqualTo(rows.subList(0, 3));
-        assertThat(rows).filteredOn(row -> row.contains("18.9.0")).allMatch(row -> row.contains(" 18.9 "));
-        assertThat(rows).filteredOn(row -> row.contains("13.12.15")).allMatch(row -> row.contains(" 13.12 "));
+        assertThat(rows).filteredOn(row -> row.contains(ofNewer)).allMatch(row -> row.contains(" " + newer + " "));
+        assertThat(rows).filteredOn(row -> row.contains(ofOlder)).allMatch(row -> row.contains(" " + older + " "));
     }
 
     @Test
@@ -146,7 +151,7 @@ class BackfillTest {
 
         var seen = Json.read(Service.get("/api/v4/usage_data/metrics?q=b").body());
         assertThat(seen.findValuesAsText("first_week"))
-                .containsExactly(Week.of(Instant.now()).toString());
+                .containsExactly(Week.of(TestClock.now()).toString());
     }
 
     @Test

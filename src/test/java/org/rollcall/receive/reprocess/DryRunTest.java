@@ -14,7 +14,6 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +25,7 @@ import org.rollcall.Eventually;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
+import org.rollcall.TestClock;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.ping.PingContents;
 import org.rollcall.ping.Week;
@@ -123,7 +123,7 @@ class DryRunTest {
                      {"product_version": "1.1.9", "pings": 1, "fitting": 0, "with_undeclared": 0,
                       "with_type_mismatches": 1, "unstorable": 0}]}
                 """.formatted(
-                        new Week(Week.of(Instant.now()).monday().minusWeeks(3)))));
+                        new Week(Week.of(TestClock.now()).monday().minusWeeks(3)))));
         assertThat(result(post("3.0", small("b number").getBytes(UTF_8), ""))
                         .get("product_versions")
                         .findValuesAsText("product_version"))
@@ -200,7 +200,7 @@ class DryRunTest {
 
     private static void ping(String version, String members, int daysAgo) {
         ping("""
-                {"hostname":"h","uuid":"u","recorded_at":"%s","version":"%s",%s}""".formatted(Instant.now().minus(Duration.ofDays(daysAgo)), version, members)
+                {"hostname":"h","uuid":"u","recorded_at":"%s","version":"%s",%s}""".formatted(TestClock.now().minus(Duration.ofDays(daysAgo)), version, members)
                 .getBytes(UTF_8));
     }
 
