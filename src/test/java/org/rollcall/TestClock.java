@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 public class TestClock extends Clock {
     @SuppressWarnings("TimeInStaticInitializer") // a run begins when this class is loaded
     private static final Duration START = start(Clock.systemUTC().instant());
+
     private static volatile Duration offset = START;
 
     private static Duration start(Instant now) {

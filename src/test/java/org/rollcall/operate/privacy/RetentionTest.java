@@ -30,6 +30,7 @@ import org.rollcall.Eventually;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
+import org.rollcall.TestClock;
 import org.rollcall.operate.privacy.RetentionReport.Expired;
 import org.rollcall.ping.PingPartitions;
 import org.rollcall.ping.Week;
@@ -153,8 +154,8 @@ class RetentionTest {
         report("metadata", "{\"metadata\":{\"uuid\":\"u\",\"metrics\":[]}}");
         for (var table : List.of("quarantined_ping", "ping_error", "ping_metadata")) {
             FreshService.strings("""
-                    update %s set received_at = now() - interval '91 days'
-                    where id in (select min(id) from %s) returning id""".formatted(table, table));
+                    update %s set received_at = timestamptz '%s' - interval '91 days'
+                    where id in (select min(id) from %s) returning id""".formatted(table, TestClock.now(), table));
         }
         var retention = retention("off", "90d", "13w", "off");
 
@@ -174,7 +175,7 @@ class RetentionTest {
         var before = rows(retention("off", "off", "off", "1d").dryRun()).getOrDefault("audit_events", 0L);
         FreshService.strings("""
                 insert into audit_event (at, actor, action, target, detail)
-                values (now() - interval '2 days', 'test', 'test.old', 'x', '{}') returning id""");
+                values (timestamptz '%s' - interval '2 days', 'test', 'test.old', 'x', '{}') returning id""".formatted(TestClock.now()));
 
         var report = retention("off", "off", "off", "1d").run(new Run());
 

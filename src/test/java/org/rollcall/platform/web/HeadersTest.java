@@ -113,9 +113,7 @@ class HeadersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"/q/info", "/q/dev", "/q/dev-ui", "/q/arc", "/q/arc/beans", "/q/swagger-ui", "/q/health-ui", "/q"
-            })
+    @ValueSource(strings = {"/q/info", "/q/dev", "/q/dev-ui", "/q/arc", "/q/arc/beans", "/q"})
     void pagesForDevelopers_areNotThere(String path) {
         assertThat(Service.get(path).statusCode()).isEqualTo(404);
     }
