@@ -29,8 +29,11 @@ public class PingPartitions {
                 and relnamespace = (select relnamespace from pg_class where oid = 'ping'::regclass)
             """;
 
-    /** Long exports end before that, or the partition goes the next time. */
-    private static final String PATIENCE = "set statement_timeout = '60s'";
+    /**
+     * Seconds: long exports end before that, or the partition goes the next time. The driver counts them, because what is set
+     * for a session stays with a server connection that a pooler lends to others.
+     */
+    private static final int PATIENCE = 60;
 
     /** Empty partitions that go in one transaction, which keeps pings waiting. */
     private static final int AT_ONCE = 20;
@@ -93,7 +96,7 @@ public class PingPartitions {
                 return true;
             }
             try (var statement = connection.createStatement()) {
-                statement.execute(PATIENCE);
+                statement.setQueryTimeout(PATIENCE);
                 if (!partition.get().out()) {
                     statement.execute("alter table ping detach partition %s %s"
                             .formatted(
@@ -106,10 +109,6 @@ public class PingPartitions {
                     return false;
                 }
                 throw e;
-            } finally {
-                try (var statement = connection.createStatement()) {
-                    statement.execute("reset statement_timeout");
-                }
             }
         });
     }
