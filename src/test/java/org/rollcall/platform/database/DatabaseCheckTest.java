@@ -50,7 +50,8 @@ class DatabaseCheckTest {
     @ValueSource(strings = {"LATIN1", "SQL_ASCII"})
     void otherEncodingThanUtf8_isToldBeforeTablesAreMade(String encoding) throws SQLException {
         var name = "enc_" + encoding.toLowerCase(Locale.ROOT);
-        execute("create database %s encoding '%s' locale 'C' template template0".formatted(name, encoding));
+        execute(String.format(
+                Locale.ROOT, "create database %s encoding '%s' locale 'C' template template0", name, encoding));
 
         assertThat(refusal(url(name)))
                 .contains("has the encoding " + encoding)
@@ -99,7 +100,7 @@ class DatabaseCheckTest {
         try (var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             Thread.startVirtualThread(() -> refuseAll(server, state, message));
 
-            assertThat(refusal("jdbc:postgresql://127.0.0.1:%d/x".formatted(server.getLocalPort())))
+            assertThat(refusal(String.format(Locale.ROOT, "jdbc:postgresql://127.0.0.1:%d/x", server.getLocalPort())))
                     .contains(message)
                     .contains(said)
                     .doesNotContain("\n");
@@ -164,7 +165,7 @@ class DatabaseCheckTest {
     }
 
     private static String url(String database) {
-        return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(postgres.port(), database);
+        return String.format(Locale.ROOT, "jdbc:postgresql://127.0.0.1:%d/%s", postgres.port(), database);
     }
 
     private static void execute(String sql) throws SQLException {
