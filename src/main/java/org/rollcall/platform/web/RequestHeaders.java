@@ -11,7 +11,12 @@ import jakarta.enterprise.event.Observes;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Looks at what the headers of a request say before anybody acts on it: for which host it is, and what it accepts. */
+/**
+ * Checks the headers of a request before anybody acts on it: its host, and the media types that it accepts.
+ *
+ * <p>An operation with one representation gives it whatever {@code Accept} says, because clients have their own names for
+ * YAML, and a 406 helps none of them. Where there are two, such as JSON and Markdown, {@code Accept} decides and can be wrong.
+ */
 @ApplicationScoped
 class RequestHeaders {
 
