@@ -424,9 +424,6 @@ final class PayloadScanner {
 
         /** Keeps the value from {@code begin} to here. */
         private void extra(int index, int begin) {
-            if (extras.length() > PayloadReader.MAX_BYTES) {
-                throw new UnusualException();
-            }
             if (extras.length() > 1) {
                 extras.write(',');
             }
@@ -676,7 +673,7 @@ final class PayloadScanner {
         /** Writes the last value or name, or a part of it, as the parser would: escapes stay where JSON asks for them. */
         private void write(int begin, int end, Utf8Bytes out) {
             if (lastEscape < begin) {
-                out.write(document, begin, end - begin);
+                writeAsItStands(begin, end, out);
                 return;
             }
             var from = begin;
@@ -685,18 +682,25 @@ final class PayloadScanner {
                 if (document[i] != '\\') {
                     i++;
                 } else if (document[i + 1] == '/') {
-                    out.write(document, from, i - from);
+                    writeAsItStands(from, i, out);
                     from = i + 1;
                     i += 2;
                 } else if (document[i + 1] == 'u') {
-                    out.write(document, from, i - from);
+                    writeAsItStands(from, i, out);
                     i += writeUnicode(i, out);
                     from = i;
                 } else {
                     i += 2; // asked for
                 }
             }
-            out.write(document, from, end - from);
+            writeAsItStands(from, end, out);
+        }
+
+        private void writeAsItStands(int begin, int end, Utf8Bytes out) {
+            if (out.length() + end - begin > PayloadReader.MAX_BYTES) {
+                throw new UnusualException();
+            }
+            out.write(document, begin, end - begin);
         }
 
         /**
@@ -749,9 +753,6 @@ final class PayloadScanner {
 
             /** Adds the member whose value lies from there to here to the object at a depth of the path. */
             void add(int depth, byte[] quotedName, int valueBegin) {
-                if (json.length() > PayloadReader.MAX_BYTES) {
-                    throw new UnusualException();
-                }
                 while (open < depth) {
                     separate(open++);
                     json.write(names, from[path[open]], from[path[open] + 1] - from[path[open]]);
