@@ -68,7 +68,8 @@ public class UploadResource {
     @RequestBody(
             required = true,
             content = {
-                @Content(mediaType = MediaType.MULTIPART_FORM_DATA), // any number of files under any names
+                // any number of files under any names
+                @Content(mediaType = MediaType.MULTIPART_FORM_DATA, schema = @Schema(type = SchemaType.OBJECT)),
                 @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)),
                 @Content(mediaType = Uploads.NDJSON, schema = @Schema(type = SchemaType.STRING)),
                 @Content(mediaType = Uploads.GZIP, schema = @Schema(type = SchemaType.STRING, format = "binary")),
