@@ -12,9 +12,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -32,7 +30,7 @@ import org.rollcall.platform.web.ProblemType;
 @RolesAllowed("admin")
 @Unaudited
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Dictionaries", description = "The versioned metric schemas that pings are checked against")
+@Tag(name = "Dictionaries")
 public class DictionaryResource {
 
     /** The one value of the parameter {@code force}. */
@@ -52,45 +50,20 @@ public class DictionaryResource {
     @PUT
     @Path("/{version}")
     @Consumes(MediaType.WILDCARD)
-    @Operation(summary = "Publish a dictionary", description = """
-                    Takes the YAML that an instance of that version answers to GET /api/v4/usage_data/metric_definitions.
-                    A published dictionary never changes: the same definitions again are 200, other ones 409.
-                    Definitions that break rules without being useless are published, with warnings. A metric that has
-                    another value_type or time_frame in any published dictionary is refused, unless force says that it is
-                    meant: its values cannot be compared over versions then. Every other change is only counted in the answer.
-                    A ping is read with the dictionary of its major.minor, else with the lowest published above, because
-                    dictionaries are cumulative: removed metrics stay listed; else with the highest below. Stored pings that
-                    the new one is the right one for by that rule are read again, by a job of the kind dictionary_backfill.
-                    """)
     @APIResponse(
             responseCode = "201",
-            description = "Published",
             content = @Content(schema = @Schema(implementation = DictionaryDescription.class)))
     @APIResponse(
             responseCode = "200",
-            description = "This version was published before with the same definitions",
             content = @Content(schema = @Schema(implementation = DictionaryDescription.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(
             responseCode = "409",
-            description = "The version is published with other content, or metrics would change what may not change",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
-                            examples = @ExampleObject(name = "a metric with another value_type", value = """
-                                    {"type": "urn:rollcall:problem:dictionary_incompatible",
-                                     "title": "Metrics have another type or time frame than in published dictionaries",
-                                     "status": 409,
-                                     "detail": "dictionary 18.9 declares 1 metrics with another value_type or time_frame than published dictionaries do, so their values could not be compared over versions; publish it with ?force=retyped if that is meant",
-                                     "version": "18.9",
-                                     "incompatible": [{"key_path": "git.version", "attribute": "value_type",
-                                                       "before": "string", "after": "object", "versions": ["13.12"]}]}
-                                    """)))
+            content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public RestResponse<DictionaryDescription> publish(
-            @PathParam("version") @Parameter(description = "major.minor", example = "18.9") String version,
+            @PathParam("version") String version,
             @QueryParam("force")
-                    @Parameter(description = FORCE, schema = @Schema(enumeration = RETYPED))
+                    @Parameter(schema = @Schema(enumeration = RETYPED))
                     @Pattern(regexp = RETYPED, message = NOT_RETYPED)
                     @Nullable
                     String force,
@@ -103,39 +76,25 @@ public class DictionaryResource {
                                                     @Schema(
                                                             type =
                                                                     org.eclipse.microprofile.openapi.annotations.enums
-                                                                            .SchemaType.STRING),
-                                            examples = @ExampleObject(name = "one definition", value = """
-                                                                    ---
-                                                                    - key_path: counts.issues
-                                                                      description: Number of issues
-                                                                      product_group: project_management
-                                                                      value_type: number
-                                                                      status: active
-                                                                      time_frame: all
-                                                                      data_source: database
-                                                                    """)))
+                                                                            .SchemaType.STRING)))
                     byte[] yaml) {
         return answer(catalog.publish(parse(version), yaml, force != null));
     }
 
     @GET
-    @Operation(summary = "List the published dictionaries", description = "Highest version first.")
-    @APIResponse(responseCode = "200", description = "All published dictionaries, without their warnings")
+    @APIResponse(responseCode = "200")
     public List<DictionaryDescription> list() {
         return catalog.list();
     }
 
     @GET
     @Path("/{version}")
-    @Operation(summary = "Look at a published dictionary and its warnings")
     @APIResponse(
             responseCode = "200",
-            description = "The dictionary",
             content = @Content(schema = @Schema(implementation = DictionaryDescription.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public DictionaryDescription get(
-            @PathParam("version") @Parameter(description = "major.minor", example = "18.9") String version) {
+    public DictionaryDescription get(@PathParam("version") String version) {
         return catalog.describe(parse(version)).orElseThrow(() -> notPublished(version));
     }
 

@@ -10,9 +10,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param line where the definition begins in the published file, from 1
  * @param message what is wrong, for people
  */
-@Schema(
-        description = "A rule that a published definition breaks without being useless for it",
-        requiredProperties = {"code", "key_path", "line", "message"})
+@Schema(requiredProperties = {"code", "key_path", "line", "message"})
 public record DictionaryWarning(
         @Schema(
                 enumeration = {
@@ -26,9 +24,6 @@ public record DictionaryWarning(
                 })
         String code,
 
-        @Schema(examples = "counts.issues") String keyPath,
-
-        @Schema(description = "Where the definition begins in the published file, from 1")
+        String keyPath,
         int line,
-
-        @Schema(examples = "data_source is missing or null") String message) {}
+        String message) {}

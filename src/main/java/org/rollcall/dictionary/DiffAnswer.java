@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A comparison of two dictionaries, for programs. */
 @Schema(
-        description = "What changed from one dictionary to another; key paths in alphabetical order",
         requiredProperties = {
             "from",
             "to",
@@ -26,18 +25,11 @@ record DiffAnswer(
         DictionaryDescription to,
         DiffFilter filter,
         DiffTotals totals,
-
-        @Schema(description = "What only to declares; before is null")
         List<Change> added,
-
-        @Schema(description = "What only from declares; after is null")
         List<Change> removed,
-
         List<Change> statusChanged,
         List<Change> retyped,
         List<Change> timeFrameChanged,
-
-        @Schema(description = "Another data_category, data_source, product_group or other tiers")
         List<Change> attributesChanged) {
 
     static DiffAnswer of(DictionaryDiff diff) {
@@ -80,19 +72,12 @@ record DiffAnswer(
      */
     @Schema(
             name = "MetricChange",
-            description = "A metric that changed",
             requiredProperties = {"key_path", "description", "before", "after"})
     record Change(
-            @Schema(examples = "counts.issues") String keyPath,
-
-            @Schema(description = "Of the later dictionary where it has one", nullable = true) @Nullable
-            String description,
-
-            @Schema(description = "What was declared, as far as it changed", nullable = true) @Nullable
-            MetricFacts before,
-
-            @Schema(description = "What is declared, as far as it changed", nullable = true) @Nullable
-            MetricFacts after) {
+            String keyPath,
+            @Schema(nullable = true) @Nullable String description,
+            @Schema(nullable = true) @Nullable MetricFacts before,
+            @Schema(nullable = true) @Nullable MetricFacts after) {
 
         private static Change of(MetricPair pair, @Nullable MetricFacts before, @Nullable MetricFacts after) {
             return new Change(pair.keyPath(), pair.description(), before, after);

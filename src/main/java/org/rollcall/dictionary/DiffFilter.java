@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Locale;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param tiers in lower case
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-@Schema(description = "Only metrics that have, in either dictionary, one of these values of each member are compared")
 record DiffFilter(
         @JsonProperty("category") List<String> categories,
         @JsonProperty("source") List<String> sources,

@@ -8,18 +8,8 @@ import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 
 /** The body of {@code POST /api/v4/dictionaries/import}, as it came in. */
-@Schema(
-        description = "Where to fetch a dictionary, and what to publish it as",
-        requiredProperties = {"url", "version"})
-record ImportRequest(
-        @Schema(
-                description = "Where the instance is found, with or without /api/v4/usage_data/metric_definitions",
-                examples = "https://gitlab.example.com")
-        @Nullable
-        String url,
-
-        @Schema(description = "The product version that the instance runs, major.minor", examples = "18.9") @Nullable
-        String version) {
+@Schema(requiredProperties = {"url", "version"})
+record ImportRequest(@Nullable String url, @Nullable String version) {
 
     /** @throws ProblemException that names everything that is wrong, not only the first */
     Checked checked(ImportConfig config) {

@@ -22,30 +22,12 @@ import org.jspecify.annotations.Nullable;
  * @param after what it would be, in the same way
  * @param versions of the published dictionaries, lowest first
  */
-@Schema(
-        description = "A metric that would mean something else than it does in published dictionaries",
-        requiredProperties = {"key_path", "attribute", "before", "after", "versions"})
+@Schema(requiredProperties = {"key_path", "attribute", "before", "after", "versions"})
 record Incompatibility(
-        @Schema(examples = "counts.issues") String keyPath,
-
+        String keyPath,
         @Schema(enumeration = {"value_type", "time_frame"}) String attribute,
-
-        @Schema(
-                examples = "number",
-                description = "What the versions declare: any for a value type that is not declared or not known, null"
-                        + " for a time frame that is not declared",
-                nullable = true)
-        @Nullable
-        String before,
-
-        @Schema(
-                examples = "boolean",
-                description = "What the new dictionary declares, in the same way",
-                nullable = true)
-        @Nullable
-        String after,
-
-        @Schema(description = "Of published dictionaries, lowest first", examples = "[\"13.12\", \"14.0\"]")
+        @Schema(nullable = true) @Nullable String before,
+        @Schema(nullable = true) @Nullable String after,
         List<String> versions) {
 
     /** Every metric of a new dictionary that is another one in any published dictionary; in the order of the file. */

@@ -15,12 +15,10 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.util.Map;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -47,30 +45,16 @@ public class MetricDefinitionsResource {
     @GET
     @RunOnVirtualThread
     @Produces("application/yaml")
-    @Operation(
-            summary = "A dictionary as it was published",
-            description = "YAML: the same definitions in the same order with the same keys and values.")
     @APIResponse(
             responseCode = "200",
-            description = "The dictionary",
-            headers =
-                    @Header(
-                            name = "ETag",
-                            description = "Changes with the content",
-                            schema = @Schema(type = SchemaType.STRING)),
+            headers = @Header(name = "ETag", schema = @Schema(type = SchemaType.STRING)),
             content = @Content(mediaType = "application/yaml", schema = @Schema(type = SchemaType.STRING)))
-    @APIResponse(responseCode = "304", description = "Not changed since the ETag in If-None-Match")
+    @APIResponse(responseCode = "304")
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Response get(
-            @QueryParam("version")
-                    @Parameter(description = "major.minor; the highest published version by default", example = "18.9")
-                    @Nullable
-                    String version,
-            @QueryParam("include_paths")
-                    @DefaultValue("false")
-                    @Parameter(description = "Keep the field file_path of definitions that were published with one")
-                    boolean includePaths,
+            @QueryParam("version") @Nullable String version,
+            @QueryParam("include_paths") @DefaultValue("false") boolean includePaths,
             @Context Request request,
             @Context RoutingContext context) {
         reads.countCostly(context);

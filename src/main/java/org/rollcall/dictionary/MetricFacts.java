@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,33 +23,14 @@ import org.jspecify.annotations.Nullable;
  * @param tiers editions that have it; older versions call the field tier
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@Schema(
-        description =
-                "What a definition declares of a metric; members that it leaves out, or that are no part of a change,"
-                        + " are left out")
 record MetricFacts(
-        @Schema(examples = "number") @Nullable String valueType,
-
-        @Schema(examples = "28d") @Nullable String timeFrame,
-
-        @Schema(
-                examples = "active",
-                description = "data_available, implemented and not_used, of before 14.0, are active")
-        @Nullable
-        String status,
-
-        @Schema(examples = "optional", description = "In lower case") @Nullable
-        String dataCategory,
-
-        @Schema(examples = "database", description = "In lower case") @Nullable
-        String dataSource,
-
-        @Schema(examples = "project_management", description = "As it is written since 14.0, without group:: in front")
-        @Nullable
-        String productGroup,
-
-        @Schema(examples = "[\"free\", \"premium\"]") @Nullable
-        List<String> tiers) {
+        @Nullable String valueType,
+        @Nullable String timeFrame,
+        @Nullable String status,
+        @Nullable String dataCategory,
+        @Nullable String dataSource,
+        @Nullable String productGroup,
+        @Nullable List<String> tiers) {
 
     /** Nothing. */
     static final MetricFacts NONE = new MetricFacts(null, null, null, null, null, null, null);

@@ -13,23 +13,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param values how many values it applied to
  * @param keyPaths where, the first {@value #MAX_KEY_PATHS}
  */
-@Schema(
-        description = "What a redaction rule did to a payload",
-        requiredProperties = {"rule", "action", "values", "key_paths"})
-public record AppliedRule(
-        @Schema(description = "Id of the rule, as in GET /api/v4/redaction_rules", examples = "licensee")
-        String rule,
-
-        Action action,
-
-        @Schema(description = "How many values it applied to", examples = "2")
-        int values,
-
-        @Schema(description = """
-                        Where, the first 100: as the rule names it, or the key path of a declared metric; * stands for names
-                        that no dictionary knows, because they may say as much as values
-                        """, examples = "[\"licensee.Email\", \"licensee.Name\"]")
-        List<String> keyPaths) {
+@Schema(requiredProperties = {"rule", "action", "values", "key_paths"})
+public record AppliedRule(String rule, Action action, int values, List<String> keyPaths) {
 
     /** That many key paths are kept. */
     public static final int MAX_KEY_PATHS = 100;
@@ -60,9 +45,7 @@ public record AppliedRule(
     }
 
     /** What becomes of a value, the strictest first. */
-    @Schema(
-            name = "RedactionAction",
-            description = "What becomes of a value: left out, replaced by a keyed hash, or kept")
+    @Schema(name = "RedactionAction")
     public enum Action {
         /** It is left out. */
         DROP,

@@ -29,88 +29,30 @@ import org.rollcall.platform.web.Rfc3339;
 public record ExportParameters(
         @QueryParam("shape")
         @DefaultValue("payload")
-        @Parameter(description = """
-                        payload: one ping in each row, its payload nested as it was sent. wide: one ping in each row, with a
-                        column for each metric, named by its key path; by metric. and its key path where that is the name
-                        of another column, and with _ and its ordinal where that of an earlier metric differs in nothing
-                        but case. long: one metric of one ping in each row; value_type is that of the value
-                        (number, boolean, string, object, null), flag says whether it is one or a failure.
-                        """, schema = @Schema(enumeration = {"payload", "wide", "long"}))
+        @Parameter(schema = @Schema(enumeration = {"payload", "wide", "long"}))
         String shape,
 
         @QueryParam("format")
-        @Parameter(
-                description = "What Accept asks for by default, else ndjson",
-                schema = @Schema(enumeration = {"ndjson", "csv", "parquet", "elasticsearch"}))
+        @Parameter(schema = @Schema(enumeration = {"ndjson", "csv", "parquet", "elasticsearch"}))
         @Nullable
         String format,
 
-        @QueryParam("from") @Parameter(description = "First ISO week", example = "2026-W40") @Nullable
-        String from,
+        @QueryParam("from") @Nullable String from,
+        @QueryParam("to") @Nullable String to,
+        @QueryParam("hostname") List<String> hostname,
+        @QueryParam("version_from") @Nullable String versionFrom,
+        @QueryParam("version_to") @Nullable String versionTo,
+        @QueryParam("edition") @Nullable String edition,
+        @QueryParam("metrics") List<String> metrics,
+        @QueryParam("revisions") @DefaultValue("false") boolean revisions,
 
-        @QueryParam("to") @Parameter(description = "Last ISO week", example = "2026-W47") @Nullable
-        String to,
-
-        @QueryParam("hostname")
-        @Parameter(
-                description = "A hostname, or *.example.com for all below example.com; can be repeated",
-                example = "*.example.com")
-        List<String> hostname,
-
-        @QueryParam("version_from")
-        @Parameter(description = "Lowest version of the product, major.minor", example = "17.0")
-        @Nullable
-        String versionFrom,
-
-        @QueryParam("version_to")
-        @Parameter(description = "Highest version of the product, major.minor", example = "18.9")
-        @Nullable
-        String versionTo,
-
-        @QueryParam("edition") @Parameter(description = "As sent", example = "EE") @Nullable
-        String edition,
-
-        @QueryParam("metrics") @Parameter(description = """
-                        A key path, in which * stands for any text; can be repeated. All metrics of all published
-                        dictionaries by default. Not for shape=payload.
-                        """, example = "counts.*")
-        List<String> metrics,
-
-        @QueryParam("revisions")
-        @DefaultValue("false")
-        @Parameter(description = "Give earlier pings of a week too, not just the current one")
-        boolean revisions,
-
-        @QueryParam(OtherInstances.PARAMETER)
-        @DefaultValue("false")
-        @Parameter(description = OtherInstances.PARAMETER_DESCRIPTION)
+        @QueryParam(OtherInstances.PARAMETER) @DefaultValue("false")
         boolean otherInstances,
 
-        @QueryParam("end")
-        @DefaultValue("true")
-        @Parameter(
-                description =
-                        "Whether a last line of NDJSON says that this was all; false for readers that take it for a row")
-        boolean end,
-
-        @QueryParam("bom")
-        @DefaultValue("false")
-        @Parameter(description = "Begin CSV with a byte order mark, by which Excel knows that it is UTF-8")
-        boolean bom,
-
-        @QueryParam("changed_since") @Parameter(description = """
-                        The high-water mark of an earlier export. For a first export also a time of receipt, RFC 3339.
-                        """, example = "57") @Nullable
-        String changedSince,
-
-        @QueryParam("cursor")
-        @Parameter(
-                description =
-                        "That of the last complete row of an export that broke off; all else as in that one. Not for Parquet",
-                example = "57.57")
-        @Nullable
-        String cursor,
-
+        @QueryParam("end") @DefaultValue("true") boolean end,
+        @QueryParam("bom") @DefaultValue("false") boolean bom,
+        @QueryParam("changed_since") @Nullable String changedSince,
+        @QueryParam("cursor") @Nullable String cursor,
         @Context UriInfo uri) {
 
     private static final List<Variant> VARIANTS = Arrays.stream(Format.values())

@@ -7,7 +7,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -27,21 +26,14 @@ public class IndexTemplateResource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Get the index template for format=elasticsearch", description = """
-                    The body of PUT _index_template/rollcall, to be sent before anything is loaded. Indexes are
-                    rollcall-pings-2026-w47 (shape=payload), rollcall-metrics-2026-w47 (shape=long), and rollcall-exports.
-                    """)
     @APIResponse(
             responseCode = "200",
-            description = "The template",
             content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public String get(
             @QueryParam("engine")
                     @DefaultValue("elasticsearch")
-                    @Parameter(
-                            description = "They name the type of a whole payload differently",
-                            schema = @Schema(enumeration = {"elasticsearch", "opensearch"}))
+                    @Parameter(schema = @Schema(enumeration = {"elasticsearch", "opensearch"}))
                     String engine) {
         return IndexTemplate.json(EnumParameter.of("engine", engine, Engine.class));
     }

@@ -11,7 +11,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -44,27 +43,12 @@ public class InstanceListResource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(summary = "List instances", description = """
-                    Each with its versions over time and the weeks in which it sent nothing. With from and to, only pings of
-                    these weeks count, and instances without any are left out. The other filters are of the last of the pings
-                    that count.
-                    """)
     @APIResponse(
             responseCode = "200",
-            description = "A page of instances",
             headers = {
-                @Header(
-                        name = "Link",
-                        description = "The next page, rel=\"next\"; missing on the last one",
-                        schema = @Schema(type = SchemaType.STRING)),
-                @Header(
-                        name = NextPage.TOTAL,
-                        description = "The number of instances on all pages, with total=true",
-                        schema = @Schema(type = SchemaType.INTEGER)),
-                @Header(
-                        name = OtherInstances.HEADER,
-                        description = OtherInstances.HEADER_DESCRIPTION,
-                        schema = @Schema(type = SchemaType.INTEGER))
+                @Header(name = "Link", schema = @Schema(type = SchemaType.STRING)),
+                @Header(name = NextPage.TOTAL, schema = @Schema(type = SchemaType.INTEGER)),
+                @Header(name = OtherInstances.HEADER, schema = @Schema(type = SchemaType.INTEGER))
             },
             content =
                     @Content(
@@ -74,12 +58,7 @@ public class InstanceListResource {
     public RestResponse<List<InstanceSummary>> list(
             @BeanParam ListParameters parameters,
             @QueryParam("per_page") @DefaultValue("20") @Min(1) @Max(1000) int perPage,
-            @QueryParam("seen_since")
-                    @Parameter(
-                            description = "Earliest receipt of its last ping, RFC 3339",
-                            example = "2026-11-18T00:00:00Z")
-                    @Nullable
-                    String seenSince,
+            @QueryParam("seen_since") @Nullable String seenSince,
             @QueryParam("order_by")
                     @DefaultValue("hostname")
                     @Parameter(schema = @Schema(enumeration = {"hostname", "first_received_at", "last_week"}))

@@ -10,7 +10,6 @@ import org.rollcall.ping.Week;
 
 /** An instance in a list. */
 @Schema(
-        description = "An instance, and what it has sent in the weeks from and to",
         requiredProperties = {
             "id",
             "hostname",
@@ -24,41 +23,18 @@ import org.rollcall.ping.Week;
             "missing_weeks"
         })
 record InstanceSummary(
-        @Schema(description = "Of hostname and uuid; instance_id in SQL")
         UUID id,
-
-        @Schema(examples = "gitlab.example.com") String hostname,
-
-        @Schema(description = "Null where the instance sends none") @Nullable
-        String uuid,
-
-        @Schema(description = "When it was heard of first, whatever from and to")
+        String hostname,
+        @Nullable String uuid,
         Instant firstReceivedAt,
-
-        @Schema(implementation = String.class, examples = "2026-W01")
-        Week firstWeek,
-
-        @Schema(implementation = String.class, examples = "2026-W47")
-        Week lastWeek,
-
-        @Schema(description = "Receipt of the current ping of the last week")
+        @Schema(implementation = String.class) Week firstWeek,
+        @Schema(implementation = String.class) Week lastWeek,
         Instant lastReceivedAt,
-
-        @Schema(description = "Of that ping, as sent", examples = "18.9.0") @Nullable
-        String productVersion,
-
-        @Schema(description = "Of that ping, as sent", examples = "EE") @Nullable
-        String edition,
-
-        @Schema(description = "Number of weeks with a ping") int pings,
-
-        @Schema(description = "Number of further pings, which the current one of their week has replaced")
+        @Nullable String productVersion,
+        @Nullable String edition,
+        int pings,
         long revisions,
-
-        @Schema(description = "Earliest first; as current pings say it")
         List<VersionWeeks> versions,
-
-        @Schema(description = "The weeks between the first and the last one in which no ping came")
         List<Weeks> missingWeeks) {
 
     /** @param shown the instance as it is shown */
@@ -96,26 +72,14 @@ record InstanceSummary(
         };
     }
 
-    @Schema(
-            description = "The weeks in which an instance had a version, both ends included",
-            requiredProperties = {"from", "to"})
+    @Schema(requiredProperties = {"from", "to"})
     record VersionWeeks(
-            @Schema(description = "As sent", examples = "18.8.2") @Nullable
-            String productVersion,
+            @Nullable String productVersion,
+            @Schema(implementation = String.class) Week from,
+            @Schema(implementation = String.class) Week to) {}
 
-            @Schema(implementation = String.class, examples = "2026-W01")
-            Week from,
-
-            @Schema(implementation = String.class, examples = "2026-W12")
-            Week to) {}
-
-    @Schema(
-            description = "A stretch of weeks, both ends included",
-            requiredProperties = {"from", "to"})
+    @Schema(requiredProperties = {"from", "to"})
     record Weeks(
-            @Schema(implementation = String.class, examples = "2026-W13")
-            Week from,
-
-            @Schema(implementation = String.class, examples = "2026-W13")
-            Week to) {}
+            @Schema(implementation = String.class) Week from,
+            @Schema(implementation = String.class) Week to) {}
 }

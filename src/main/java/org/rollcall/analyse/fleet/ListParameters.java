@@ -25,53 +25,21 @@ import org.rollcall.platform.web.QueryParameter;
 
 /** The query of a list: what lists of pings and of instances have in common. */
 public record ListParameters(
-        @QueryParam("hostname")
-        @Parameter(
-                description = "A hostname, or *.example.com for all below example.com; can be repeated",
-                example = "*.example.com")
-        List<String> hostname,
+        @QueryParam("hostname") List<String> hostname,
+        @QueryParam("uuid") @Nullable String uuid,
+        @QueryParam("from") @Nullable String from,
+        @QueryParam("to") @Nullable String to,
+        @QueryParam("version_from") @Nullable String versionFrom,
+        @QueryParam("version_to") @Nullable String versionTo,
+        @QueryParam("edition") @Nullable String edition,
 
-        @QueryParam("uuid") @Parameter(description = "Empty for instances that send none") @Nullable
-        String uuid,
-
-        @QueryParam("from") @Parameter(description = "First ISO week", example = "2026-W40") @Nullable
-        String from,
-
-        @QueryParam("to") @Parameter(description = "Last ISO week", example = "2026-W47") @Nullable
-        String to,
-
-        @QueryParam("version_from")
-        @Parameter(description = "Lowest version of the product, major.minor", example = "17.0")
-        @Nullable
-        String versionFrom,
-
-        @QueryParam("version_to")
-        @Parameter(description = "Highest version of the product, major.minor", example = "18.9")
-        @Nullable
-        String versionTo,
-
-        @QueryParam("edition") @Parameter(description = "As sent", example = "EE") @Nullable
-        String edition,
-
-        @QueryParam("sort")
-        @Parameter(
-                description = "The direction; by default desc, of names asc",
-                schema = @Schema(enumeration = {"asc", "desc"}))
-        @Nullable
+        @QueryParam("sort") @Parameter(schema = @Schema(enumeration = {"asc", "desc"})) @Nullable
         String sort,
 
-        @QueryParam(NextPage.CURSOR) @Parameter(description = "Where the page begins: see the header Link") @Nullable
-        String cursor,
+        @QueryParam(NextPage.CURSOR) @Nullable String cursor,
+        @QueryParam("total") @DefaultValue("false") boolean total,
 
-        @QueryParam("total")
-        @DefaultValue("false")
-        @Parameter(
-                description = "Count the items of all pages, for the header X-Total; that may take longer than a page")
-        boolean total,
-
-        @QueryParam(OtherInstances.PARAMETER)
-        @DefaultValue("false")
-        @Parameter(description = OtherInstances.PARAMETER_DESCRIPTION)
+        @QueryParam(OtherInstances.PARAMETER) @DefaultValue("false")
         boolean otherInstances,
 
         @Context UriInfo uri) {

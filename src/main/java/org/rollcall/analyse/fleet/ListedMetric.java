@@ -10,8 +10,6 @@ import org.rollcall.ping.Week;
 /** A metric in the data dictionary. */
 @Schema(
         name = "Metric",
-        description =
-                "A key path, and what the highest dictionary that has it says of it; null for what that leaves out",
         requiredProperties = {
             "ordinal",
             "key_path",
@@ -29,51 +27,20 @@ import org.rollcall.ping.Week;
             "seen"
         })
 record ListedMetric(
-        @Schema(description = "Its place in ping.numbers, the same in every version for ever", examples = "4711")
         int ordinal,
-
-        @Schema(examples = "counts.issues") String keyPath,
-
-        @Schema(
-                examples = "counts.issues",
-                description = "What its column is called in wide exports and in the archive, for ever")
+        String keyPath,
         String column,
-
-        @Schema(examples = "Count of issues created", nullable = true) @Nullable
-        String description,
-
-        @Schema(examples = "number", nullable = true) @Nullable
-        String valueType,
-
-        @Schema(examples = "all", description = "The window that is counted", nullable = true) @Nullable
-        String timeFrame,
-
-        @Schema(examples = "active", nullable = true) @Nullable
-        String status,
-
-        @Schema(examples = "optional", nullable = true) @Nullable
-        String dataCategory,
-
-        @Schema(examples = "database", nullable = true) @Nullable
-        String dataSource,
-
-        @Schema(examples = "project_management", description = "Who owns it", nullable = true) @Nullable
-        String productGroup,
-
-        @Schema(examples = "[\"smau\"]", description = "Empty for most metrics")
+        @Schema(nullable = true) @Nullable String description,
+        @Schema(nullable = true) @Nullable String valueType,
+        @Schema(nullable = true) @Nullable String timeFrame,
+        @Schema(nullable = true) @Nullable String status,
+        @Schema(nullable = true) @Nullable String dataCategory,
+        @Schema(nullable = true) @Nullable String dataSource,
+        @Schema(nullable = true) @Nullable String productGroup,
         List<String> performanceIndicators,
-
-        @Schema(examples = "13.12", description = "The lowest published version that has it")
         String firstDictionary,
-
-        @Schema(examples = "18.9", description = "The highest published version that has it")
         String lastDictionary,
-
-        @Schema(
-                description = "Null for a token that is bound to hostnames: the weeks are those of all instances",
-                nullable = true)
-        @Nullable
-        SeenWeeks seen) {
+        @Schema(nullable = true) @Nullable SeenWeeks seen) {
 
     static ListedMetric of(DescribedMetric metric, @Nullable SeenWeeks seen) {
         return new ListedMetric(
@@ -94,14 +61,12 @@ record ListedMetric(
     }
 
     /** When pings had it. */
-    @Schema(
-            description = "The weeks in which any ping of any instance had the metric; null where none ever had",
-            requiredProperties = {"first_week", "last_week"})
+    @Schema(requiredProperties = {"first_week", "last_week"})
     record SeenWeeks(
-            @Schema(implementation = String.class, examples = "2026-W40", nullable = true) @Nullable
+            @Schema(implementation = String.class, nullable = true) @Nullable
             Week firstWeek,
 
-            @Schema(implementation = String.class, examples = "2026-W47", nullable = true) @Nullable
+            @Schema(implementation = String.class, nullable = true) @Nullable
             Week lastWeek) {
 
         static SeenWeeks of(SeenMetrics.@Nullable Weeks weeks) {

@@ -14,12 +14,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Map;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -46,45 +44,21 @@ public class MetricListResource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Search the data dictionary", description = """
-                    Every key path of every published dictionary, in the order of key paths: what it means, its place in the
-                    vectors of pings, which versions declare it, and in which weeks pings had it. A token that is bound to
-                    hostnames does not see the weeks, because they tell of other instances.
-                    """)
     @APIResponse(
             responseCode = "200",
-            description = "A page of metrics",
-            headers =
-                    @Header(
-                            name = "Link",
-                            description = "The next page, rel=\"next\"; missing on the last one",
-                            schema = @Schema(type = SchemaType.STRING)),
+            headers = @Header(name = "Link", schema = @Schema(type = SchemaType.STRING)),
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(type = SchemaType.ARRAY, implementation = ListedMetric.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public RestResponse<List<ListedMetric>> list(
-            @QueryParam("q")
-                    @Parameter(
-                            description = "Words that must all occur in key path or description, in either case",
-                            example = "merge request")
-                    @Size(max = 200, message = "must have 200 characters at most")
-                    @Nullable
-                    String query,
-            @QueryParam("category") @Parameter(description = "Only this data_category", example = "optional") @Nullable
-                    String category,
-            @QueryParam("group") @Parameter(description = "Only this product_group", example = "source_code") @Nullable
-                    String group,
-            @QueryParam("indicator")
-                    @Parameter(description = "Only metrics of this performance_indicator_type", example = "smau")
-                    @Nullable
-                    String indicator,
+            @QueryParam("q") @Size(max = 200, message = "must have 200 characters at most") @Nullable String query,
+            @QueryParam("category") @Nullable String category,
+            @QueryParam("group") @Nullable String group,
+            @QueryParam("indicator") @Nullable String indicator,
             @QueryParam("per_page") @DefaultValue("20") @Min(1) @Max(1000) int perPage,
-            @QueryParam("after")
-                    @Parameter(description = "Only key paths that come after this one: where the page begins")
-                    @Nullable
-                    String after,
+            @QueryParam("after") @Nullable String after,
             @Context UriInfo uri) {
         var metrics = list.page(
                 MetricSearch.of(query, category, group, indicator, after, perPage),

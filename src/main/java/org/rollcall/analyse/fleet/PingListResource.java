@@ -11,7 +11,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -44,26 +43,12 @@ public class PingListResource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(summary = "List pings", description = """
-                    With the key paths that their dictionary does not know; by default the ping that came last first. Any
-                    order_by but id has all pings sorted that fit: name weeks where there are millions.
-                    """)
     @APIResponse(
             responseCode = "200",
-            description = "A page of pings",
             headers = {
-                @Header(
-                        name = "Link",
-                        description = "The next page, rel=\"next\"; missing on the last one",
-                        schema = @Schema(type = SchemaType.STRING)),
-                @Header(
-                        name = NextPage.TOTAL,
-                        description = "The number of pings on all pages, with total=true",
-                        schema = @Schema(type = SchemaType.INTEGER)),
-                @Header(
-                        name = OtherInstances.HEADER,
-                        description = OtherInstances.HEADER_DESCRIPTION,
-                        schema = @Schema(type = SchemaType.INTEGER))
+                @Header(name = "Link", schema = @Schema(type = SchemaType.STRING)),
+                @Header(name = NextPage.TOTAL, schema = @Schema(type = SchemaType.INTEGER)),
+                @Header(name = OtherInstances.HEADER, schema = @Schema(type = SchemaType.INTEGER))
             },
             content =
                     @Content(
@@ -73,14 +58,8 @@ public class PingListResource {
     public RestResponse<List<PingSummary>> list(
             @BeanParam ListParameters parameters,
             @QueryParam("per_page") @DefaultValue("20") @Min(1) @Max(1000) int perPage,
-            @QueryParam("received_since")
-                    @Parameter(description = "Earliest time of receipt, RFC 3339", example = "2026-11-18T00:00:00Z")
-                    @Nullable
-                    String receivedSince,
-            @QueryParam("revisions")
-                    @DefaultValue("false")
-                    @Parameter(description = "List earlier pings of a week too, not just the current one")
-                    boolean revisions,
+            @QueryParam("received_since") @Nullable String receivedSince,
+            @QueryParam("revisions") @DefaultValue("false") boolean revisions,
             @QueryParam("order_by")
                     @DefaultValue("id")
                     @Parameter(schema = @Schema(enumeration = {"id", "recorded_at", "hostname"}))

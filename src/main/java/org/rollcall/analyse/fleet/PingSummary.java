@@ -11,7 +11,6 @@ import org.rollcall.ping.Week;
 
 /** A ping in a list. */
 @Schema(
-        description = "A ping, without its payload",
         requiredProperties = {
             "id",
             "hostname",
@@ -30,53 +29,23 @@ import org.rollcall.ping.Week;
             "flags"
         })
 record PingSummary(
-        @Schema(examples = "42") long id,
-        @Schema(examples = "gitlab.example.com") String hostname,
-
-        @Schema(description = "Null where the instance sends none") @Nullable
-        String uuid,
-
-        @Schema(implementation = String.class, examples = "2026-W47")
-        Week week,
-
-        @Schema(description = "Whether it counts for its instance and week; else one that was recorded later does")
+        long id,
+        String hostname,
+        @Nullable String uuid,
+        @Schema(implementation = String.class) Week week,
         boolean current,
-
-        @Schema(description = "As sent; the time of receipt where flags say that it cannot be trusted")
         Instant recordedAt,
-
         Instant receivedAt,
-
-        @Schema(description = "As sent", examples = "18.9.0-pre") @Nullable
-        String productVersion,
-
-        @Schema(description = "As sent", examples = "CE") @Nullable
-        String edition,
-
-        @Schema(description = "Version of the dictionary that it was read with, the last time", examples = "18.9")
+        @Nullable String productVersion,
+        @Nullable String edition,
         String dictionary,
-
-        @Schema(description = "SHA-256 of the JSON document, hexadecimal")
         String sha256,
-
-        @Schema(description = "Length of the JSON document") int bytes,
-
-        @Schema(description = "Number of declared metrics in it")
+        int bytes,
         int metrics,
-
-        @Schema(description = "Number of key paths that the dictionary does not know")
         int undeclared,
-
-        @Schema(description = "The first 100 of them, and 8 KiB at most")
         List<String> undeclaredKeyPaths,
-
-        @Schema(description = "Number of metrics whose value is of another type than declared")
         int typeMismatches,
-
-        @Schema(description = "The first 100 of them, and 8 KiB at most")
         List<String> mismatchedKeyPaths,
-
-        @Schema(description = "Why the week is that of receipt; empty where it is that of recorded_at")
         List<PingFlag> flags) {
 
     static PingSummary of(StoredPing stored, boolean current, FoundKeyPaths found) {

@@ -28,14 +28,8 @@ public class VersionResource {
      * @param version of the release
      * @param revision of the sources: a commit, or {@code unknown}
      */
-    @Schema(
-            description = "What runs here.",
-            requiredProperties = {"version", "revision"})
-    record Version(
-            @Schema(examples = "1.0.0") String version,
-
-            @Schema(description = "The commit that it was built of, or unknown", examples = "4e963fe1a2b")
-            String revision) {}
+    @Schema(requiredProperties = {"version", "revision"})
+    record Version(String version, String revision) {}
 
     private final Version version;
 
@@ -47,12 +41,9 @@ public class VersionResource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(operationId = "version", summary = "Which version of Rollcall this is", description = """
-                    As instances answer at this path about themselves.
-                    """)
+    @Operation(operationId = "version")
     @APIResponse(
             responseCode = "200",
-            description = "Version and revision",
             content =
                     @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Version.class)))
     public Version version() {

@@ -13,50 +13,22 @@ import org.rollcall.ping.Week;
 
 /** One metric over weeks. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@Schema(
-        description = "One metric over weeks: of instances, or of groups of them",
-        requiredProperties = {"metric"})
+@Schema(requiredProperties = {"metric"})
 record SeriesAnswer(
-        @Schema(examples = "counts.issues") String metric,
+        String metric,
+        @Nullable List<InstanceSeries> instances,
+        @Nullable List<GroupSeries> groups,
+        @Nullable Long otherInstances) {
 
-        @Schema(description = "Without aggregate: one series for each instance") @Nullable
-        List<InstanceSeries> instances,
+    @Schema(requiredProperties = {"hostname", "points"})
+    record InstanceSeries(String hostname, @Nullable String uuid, List<InstancePoint> points) {}
 
-        @Schema(description = "With aggregate: one series for each group") @Nullable
-        List<GroupSeries> groups,
-
-        @Schema(description = """
-                With a token that is bound to hostnames: the number of instances that have sent by those that are asked for,
-                and have not been known longest; they are in the series with other_instances=true
-                """, examples = "2") @Nullable Long otherInstances) {
-
-    @Schema(
-            description = "The values of an instance",
-            requiredProperties = {"hostname", "points"})
-    record InstanceSeries(
-            @Schema(examples = "gitlab.example.com") String hostname,
-
-            @Schema(description = "Null where the instance sends none") @Nullable
-            String uuid,
-
-            List<InstancePoint> points) {}
-
-    @Schema(
-            description = "The value of an instance in a week; a week without a ping has no point",
-            requiredProperties = {"week", "flag"})
+    @Schema(requiredProperties = {"week", "flag"})
     record InstancePoint(
-            @Schema(implementation = String.class, examples = "2026-W47")
-            Week week,
-
-            @Schema(description = "Null where there is none: flag says why") @Nullable
-            BigDecimal value,
+            @Schema(implementation = String.class) Week week,
+            @Nullable BigDecimal value,
 
             @Schema(
-                    description = """
-                            ok; timed_out, counter_error, deprecated: a failure value was sent; absent: no number was. With
-                            delta also first: nothing to compare with; reset: the counter has fallen; gap: weeks without a
-                            value lie between; spread: a share of an increase over several weeks
-                            """,
                     enumeration = {
                         "ok",
                         "timed_out",
@@ -75,26 +47,14 @@ record SeriesAnswer(
         }
     }
 
-    @Schema(
-            description = "The values of a group of instances",
-            requiredProperties = {"points"})
-    record GroupSeries(
-            @Schema(description = "What group_by divides by; null where that is nothing", examples = "EE") @Nullable
-            String group,
-
-            List<GroupPoint> points) {}
+    @Schema(requiredProperties = {"points"})
+    record GroupSeries(@Nullable String group, List<GroupPoint> points) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    @Schema(
-            description = "The values of a group in a week, as far as they were asked for; none of count 0 but count",
-            requiredProperties = {"week", "without"})
+    @Schema(requiredProperties = {"week", "without"})
     record GroupPoint(
-            @Schema(implementation = String.class, examples = "2026-W47")
-            Week week,
-
-            @Schema(description = "Number of values") @Nullable
-            Long count,
-
+            @Schema(implementation = String.class) Week week,
+            @Nullable Long count,
             @Nullable BigDecimal sum,
             @Nullable BigDecimal mean,
             @Nullable BigDecimal min,
@@ -103,10 +63,7 @@ record SeriesAnswer(
             @Nullable BigDecimal p50,
             @Nullable BigDecimal p90,
             @Nullable BigDecimal p99,
-
-            @Schema(description = "Of the values, from 0 to 1") @Nullable
-            Double shareAboveZero,
-
+            @Nullable Double shareAboveZero,
             Without without) {
 
         static GroupPoint of(FleetValue value, Set<Aggregate> wanted) {
@@ -129,9 +86,7 @@ record SeriesAnswer(
         }
     }
 
-    @Schema(
-            description = "How many instances have a ping and no value in the week, by flag; they are in no aggregate",
-            requiredProperties = {"timed_out", "counter_error", "deprecated", "absent", "first", "reset", "gap"})
+    @Schema(requiredProperties = {"timed_out", "counter_error", "deprecated", "absent", "first", "reset", "gap"})
     record Without(long timedOut, long counterError, long deprecated, long absent, long first, long reset, long gap) {
 
         static Without of(NoValues without) {

@@ -14,9 +14,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -48,40 +46,12 @@ public class SeriesResource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Follow one metric over weeks", description = """
-                    Of current pings. Without aggregate, the values of each instance of the hostname; with it, those of all
-                    instances that fit, summed up week by week. A failure value (-1, -2, -1000) is no value: it enters no
-                    aggregate and no increase, and is counted beside.
-
-                    With delta, the increase since the instance's value before, for counters of all time. A counter that has
-                    fallen was reset, and by how much it would have grown is not known: such an increase is no value.
-                    """)
     @APIResponse(
             responseCode = "200",
-            description = "The series; a week without any ping has no point",
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = SeriesAnswer.class),
-                            examples = {
-                                @ExampleObject(
-                                        name = "metric=counts.issues&hostname=gitlab.example.com&delta=true",
-                                        value = """
-                                                {"metric": "counts.issues", "instances": [
-                                                 {"hostname": "gitlab.example.com", "uuid": null, "points": [
-                                                  {"week": "2026-W46", "value": null, "flag": "first"},
-                                                  {"week": "2026-W47", "value": 12, "flag": "ok"}]}]}
-                                                """),
-                                @ExampleObject(
-                                        name = "metric=counts.issues&aggregate=sum&aggregate=p90&group_by=edition",
-                                        value = """
-                                                {"metric": "counts.issues", "groups": [
-                                                 {"group": "EE", "points": [
-                                                  {"week": "2026-W47", "sum": 81234, "p90": 512.5, "without":
-                                                   {"timed_out": 3, "counter_error": 0, "deprecated": 0, "absent": 1,
-                                                    "first": 0, "reset": 0, "gap": 0}}]}]}
-                                                """)
-                            }))
+                            schema = @Schema(implementation = SeriesAnswer.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public SeriesAnswer get(@BeanParam Parameters parameters) {
         return series.of(parameters.query());
@@ -89,29 +59,16 @@ public class SeriesResource {
 
     /** Which metric, of whom, and what becomes of it. */
     public record Parameters(
-            @QueryParam("metric")
-            @Parameter(required = true, description = "Its key path", example = "counts.issues")
-            @Nullable
+            @QueryParam("metric") @Parameter(required = true) @Nullable
             String metric,
 
-            @QueryParam("hostname")
-            @Parameter(
-                    description = "A hostname, or *.example.com for all below example.com; can be repeated",
-                    example = "gitlab.example.com")
-            List<String> hostname,
-
-            @QueryParam("uuid") @Parameter(description = "Empty for instances that send none") @Nullable
-            String uuid,
-
-            @QueryParam("from") @Parameter(description = "First ISO week", example = "2026-W40") @Nullable
-            String from,
-
-            @QueryParam("to") @Parameter(description = "Last ISO week", example = "2026-W47") @Nullable
-            String to,
+            @QueryParam("hostname") List<String> hostname,
+            @QueryParam("uuid") @Nullable String uuid,
+            @QueryParam("from") @Nullable String from,
+            @QueryParam("to") @Nullable String to,
 
             @QueryParam("aggregate")
             @Parameter(
-                    description = "What to sum up to; can be repeated",
                     schema =
                             @Schema(
                                     enumeration = {
@@ -131,27 +88,15 @@ public class SeriesResource {
 
             @QueryParam("group_by")
             @DefaultValue("none")
-            @Parameter(
-                    description = "What divides the fleet, with aggregate",
-                    schema = @Schema(enumeration = {"none", "edition", "major_version"}))
+            @Parameter(schema = @Schema(enumeration = {"none", "edition", "major_version"}))
             String groupBy,
 
-            @QueryParam("delta")
-            @DefaultValue("false")
-            @Parameter(description = "The weekly increase instead of the value")
-            boolean delta,
+            @QueryParam("delta") @DefaultValue("false") boolean delta,
 
-            @QueryParam("gaps")
-            @DefaultValue("null")
-            @Parameter(description = """
-                            With delta, of an increase over several weeks: null to give none, spread to share it evenly
-                            among them
-                            """, schema = @Schema(enumeration = {"null", "spread"}))
+            @QueryParam("gaps") @DefaultValue("null") @Parameter(schema = @Schema(enumeration = {"null", "spread"}))
             String gaps,
 
-            @QueryParam(OtherInstances.PARAMETER)
-            @DefaultValue("false")
-            @Parameter(description = OtherInstances.PARAMETER_DESCRIPTION)
+            @QueryParam(OtherInstances.PARAMETER) @DefaultValue("false")
             boolean otherInstances,
 
             @Context UriInfo uri) {

@@ -12,7 +12,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
@@ -34,13 +33,9 @@ public class BlockedHostnameResource {
     }
 
     @GET
-    @Operation(
-            operationId = "listBarredHostnames",
-            summary = "List blocked hostnames",
-            description = "All of them, by hostname. They are blocked by DELETE /api/v4/instances?block=true.")
+    @Operation(operationId = "listBarredHostnames")
     @APIResponse(
             responseCode = "200",
-            description = "All blocked hostnames",
             content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = BlockedHostname.class)))
     public List<BlockedHostname> list() {
         return service.blocked();
@@ -49,13 +44,10 @@ public class BlockedHostnameResource {
     @DELETE
     @Path("/{hostname}")
     @ResponseStatus(204)
-    @Operation(
-            operationId = "unblockHostname",
-            summary = "Unblock a hostname",
-            description = "What it sends is kept again, on every replica within a second.")
-    @APIResponse(responseCode = "204", description = "Unblocked")
+    @Operation(operationId = "unblockHostname")
+    @APIResponse(responseCode = "204")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public void unblock(@PathParam("hostname") @Parameter(example = "gitlab.example.com") String hostname) {
+    public void unblock(@PathParam("hostname") String hostname) {
         service.unblock(hostname);
     }
 }

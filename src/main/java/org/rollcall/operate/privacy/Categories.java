@@ -17,9 +17,7 @@ import org.rollcall.ping.payload.OptedOut;
  */
 @Schema(
         name = "Categories",
-        description = "all, or a list of categories; with any, metrics without a category and undeclared values go too",
-        oneOf = {Categories.All.class, Categories.Listed.class},
-        examples = {"[\"optional\"]", "\"all\""})
+        oneOf = {Categories.All.class, Categories.Listed.class})
 record Categories(Optional<OptedOut> given) {
 
     private static final String ALL = "all";

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What an erasure has deleted. It names no value of it, and nothing but its count and a hash of its ids is left. */
 @Schema(
-        description = "What an erasure has deleted: the result of its job",
         requiredProperties = {
             "erasure",
             "hostname",
@@ -21,29 +20,14 @@ import org.jspecify.annotations.Nullable;
             "erased"
         })
 record ErasureCertificate(
-        @Schema(description = "Names the erasure; its audit events have it too")
         UUID erasure,
-
-        @Schema(examples = "gitlab.example.com") String hostname,
-
-        @Schema(description = "The only instance that was meant; null for all of the hostname") @Nullable
-        UUID instance,
-
-        @Schema(description = "Whether the hostname was blocked with it")
+        String hostname,
+        @Nullable UUID instance,
         boolean blocked,
-
-        @Schema(description = "Name of the token", examples = "operations")
         String requestedBy,
-
-        @Schema(description = "Everything that had been received by then is gone")
         Instant requestedAt,
-
-        @Schema(description = "When the last of it went; what was kept by then is gone too")
         Instant completedAt,
-
-        @Schema(description = "How much was deleted", examples = "58")
         long total,
-
         List<Erased> erased) {
 
     ErasureCertificate {
@@ -51,9 +35,7 @@ record ErasureCertificate(
     }
 
     /** One kind of what was deleted. */
-    @Schema(
-            description = "One kind of what was deleted",
-            requiredProperties = {"what", "count", "ids_sha256"})
+    @Schema(requiredProperties = {"what", "count", "ids_sha256"})
     record Erased(
             @Schema(
                     enumeration = {
@@ -66,10 +48,6 @@ record ErasureCertificate(
                     })
             String what,
 
-            @Schema(examples = "52") long count,
-
-            @Schema(
-                    description =
-                            "SHA-256, hexadecimal, of the ids in ascending order, one a line, each line ended by \\n")
+            long count,
             String idsSha256) {}
 }

@@ -11,7 +11,7 @@ import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 
 /** The body of {@code PUT /api/v4/opt_outs/{hostname}}. */
-@Schema(description = "What must not be kept", requiredProperties = "categories")
+@Schema(requiredProperties = "categories")
 record OptOutRequest(@Nullable Categories categories) {
 
     /**

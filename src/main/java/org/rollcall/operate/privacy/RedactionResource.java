@@ -17,7 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/api/v4/redaction_rules")
 @PermitAll
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Privacy", description = "What is kept of whom, and how it goes")
+@Tag(name = "Privacy")
 public class RedactionResource {
 
     private final Redaction redaction;
@@ -27,14 +27,9 @@ public class RedactionResource {
     }
 
     @GET
-    @Operation(operationId = "listRedactionRules", summary = "List what is done to personal data", description = """
-                    No token is needed. The rules of the configuration, the strictest first; where several apply to a value,
-                    the strictest counts. They are applied before anything of a payload or a report is kept, and receipts
-                    name those that applied.
-                    """)
+    @Operation(operationId = "listRedactionRules")
     @APIResponse(
             responseCode = "200",
-            description = "All rules",
             content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = DescribedRule.class)))
     public List<DescribedRule> list() {
         return redaction.described();

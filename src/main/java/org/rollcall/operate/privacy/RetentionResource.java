@@ -26,15 +26,8 @@ public class RetentionResource {
     }
 
     @POST
-    @Operation(operationId = "dryRunRetention", summary = "See what is too old to be kept", description = """
-                    Nothing is deleted. What rollcall.retention.* lets go is deleted by a job once a day, whose result is a
-                    report of the same form (kind retention), and which records it in the audit events. Pings go by whole weeks,
-                    with the second ids that they have, and instances without any ping that stays go with them.
-                    """)
-    @APIResponse(
-            responseCode = "200",
-            description = "What would go now",
-            content = @Content(schema = @Schema(implementation = RetentionReport.class)))
+    @Operation(operationId = "dryRunRetention")
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = RetentionReport.class)))
     public RetentionReport dryRun() {
         return retention.dryRun();
     }

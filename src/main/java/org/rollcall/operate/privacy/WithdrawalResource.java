@@ -32,19 +32,14 @@ public class WithdrawalResource {
 
     @PUT
     @ResponseStatus(204)
-    @Operation(operationId = "withdrawPing", summary = "Withdraw a ping", description = """
-                    The ping does not count for its week any more, and the one that was recorded before it does, if there is
-                    one. It is kept: lists and exports show it with revisions=true, with the flag withdrawn, and DELETE makes
-                    it count again. The ping that counts now is given once more by the next incremental export, and both are
-                    in the next file of the archive. Who withdrew it and why is an audit event.
-                    """)
-    @APIResponse(responseCode = "204", description = "It does not count")
+    @Operation(operationId = "withdrawPing")
+    @APIResponse(responseCode = "204")
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public void withdraw(
-            @PathParam("id") @Parameter(example = "42") long id,
+            @PathParam("id") long id,
             @QueryParam("reason")
-                    @Parameter(description = "Why", example = "sent by a test of the network", required = true)
+                    @Parameter(required = true)
                     @NotBlank(message = NEEDED)
                     @Size(max = MAX_WHY, message = TOO_LONG)
                     String reason) {
@@ -53,17 +48,14 @@ public class WithdrawalResource {
 
     @DELETE
     @ResponseStatus(204)
-    @Operation(
-            operationId = "reinstatePing",
-            summary = "Have a withdrawn ping count again",
-            description = "The opposite of withdrawing it; an audit event as well.")
-    @APIResponse(responseCode = "204", description = "It is like any other ping of its week")
+    @Operation(operationId = "reinstatePing")
+    @APIResponse(responseCode = "204")
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public void reinstate(
-            @PathParam("id") @Parameter(example = "42") long id,
+            @PathParam("id") long id,
             @QueryParam("reason")
-                    @Parameter(description = "Why", example = "it was right after all", required = true)
+                    @Parameter(required = true)
                     @NotBlank(message = NEEDED)
                     @Size(max = MAX_WHY, message = TOO_LONG)
                     String reason) {

@@ -22,9 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -54,20 +52,10 @@ public class AuditResource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(operationId = "listAuditEvents", summary = "List who read and did what", description = """
-                    Scope `admin`. The latest first. Every successful read of instance data is an event with the action
-                    `read`, the path as the target, and the parameters as the filter in its detail; a streamed one, recorded
-                    when it has ended, says there whether it was complete. Every act is one with an action of its own.
-                    Nothing changes an event, and nothing but the retention of the trail deletes any.
-                    """)
+    @Operation(operationId = "listAuditEvents")
     @APIResponse(
             responseCode = "200",
-            description = "A page of events",
-            headers =
-                    @Header(
-                            name = HttpHeaders.LINK,
-                            description = "The next page, rel=\"next\"; missing on the last one",
-                            schema = @Schema(type = SchemaType.STRING)),
+            headers = @Header(name = HttpHeaders.LINK, schema = @Schema(type = SchemaType.STRING)),
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
@@ -76,11 +64,7 @@ public class AuditResource {
     public RestResponse<List<AuditEvent>> list(
             @BeanParam Filter filter,
             @QueryParam("per_page") @DefaultValue("20") @Min(1) @Max(1000) int perPage,
-            @QueryParam(NextPage.BELOW_ID)
-                    @DefaultValue(NextPage.FIRST)
-                    @Min(1)
-                    @Parameter(description = "Only events with a lower id: where the page begins")
-                    long belowId,
+            @QueryParam(NextPage.BELOW_ID) @DefaultValue(NextPage.FIRST) @Min(1) long belowId,
             @Context UriInfo uri) {
         memory.takeForAnswer((long) perPage * AuditExport.EVENT_BYTES);
         var events = trail.latest(filter.parsed(), belowId, perPage);
@@ -90,26 +74,10 @@ public class AuditResource {
     @GET
     @Path("/export")
     @Produces(NDJSON)
-    @Operation(operationId = "exportAuditEvents", summary = "Take audit events out in bulk", description = """
-                    Scope `admin`. Streamed, an event on each line, the oldest first. The last line is
-                    `{"end": {"rows": ...}}`; where something fails in the middle, the connection is closed without it and
-                    without the last chunk. An act that is recorded first may be committed last: to take events out day by
-                    day, ask for days that are over.
-                    """)
+    @Operation(operationId = "exportAuditEvents")
     @APIResponse(
             responseCode = "200",
-            description = "The events that there were when the answer began",
-            content =
-                    @Content(
-                            mediaType = NDJSON,
-                            schema = @Schema(type = SchemaType.STRING),
-                            examples =
-                                    @ExampleObject(
-                                            name = "from=2026-11-23T00:00:00Z&to=2026-11-24T00:00:00Z",
-                                            value = """
-                                            {"id":12,"at":"2026-11-23T09:30:00.123456Z","actor":"warehouse","token_id":3,"action":"read","target":"/api/v4/usage_data/service_ping","detail":{"filter":{"hostname":"gitlab.example.com"}},"rows":1}
-                                            {"end":{"rows":1}}
-                                            """)))
+            content = @Content(mediaType = NDJSON, schema = @Schema(type = SchemaType.STRING)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public Response export(@BeanParam Filter filter, @Context RoutingContext routing) {
         var wanted = filter.parsed();
@@ -127,24 +95,10 @@ public class AuditResource {
 
     /** Which events. */
     public record Filter(
-            @QueryParam("actor")
-            @Parameter(description = "Name of the token, person or part of the service", example = "operations")
-            @Nullable
-            String actor,
-
-            @QueryParam("action") @Parameter(example = "quarantine.delete") @Nullable
-            String action,
-
-            @QueryParam("from")
-            @Parameter(description = "At or after this time, RFC 3339", example = "2026-11-01T00:00:00Z")
-            @Nullable
-            String from,
-
-            @QueryParam("to")
-            @Parameter(description = "Before this time, RFC 3339", example = "2026-12-01T00:00:00Z")
-            @Nullable
-            String to,
-
+            @QueryParam("actor") @Nullable String actor,
+            @QueryParam("action") @Nullable String action,
+            @QueryParam("from") @Nullable String from,
+            @QueryParam("to") @Nullable String to,
             @Context UriInfo uri) {
 
         AuditFilter parsed() {

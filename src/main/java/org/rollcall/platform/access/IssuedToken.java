@@ -9,33 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A token that was just made. The only time that its text is seen. */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-@Schema(
-        description = "A token that was just made.",
-        requiredProperties = {"id", "name", "description", "scopes", "hostnames", "created_at", "expires_at", "token"})
+@Schema(requiredProperties = {"id", "name", "description", "scopes", "hostnames", "created_at", "expires_at", "token"})
 record IssuedToken(
         long id,
-        @Schema(examples = "warehouse") String name,
-
-        @Schema(nullable = true, examples = "loads exports every hour") @Nullable
-        String description,
-
-        @Schema(examples = "[\"read_service_ping\"]") List<Scope> scopes,
-
-        @Schema(
-                description = "In lower case, without ports; null for all.",
-                nullable = true,
-                examples = "[\"gitlab.example.com\"]")
-        @Nullable
-        List<String> hostnames,
-
-        @Schema(examples = "2026-11-22T09:30:00Z") Instant createdAt,
-
-        @Schema(description = "Null for never.", nullable = true, examples = "2027-01-31T12:00:00Z") @Nullable
-        Instant expiresAt,
-
-        @Schema(
-                description = "Answered this one time; only its SHA-256 is kept.",
-                examples = "rollcall_0123456789ABCDEFGHIJKLMNOPQRST000000")
+        String name,
+        @Schema(nullable = true) @Nullable String description,
+        List<Scope> scopes,
+        @Schema(nullable = true) @Nullable List<String> hostnames,
+        Instant createdAt,
+        @Schema(nullable = true) @Nullable Instant expiresAt,
         String token) {
 
     static IssuedToken of(ApiToken stored, String token) {

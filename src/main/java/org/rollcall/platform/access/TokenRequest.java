@@ -19,49 +19,20 @@ import org.rollcall.platform.web.ProblemType;
 import org.rollcall.platform.web.Rfc3339;
 
 /** The body of {@code POST /api/v4/tokens}, as it came in. */
-@Schema(
-        description = "A token to be made.",
-        requiredProperties = {"name", "scopes"})
+@Schema(requiredProperties = {"name", "scopes"})
 record TokenRequest(
-        @Schema(
-                description = "Says who or what uses the token.",
-                minLength = 1,
-                maxLength = MAX_NAME,
-                examples = "warehouse")
-        @Nullable
+        @Schema(minLength = 1, maxLength = MAX_NAME) @Nullable
         String name,
 
-        @Schema(description = "What it may do.", minItems = 1, uniqueItems = true, examples = "[\"read_service_ping\"]")
-        @Nullable
-        List<@Nullable Scope> scopes,
+        @Schema(minItems = 1, uniqueItems = true) @Nullable List<@Nullable Scope> scopes,
 
-        @Schema(
-                description = "The hostnames whose data it may see, each exact or `*.example.com` (every hostname below"
-                        + " example.com, not example.com itself); ports make no difference. Of each it sees the instance that has been known"
-                        + " longest, because anybody can send by any hostname. `gitlab.example.com#uuid` is the instance with this"
-                        + " uuid and no other; not with scope `ingest`. All, where left out.",
-                nullable = true,
-                minItems = 1,
-                maxItems = MAX_HOSTNAMES,
-                examples = "[\"gitlab.example.com\", \"*.example.org\"]")
-        @Nullable
+        @Schema(nullable = true, minItems = 1, maxItems = MAX_HOSTNAMES) @Nullable
         List<@Nullable String> hostnames,
 
-        @Schema(
-                description = "From then on it is refused. Never, where left out.",
-                nullable = true,
-                format = "date-time",
-                examples = "2027-01-31T12:00:00Z")
-        @Nullable
+        @Schema(nullable = true, format = "date-time") @Nullable
         String expiresAt,
 
-        @Schema(
-                description = "What it is for, for whoever will wonder whether it may go.",
-                nullable = true,
-                minLength = 1,
-                maxLength = MAX_DESCRIPTION,
-                examples = "loads exports every hour")
-        @Nullable
+        @Schema(nullable = true, minLength = 1, maxLength = MAX_DESCRIPTION) @Nullable
         String description) {
 
     static final int MAX_NAME = 255;

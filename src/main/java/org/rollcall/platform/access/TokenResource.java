@@ -25,9 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
@@ -68,30 +66,21 @@ public class TokenResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     @ResponseStatus(201)
-    @Operation(
-            operationId = "createToken",
-            summary = "Make a token",
-            description = "Scope `admin`. The token is in the answer and nowhere else: only its SHA-256 is kept.")
+    @Operation(operationId = "createToken")
     @RequestBody(
             required = true,
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(implementation = TokenRequest.class),
-                            examples = @ExampleObject(name = "analyst of one customer", value = """
-                                                    {"name": "warehouse", "scopes": ["read_service_ping"], \
-                                                    "hostnames": ["gitlab.example.com", "*.example.org"], \
-                                                    "expires_at": "2027-01-31T12:00:00Z", "description": "loads exports every hour"}""")))
+                            schema = @Schema(implementation = TokenRequest.class)))
     @APIResponse(
             responseCode = "201",
-            description = "The token",
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = IssuedToken.class)))
     @APIResponse(
             responseCode = "400",
-            description = "The body is not valid; `errors` names every field that is wrong",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public RestResponse<IssuedToken> create(@NotNull(message = "must be a JSON object") TokenRequest request) {
         return RestResponse.status(
@@ -101,19 +90,10 @@ public class TokenResource {
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(
-            operationId = "listTokens",
-            summary = "List tokens",
-            description =
-                    "Scope `admin`. The one that was made last first; the expired ones too, until they are revoked.")
+    @Operation(operationId = "listTokens")
     @APIResponse(
             responseCode = "200",
-            description = "A page of tokens, without their texts, which nobody knows any more",
-            headers =
-                    @Header(
-                            name = HttpHeaders.LINK,
-                            description = "The next page, rel=\"next\"; missing on the last one",
-                            schema = @Schema(type = SchemaType.STRING)),
+            headers = @Header(name = HttpHeaders.LINK, schema = @Schema(type = SchemaType.STRING)),
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
@@ -121,11 +101,7 @@ public class TokenResource {
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public RestResponse<List<TokenSummary>> list(
             @QueryParam("per_page") @DefaultValue("20") @Min(1) @Max(1000) int perPage,
-            @QueryParam(NextPage.BELOW_ID)
-                    @DefaultValue(NextPage.FIRST)
-                    @Min(1)
-                    @Parameter(description = "Only tokens with a lower id: where the page begins")
-                    long belowId,
+            @QueryParam(NextPage.BELOW_ID) @DefaultValue(NextPage.FIRST) @Min(1) long belowId,
             @Context UriInfo uri) {
         var page = tokens.page(belowId, perPage).stream().map(TokenSummary::of).toList();
         return NextPage.answer(page, page, perPage, TokenSummary::id, uri);
@@ -134,13 +110,9 @@ public class TokenResource {
     @POST
     @Path("/{id}/rotate")
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(operationId = "rotateToken", summary = "Give a token a new text", description = """
-                    Scope `admin`. The old text stops: at once on this replica, within a second on every other. Everything
-                    else about the token stays.
-                    """)
+    @Operation(operationId = "rotateToken")
     @APIResponse(
             responseCode = "200",
-            description = "The token with its new text, which is in this answer and nowhere else",
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
@@ -149,23 +121,19 @@ public class TokenResource {
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(
             responseCode = "409",
-            description = "The token has expired",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    public RestResponse<IssuedToken> rotate(@PathParam("id") @Parameter(example = "3") long id) {
+    public RestResponse<IssuedToken> rotate(@PathParam("id") long id) {
         return RestResponse.status(RestResponse.Status.OK, service.rotate(id));
     }
 
     @DELETE
     @Path("/{id}")
     @ResponseStatus(204)
-    @Operation(
-            operationId = "revokeToken",
-            summary = "Revoke a token",
-            description = "Scope `admin`. For good: at once on this replica, within a second on every other.")
-    @APIResponse(responseCode = "204", description = "Revoked")
+    @Operation(operationId = "revokeToken")
+    @APIResponse(responseCode = "204")
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public void revoke(@PathParam("id") @Parameter(example = "3") long id) {
+    public void revoke(@PathParam("id") long id) {
         service.revoke(id);
     }
 }

@@ -17,7 +17,6 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -39,7 +38,7 @@ import org.rollcall.platform.web.QueryParameter;
 @RolesAllowed("admin")
 @Unaudited
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Jobs", description = "What takes longer than a request may")
+@Tag(name = "Jobs")
 public class JobResource {
 
     private final Jobs jobs;
@@ -56,29 +55,16 @@ public class JobResource {
     }
 
     @GET
-    @Operation(
-            summary = "List jobs",
-            description =
-                    "The one that was asked for last first. A result of more than 16 KiB is not in the list, but in the job itself.")
     @APIResponse(
             responseCode = "200",
-            description = "A page of jobs",
-            headers =
-                    @Header(
-                            name = HttpHeaders.LINK,
-                            description = "The next page, rel=\"next\"; missing on the last one",
-                            schema = @Schema(type = SchemaType.STRING)),
+            headers = @Header(name = HttpHeaders.LINK, schema = @Schema(type = SchemaType.STRING)),
             content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = Job.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public RestResponse<List<Job>> list(
-            @QueryParam("kind") @Parameter(example = "quarantine_replay") @Nullable String kind,
+            @QueryParam("kind") @Nullable String kind,
             @QueryParam("state") @Parameter(schema = @Schema(implementation = JobState.class)) @Nullable String state,
             @QueryParam("per_page") @DefaultValue("20") @Min(1) @Max(1000) int perPage,
-            @QueryParam(NextPage.BELOW_ID)
-                    @DefaultValue(NextPage.FIRST)
-                    @Min(1)
-                    @Parameter(description = "Only jobs with a lower id: where the page begins")
-                    long belowId,
+            @QueryParam(NextPage.BELOW_ID) @DefaultValue(NextPage.FIRST) @Min(1) long belowId,
             @Context UriInfo uri) {
         var page = jobs.list(new JobFilter(
                 QueryParameter.text(uri, "kind", kind),
@@ -90,39 +76,25 @@ public class JobResource {
 
     @GET
     @Path("/{id}")
-    @Operation(summary = "Look at a job")
-    @APIResponse(
-            responseCode = "200",
-            description = "The job",
-            content = @Content(schema = @Schema(implementation = Job.class)))
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Job.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Job get(@PathParam("id") @Parameter(example = "7") long id) {
+    public Job get(@PathParam("id") long id) {
         return jobs.find(id).orElseThrow(() -> noSuchJob(id));
     }
 
     @DELETE
     @Path("/{id}")
-    @Operation(summary = "Cancel a job", description = """
-                    A job that waits ends at once; one that runs ends within seconds, between two steps of its work. What it
-                    has done until then stays.
-                    """)
     @APIResponse(
             responseCode = "202",
-            description = "The job has ended as cancelled, or will",
-            headers =
-                    @Header(
-                            name = HttpHeaders.LOCATION,
-                            description = "The job",
-                            schema = @Schema(type = SchemaType.STRING)),
+            headers = @Header(name = HttpHeaders.LOCATION, schema = @Schema(type = SchemaType.STRING)),
             content = @Content(schema = @Schema(implementation = Job.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(
             responseCode = "409",
-            description = "The job has ended; `state` says how",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
-    public RestResponse<Job> cancel(@PathParam("id") @Parameter(example = "7") long id) {
+    public RestResponse<Job> cancel(@PathParam("id") long id) {
         return accepted(jobs.cancel(id).orElseThrow(() -> noSuchJob(id)));
     }
 

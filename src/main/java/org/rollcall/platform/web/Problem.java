@@ -22,19 +22,13 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({"type", "title", "status", "detail", "instance"})
 @Schema(
-        description = "An error answer, RFC 9457. Further members depend on the type.",
         additionalProperties = Schema.True.class,
         requiredProperties = {"type", "title", "status", "detail"})
 public record Problem(
-        @Schema(examples = "urn:rollcall:problem:invalid_body")
         URI type,
-
-        @Schema(examples = "The body is not valid") String title,
-        @Schema(examples = "400") int status,
-
-        @Schema(examples = "name: must have 1 to 255 characters")
+        String title,
+        int status,
         String detail,
-
         @Nullable URI instance,
         @Schema(hidden = true) Map<String, Object> extensions) {
 

@@ -19,7 +19,6 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -34,7 +33,7 @@ import org.rollcall.platform.web.ReaderMemory;
 @Path("/api/v4")
 @RolesAllowed("admin")
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Client reports", description = "What instances report beside their pings")
+@Tag(name = "Client reports")
 public class ClientReportListResource {
 
     private static final String UP_TO_ID = "up_to_id";
@@ -63,35 +62,23 @@ public class ClientReportListResource {
 
     @GET
     @Path("/usage_ping_errors")
-    @Operation(
-            operationId = "listPingErrors",
-            summary = "Which instances fail to build or send their ping",
-            description = "The report that came last first.")
+    @Operation(operationId = "listPingErrors")
     @APIResponse(
             responseCode = "200",
-            description = "A page of reports",
-            headers =
-                    @Header(
-                            name = HttpHeaders.LINK,
-                            description = "The next page, rel=\"next\"; missing on the last one",
-                            schema = @Schema(type = SchemaType.STRING)),
+            headers = @Header(name = HttpHeaders.LINK, schema = @Schema(type = SchemaType.STRING)),
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(type = SchemaType.ARRAY, implementation = PingErrorSummary.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public RestResponse<List<PingErrorSummary>> errors(
-            @QueryParam("hostname") @Parameter(example = "gitlab.example.com") @Nullable String hostname,
-            @QueryParam("uuid") @Parameter(description = UUID) @Nullable String uuid,
-            @QueryParam("version") @Parameter(description = VERSION, example = "18.9") @Nullable String version,
-            @QueryParam("from") @Parameter(description = FROM, example = "2026-W40") @Nullable String from,
-            @QueryParam("to") @Parameter(description = TO, example = "2026-W47") @Nullable String to,
+            @QueryParam("hostname") @Nullable String hostname,
+            @QueryParam("uuid") @Nullable String uuid,
+            @QueryParam("version") @Nullable String version,
+            @QueryParam("from") @Nullable String from,
+            @QueryParam("to") @Nullable String to,
             @QueryParam("per_page") @DefaultValue("20") @Min(1) @Max(1000) int perPage,
-            @QueryParam(NextPage.BELOW_ID)
-                    @DefaultValue(NextPage.FIRST)
-                    @Min(1)
-                    @Parameter(description = "Only reports with a lower id: where the page begins")
-                    long belowId,
+            @QueryParam(NextPage.BELOW_ID) @DefaultValue(NextPage.FIRST) @Min(1) long belowId,
             @Context UriInfo uri) {
         memory.takeForAnswer((long) perPage * REPORT_BYTES);
         var page = errors.list(filter(hostname, uuid, version, from, to, uri), belowId, perPage);
@@ -100,50 +87,25 @@ public class ClientReportListResource {
 
     @GET
     @Path("/usage_ping_metadata")
-    @Operation(
-            operationId = "listCollectionTimes",
-            summary = "Which metrics take instances long to compute",
-            description = """
-                    By metric and version, the slowest on average first: over the last 1,000 reports that fit. A report names
-                    no hostname; what it is of is found out by its unique_instance_id, else by its uuid.
-                    """)
+    @Operation(operationId = "listCollectionTimes")
     @APIResponse(
             responseCode = "200",
-            description = "A page of metrics",
-            headers =
-                    @Header(
-                            name = HttpHeaders.LINK,
-                            description = "The next page, rel=\"next\", over the same reports; missing on the last one",
-                            schema = @Schema(type = SchemaType.STRING)),
+            headers = @Header(name = HttpHeaders.LINK, schema = @Schema(type = SchemaType.STRING)),
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(type = SchemaType.ARRAY, implementation = CollectionTime.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public RestResponse<List<CollectionTime>> collectionTimes(
-            @QueryParam("name") @Parameter(description = "Key path of one metric", example = "counts.issues") @Nullable
-                    String name,
-            @QueryParam("hostname")
-                    @Parameter(
-                            description = "Only reports that are of this hostname and can be of no other",
-                            example = "gitlab.example.com")
-                    @Nullable
-                    String hostname,
-            @QueryParam("uuid") @Parameter(description = UUID) @Nullable String uuid,
-            @QueryParam("version") @Parameter(description = VERSION, example = "18.9") @Nullable String version,
-            @QueryParam("from") @Parameter(description = FROM, example = "2026-W40") @Nullable String from,
-            @QueryParam("to") @Parameter(description = TO, example = "2026-W47") @Nullable String to,
+            @QueryParam("name") @Nullable String name,
+            @QueryParam("hostname") @Nullable String hostname,
+            @QueryParam("uuid") @Nullable String uuid,
+            @QueryParam("version") @Nullable String version,
+            @QueryParam("from") @Nullable String from,
+            @QueryParam("to") @Nullable String to,
             @QueryParam("per_page") @DefaultValue("20") @Min(1) @Max(1000) int perPage,
-            @QueryParam(UP_TO_ID)
-                    @DefaultValue(NextPage.FIRST)
-                    @Min(1)
-                    @Parameter(description = "Only reports with this id or a lower one")
-                    long upToId,
-            @QueryParam(AFTER)
-                    @DefaultValue("0")
-                    @Min(0)
-                    @Parameter(description = "How many metrics to leave out: where the page begins")
-                    int after,
+            @QueryParam(UP_TO_ID) @DefaultValue(NextPage.FIRST) @Min(1) long upToId,
+            @QueryParam(AFTER) @DefaultValue("0") @Min(0) int after,
             @Context UriInfo uri) {
         memory.takeForAnswer((long) perPage * METRIC_BYTES);
         var page = metadata.times(

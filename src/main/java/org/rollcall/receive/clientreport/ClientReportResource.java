@@ -16,7 +16,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -54,28 +53,12 @@ public class ClientReportResource {
     @Path("usage_ping_errors")
     @Consumes(MediaType.APPLICATION_JSON)
     @NonBlocking
-    @Operation(
-            operationId = "reportPingError",
-            summary = "Report that a ping could not be built or sent",
-            description = """
-                    Every well-formed object of at most 64 KiB is kept, with all its members but what redaction
-                    rules take out, unless its hostname is blocked or has opted out of all categories of data.
-                    """)
+    @Operation(operationId = "reportPingError")
     @RequestBody(
             required = true,
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(type = SchemaType.OBJECT),
-                            examples = @ExampleObject(name = "an error", value = """
-                                                    {"error": {"time": "2026-11-18T06:31:21.267Z",
-                                                     "uuid": "5f0e4b2a-1d3c-4e5f-8a9b-0c1d2e3f4a5b",
-                                                     "hostname": "gitlab.example.com", "version": "18.9.0",
-                                                     "message": "Unsuccessful response code: 504", "elapsed": 21.0}}
-                                                    """)))
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))
     @APIResponse(
             responseCode = "201",
-            description = "Stored",
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
@@ -83,17 +66,11 @@ public class ClientReportResource {
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(
             responseCode = "408",
-            description = "The body did not arrive in time; the connection is closed, and nothing was stored",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     @APIResponse(responseCode = "413", ref = "BodyTooLarge")
     @APIResponse(
             responseCode = "429",
-            description = LIMITED,
-            headers =
-                    @Header(
-                            name = HttpHeaders.RETRY_AFTER,
-                            description = "Seconds to wait",
-                            schema = @Schema(type = SchemaType.INTEGER)),
+            headers = @Header(name = HttpHeaders.RETRY_AFTER, schema = @Schema(type = SchemaType.INTEGER)),
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Uni<Response> error(
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @Parameter(hidden = true) @Nullable String contentType,
@@ -105,27 +82,12 @@ public class ClientReportResource {
     @Path("usage_ping_metadata")
     @Consumes(MediaType.APPLICATION_JSON)
     @NonBlocking
-    @Operation(
-            operationId = "reportPingMetadata",
-            summary = "Report how long the metrics of a ping took",
-            description = """
-                    Every well-formed object of at most 1 MiB is kept, with all its members. The last ping with
-                    the same uuid tells of which hostname and version it is.
-                    """)
+    @Operation(operationId = "reportPingMetadata")
     @RequestBody(
             required = true,
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(type = SchemaType.OBJECT),
-                            examples = @ExampleObject(name = "two metrics", value = """
-                                                    {"metadata": {"uuid": "5f0e4b2a-1d3c-4e5f-8a9b-0c1d2e3f4a5b",
-                                                     "metrics": [{"name": "version", "time_elapsed": 1.18e-05},
-                                                     {"name": "counts.issues", "time_elapsed": 0.2, "error": "Timeout"}]}}
-                                                    """)))
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))
     @APIResponse(
             responseCode = "201",
-            description = "Stored",
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
@@ -133,17 +95,11 @@ public class ClientReportResource {
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(
             responseCode = "408",
-            description = "The body did not arrive in time; the connection is closed, and nothing was stored",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     @APIResponse(responseCode = "413", ref = "BodyTooLarge")
     @APIResponse(
             responseCode = "429",
-            description = LIMITED,
-            headers =
-                    @Header(
-                            name = HttpHeaders.RETRY_AFTER,
-                            description = "Seconds to wait",
-                            schema = @Schema(type = SchemaType.INTEGER)),
+            headers = @Header(name = HttpHeaders.RETRY_AFTER, schema = @Schema(type = SchemaType.INTEGER)),
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Uni<Response> metadata(
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @Parameter(hidden = true) @Nullable String contentType,

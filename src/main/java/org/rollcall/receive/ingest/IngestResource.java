@@ -20,11 +20,9 @@ import jakarta.ws.rs.core.Response;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -44,7 +42,7 @@ import org.rollcall.platform.web.ProblemType;
  */
 @Path("/usage_data")
 @PermitAll
-@Tag(name = "Ingest", description = "What instances send to")
+@Tag(name = "Ingest")
 public class IngestResource {
 
     private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
@@ -64,51 +62,24 @@ public class IngestResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @NonBlocking
     @IgnoresUnknownParameters
-    @Operation(summary = "Send a ping", description = """
-                    The payload itself is the body: one JSON object, UTF-8, optionally with Content-Encoding: gzip. The
-                    answer is sent after the ping is durable. A well-formed object within the limits is always kept: as
-                    a ping, or in quarantine until it can be one. What redaction rules and the opt-out of the hostname
-                    forbid is left out before anything is kept, and the receipt says so (redacted, opted_out). Of the
-                    opt-out it says so to instances whose first ping was stored before the hostname opted out, and to
-                    senders with a token: others are answered as if there were none.
-                    """)
     @RequestBody(
             required = true,
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(type = SchemaType.OBJECT),
-                            examples = @ExampleObject(name = "a small ping", value = """
-                                                    {"recorded_at": "2026-11-18T06:31:21.267Z",
-                                                     "uuid": "5f0e4b2a-1d3c-4e5f-8a9b-0c1d2e3f4a5b",
-                                                     "hostname": "gitlab.example.com", "version": "18.9.0",
-                                                     "edition": "CE", "counts": {"issues": 1024}}
-                                                    """)))
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))
     @APIResponse(
             responseCode = "201",
-            description = "Stored",
-            headers =
-                    @Header(
-                            name = HttpHeaders.LOCATION,
-                            description = "The receipt",
-                            schema = @Schema(type = SchemaType.STRING)),
+            headers = @Header(name = HttpHeaders.LOCATION, schema = @Schema(type = SchemaType.STRING)),
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = PingAnswer.class)))
     @APIResponse(
             responseCode = "200",
-            description = "The same bytes were stored before: the first receipt, with status repeated",
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(implementation = PingAnswer.class)))
     @APIResponse(
             responseCode = "202",
-            description = """
-                    Quarantined: kept, with a reason; or discarded, because the hostname is blocked. Only an instance that
-                    was known when that was ruled is told the latter, and no receipt of it can be read again
-                    """,
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
@@ -116,17 +87,11 @@ public class IngestResource {
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(
             responseCode = "408",
-            description = "The body did not arrive in time; the connection is closed, and nothing was stored",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     @APIResponse(responseCode = "413", ref = "BodyTooLarge")
     @APIResponse(
             responseCode = "429",
-            description = "The source address or the hostname has sent too much; nothing was stored",
-            headers =
-                    @Header(
-                            name = HttpHeaders.RETRY_AFTER,
-                            description = "Seconds to wait",
-                            schema = @Schema(type = SchemaType.INTEGER)),
+            headers = @Header(name = HttpHeaders.RETRY_AFTER, schema = @Schema(type = SchemaType.INTEGER)),
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Uni<Response> ping(
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @Parameter(hidden = true) @Nullable String contentType,
@@ -167,37 +132,17 @@ public class IngestResource {
     @GET
     @Path("/receipts/{id}")
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Read a receipt again", description = """
-                    For whoever knows the SHA-256 of the payload, and so has sent it: as sha256, or as an entity tag in
-                    If-Match. No token is needed. An unknown id and a wrong hash are answered alike.
-                    """)
     @APIResponse(
             responseCode = "200",
-            description = "The receipt",
-            headers =
-                    @Header(
-                            name = HttpHeaders.ETAG,
-                            description = "The SHA-256, quoted",
-                            schema = @Schema(type = SchemaType.STRING)),
+            headers = @Header(name = HttpHeaders.ETAG, schema = @Schema(type = SchemaType.STRING)),
             content =
                     @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Receipt.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public RestResponse<Receipt> receipt(
-            @PathParam("id") @Parameter(description = "usage_data_id of the answer", example = "42") long id,
-            @QueryParam("sha256")
-                    @Parameter(
-                            description =
-                                    "SHA-256 of the JSON document, hexadecimal; needed where there is no If-Match",
-                            example = "3a6eb0790f39ac87c94f3856b2dd2c5d110e6811602261a9a923d3bb23adc8b7")
-                    @Nullable
-                    String sha256,
-            @HeaderParam(HttpHeaders.IF_MATCH)
-                    @Parameter(
-                            description = "The same hash as an entity tag, in quotation marks",
-                            example = "\"3a6eb0790f39ac87c94f3856b2dd2c5d110e6811602261a9a923d3bb23adc8b7\"")
-                    @Nullable
-                    String ifMatch) {
+            @PathParam("id") long id,
+            @QueryParam("sha256") @Nullable String sha256,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         return ingestion
                 .receipt(id, hash(sha256, ifMatch))
                 .map(receipt -> ResponseBuilder.ok(receipt)

@@ -9,14 +9,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * The answer to a ping. Every GitLab client since 9.3 finds its id and the 30 numbers of the DevOps score in
  * {@code conv_index}; what else is there it ignores.
  */
-@Schema(
-        description = "The answer to a ping",
-        requiredProperties = {"conv_index", "receipt"})
-record PingAnswer(@Schema(description = """
-                        usage_data_id (integer, above 0), and leader_X, instance_X and percentage_X (numbers, 0 where
-                        nothing is known yet) for the ten features issues, notes, milestones, boards, merge_requests,
-                        ci_pipelines, environments, deployments, projects_prometheus_active, service_desk_issues
-                        """) Map<String, Number> convIndex, Receipt receipt) {
+@Schema(requiredProperties = {"conv_index", "receipt"})
+record PingAnswer(Map<String, Number> convIndex, Receipt receipt) {
 
     private static final List<String> FEATURES = List.of(
             "issues",

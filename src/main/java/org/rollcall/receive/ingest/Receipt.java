@@ -17,80 +17,26 @@ import org.rollcall.receive.quarantine.QuarantinedPing;
 
 /** What an instance is told about what became of its payload. Members that do not apply are left out. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@Schema(
-        description = "What became of a payload; members that do not apply are left out",
-        requiredProperties = {"id", "status", "sha256", "bytes"})
+@Schema(requiredProperties = {"id", "status", "sha256", "bytes"})
 public record Receipt(
-        @Schema(description = "The same number as conv_index.usage_data_id", examples = "42")
         long id,
-
         ReceiptStatus status,
-
-        @Schema(description = "Why it was quarantined") @Nullable
-        QuarantineReason reason,
-
-        @Schema(description = "What exactly stood in the way of storing it") @Nullable
-        String detail,
-
-        @Schema(examples = "gitlab.example.com") @Nullable String hostname,
-
-        @Schema(implementation = String.class, description = "ISO week that the ping counts for", examples = "2026-W47")
-        @Nullable
-        Week week,
-
-        @Schema(description = "As sent", examples = "18.9.0") @Nullable
-        String productVersion,
-
-        @Schema(description = """
-                        Version of the dictionary that it was read with. Where one was published since that is nearer to
-                        the product's version, the ping was read again with that, and this and the counts below are of
-                        the second reading
-                        """, examples = "18.9") @Nullable
-        String dictionary,
-
-        @Schema(description = """
-                        SHA-256 of the JSON document as it was received, whatever was left out of it, after Content-Encoding
-                        is undone; hexadecimal
-                        """, examples = "3a6eb0790f39ac87c94f3856b2dd2c5d110e6811602261a9a923d3bb23adc8b7")
+        @Nullable QuarantineReason reason,
+        @Nullable String detail,
+        @Nullable String hostname,
+        @Schema(implementation = String.class) @Nullable Week week,
+        @Nullable String productVersion,
+        @Nullable String dictionary,
         String sha256,
-
-        @Schema(description = "Length of the JSON document as it was received", examples = "156424")
         int bytes,
-
-        @Schema(description = "Number of declared metrics in it", examples = "2742") @Nullable
-        Integer metrics,
-
-        @Schema(description = """
-                        Number of metrics that the dictionary declares, and does not call removed, beyond those in it:
-                        what is missing from a complete payload
-                        """, examples = "0") @Nullable Integer absent,
-
-        @Schema(description = "Number of key paths that the dictionary does not know", examples = "0") @Nullable
-        Integer undeclared,
-
-        @Schema(description = "Number of metrics whose value is of another type than declared", examples = "0")
-        @Nullable
-        Integer typeMismatches,
-
-        @Schema(description = """
-                        Why the week is that of receipt: recorded_at_unreadable, recorded_at_ahead (more than a day),
-                        recorded_at_behind (more than 90 days); and personal_data, where a redaction rule only takes note
-                        """) @Nullable List<PingFlag> flags,
-
-        @Schema(description = "Redaction rules that applied to something in it; missing where none did") @Nullable
-        List<AppliedRule> redacted,
-
-        @Schema(description = """
-                        Number of values that were left out because the hostname has opted out, by category of data; none
-                        for metrics without one, undeclared for what no dictionary knows; missing where nothing was
-                        """, examples = "{\"optional\": 1743}") @Nullable
-        Map<String, Integer> optedOut,
-
-        @Schema(description = """
-                        Id of the ping that counts for the instance and the week in its place, because it was recorded
-                        later; missing where this one counts
-                        """, examples = "43") @Nullable
-        Long supersededBy) {
+        @Nullable Integer metrics,
+        @Nullable Integer absent,
+        @Nullable Integer undeclared,
+        @Nullable Integer typeMismatches,
+        @Nullable List<PingFlag> flags,
+        @Nullable List<AppliedRule> redacted,
+        @Nullable Map<String, Integer> optedOut,
+        @Nullable Long supersededBy) {
 
     static final String BLOCKED = "the hostname is blocked: nothing is kept of what it sends";
 

@@ -19,11 +19,9 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Variant;
 import java.nio.charset.StandardCharsets;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -58,28 +56,11 @@ public class ValidateResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces({MediaType.APPLICATION_JSON, MARKDOWN})
     @NonBlocking
-    @Operation(summary = "Look at a ping before it is sent", description = """
-                    A dry run of POST /usage_data: what would become of the payload, and for each key path whether it is
-                    declared, of which category, of which type, and whether it looks like personal data (e-mail and IP
-                    addresses, URLs with credentials, long free text). Nothing of it is stored or logged, no value of it
-                    is repeated, and no token is needed. A payload with more than 10,000 key paths or texts, or very long
-                    names, is looked at so far, and the answer says so (cut). What POST /usage_data would refuse is refused in the same way;
-                    the limit per source address counts both, that per hostname does not apply. For people, ask for
-                    text/markdown.
-                    """)
     @RequestBody(
             required = true,
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(type = SchemaType.OBJECT),
-                            examples = @ExampleObject(name = "a small ping", value = """
-                                                    {"recorded_at": "2026-11-18T06:31:21.267Z", "hostname": "gitlab.example.com",
-                                                     "version": "18.9.0", "counts": {"issues": 1024}}
-                                                    """)))
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))
     @APIResponse(
             responseCode = "200",
-            description = "What would become of it",
             content = {
                 @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Validation.class)),
                 @Content(mediaType = MARKDOWN, schema = @Schema(type = SchemaType.STRING))
@@ -88,25 +69,14 @@ public class ValidateResource {
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(
             responseCode = "408",
-            description = "The body did not arrive in time; the connection is closed",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     @APIResponse(responseCode = "413", ref = "BodyTooLarge")
     @APIResponse(
             responseCode = "429",
-            description = "The source address has sent too much",
-            headers =
-                    @Header(
-                            name = HttpHeaders.RETRY_AFTER,
-                            description = "Seconds to wait",
-                            schema = @Schema(type = SchemaType.INTEGER)),
+            headers = @Header(name = HttpHeaders.RETRY_AFTER, schema = @Schema(type = SchemaType.INTEGER)),
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Uni<Response> validate(
-            @QueryParam("version")
-                    @Parameter(
-                            description = "Dictionary to check against; by default the one that the payload would meet",
-                            example = "18.9")
-                    @Nullable
-                    String version,
+            @QueryParam("version") @Nullable String version,
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @Parameter(hidden = true) @Nullable String contentType,
             @Context Request request,
             @Context RoutingContext context) {

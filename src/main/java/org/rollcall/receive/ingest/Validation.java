@@ -19,14 +19,8 @@ import org.rollcall.ping.payload.QuarantineReason;
 import org.rollcall.receive.quarantine.IngestDecision;
 
 /** What a sender is told of a payload before sending it: what would become of it, and every key path in it. */
-@Schema(
-        description = "What would become of a payload, and every key path in it",
-        requiredProperties = {"summary", "key_paths"})
-record Validation(
-        Summary summary,
-
-        @Schema(description = "In the order of the payload; at most 10,000")
-        List<KeyPath> keyPaths) {
+@Schema(requiredProperties = {"summary", "key_paths"})
+record Validation(Summary summary, List<KeyPath> keyPaths) {
 
     private static final int STORED = 201;
     private static final int NOT_STORED = 202;
@@ -41,7 +35,6 @@ record Validation(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(
             name = "ValidationSummary",
-            description = "What would become of the payload, and how much of what is in it",
             requiredProperties = {
                 "outcome",
                 "status",
@@ -55,80 +48,27 @@ record Validation(
                 "listed"
             })
     record Summary(
-            @Schema(
-                    description =
-                            "stored (or repeated, where the same bytes were stored before), quarantined or discarded")
             ReceiptStatus outcome,
-
-            @Schema(description = "The HTTP status that POST /usage_data would answer", examples = "201")
             int status,
-
-            @Schema(description = "Why it would be quarantined") @Nullable
-            QuarantineReason reason,
-
-            @Schema(description = "What exactly would stand in the way of storing it") @Nullable
-            String detail,
-
-            @Schema(examples = "gitlab.example.com") @Nullable
-            String hostname,
-
-            @Schema(
-                    implementation = String.class,
-                    description = "ISO week that the ping would count for",
-                    examples = "2026-W47")
-            @Nullable
-            Week week,
-
-            @Schema(description = "As in a receipt") @Nullable
-            List<PingFlag> flags,
-
-            @Schema(description = "As sent", examples = "18.9.0") @Nullable
-            String productVersion,
-
-            @Schema(description = "Version of the dictionary that it was checked against", examples = "18.9") @Nullable
-            String dictionary,
-
-            @Schema(description = "SHA-256 of the JSON document, hexadecimal")
+            @Nullable QuarantineReason reason,
+            @Nullable String detail,
+            @Nullable String hostname,
+            @Schema(implementation = String.class) @Nullable Week week,
+            @Nullable List<PingFlag> flags,
+            @Nullable String productVersion,
+            @Nullable String dictionary,
             String sha256,
-
-            @Schema(description = "Length of the JSON document", examples = "156424")
             int bytes,
-
-            @Schema(description = "Number of declared metrics in it", examples = "2742")
             int metrics,
-
-            @Schema(description = "Number of metrics that a complete payload would have beyond those in it") @Nullable
-            Integer absent,
-
-            @Schema(description = "Number of key paths that the dictionary does not know", examples = "0")
+            @Nullable Integer absent,
             int undeclared,
-
-            @Schema(description = "Number of metrics whose value is of another type than declared", examples = "0")
             int typeMismatches,
-
-            @Schema(description = "Number of listed key paths that look like personal data", examples = "0")
             int warnings,
-
-            @Schema(description = "Number of metrics by category of data; none for those without one")
             Map<String, Integer> categories,
-
-            @Schema(description = "Redaction rules that would apply to something in it, as in a receipt") @Nullable
-            List<AppliedRule> redacted,
-
-            @Schema(
-                    description =
-                            "Number of values that would be left out because the hostname has opted out, by category",
-                    examples = "{\"optional\": 1743}")
-            @Nullable
-            Map<String, Integer> optedOut,
-
-            @Schema(description = "Number of key paths in the list")
+            @Nullable List<AppliedRule> redacted,
+            @Nullable Map<String, Integer> optedOut,
             int listed,
-
-            @Schema(description = """
-                            True where the payload has more key paths or texts than are looked at one by one: those beyond
-                            are counted, and neither listed nor examined for personal data
-                            """) @Nullable Boolean cut) {
+            @Nullable Boolean cut) {
 
         private static Summary of(IngestDecision judgement, PayloadReview review, @Nullable Dictionary dictionary) {
             return switch (judgement) {
@@ -219,39 +159,22 @@ record Validation(
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     @Schema(
             name = "ValidatedKeyPath",
-            description = "One key path; members that do not apply are left out",
             requiredProperties = {"key_path", "status", "sent_type"})
     record KeyPath(
-            @Schema(description = "What is beyond 200 characters is cut off", examples = "counts.issues")
             String keyPath,
 
-            @Schema(
-                    description = """
-                            Whether the dictionary knows it; empty is an empty object in place of metrics, which counts as
-                            neither
-                            """,
-                    enumeration = {"declared", "undeclared", "empty"})
+            @Schema(enumeration = {"declared", "undeclared", "empty"})
             String status,
 
-            @Schema(description = "Category of data, as declared", examples = "operational") @Nullable
-            String category,
+            @Nullable String category,
 
-            @Schema(
-                    description = "Type as declared",
-                    enumeration = {"number", "boolean", "string", "object", "any"})
-            @Nullable
+            @Schema(enumeration = {"number", "boolean", "string", "object", "any"}) @Nullable
             String declaredType,
 
-            @Schema(
-                    description = "Type as sent",
-                    enumeration = {"number", "boolean", "string", "null", "object", "array"})
+            @Schema(enumeration = {"number", "boolean", "string", "null", "object", "array"})
             String sentType,
 
-            @Schema(description = "Whether what is sent fits to what is declared; null and failure values always do")
-            @Nullable
-            Boolean typeFits,
-
-            @Schema(description = "What the value, or a name in it, looks like")
+            @Nullable Boolean typeFits,
             Set<PersonalData> warnings) {
 
         static KeyPath of(KeyPathReview review) {

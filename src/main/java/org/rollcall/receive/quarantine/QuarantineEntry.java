@@ -8,7 +8,6 @@ import org.rollcall.platform.access.Hostname;
 
 /** A quarantined payload in a list. */
 @Schema(
-        description = "A payload that cannot be a ping yet, without its bytes",
         requiredProperties = {
             "id",
             "received_at",
@@ -22,34 +21,16 @@ import org.rollcall.platform.access.Hostname;
             "bytes"
         })
 record QuarantineEntry(
-        @Schema(description = "The usage_data_id that was answered, and that the ping will have", examples = "42")
         long id,
-
         Instant receivedAt,
-
-        @Schema(description = "Whether people brought it from an isolated network")
         boolean uploaded,
-
         QuarantineReason reason,
-
-        @Schema(description = "What exactly stood in the way of storing it", examples = "no dictionary is published")
         String detail,
-
-        @Schema(
-                description = "As sent, an invisible character as U+200B; null where there is none that could be one",
-                examples = "gitlab.example.com")
-        @Nullable
-        String hostname,
-
-        @Schema(description = "As sent") @Nullable String uuid,
-
-        @Schema(description = "As sent", examples = "18.9.0-pre") @Nullable
-        String productVersion,
-
-        @Schema(description = "SHA-256 of the JSON document, hexadecimal")
+        @Nullable String hostname,
+        @Nullable String uuid,
+        @Nullable String productVersion,
         String sha256,
-
-        @Schema(description = "Length of the JSON document") int bytes) {
+        int bytes) {
 
     static QuarantineEntry of(long id, QuarantinedPing ping) {
         return new QuarantineEntry(

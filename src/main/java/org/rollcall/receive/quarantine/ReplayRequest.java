@@ -11,35 +11,21 @@ import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 
 /** The body of {@code POST /api/v4/quarantine/replay}, and what a job of that kind is asked for. */
-@Schema(description = "A replay of the quarantine")
 record ReplayRequest(
-        @Schema(description = "Which payloads; all where it is left out", nullable = true) @Nullable
-        Filter filter,
-
-        @Schema(description = "Whether to say only what would happen", defaultValue = "false")
-        boolean preview) {
+        @Schema(nullable = true) @Nullable Filter filter,
+        @Schema(defaultValue = "false") boolean preview) {
 
     /** Everything that was kept for want of a dictionary. */
     static final ReplayRequest MISSING_DICTIONARY =
             new ReplayRequest(new Filter(QuarantineReason.DICTIONARY_MISSING, null, null, null), false);
 
     /** Which payloads; what is left out fits all. */
-    @Schema(name = "ReplayFilter", description = "Which payloads; what is left out fits all")
+    @Schema(name = "ReplayFilter")
     record Filter(
             @Nullable QuarantineReason reason,
-
-            @Schema(nullable = true, examples = "gitlab.example.com") @Nullable
-            String hostname,
-
-            @Schema(nullable = true, description = "ISO week of receipt", examples = "2026-W47") @Nullable
-            String week,
-
-            @Schema(
-                    nullable = true,
-                    description = "Product version as sent, or the beginning of it: 18.9 fits 18.9.0-ee too",
-                    examples = "18.9")
-            @Nullable
-            String version) {
+            @Schema(nullable = true) @Nullable String hostname,
+            @Schema(nullable = true) @Nullable String week,
+            @Schema(nullable = true) @Nullable String version) {
 
         /** @throws ProblemException {@link ProblemType#INVALID_BODY} where something in it is wrong */
         QuarantineFilter checked() {

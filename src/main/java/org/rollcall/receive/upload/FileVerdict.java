@@ -9,28 +9,14 @@ import org.rollcall.receive.ingest.Receipt;
 
 /** What became of one payload, or why a file has none. Members that do not apply are left out. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@Schema(
-        description = "What became of one payload, or why a file has none; members that do not apply are left out",
-        requiredProperties = {"name", "status"})
+@Schema(requiredProperties = {"name", "status"})
 record FileVerdict(
-        @Schema(
-                description = "Of the file, and of the file in it where it is an archive; a label, no path",
-                examples = "pings.zip/2026-W47.json")
         String name,
-
-        @Schema(description = "Of a file with a payload on each line, from 1", examples = "3") @Nullable
-        Integer line,
-
-        @Schema(description = "Of a file that is an array of payloads, from 1", examples = "2") @Nullable
-        Integer element,
-
+        @Nullable Integer line,
+        @Nullable Integer element,
         UploadStatus status,
-
-        @Schema(description = "As it is answered to a ping") @Nullable
-        Receipt receipt,
-
-        @Schema(description = "Why it was rejected") @Nullable
-        Problem problem) {
+        @Nullable Receipt receipt,
+        @Nullable Problem problem) {
 
     static FileVerdict taken(Place place, Receipt receipt) {
         return new FileVerdict(

@@ -4,14 +4,8 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What became of everything that was uploaded. */
-@Schema(
-        description = "What became of everything that was uploaded",
-        requiredProperties = {"totals", "files"})
-record UploadAnswer(
-        Totals totals,
-
-        @Schema(description = "In the order in which they were read")
-        List<FileVerdict> files) {
+@Schema(requiredProperties = {"totals", "files"})
+record UploadAnswer(Totals totals, List<FileVerdict> files) {
 
     static UploadAnswer of(List<FileVerdict> files) {
         return new UploadAnswer(
@@ -29,8 +23,6 @@ record UploadAnswer(
     }
 
     /** How many ended in each way. */
-    @Schema(
-            description = "How many ended in each way",
-            requiredProperties = {"stored", "repeated", "quarantined", "discarded", "rejected"})
+    @Schema(requiredProperties = {"stored", "repeated", "quarantined", "discarded", "rejected"})
     record Totals(long stored, long repeated, long quarantined, long discarded, long rejected) {}
 }

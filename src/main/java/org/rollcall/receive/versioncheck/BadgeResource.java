@@ -16,7 +16,6 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -60,48 +59,30 @@ public class BadgeResource {
     @GET
     @Path("check.svg")
     @Produces(SVG)
-    @Operation(operationId = "checkVersionAsSvg", summary = SUMMARY, description = DESCRIPTION)
-    @APIResponse(
-            responseCode = "200",
-            description = "The image",
-            content = @Content(mediaType = SVG, schema = @Schema(type = SchemaType.STRING)))
+    @Operation(operationId = "checkVersionAsSvg")
+    @APIResponse(responseCode = "200", content = @Content(mediaType = SVG, schema = @Schema(type = SchemaType.STRING)))
     @APIResponse(
             responseCode = "429",
-            description = LIMITED,
-            headers =
-                    @Header(
-                            name = HttpHeaders.RETRY_AFTER,
-                            description = "Seconds to wait",
-                            schema = @Schema(type = SchemaType.INTEGER)),
+            headers = @Header(name = HttpHeaders.RETRY_AFTER, schema = @Schema(type = SchemaType.INTEGER)),
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Response svg(
-            @QueryParam(GitlabInfo.PARAMETER) @Parameter(description = GitlabInfo.DESCRIPTION) @Nullable
-                    String gitlabInfo,
-            @Context HttpServerRequest request) {
+            @QueryParam(GitlabInfo.PARAMETER) @Nullable String gitlabInfo, @Context HttpServerRequest request) {
         return answer(gitlabInfo, request, Badge::svg);
     }
 
     @GET
     @Path("check.png")
     @Produces(PNG)
-    @Operation(operationId = "checkVersionAsPng", summary = SUMMARY, description = DESCRIPTION)
+    @Operation(operationId = "checkVersionAsPng")
     @APIResponse(
             responseCode = "200",
-            description = "The image",
             content = @Content(mediaType = PNG, schema = @Schema(type = SchemaType.STRING, format = "binary")))
     @APIResponse(
             responseCode = "429",
-            description = LIMITED,
-            headers =
-                    @Header(
-                            name = HttpHeaders.RETRY_AFTER,
-                            description = "Seconds to wait",
-                            schema = @Schema(type = SchemaType.INTEGER)),
+            headers = @Header(name = HttpHeaders.RETRY_AFTER, schema = @Schema(type = SchemaType.INTEGER)),
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Response png(
-            @QueryParam(GitlabInfo.PARAMETER) @Parameter(description = GitlabInfo.DESCRIPTION) @Nullable
-                    String gitlabInfo,
-            @Context HttpServerRequest request) {
+            @QueryParam(GitlabInfo.PARAMETER) @Nullable String gitlabInfo, @Context HttpServerRequest request) {
         return answer(gitlabInfo, request, Badge::png);
     }
 

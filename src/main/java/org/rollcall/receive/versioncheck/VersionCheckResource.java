@@ -41,12 +41,9 @@ public class VersionCheckResource {
     }
 
     @GET
-    @Operation(operationId = "checkVersion", summary = "Is a version outdated or vulnerable?", description = """
-                    By what is configured under rollcall.version-check. Nothing of the request is stored.
-                    """)
+    @Operation(operationId = "checkVersion")
     @APIResponse(
             responseCode = "200",
-            description = "What is known of the version",
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
@@ -54,21 +51,10 @@ public class VersionCheckResource {
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(
             responseCode = "429",
-            description = "The source address has sent too much",
-            headers =
-                    @Header(
-                            name = HttpHeaders.RETRY_AFTER,
-                            description = "Seconds to wait",
-                            schema = @Schema(type = SchemaType.INTEGER)),
+            headers = @Header(name = HttpHeaders.RETRY_AFTER, schema = @Schema(type = SchemaType.INTEGER)),
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public Response check(
-            @QueryParam(GitlabInfo.PARAMETER)
-                    @Parameter(
-                            required = true,
-                            description = GitlabInfo.DESCRIPTION,
-                            example = "eyJ2ZXJzaW9uIjoiMTguOS4wIn0=")
-                    @Nullable
-                    String gitlabInfo,
+            @QueryParam(GitlabInfo.PARAMETER) @Parameter(required = true) @Nullable String gitlabInfo,
             @Context HttpServerRequest request) {
         admission.count(request);
         return Response.ok(check.judge(GitlabInfo.version(gitlabInfo, mapper)))

@@ -8,30 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What an instance is told about its version; the members are those that GitLab's clients look for. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@Schema(
-        description = "What is known of a version",
-        requiredProperties = {"latest_stable_versions", "severity", "critical_vulnerability", "details"})
+@Schema(requiredProperties = {"latest_stable_versions", "severity", "critical_vulnerability", "details"})
 record VersionVerdict(
-        @Schema(
-                type = SchemaType.ARRAY,
-                implementation = String.class,
-                description = "As configured, highest first",
-                examples = "[\"18.9.1\", \"18.8.4\"]")
+        @Schema(type = SchemaType.ARRAY, implementation = String.class)
         List<Release> latestStableVersions,
 
-        @Schema(
-                implementation = String.class,
-                description = "The highest of them; left out where none is configured",
-                examples = "18.9.1")
-        @Nullable
-        Release latestVersion,
-
-        @Schema(description = """
-                        success: nothing is known against it; warning: there is a later one; danger: it is vulnerable
-                        """) Severity severity,
-
-        @Schema(description = "Whether it must be updated at once")
+        @Schema(implementation = String.class) @Nullable Release latestVersion,
+        Severity severity,
         boolean criticalVulnerability,
-
-        @Schema(description = "What to say with it; empty where there is nothing to say")
         String details) {}
