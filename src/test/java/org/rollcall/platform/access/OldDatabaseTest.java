@@ -106,7 +106,7 @@ class OldDatabaseTest {
                         .equals(List.of("1")));
         expectExports();
 
-        var quarantined = Json.read(Service.get("/api/v4/quarantine").body()).get(0);
+        var quarantined = Json.read(Service.get("/api/v4/quarantine").body()).at("/items/0");
         assertThat(quarantined.get("reason").textValue()).isEqualTo("identity_missing");
         assertThat(Service.get("/api/v4/quarantine/" + quarantined.get("id") + "/payload")
                         .body())
