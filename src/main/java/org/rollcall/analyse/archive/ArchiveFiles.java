@@ -20,7 +20,7 @@ import org.rollcall.platform.disk.TemporarySpace;
 
 /** Writes stored pings into Parquet files to be kept, one row each. */
 @ApplicationScoped
-public class ArchiveFiles {
+class ArchiveFiles {
 
     private final PingScan scan;
     private final DictionaryCatalog catalog;
@@ -38,7 +38,7 @@ public class ArchiveFiles {
      *
      * @param until must be settled
      */
-    public Summary write(Week week, long after, long until, OutputStream out) throws IOException {
+    Summary write(Week week, long after, long until, OutputStream out) throws IOException {
         var selection = new PingSelection(
                 HostnameBinding.ALL,
                 HostnameBinding.ALL,
@@ -77,5 +77,5 @@ public class ArchiveFiles {
      *
      * @param dictionaries versions of those that the pings were read with
      */
-    public record Summary(long rows, List<String> dictionaries) {}
+    record Summary(long rows, List<String> dictionaries) {}
 }

@@ -9,7 +9,7 @@ import org.rollcall.platform.database.Database;
 
 /** Which weeks there are pings of. */
 @ApplicationScoped
-public class StoredWeeks {
+class StoredWeeks {
 
     /** Each has a partition; to ask the pings themselves would be to read them all. */
     private static final String SELECT = """
@@ -30,7 +30,7 @@ public class StoredWeeks {
     }
 
     /** Those that pings were stored of, the first one first; there may be none left of some. */
-    public List<Week> all() {
+    List<Week> all() {
         return database.repeatable(connection -> {
             try (var statement = connection.createStatement();
                     var rows = statement.executeQuery(SELECT)) {
@@ -44,7 +44,7 @@ public class StoredWeeks {
     }
 
     /** Whether pings of a week arrived after one and up to another. */
-    public boolean hasArrivals(Week week, long after, long until) {
+    boolean hasArrivals(Week week, long after, long until) {
         return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(HAS_ARRIVALS)) {
                 statement.setObject(1, week.monday());

@@ -19,7 +19,7 @@ import org.rollcall.platform.access.HostnameBinding;
  * @param edition as sent; null for all
  * @param seenSince earliest time of receipt; null for no bound
  */
-public record InstanceFilter(
+record InstanceFilter(
         HostnameBinding visible,
         HostnameBinding wanted,
         @Nullable String uuid,

@@ -14,8 +14,7 @@ import org.rollcall.ping.Week;
  * @param versions of the current pings, one after the other
  * @param missing the weeks between the first and the last one in which no ping came
  */
-public record InstanceHistory(
-        Week first, Week last, int weeks, long pings, List<VersionWeeks> versions, List<Weeks> missing) {
+record InstanceHistory(Week first, Week last, int weeks, long pings, List<VersionWeeks> versions, List<Weeks> missing) {
 
     /** @param weeks those with a ping, earliest first; at least one */
     static InstanceHistory of(List<WeekPings> weeks) {
@@ -54,8 +53,8 @@ public record InstanceHistory(
     record WeekPings(Week week, @Nullable String productVersion, long pings) {}
 
     /** The weeks in which an instance had a version; in some of them it may have sent nothing. */
-    public record VersionWeeks(@Nullable String productVersion, Weeks weeks) {}
+    record VersionWeeks(@Nullable String productVersion, Weeks weeks) {}
 
     /** A stretch of weeks, both ends included. */
-    public record Weeks(Week from, Week to) {}
+    record Weeks(Week from, Week to) {}
 }

@@ -23,7 +23,7 @@ import org.rollcall.platform.database.Database;
 
 /** Lists instances with what they have sent over time. */
 @ApplicationScoped
-public class InstanceListing {
+class InstanceListing {
 
     /**
      * The partitions of an instance's pings are read from the last one backwards, by their primary keys, until one has a
@@ -70,7 +70,7 @@ public class InstanceListing {
     }
 
     /** A page of the instances that fit, with their history. */
-    public List<ListedInstance> page(InstanceFilter filter, ListPage<InstanceOrder> page) {
+    List<ListedInstance> page(InstanceFilter filter, ListPage<InstanceOrder> page) {
         return database.query(connection -> {
             var found = lastPings(connection, filter, page);
             var histories = histories(connection, filter, found);
@@ -87,7 +87,7 @@ public class InstanceListing {
     }
 
     /** The number of instances that fit. */
-    public long count(InstanceFilter filter) {
+    long count(InstanceFilter filter) {
         var weeks = weeks(filter);
         var conditions = conditions(filter);
         return database.query(connection -> {

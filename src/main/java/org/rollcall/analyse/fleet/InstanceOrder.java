@@ -11,7 +11,7 @@ import org.rollcall.platform.web.Rfc3339;
  * What lists of instances can be ordered by. The first two have indexes; for the last, the last ping of every instance that
  * fits is looked up.
  */
-public enum InstanceOrder {
+enum InstanceOrder {
     HOSTNAME("hostname"),
     FIRST_RECEIVED_AT("first_received_at"),
     LAST_WEEK("week");
@@ -27,7 +27,7 @@ public enum InstanceOrder {
     }
 
     /** The place that two texts name, the value and the id of an instance; empty where they name none. */
-    public Optional<Place> place(String value, String id) {
+    Optional<Place> place(String value, String id) {
         if (!id.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
             return Optional.empty();
         }

@@ -13,11 +13,10 @@ import org.rollcall.ping.Week;
  * @param lastPing its last one of the weeks that count
  * @param history of the weeks that count
  */
-public record ListedInstance(
-        UUID id, Instance instance, Instant firstReceivedAt, LastPing lastPing, InstanceHistory history) {
+record ListedInstance(UUID id, Instance instance, Instant firstReceivedAt, LastPing lastPing, InstanceHistory history) {
 
     /** The current ping of the last week. */
-    public record LastPing(
+    record LastPing(
             Week week,
             Instant receivedAt,
             @Nullable String productVersion,

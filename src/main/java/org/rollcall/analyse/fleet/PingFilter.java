@@ -20,7 +20,7 @@ import org.rollcall.platform.access.HostnameBinding;
  * @param receivedSince earliest time of receipt; null for no bound
  * @param revisions whether earlier pings of a week are listed beside the current one
  */
-public record PingFilter(
+record PingFilter(
         HostnameBinding visible,
         HostnameBinding wanted,
         @Nullable String uuid,

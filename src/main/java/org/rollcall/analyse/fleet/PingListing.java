@@ -15,7 +15,7 @@ import org.rollcall.platform.database.Database;
 
 /** Lists pings without their contents, and with what does not agree with their dictionaries. */
 @ApplicationScoped
-public class PingListing {
+class PingListing {
 
     private static final String CURRENT = """
             ping.withdrawn_at is null and not exists (
@@ -32,7 +32,7 @@ public class PingListing {
     }
 
     /** A page of the pings that fit. */
-    public List<ListedPing> page(PingFilter filter, ListPage<PingOrder> page) {
+    List<ListedPing> page(PingFilter filter, ListPage<PingOrder> page) {
         var order = page.order().column();
         var conditions = conditions(filter).after(order, "ping.id", page);
         var direction = page.descending() ? "desc" : "asc";
@@ -71,7 +71,7 @@ public class PingListing {
     }
 
     /** The number of pings that fit. */
-    public long count(PingFilter filter) {
+    long count(PingFilter filter) {
         var conditions = conditions(filter);
         return database.query(connection -> {
             try (var statement = connection.prepareStatement(
@@ -104,7 +104,7 @@ public class PingListing {
      * @param undeclared the first key paths of those that are undeclared; null where that was not noted
      * @param mismatched the first key paths with values of another type than declared; null where that was not noted
      */
-    public record ListedPing(
+    record ListedPing(
             StoredPing stored,
             boolean current,
             @Nullable List<String> undeclared,

@@ -6,7 +6,7 @@ import org.rollcall.ping.ListPage.Place;
 import org.rollcall.platform.web.Rfc3339;
 
 /** What lists of pings can be ordered by. Ids have an index; for the others everything that fits is sorted. */
-public enum PingOrder {
+enum PingOrder {
     ID("ping.id"),
     RECORDED_AT("recorded_at"),
     HOSTNAME("hostname");
@@ -22,7 +22,7 @@ public enum PingOrder {
     }
 
     /** The place that two texts name, the value and the id of a ping; empty where they name none. */
-    public Optional<Place> place(String value, String id) {
+    Optional<Place> place(String value, String id) {
         if (!isId(id)) {
             return Optional.empty();
         }

@@ -16,7 +16,7 @@ import org.rollcall.platform.database.Database;
 
 /** Reads one metric of current pings, week by week: of single instances, or summed up over many. */
 @ApplicationScoped
-public class MetricSeries {
+class MetricSeries {
 
     /**
      * What the value of each instance in each week is, and whether it is one. Only this element of a vector is sent on, so
@@ -150,7 +150,7 @@ public class MetricSeries {
     }
 
     /** The values of single instances, by hostname, uuid and week; at most some of them. */
-    public List<InstanceValue> values(SeriesSelection selection, int limit) {
+    List<InstanceValue> values(SeriesSelection selection, int limit) {
         return read(selection, POINTS, limit, rows -> {
             return new InstanceValue(
                     Instance.ofColumns(rows.getString("hostname"), rows.getString("uuid")),
@@ -161,7 +161,7 @@ public class MetricSeries {
     }
 
     /** The values of all instances that fit, summed up by group and week; at most some of them. */
-    public List<FleetValue> aggregates(SeriesSelection selection, int limit) {
+    List<FleetValue> aggregates(SeriesSelection selection, int limit) {
         return read(
                 selection,
                 AGGREGATES,
@@ -248,7 +248,7 @@ public class MetricSeries {
      * @param flag {@code ok}; {@code timed_out}, {@code counter_error}, {@code deprecated} or {@code absent}; of an increase
      *     also {@code first}, {@code reset}, {@code gap} or {@code spread}
      */
-    public record InstanceValue(
+    record InstanceValue(
             Instance instance, Week week, @Nullable BigDecimal value, String flag) {}
 
     /**
@@ -259,7 +259,7 @@ public class MetricSeries {
      * @param percentiles the 10th, 50th, 90th and 99th
      * @param aboveZero number of values above zero
      */
-    public record FleetValue(
+    record FleetValue(
             @Nullable String group,
             Week week,
             long count,
@@ -272,6 +272,5 @@ public class MetricSeries {
             NoValues without) {}
 
     /** How many instances have no value, and why. */
-    public record NoValues(
-            long timedOut, long counterError, long deprecated, long absent, long first, long reset, long gap) {}
+    record NoValues(long timedOut, long counterError, long deprecated, long absent, long first, long reset, long gap) {}
 }

@@ -17,7 +17,7 @@ import org.rollcall.platform.access.HostnameBinding;
  * @param grouping what divides the fleet
  * @param increase what becomes of the values
  */
-public record SeriesSelection(
+record SeriesSelection(
         int ordinal,
         String keyPath,
         HostnameBinding visible,

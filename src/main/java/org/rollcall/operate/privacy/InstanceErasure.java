@@ -14,7 +14,7 @@ import org.rollcall.platform.database.Database;
 
 /** Deletes instances, and everything that was stored of them: pings, and the second names of pings. */
 @ApplicationScoped
-public class InstanceErasure {
+class InstanceErasure {
 
     /** The row of an instance is the last thing of it that goes, so it leads to all that there is. */
     private static final String CHOSEN = "select id from instance where host = ? and id = coalesce(?, id)";
@@ -49,7 +49,7 @@ public class InstanceErasure {
     }
 
     /** The instance with an id. */
-    public Optional<Instance> find(UUID id) {
+    Optional<Instance> find(UUID id) {
         return database.call(connection -> {
             try (var statement = connection.prepareStatement(SELECT_ONE)) {
                 statement.setObject(1, id);
@@ -63,7 +63,7 @@ public class InstanceErasure {
     }
 
     /** Every ping with this arrival or an earlier one is there for everybody to see, or never will be. */
-    public long settledArrival() {
+    long settledArrival() {
         return database.call(connection -> {
             try (var statement = connection.createStatement();
                     var rows = statement.executeQuery(SELECT_SETTLED)) {
@@ -78,7 +78,7 @@ public class InstanceErasure {
      *
      * @param after the last one of those before; null for the first ones
      */
-    public List<UUID> some(InstanceChoice choice, Optional<UUID> after, int limit) {
+    List<UUID> some(InstanceChoice choice, Optional<UUID> after, int limit) {
         return database.call(connection -> {
             try (var statement = connection.prepareStatement(SELECT_CHOSEN)) {
                 var i = choose(statement, 0, choice);
@@ -96,12 +96,12 @@ public class InstanceErasure {
     }
 
     /** What the instances call themselves; one that sends no uuid calls itself nothing. */
-    public List<String> uuids(InstanceChoice choice) {
+    List<String> uuids(InstanceChoice choice) {
         return strings(SELECT_UUIDS, choice);
     }
 
     /** Deletes all pings of instances; their ids. */
-    public List<String> deletePings(Collection<UUID> instances) {
+    List<String> deletePings(Collection<UUID> instances) {
         return database.call(connection -> {
             try (var statement = connection.prepareStatement(DELETE_PINGS)) {
                 statement.setArray(1, connection.createArrayOf("uuid", instances.toArray()));
@@ -111,7 +111,7 @@ public class InstanceErasure {
     }
 
     /** Deletes the pings that arrived after others; their ids. */
-    public List<String> deletePings(InstanceChoice choice, long afterArrival) {
+    List<String> deletePings(InstanceChoice choice, long afterArrival) {
         return database.call(connection -> {
             try (var statement = connection.prepareStatement(DELETE_LATE_PINGS)) {
                 statement.setLong(1, afterArrival);
@@ -122,12 +122,12 @@ public class InstanceErasure {
     }
 
     /** Deletes the second names of pings; the ids that they are. */
-    public List<String> deleteRepetitions(InstanceChoice choice) {
+    List<String> deleteRepetitions(InstanceChoice choice) {
         return strings(DELETE_REPETITIONS, choice);
     }
 
     /** Deletes the instances themselves; their ids. */
-    public List<String> deleteInstances(InstanceChoice choice) {
+    List<String> deleteInstances(InstanceChoice choice) {
         return strings(DELETE_INSTANCES, choice);
     }
 

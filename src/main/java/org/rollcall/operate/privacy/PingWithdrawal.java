@@ -14,7 +14,7 @@ import org.rollcall.platform.database.Database;
  * that incremental exports and the archive give it once more.
  */
 @ApplicationScoped
-public class PingWithdrawal {
+class PingWithdrawal {
 
     private static final String SELECT = PingStore.SELECT + PingStore.FROM + "where ping.id = ?";
 
@@ -44,7 +44,7 @@ public class PingWithdrawal {
     }
 
     /** The ping with an id. */
-    public Optional<StoredPing> find(long id) {
+    Optional<StoredPing> find(long id) {
         return database.ofManyWeeks(connection -> {
             try (var statement = connection.prepareStatement(SELECT)) {
                 statement.setLong(1, id);
@@ -61,7 +61,7 @@ public class PingWithdrawal {
      * @return false where it did not count before
      */
     @Transactional(Transactional.TxType.MANDATORY)
-    public boolean withdraw(StoredPing stored, Instant at) {
+    boolean withdraw(StoredPing stored, Instant at) {
         return database.call(connection -> {
             try (var statement = connection.prepareStatement(WITHDRAW)) {
                 statement.setObject(1, at.atOffset(ZoneOffset.UTC));
@@ -78,7 +78,7 @@ public class PingWithdrawal {
      * @return false where it was not withdrawn
      */
     @Transactional(Transactional.TxType.MANDATORY)
-    public boolean reinstate(StoredPing stored) {
+    boolean reinstate(StoredPing stored) {
         return database.call(connection -> {
             try (var statement = connection.prepareStatement(REINSTATE)) {
                 statement.setLong(1, stored.id());

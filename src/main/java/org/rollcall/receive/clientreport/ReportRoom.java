@@ -13,7 +13,7 @@ import org.rollcall.receive.clientreport.ClientReports.Kind;
 
 /** The bounds of reports: of each one, and of all together. */
 @ApplicationScoped
-public class ReportRoom implements BoundedStore {
+class ReportRoom implements BoundedStore {
 
     private static final Duration RETRY = Duration.ofHours(1);
 

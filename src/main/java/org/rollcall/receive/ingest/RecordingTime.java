@@ -24,7 +24,7 @@ import org.rollcall.ping.Week;
  * @param recordedAt as sent; the time of receipt where that cannot be trusted
  * @param flags why it cannot be trusted; empty where it can
  */
-public record RecordingTime(Instant recordedAt, List<PingFlag> flags) {
+record RecordingTime(Instant recordedAt, List<PingFlag> flags) {
 
     /** A clock may be wrong by its time zone, not by more. */
     private static final Duration MAX_AHEAD = Duration.ofDays(1);
@@ -55,7 +55,7 @@ public record RecordingTime(Instant recordedAt, List<PingFlag> flags) {
      * @param sent {@code recorded_at} of the payload
      * @param maxBehind how far it may lie behind the clock
      */
-    public static RecordingTime of(@Nullable String sent, Instant receivedAt, Duration maxBehind) {
+    static RecordingTime of(@Nullable String sent, Instant receivedAt, Duration maxBehind) {
         var recordedAt = parse(sent).orElse(null);
         if (recordedAt == null) {
             return new RecordingTime(receivedAt, List.of(PingFlag.RECORDED_AT_UNREADABLE));
@@ -70,7 +70,7 @@ public record RecordingTime(Instant recordedAt, List<PingFlag> flags) {
     }
 
     /** The week that the ping belongs to. */
-    public Week week() {
+    Week week() {
         return Week.of(recordedAt);
     }
 

@@ -22,7 +22,7 @@ import org.rollcall.platform.database.Database;
  * statement of its own, so that no long transaction keeps PostgreSQL from cleaning up.
  */
 @ApplicationScoped
-public class PingRewriter {
+class PingRewriter {
 
     private static final String COUNT = "select count(*) from ping where week >= coalesce(?, '-infinity')";
 
@@ -55,7 +55,7 @@ public class PingRewriter {
      *
      * @param from first week; null for all
      */
-    public long count(@Nullable Week from) {
+    long count(@Nullable Week from) {
         return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(COUNT)) {
                 statement.setObject(1, PingStore.monday(from), Types.DATE);
@@ -74,7 +74,7 @@ public class PingRewriter {
      * @param from first week; null for all
      * @param limit the largest number of pings
      */
-    public List<StoredPing> after(long id, @Nullable Week from, int limit) {
+    List<StoredPing> after(long id, @Nullable Week from, int limit) {
         return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT_PAGE)) {
                 statement.setLong(1, id);
@@ -97,7 +97,7 @@ public class PingRewriter {
      * @param dictionary the one that the ping had when it was read; where it has another one by now, nothing is replaced
      * @return whether it was replaced
      */
-    public boolean replace(String dictionary, Ping ping, PingContent content, FoundKeyPaths found) {
+    boolean replace(String dictionary, Ping ping, PingContent content, FoundKeyPaths found) {
         seen.note(ping.week(), content.numbers());
         return database.call(connection -> {
             try (var statement = connection.prepareStatement(REPLACE)) {

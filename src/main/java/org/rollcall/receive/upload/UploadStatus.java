@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.rollcall.receive.ingest.ReceiptStatus;
 
 /** What became of one of many payloads. */
-public enum UploadStatus {
+enum UploadStatus {
     STORED,
     /** The same bytes were stored before. */
     REPEATED,
@@ -26,7 +26,7 @@ public enum UploadStatus {
 
     /** The status as it is shown, {@code stored}. */
     @JsonValue
-    public String text() {
+    String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 }
