@@ -74,7 +74,7 @@ public class ReportSenders {
     }
 
     /** Whether a blocked hostname has sent with this uuid. */
-    public boolean isOfBarred(String uuid) {
+    public boolean isOfBlocked(String uuid) {
         return database.call(connection -> {
             try (var statement = connection.prepareStatement(SELECT)) {
                 statement.setString(1, uuid);

@@ -4,8 +4,4 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The answer to a client report. GitLab's clients look at the status alone. */
 @Schema(requiredProperties = {"id"})
-record ClientReportReceipt(long id) {
-
-    /** Of what is not kept. */
-    static final long DISCARDED = 0;
-}
+record ClientReportReceipt(long id) {}

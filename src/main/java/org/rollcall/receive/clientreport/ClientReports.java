@@ -74,8 +74,8 @@ class ClientReports {
      *
      * @param admission of the sender
      * @param body to be collected, and received by a thread that may wait
-     * @return the id of the report among those of its kind, from 1; {@link ClientReportReceipt#DISCARDED} where nothing of it
-     *     may be kept
+     * @return the id of the report among those of its kind, from 1; an id that no report has where nothing of it may be kept,
+     *     so that the answer discloses nothing of the hostname
      */
     Uni<Long> take(Kind kind, Uni<Sender> admission, Uni<RequestBody> body) {
         return admission
@@ -85,11 +85,11 @@ class ClientReports {
                                 () -> take(kind, sender, admissions.countBytes(sender, arrived.document())));
                     }
                 }))
-                .invoke(id -> {
-                    if (id == ClientReportReceipt.DISCARDED) {
-                        metrics.discarded(kind);
-                    } else {
+                .invoke(taken -> {
+                    if (taken.kept()) {
                         metrics.stored(kind);
+                    } else {
+                        metrics.discarded(kind);
                     }
                 })
                 .onFailure()
@@ -99,46 +99,47 @@ class ClientReports {
                     } else {
                         metrics.failed(kind);
                     }
-                });
+                })
+                .map(Taken::id);
     }
 
     /** Redaction rules apply to reports as they do to payloads; categories of data they have none. */
-    private long take(Kind kind, Sender sender, byte[] document) {
+    private Taken take(Kind kind, Sender sender, byte[] document) {
         room.require(kind, document);
         var receivedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var kept = reader.keep(document, OptedOut.NONE);
-        var id = switch (kind) {
+        var taken = switch (kind) {
             case ERROR -> takeError(sender, kept.document(), receivedAt);
             case METADATA -> takeMetadata(sender, kept.document(), receivedAt);
         };
-        if (id != ClientReportReceipt.DISCARDED) {
+        if (taken.kept()) {
             room.total().addRow(document.length);
             if (kept.shielding() != null) {
                 redaction.count(kept.shielding().rules());
             }
         }
-        return id;
+        return taken;
     }
 
-    private long takeError(Sender sender, byte[] document, Instant receivedAt) {
+    private Taken takeError(Sender sender, byte[] document, Instant receivedAt) {
         var error = PingError.read(document);
         sender.requireMaySendFor(error.hostname());
         if (error.hostname() != null) {
             instances.count(error.hostname(), error.uuid());
             if (optOuts.of(List.of(error.hostname())).keepsNoReports()) {
-                return ClientReportReceipt.DISCARDED;
+                return Taken.discarded(errors);
             }
         }
-        return errors.insert(error, document, receivedAt);
+        return new Taken(errors.insert(error, document, receivedAt), true);
     }
 
     /** Names no hostname: the instances that it may be of, by the ids that it names, tell theirs. */
-    private long takeMetadata(Sender sender, byte[] document, Instant receivedAt) {
+    private Taken takeMetadata(Sender sender, byte[] document, Instant receivedAt) {
         var report = PingMetadata.read(document);
         if (optOuts.someKeepNothing() && mustNotBeKept(report)) {
-            return ClientReportReceipt.DISCARDED;
+            return Taken.discarded(metadata);
         }
-        return metadata.insert(report, sender.binding(), document, receivedAt);
+        return new Taken(metadata.insert(report, sender.binding(), document, receivedAt), true);
     }
 
     /** Of which nobody is known yet is kept; it goes when its sender turns out to keep no reports. */
@@ -149,8 +150,16 @@ class ClientReports {
             hostnames = quarantine.hostnames(uuid);
         }
         return hostnames.isEmpty()
-                ? uuid != null && senders.isOfBarred(uuid)
+                ? uuid != null && senders.isOfBlocked(uuid)
                 : optOuts.of(hostnames).keepsNoReports();
+    }
+
+    /** The end of a report: the id to answer, and whether a report with that id is kept. */
+    private record Taken(long id, boolean kept) {
+
+        static Taken discarded(ReportDeletion table) {
+            return new Taken(table.unusedId(), false);
+        }
     }
 
     /** What is reported. */

@@ -44,6 +44,19 @@ abstract class ReportDeletion implements ErasableData {
             """.formatted(table);
     }
 
+    /** An id that no report has, and none will have. */
+    long unusedId() {
+        return database.repeatable(connection -> {
+            try (var statement = connection.prepareStatement("select nextval(pg_get_serial_sequence(?, 'id'))")) {
+                statement.setString(1, table);
+                try (var rows = statement.executeQuery()) {
+                    rows.next();
+                    return rows.getLong(1);
+                }
+            }
+        });
+    }
+
     @Override
     public String table() {
         return table;
