@@ -39,11 +39,6 @@ public class ClientReportListResource {
     private static final String UP_TO_ID = "up_to_id";
     private static final String AFTER = "after";
 
-    private static final String VERSION = "Of the product, or the beginning of it up to a point or a hyphen";
-    private static final String FROM = "First ISO week of receipt";
-    private static final String TO = "Last ISO week of receipt";
-    private static final String UUID = "Empty for reports that name none";
-
     /** The most that an item of a list takes: a message of 10,000 characters and names of 255. */
     private static final int REPORT_BYTES = 32 * 1024;
 

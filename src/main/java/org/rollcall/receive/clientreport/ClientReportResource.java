@@ -37,8 +37,6 @@ import org.rollcall.receive.ingest.BodyCollector;
 @IgnoresUnknownParameters
 public class ClientReportResource {
 
-    private static final String LIMITED = "The source address or the hostname has sent too much; nothing was stored";
-
     private final ClientReports reports;
     private final Admission admission;
     private final BodyCollector bodies;

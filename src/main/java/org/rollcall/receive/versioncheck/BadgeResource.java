@@ -37,15 +37,6 @@ public class BadgeResource {
     private static final String SVG = "image/svg+xml";
     private static final String PNG = "image/png";
 
-    private static final String SUMMARY = "The version check as an image";
-
-    private static final String DESCRIPTION = """
-            For clients before 14.9, which show it on the help page: up to date, update available, update asap, or unknown
-            where no release can be read. Any page may embed it.
-            """;
-
-    private static final String LIMITED = "The source address has sent too much";
-
     private final VersionCheck check;
     private final Admission admission;
     private final ObjectMapper mapper;
