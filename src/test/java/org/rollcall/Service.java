@@ -110,7 +110,9 @@ public final class Service {
 
     private static HttpResponse<byte[]> send(HttpRequest.Builder request) {
         try {
-            return CLIENT.send(request.build(), BodyHandlers.ofByteArray());
+            var answer = CLIENT.send(request.build(), BodyHandlers.ofByteArray());
+            FitsContract.look(answer);
+            return answer;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
