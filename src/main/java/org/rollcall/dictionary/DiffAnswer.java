@@ -72,7 +72,7 @@ record DiffAnswer(
      */
     @Schema(
             name = "MetricChange",
-            requiredProperties = {"key_path", "description", "before", "after"})
+            requiredProperties = {"key_path", "description"})
     record Change(
             String keyPath,
             @Schema(nullable = true) @Nullable String description,

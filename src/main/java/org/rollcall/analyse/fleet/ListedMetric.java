@@ -23,8 +23,7 @@ import org.rollcall.ping.Week;
             "product_group",
             "performance_indicators",
             "first_dictionary",
-            "last_dictionary",
-            "seen"
+            "last_dictionary"
         })
 record ListedMetric(
         int ordinal,

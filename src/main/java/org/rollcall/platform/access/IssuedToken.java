@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A token that was just made. The only time that its text is seen. */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-@Schema(requiredProperties = {"id", "name", "description", "scopes", "hostnames", "created_at", "expires_at", "token"})
+@Schema(requiredProperties = {"id", "name", "description", "scopes", "created_at", "expires_at", "token"})
 record IssuedToken(
         long id,
         String name,

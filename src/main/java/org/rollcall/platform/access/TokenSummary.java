@@ -8,17 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A token in a list, without the token itself, which is not kept. */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-@Schema(
-        requiredProperties = {
-            "id",
-            "name",
-            "description",
-            "scopes",
-            "hostnames",
-            "created_at",
-            "expires_at",
-            "last_used_at"
-        })
+@Schema(requiredProperties = {"id", "name", "description", "scopes", "created_at", "expires_at", "last_used_at"})
 record TokenSummary(
         long id,
         String name,

@@ -54,7 +54,6 @@ public class UploadResource {
             content = {
                 // any number of files under any names
                 @Content(mediaType = MediaType.MULTIPART_FORM_DATA, schema = @Schema(type = SchemaType.OBJECT)),
-                @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)),
                 @Content(mediaType = Uploads.NDJSON, schema = @Schema(type = SchemaType.STRING)),
                 @Content(mediaType = Uploads.GZIP, schema = @Schema(type = SchemaType.STRING, format = "binary")),
                 @Content(mediaType = Uploads.ZIP, schema = @Schema(type = SchemaType.STRING, format = "binary")),
