@@ -1,5 +1,5 @@
 # What the scripts in this folder share; they source it. Needs the server programs of PostgreSQL in PGBIN, by default the
-# newest that Debian has installed, and a JDK 25 in JAVA_HOME or as java on the PATH.
+# newest that Debian has installed, unless a script says embedded=yes, and a JDK 25 in JAVA_HOME or as java on the PATH.
 
 set -euo pipefail
 export LC_ALL=C # comm and sort compare bytes
@@ -9,8 +9,8 @@ scratch=$(mktemp -d)
 chmod 755 "$scratch"
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 [[ $("$java" -version 2>&1) == *'version "25'* ]] || { echo "$java is no Java 25: name a JDK with JAVA_HOME" >&2; exit 1; }
-PGBIN=${PGBIN:-$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)}
-[[ -x $PGBIN/postgres ]] || { echo "no PostgreSQL server in '$PGBIN': install one, or name its programs with PGBIN" >&2; exit 1; }
+PGBIN=${PGBIN:-$({ ls -d /usr/lib/postgresql/*/bin 2>/dev/null || true; } | sort -V | tail -1)}
+[[ -n ${embedded:-} || -x $PGBIN/postgres ]] || { echo "no PostgreSQL server in '$PGBIN': install one, or name its programs with PGBIN" >&2; exit 1; }
 export TOKEN=the-admin-token-of-this-script PGPASSWORD=only-for-this-script
 services=()
 clusters=()
