@@ -10,7 +10,8 @@ chmod 755 "$scratch"
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 [[ $("$java" -version 2>&1) == *'version "25'* ]] || { echo "$java is no Java 25: name a JDK with JAVA_HOME" >&2; exit 1; }
 PGBIN=${PGBIN:-$({ ls -d /usr/lib/postgresql/*/bin 2>/dev/null || true; } | sort -V | tail -1)}
-[[ -n ${embedded:-} || -x $PGBIN/postgres ]] || { echo "no PostgreSQL server in '$PGBIN': install one, or name its programs with PGBIN" >&2; exit 1; }
+[[ -n ${embedded:-} || -x $PGBIN/postgres ]] ||
+    { echo "no PostgreSQL server in '$PGBIN': install one, or name its programs with PGBIN" >&2; exit 1; }
 export TOKEN=the-admin-token-of-this-script PGPASSWORD=only-for-this-script
 services=()
 clusters=()
