@@ -33,7 +33,7 @@ public class BlockedHostnameResource {
     }
 
     @GET
-    @Operation(operationId = "listBarredHostnames")
+    @Operation(operationId = "listBlockedHostnames")
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(type = SchemaType.ARRAY, implementation = BlockedHostname.class)))

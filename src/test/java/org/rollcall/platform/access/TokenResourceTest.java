@@ -26,6 +26,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -317,7 +318,9 @@ class TokenResourceTest {
                 .rootPath("paths.'/api/v4/tokens'.post")
                 .body("security", nullValue()) // as all that do not say otherwise
                 .body("responses.keySet()", containsInAnyOrder("201", "400", "401", "403", "413", "415", "500", "503"))
-                .body("responses.'503'.content.keySet()[0]", equalTo(Problem.MEDIA_TYPE));
+                .body("responses.'503'", equalTo(Map.of("$ref", "#/components/responses/Unavailable")))
+                .rootPath("components.responses.Unavailable")
+                .body("content.keySet()[0]", equalTo(Problem.MEDIA_TYPE));
     }
 
     private static ValidatableResponse refused(String body) {
