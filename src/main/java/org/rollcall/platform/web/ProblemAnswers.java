@@ -49,6 +49,7 @@ public class ProblemAnswers implements OASFilter {
     }
 
     private static void complete(Operation operation) {
+        put(operation, "400", problem("Something in the request is wrong; detail says what, where, and what is right"));
         if (operation.getSecurity() != null && !operation.getSecurity().isEmpty()) {
             put(operation, "401", problem("No token, or one that is not valid", "WWW-Authenticate"));
             put(operation, "403", problem("The token lacks the scope", "WWW-Authenticate"));
@@ -60,6 +61,9 @@ public class ProblemAnswers implements OASFilter {
             put(operation, "413", problem("The body is larger than the limit"));
             put(operation, "415", problem("The media type of the body is not supported"));
         }
+        if (isNegotiated(operation)) {
+            put(operation, "406", problem("None of the media types in Accept can be answered"));
+        }
         put(operation, "500", problem("Something went wrong inside; `instance` has the reference for the log"));
         put(
                 operation,
@@ -67,6 +71,15 @@ public class ProblemAnswers implements OASFilter {
                 problem(
                         "The database is not available, or the service has too much to do or is shutting down",
                         "Retry-After"));
+    }
+
+    /** Whether {@code Accept} decides between media types, see {@link RequestHeaders}. */
+    private static boolean isNegotiated(Operation operation) {
+        return Optional.ofNullable(operation.getResponses().getAPIResponse("200"))
+                .map(APIResponse::getContent)
+                .map(content -> content.getMediaTypes())
+                .filter(types -> types.size() > 1)
+                .isPresent();
     }
 
     /** What stands there without a schema was added by Quarkus, what has one was written by hand. */

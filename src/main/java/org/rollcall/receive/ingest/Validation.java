@@ -161,6 +161,7 @@ record Validation(Summary summary, List<KeyPath> keyPaths) {
             name = "ValidatedKeyPath",
             requiredProperties = {"key_path", "status", "sent_type"})
     record KeyPath(
+            @JsonInclude(JsonInclude.Include.ALWAYS) // a name can be empty
             String keyPath,
 
             @Schema(enumeration = {"declared", "undeclared", "empty"})
