@@ -25,6 +25,8 @@ class FitsContractTest {
         assertThat(misfits("GET", "/api/v4/jobs", 200, JSON, "[" + JOB + "]")).isEmpty();
         assertThat(misfits("GET", "/api/v4/usage_data/export", 200, "text/csv", "week,hostname\n"))
                 .isEmpty();
+        assertThat(misfits("GET", "/api/v4/usage_data/export", 200, "application/x-ndjson", ""))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -71,7 +73,7 @@ class FitsContractTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/q/metrics", "/probe/bug"})
+    @ValueSource(strings = {"/q/metrics", "/probe/bug", "/access-probe/list"})
     void pathOutsideOfTheContract_isNotLookedAt(String path) {
         assertThat(misfits("GET", path, 200, "text/plain", "x")).isEmpty();
     }

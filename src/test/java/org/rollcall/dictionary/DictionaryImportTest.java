@@ -15,7 +15,9 @@ import io.restassured.response.ValidatableResponse;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.rollcall.Definitions;
+import org.rollcall.FitsContract;
 import org.rollcall.FreshService;
 import org.rollcall.platform.access.TestAdmin;
 import org.rollcall.platform.web.Problem;
@@ -23,6 +25,7 @@ import org.rollcall.receive.ingest.OtherServer;
 
 /** In a service that may import from this machine. */
 @QuarkusTest
+@ExtendWith(FitsContract.class)
 @TestProfile(OtherServer.class)
 class DictionaryImportTest {
     private static final String SMALL = Definitions.yaml("counts.issues number", "uuid string");

@@ -24,10 +24,12 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.Definitions;
+import org.rollcall.FitsContract;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
@@ -39,6 +41,7 @@ import org.rollcall.platform.embedded.TestDatabase;
 
 /** Lists of pings and of instances: every item is on exactly one page, whatever the order. */
 @QuarkusTest
+@ExtendWith(FitsContract.class)
 @QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
 class ListTest {

@@ -20,11 +20,13 @@ import java.util.ArrayList;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.Corpus;
 import org.rollcall.Definitions;
+import org.rollcall.FitsContract;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
@@ -35,6 +37,7 @@ import org.rollcall.platform.embedded.TestDatabase;
 import org.rollcall.platform.web.Problem;
 
 @QuarkusTest
+@ExtendWith(FitsContract.class)
 @QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
 class MetricListTest {

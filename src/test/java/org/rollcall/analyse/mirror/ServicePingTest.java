@@ -28,9 +28,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.Definitions;
+import org.rollcall.FitsContract;
 import org.rollcall.FreshService;
 import org.rollcall.Service;
 import org.rollcall.TestClock;
@@ -40,6 +42,7 @@ import org.rollcall.platform.embedded.TestDatabase;
 import org.rollcall.platform.web.Problem;
 
 @QuarkusTest
+@ExtendWith(FitsContract.class)
 @QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
 class ServicePingTest {

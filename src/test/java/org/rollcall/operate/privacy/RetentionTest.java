@@ -23,10 +23,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.Definitions;
 import org.rollcall.Eventually;
+import org.rollcall.FitsContract;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
@@ -41,6 +43,7 @@ import org.rollcall.platform.job.JobRun;
 import org.rollcall.platform.job.Jobs;
 
 @QuarkusTest
+@ExtendWith(FitsContract.class)
 @QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
 class RetentionTest {

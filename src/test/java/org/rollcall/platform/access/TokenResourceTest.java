@@ -30,12 +30,15 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.rollcall.Eventually;
+import org.rollcall.FitsContract;
 import org.rollcall.TestClock;
 import org.rollcall.platform.embedded.TestDatabase;
 import org.rollcall.platform.web.Problem;
 
 @QuarkusTest
+@ExtendWith(FitsContract.class)
 @QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
 class TokenResourceTest {

@@ -22,11 +22,13 @@ import java.util.stream.StreamSupport;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rollcall.Corpus;
 import org.rollcall.Definitions;
+import org.rollcall.FitsContract;
 import org.rollcall.FreshService;
 import org.rollcall.HostilePayload;
 import org.rollcall.Json;
@@ -38,6 +40,7 @@ import org.rollcall.platform.web.Problem;
 
 /** What {@code POST /usage_data/validate} says is what {@code POST /usage_data} does. */
 @QuarkusTest
+@ExtendWith(FitsContract.class)
 @QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
 class ValidateTest {

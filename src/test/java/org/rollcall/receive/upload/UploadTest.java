@@ -27,10 +27,12 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.Definitions;
 import org.rollcall.Eventually;
+import org.rollcall.FitsContract;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
@@ -41,6 +43,7 @@ import org.rollcall.platform.embedded.TestDatabase;
 import org.rollcall.platform.web.Problem;
 
 @QuarkusTest
+@ExtendWith(FitsContract.class)
 @QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
 class UploadTest {

@@ -16,15 +16,18 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.rollcall.FitsContract;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.platform.web.Problem;
 import org.rollcall.receive.ingest.OtherServer;
 
 @QuarkusTest
+@ExtendWith(FitsContract.class)
 @TestProfile(OtherServer.class)
 class VersionCheckResourceTest {
 
