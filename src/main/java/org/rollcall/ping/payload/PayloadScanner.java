@@ -424,6 +424,9 @@ final class PayloadScanner {
 
         /** Keeps the value from {@code begin} to here. */
         private void extra(int index, int begin) {
+            if (extras.length() > PayloadReader.MAX_BYTES) {
+                throw new UnusualException();
+            }
             if (extras.length() > 1) {
                 extras.write(',');
             }
@@ -673,7 +676,7 @@ final class PayloadScanner {
         /** Writes the last value or name, or a part of it, as the parser would: escapes stay where JSON asks for them. */
         private void write(int begin, int end, Utf8Bytes out) {
             if (lastEscape < begin) {
-                writeAsItStands(begin, end, out);
+                out.write(document, begin, end - begin);
                 return;
             }
             var from = begin;
@@ -682,25 +685,18 @@ final class PayloadScanner {
                 if (document[i] != '\\') {
                     i++;
                 } else if (document[i + 1] == '/') {
-                    writeAsItStands(from, i, out);
+                    out.write(document, from, i - from);
                     from = i + 1;
                     i += 2;
                 } else if (document[i + 1] == 'u') {
-                    writeAsItStands(from, i, out);
+                    out.write(document, from, i - from);
                     i += writeUnicode(i, out);
                     from = i;
                 } else {
                     i += 2; // asked for
                 }
             }
-            writeAsItStands(from, end, out);
-        }
-
-        private void writeAsItStands(int begin, int end, Utf8Bytes out) {
-            if (out.length() + end - begin > PayloadReader.MAX_BYTES) {
-                throw new UnusualException();
-            }
-            out.write(document, begin, end - begin);
+            out.write(document, from, end - from);
         }
 
         /**
@@ -753,6 +749,9 @@ final class PayloadScanner {
 
             /** Adds the member whose value lies from there to here to the object at a depth of the path. */
             void add(int depth, byte[] quotedName, int valueBegin) {
+                if (json.length() > PayloadReader.MAX_BYTES) {
+                    throw new UnusualException();
+                }
                 while (open < depth) {
                     separate(open++);
                     json.write(names, from[path[open]], from[path[open] + 1] - from[path[open]]);
