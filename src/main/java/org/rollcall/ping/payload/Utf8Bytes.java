@@ -8,7 +8,6 @@ import java.util.Arrays;
 /** Collects what is written, as UTF-8, in an array that grows. */
 public class Utf8Bytes {
 
-    private static final int LONGEST_CHARACTER = 4;
     private static final int LONGEST_NUMBER = 20;
     private static final int MOST_DIGITS = 19;
 
@@ -36,34 +35,6 @@ public class Utf8Bytes {
         room(utf8.length);
         System.arraycopy(utf8, 0, bytes, length, utf8.length);
         length += utf8.length;
-    }
-
-    /** Writes a part of what is UTF-8 already. */
-    public final void write(byte[] utf8, int from, int count) {
-        room(count);
-        System.arraycopy(utf8, from, bytes, length, count);
-        length += count;
-    }
-
-    /** Writes a character that is no half of a surrogate pair. */
-    final void writeCodePoint(int codePoint) {
-        room(LONGEST_CHARACTER);
-        if (codePoint < 0x80) {
-            bytes[length++] = (byte) codePoint;
-            return;
-        }
-        if (codePoint < 0x800) {
-            bytes[length++] = (byte) (0xc0 | (codePoint >> 6));
-        } else {
-            if (codePoint < 0x10000) {
-                bytes[length++] = (byte) (0xe0 | (codePoint >> 12));
-            } else {
-                bytes[length++] = (byte) (0xf0 | (codePoint >> 18));
-                bytes[length++] = (byte) (0x80 | ((codePoint >> 12) & 0x3f));
-            }
-            bytes[length++] = (byte) (0x80 | ((codePoint >> 6) & 0x3f));
-        }
-        bytes[length++] = (byte) (0x80 | (codePoint & 0x3f));
     }
 
     /** Writes a text. */
@@ -97,11 +68,6 @@ public class Utf8Bytes {
     /** Takes back what was written beyond so many bytes. */
     public final void truncate(int shorter) {
         length = shorter;
-    }
-
-    /** The bytes as a text. */
-    final String text() {
-        return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 
     /** A copy of the bytes. */
