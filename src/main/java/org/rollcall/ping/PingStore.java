@@ -185,13 +185,7 @@ public class PingStore {
 
     /** A number to answer where nothing is stored: no receipt has it, and none will. */
     public long unusedId() {
-        return database.repeatable(connection -> {
-            try (var statement = connection.createStatement();
-                    var rows = statement.executeQuery("select nextval('receipt_id')")) {
-                rows.next();
-                return rows.getLong(1);
-            }
-        });
+        return database.nextValue("receipt_id");
     }
 
     /** Whether the same bytes of the same instance and week are stored. */

@@ -1,6 +1,5 @@
 package org.rollcall.operate.privacy;
 
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +12,7 @@ import org.rollcall.ping.Instance;
  */
 public interface ErasableData {
 
-    /** The name of the table. */
+    /** The name of the table, whose rows have an {@code id} and the time {@code received_at}. */
     String table();
 
     /** The name of the data in certificates and reports of retention, {@code error_reports}. */
@@ -46,15 +45,4 @@ public interface ErasableData {
     default List<String> uuids(InstanceChoice choice) {
         return List.of();
     }
-
-    /** The number of rows that were received before a time. */
-    long countBefore(Instant end);
-
-    /**
-     * Deletes rows that were received before a time.
-     *
-     * @param limit the largest number of rows
-     * @return the number of deleted rows, up to the limit
-     */
-    int deleteBefore(Instant end, int limit);
 }

@@ -37,6 +37,7 @@ class Retention implements JobKind {
     private final RetentionConfig config;
     private final PingPartitions pings;
     private final List<ErasableData> others;
+    private final AgedRows aged;
     private final AuditTrail audit;
     private final Clock clock;
 
@@ -45,11 +46,13 @@ class Retention implements JobKind {
             RetentionConfig config,
             PingPartitions pings,
             @All List<ErasableData> others,
+            AgedRows aged,
             AuditTrail audit,
             Clock clock) {
         this.config = config;
         this.pings = pings;
         this.others = others;
+        this.aged = aged;
         this.audit = audit;
         this.clock = clock;
     }
@@ -72,7 +75,7 @@ class Retention implements JobKind {
         });
         others.forEach(other -> {
             var period = other.keptFor(config);
-            end(period).ifPresent(end -> expired.add(new Expired(other.kind(), period, end, other.countBefore(end))));
+            end(period).ifPresent(end -> expired.add(new Expired(other.kind(), period, end, aged.count(other, end))));
         });
         end(config.audit())
                 .ifPresent(
@@ -88,7 +91,7 @@ class Retention implements JobKind {
             var period = other.keptFor(config);
             end(period)
                     .ifPresent(end -> expired.add(
-                            new Expired(other.kind(), period, end, all(() -> other.deleteBefore(end, BATCH), run))));
+                            new Expired(other.kind(), period, end, all(() -> aged.delete(other, end, BATCH), run))));
         });
         end(config.audit())
                 .ifPresent(end ->

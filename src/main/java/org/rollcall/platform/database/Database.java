@@ -133,6 +133,19 @@ public class Database {
         return repeat(() -> call(work));
     }
 
+    /** The next number of a sequence, which nobody else gets. */
+    public long nextValue(String sequence) {
+        return repeatable(connection -> {
+            try (var statement = connection.prepareStatement("select nextval(?::regclass)")) {
+                statement.setString(1, sequence);
+                try (var rows = statement.executeQuery()) {
+                    rows.next();
+                    return rows.getLong(1);
+                }
+            }
+        });
+    }
+
     /**
      * Runs queries of many weeks in a transaction of their own, under the conditions of {@link #repeatable}; what they change
      * is undone. The server does not compile them: with many partitions it thinks that worth its while, and takes longer than

@@ -1,7 +1,5 @@
 package org.rollcall.receive.clientreport;
 
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -21,8 +19,6 @@ abstract class ReportDeletion implements ErasableData {
     private final String erase;
 
     private final String eraseUnnamed;
-    private final String countBefore;
-    private final String deleteBefore;
 
     ReportDeletion(Database database, String table) {
         this.database = database;
@@ -38,23 +34,11 @@ abstract class ReportDeletion implements ErasableData {
                 and not exists (
                     select from report_senders(%1$s.uuid, %1$s.unique_instance_id, null) as sender where sender.host <> ?)
             """.formatted(table);
-        this.countBefore = "select count(*) from %s where received_at < ?".formatted(table);
-        this.deleteBefore = """
-            delete from %1$s where id in (select id from %1$s where received_at < ? order by id limit ?)
-            """.formatted(table);
     }
 
     /** An id that no report has, and none will have. */
     long unusedId() {
-        return database.repeatable(connection -> {
-            try (var statement = connection.prepareStatement("select nextval(pg_get_serial_sequence(?, 'id'))")) {
-                statement.setString(1, table);
-                try (var rows = statement.executeQuery()) {
-                    rows.next();
-                    return rows.getLong(1);
-                }
-            }
-        });
+        return database.nextValue(table + "_id_seq");
     }
 
     @Override
@@ -91,30 +75,6 @@ abstract class ReportDeletion implements ErasableData {
             try (var statement = connection.prepareStatement(eraseUnnamed)) {
                 statement.setString(1, uuid);
                 statement.setString(2, host);
-                return statement.executeUpdate();
-            }
-        });
-    }
-
-    @Override
-    public long countBefore(Instant end) {
-        return database.call(connection -> {
-            try (var statement = connection.prepareStatement(countBefore)) {
-                statement.setObject(1, end.atOffset(ZoneOffset.UTC));
-                try (var rows = statement.executeQuery()) {
-                    rows.next();
-                    return rows.getLong(1);
-                }
-            }
-        });
-    }
-
-    @Override
-    public int deleteBefore(Instant end, int limit) {
-        return database.call(connection -> {
-            try (var statement = connection.prepareStatement(deleteBefore)) {
-                statement.setObject(1, end.atOffset(ZoneOffset.UTC));
-                statement.setInt(2, limit);
                 return statement.executeUpdate();
             }
         });

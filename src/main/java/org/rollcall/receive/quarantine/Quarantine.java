@@ -7,7 +7,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -131,12 +130,6 @@ public class Quarantine implements ErasableData, BoundedStore {
 
     private static final String SELECT_HOSTNAMES =
             "select distinct hostname from quarantined_ping where uuid = ? and hostname is not null limit 100";
-
-    private static final String COUNT_BEFORE = "select count(*) from quarantined_ping where received_at < ?";
-
-    private static final String DELETE_BEFORE = """
-            delete from quarantined_ping where id in (select id from quarantined_ping where received_at < ? limit ?)
-            """;
 
     private static final Duration RETRY = Duration.ofHours(1);
 
@@ -447,30 +440,6 @@ public class Quarantine implements ErasableData, BoundedStore {
                 statement.setString(1, choice.hostname());
                 statement.setString(2, choice.uuid());
                 return strings(statement);
-            }
-        });
-    }
-
-    @Override
-    public long countBefore(Instant end) {
-        return database.call(connection -> {
-            try (var statement = connection.prepareStatement(COUNT_BEFORE)) {
-                statement.setObject(1, end.atOffset(ZoneOffset.UTC));
-                try (var rows = statement.executeQuery()) {
-                    rows.next();
-                    return rows.getLong(1);
-                }
-            }
-        });
-    }
-
-    @Override
-    public int deleteBefore(Instant end, int limit) {
-        return database.call(connection -> {
-            try (var statement = connection.prepareStatement(DELETE_BEFORE)) {
-                statement.setObject(1, end.atOffset(ZoneOffset.UTC));
-                statement.setInt(2, limit);
-                return statement.executeUpdate();
             }
         });
     }

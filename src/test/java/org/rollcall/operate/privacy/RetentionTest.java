@@ -56,6 +56,9 @@ class RetentionTest {
     List<ErasableData> others;
 
     @Inject
+    AgedRows aged;
+
+    @Inject
     AuditTrail audit;
 
     @Inject
@@ -276,6 +279,7 @@ class RetentionTest {
                         RetentionPeriod.of(auditFor)),
                 pings,
                 others,
+                aged,
                 audit,
                 clock);
     }
