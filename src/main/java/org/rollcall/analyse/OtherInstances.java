@@ -16,16 +16,6 @@ public final class OtherInstances {
     /** Of an answer, in which series have a member instead. */
     public static final String HEADER = "Rollcall-Other-Instances";
 
-    public static final String PARAMETER_DESCRIPTION = """
-            With a token that is bound to hostnames: show the instances too that have sent by them and have not been known longest,
-            with the beginnings of their uuids. They may be anybody's
-            """;
-
-    public static final String HEADER_DESCRIPTION = """
-            With a token that is bound to hostnames: the number of instances that have sent by those that are asked for, and have
-            not been known longest
-            """;
-
     private OtherInstances() {}
 
     /** What a caller sees, who may have asked for others. */

@@ -14,13 +14,14 @@ import org.rollcall.ping.payload.StoredJson;
 import org.rollcall.platform.access.HostnameBinding;
 
 /**
- * The instances that share a hostname with one that has been known longer. A token that is bound to hostnames sees them where
- * it asks for them, because they may be clones or reinstallations of its own; but they may be anybody's, and who knows
- * hostname and uuid of an instance can send in its name. So it sees the beginning of their uuids.
+ * Shortens the uuids of instances that share a hostname with one that has been known longer. A token that is bound to hostnames
+ * sees such instances where it asks for them, because they may be clones or reinstallations of its own. But they may be
+ * anybody's, and hostname and uuid of an instance are enough to send in its name. So the token sees the beginning of their
+ * uuids only.
  */
 public final class UuidMasking {
 
-    /** For callers who may see everything of everybody, and for those who have not asked for others. */
+    /** Shortens nothing: for callers that see all instances, and for those that have not asked for others. */
     private static final UuidMasking NONE = new UuidMasking(Set.of());
 
     private static final String UUID_MEMBER = "uuid";
@@ -32,7 +33,7 @@ public final class UuidMasking {
         this.ids = ids;
     }
 
-    /** Those to a caller, by the hostnames that may be seen. */
+    /** The masking for a caller, by the hostnames that it may see. */
     public static UuidMasking to(HostnameBinding visible, InstanceRepository instances) {
         return visible.others() ? new UuidMasking(instances.others(visible)) : NONE;
     }
@@ -40,18 +41,18 @@ public final class UuidMasking {
     /** The instance as it is shown. */
     public Instance shown(Instance instance) {
         var uuid = instance.uuid();
-        return uuid == null || !isStranger(instance) ? instance : new Instance(instance.hostname(), shortened(uuid));
+        return uuid == null || !isMasked(instance) ? instance : new Instance(instance.hostname(), shortened(uuid));
     }
 
     /** The ping as it is shown. */
     public StoredPing shown(StoredPing stored) {
         var ping = stored.ping();
-        return isStranger(ping.instance()) ? new StoredPing(stored.id(), of(ping, shown(ping.instance()))) : stored;
+        return isMasked(ping.instance()) ? new StoredPing(stored.id(), of(ping, shown(ping.instance()))) : stored;
     }
 
     /** The ping as it is shown, the uuid in its payload too. */
     public ScannedPing shown(ScannedPing scanned) {
-        if (!isStranger(scanned.stored().ping().instance())) {
+        if (!isMasked(scanned.stored().ping().instance())) {
             return scanned;
         }
         var content = scanned.content();
@@ -65,7 +66,7 @@ public final class UuidMasking {
                         undeclared == null ? null : shortened(StoredJson.read(undeclared))));
     }
 
-    private boolean isStranger(Instance instance) {
+    private boolean isMasked(Instance instance) {
         return !ids.isEmpty() && ids.contains(instance.id());
     }
 

@@ -38,9 +38,6 @@ public class DictionaryResource {
 
     static final String NOT_RETYPED = "must be retyped, or be left out";
 
-    static final String FORCE =
-            "retyped: publish metrics that have another value_type or time_frame than in published dictionaries";
-
     private final DictionaryCatalog catalog;
 
     DictionaryResource(DictionaryCatalog catalog) {

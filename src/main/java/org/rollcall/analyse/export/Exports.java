@@ -105,13 +105,13 @@ class Exports {
                     begin.until(),
                     request.format().isResumable() ? PingSelection.Order.ARRIVAL : PingSelection.Order.WEEK);
             // After it is fixed which pings are given, so that none is of an instance that is not known here.
-            var strangers = UuidMasking.to(visible, instances);
+            var masking = UuidMasking.to(visible, instances);
             return new Export(
                     scan,
                     request.format(),
                     new Contents(request.shape(), metrics, begin, request.revisions(), catalog, request.marks(), space),
                     selection,
-                    strangers,
+                    masking,
                     OtherInstances.count(visible, wanted, null, instances),
                     read.streamed(),
                     place::close);

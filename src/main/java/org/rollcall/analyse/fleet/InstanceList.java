@@ -30,10 +30,10 @@ class InstanceList {
 
     /** One page. */
     List<InstanceSummary> page(InstanceFilter filter, ListPage<InstanceOrder> page) {
-        var strangers = UuidMasking.to(filter.visible(), instances);
+        var masking = UuidMasking.to(filter.visible(), instances);
         var place = memory.takeForAnswer((long) page.limit() * ITEM_BYTES);
         var summaries = listing.page(filter, page).stream()
-                .map(listed -> InstanceSummary.of(listed, strangers.shown(listed.instance())))
+                .map(listed -> InstanceSummary.of(listed, masking.shown(listed.instance())))
                 .toList();
         place.keep(summaries.stream().mapToLong(InstanceList::bytes).sum());
         return summaries;

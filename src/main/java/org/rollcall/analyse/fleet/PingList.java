@@ -48,7 +48,7 @@ class PingList {
 
     /** One page. */
     List<PingSummary> page(PingFilter filter, ListPage<PingOrder> page) {
-        var strangers = UuidMasking.to(filter.visible(), instances);
+        var masking = UuidMasking.to(filter.visible(), instances);
         var place = memory.takeForAnswer((long) page.limit() * ITEM_BYTES);
         var listed = pings.page(filter, page);
         place.keep(listed.stream()
@@ -57,7 +57,7 @@ class PingList {
         var found = found(listed);
         var summaries = listed.stream()
                 .map(ping -> PingSummary.of(
-                        strangers.shown(ping.stored()),
+                        masking.shown(ping.stored()),
                         ping.current(),
                         found.getOrDefault(ping.stored().id(), ping.found())))
                 .toList();

@@ -14,8 +14,6 @@ final class GitlabInfo {
 
     static final String PARAMETER = "gitlab_info";
 
-    static final String DESCRIPTION = "A JSON object with the member version, in base64 of either alphabet";
-
     private GitlabInfo() {}
 
     /**
