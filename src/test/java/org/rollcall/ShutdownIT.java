@@ -144,6 +144,7 @@ class ShutdownIT {
         }
     }
 
+    /** The service asks for the rest, so it has the request under way, however busy the machine is. */
     private static void beginToSend(Socket socket) throws IOException {
         socket.getOutputStream()
                 .write(String.format(Locale.ROOT, """
@@ -152,9 +153,13 @@ class ShutdownIT {
                 Content-Type: application/json\r
                 Content-Length: %d\r
                 Connection: close\r
+                Expect: 100-continue\r
                 \r
-                %s""", PING.length(), PING.substring(0, 10))
-                        .getBytes(ISO_8859_1));
+                """, PING.length()).getBytes(ISO_8859_1));
+        var goOn = "HTTP/1.1 100 Continue\r\n\r\n";
+        assertThat(new String(socket.getInputStream().readNBytes(goOn.length()), ISO_8859_1))
+                .isEqualTo(goOn);
+        socket.getOutputStream().write(PING.substring(0, 10).getBytes(ISO_8859_1));
         socket.getOutputStream().flush();
     }
 
