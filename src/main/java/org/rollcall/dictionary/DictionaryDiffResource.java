@@ -24,6 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.rollcall.platform.access.AnonymousReads;
+import org.rollcall.platform.web.Negotiation;
 import org.rollcall.platform.web.Problem;
 
 /** What changes from one dictionary to another, for anyone: it shows no instance's data. */
@@ -76,7 +77,7 @@ public class DictionaryDiffResource {
             @Context Request request,
             @Context RoutingContext context)
             throws JsonProcessingException {
-        var type = request.selectVariant(VARIANTS).getMediaType();
+        var type = Negotiation.chosen(request, VARIANTS).orElse(MediaType.APPLICATION_JSON_TYPE);
         var markdown = type.isCompatible(MARKDOWN_UTF_8);
         var body = diffs.answer(
                 DictionaryResource.parse("from", from),

@@ -103,6 +103,15 @@ class DictionaryDiffResourceTest {
         given().accept("*/*").get(PATH).then().statusCode(200).contentType("application/json");
         problem(given().accept("text/html").get(PATH).then(), 406, "not_acceptable")
                 .body("detail", containsString("text/markdown"));
+        for (var parameter : List.of(";q=", ";q=x")) {
+            problem(
+                    given().header("Accept", "text/markdown" + parameter)
+                            .get(PATH)
+                            .then(),
+                    400,
+                    "invalid_request");
+        }
+        given().header("Accept", "text/markdown;=1").get(PATH).then().statusCode(200);
     }
 
     @Test

@@ -68,9 +68,12 @@ class ArchiveSchedule {
         return writer != null;
     }
 
-    /** Whether the service stops; from now on the thread may be used for other work. */
-    private synchronized boolean end() {
+    /** From now on the thread may be used for other work. */
+    private synchronized void end() {
         writer = null;
+    }
+
+    private synchronized boolean isStopping() {
         return stopping;
     }
 
@@ -85,7 +88,7 @@ class ArchiveSchedule {
             }
             first = false;
         } catch (IOException | RuntimeException e) {
-            if (end()) {
+            if (isStopping()) {
                 LOG.info("The archive is brought up to date after the next start");
                 return;
             }

@@ -20,6 +20,7 @@ import org.rollcall.analyse.export.ExportRequest.ChangedSince;
 import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.web.EnumParameter;
+import org.rollcall.platform.web.Negotiation;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 import org.rollcall.platform.web.QueryParameter;
@@ -68,11 +69,10 @@ public record ExportParameters(
         if (format != null) {
             return EnumParameter.of("format", format, Format.class);
         }
-        var variant = request.selectVariant(VARIANTS);
-        return Arrays.stream(Format.values())
-                .filter(candidate -> variant != null
-                        && candidate.mediaType().equals(variant.getMediaType().toString()))
-                .findFirst()
+        return Negotiation.chosen(request, VARIANTS)
+                .flatMap(type -> Arrays.stream(Format.values())
+                        .filter(candidate -> candidate.mediaType().equals(type.toString()))
+                        .findFirst())
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.NOT_ACCEPTABLE,
                         "The header Accept must allow one of: "

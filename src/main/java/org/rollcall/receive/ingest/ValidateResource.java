@@ -19,6 +19,7 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Variant;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -29,6 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.DictionaryResource;
+import org.rollcall.platform.web.Negotiation;
 import org.rollcall.platform.web.Problem;
 
 /** The dry run for senders. */
@@ -39,6 +41,8 @@ public class ValidateResource {
 
     private static final String MARKDOWN = "text/markdown";
     private static final MediaType MARKDOWN_TYPE = new MediaType("text", "markdown", "UTF-8");
+    private static final List<Variant> VARIANTS =
+            Variant.mediaTypes(MediaType.APPLICATION_JSON_TYPE, MARKDOWN_TYPE).build();
 
     private final Validator validator;
     private final Admission admission;
@@ -82,9 +86,9 @@ public class ValidateResource {
             @Context RoutingContext context) {
         IngestResource.requireContentType(contentType);
         var wanted = version == null ? null : DictionaryResource.parse(version);
-        var variant = request.selectVariant(Variant.mediaTypes(MediaType.APPLICATION_JSON_TYPE, MARKDOWN_TYPE)
-                .build());
-        var markdown = variant != null && variant.getMediaType().getSubtype().equals(MARKDOWN_TYPE.getSubtype());
+        var markdown = Negotiation.chosen(request, VARIANTS)
+                .filter(type -> type.getSubtype().equals(MARKDOWN_TYPE.getSubtype()))
+                .isPresent();
         var place = validator.place();
         context.addEndHandler(_ -> place.leave());
         return validator

@@ -166,6 +166,9 @@ class ValidateTest {
                 415,
                 "unsupported_content_encoding");
         expectProblem(Service.validate("{}".getBytes(UTF_8), "", "Accept", "text/html"), 406, "not_acceptable");
+        for (var accepted : List.of("text/markdown;q=", "text/markdown;q=x", "*/*;q=")) {
+            expectProblem(Service.validate("{}".getBytes(UTF_8), "", "Accept", accepted), 400, "invalid_request");
+        }
         var gzip = gzip("{\"hostname\":\"a\"}");
         assertThat(ok(Service.validate(gzip, "", "Content-Encoding", "gzip"))
                         .at("/summary/bytes")
