@@ -11,6 +11,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
 import org.rollcall.platform.access.TestAdmin;
 
 /** The running service as its callers see it, without redirects and without the conveniences of a test library. */
@@ -19,6 +21,8 @@ public final class Service {
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
+
+    private static final Set<String> BODILESS = Set.of("GET", "HEAD", "DELETE");
 
     private Service() {}
 
@@ -77,10 +81,29 @@ public final class Service {
         return send(request(path).header("PRIVATE-TOKEN", TestAdmin.TOKEN).GET());
     }
 
+    /** Gets with these headers alone. */
+    public static HttpResponse<byte[]> getWith(String path, String... headers) {
+        var request = request(path).GET();
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request);
+    }
+
+    /** A new token that sees the instances of some hostnames only. */
+    public static String boundToken(String pattern) {
+        var token = String.format(
+                Locale.ROOT, "{\"name\":\"t\",\"scopes\":[\"read_service_ping\"],\"hostnames\":[\"%s\"]}", pattern);
+        return Json.read(postWithToken("/api/v4/tokens", "application/json", token.getBytes(StandardCharsets.UTF_8))
+                        .body())
+                .get("token")
+                .textValue();
+    }
+
     /** Calls any operation with the token of an admin, and with an empty object as the body of those that have one. */
     public static HttpResponse<byte[]> call(String method, String path, String contentType, String... headers) {
         var request = request(path).header("PRIVATE-TOKEN", TestAdmin.TOKEN);
-        if (method.equals("GET") || method.equals("DELETE")) {
+        if (BODILESS.contains(method)) {
             request.method(method, BodyPublishers.noBody());
         } else {
             request.header("Content-Type", contentType).method(method, BodyPublishers.ofString("{}"));

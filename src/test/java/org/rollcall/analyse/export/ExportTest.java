@@ -52,7 +52,7 @@ import org.rollcall.platform.embedded.TestDatabase;
 @ExtendWith(FitsContract.class)
 @QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
-public class ExportTest {
+class ExportTest {
 
     private static final String EXPORT = "/api/v4/usage_data/export";
     private static final String LINE_END = "\r\n";
@@ -260,26 +260,29 @@ public class ExportTest {
         assertThat(type(EXPORT, "text/csv")).startsWith("text/csv");
         assertThat(type(EXPORT, "text/html, text/*;q=0.5")).startsWith("text/csv");
         assertThat(type(EXPORT + "?format=csv", "application/json")).startsWith("text/csv");
-        assertThat(get(EXPORT, "PRIVATE-TOKEN", TestAdmin.TOKEN, "Accept", "image/png")
+        assertThat(Service.getWith(EXPORT, "PRIVATE-TOKEN", TestAdmin.TOKEN, "Accept", "image/png")
                         .statusCode())
                 .isEqualTo(406);
+        assertThat(Service.getWith(EXPORT, "PRIVATE-TOKEN", TestAdmin.TOKEN, "Accept", "text/csv;q=")
+                        .statusCode())
+                .isEqualTo(400);
     }
 
     @Test
     void boundToken_seesItsHostnamesOnly() {
         ping("a.example.com", 0, "\"n\":1");
         ping("b", 0, "\"n\":1");
-        var token = boundToken("*.example.com");
+        var token = Service.boundToken("*.example.com");
 
         for (var query : List.of(
                 "", "?hostname=b", "?shape=long&metrics=counts.issues", "?shape=wide&format=csv&revisions=true")) {
-            var answer = get(EXPORT + query, "PRIVATE-TOKEN", token);
+            var answer = Service.getWith(EXPORT + query, "PRIVATE-TOKEN", token);
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(new String(answer.body(), UTF_8)).doesNotContain(",b,", "\"b\"");
         }
-        assertThat(new String(get(EXPORT, "PRIVATE-TOKEN", token).body(), UTF_8))
+        assertThat(new String(Service.getWith(EXPORT, "PRIVATE-TOKEN", token).body(), UTF_8))
                 .contains("a.example.com");
-        assertThat(get(EXPORT).statusCode()).isEqualTo(401);
+        assertThat(Service.getWith(EXPORT).statusCode()).isEqualTo(401);
     }
 
     @Test
@@ -378,8 +381,8 @@ public class ExportTest {
                     .doesNotContain(LINE_END + "0" + LINE_END);
         }
         for (var coding : List.of("gzip", "zstd")) {
-            assertThatThrownBy(() ->
-                            get(EXPORT + "?" + query, "PRIVATE-TOKEN", TestAdmin.TOKEN, "Accept-Encoding", coding))
+            assertThatThrownBy(() -> Service.getWith(
+                            EXPORT + "?" + query, "PRIVATE-TOKEN", TestAdmin.TOKEN, "Accept-Encoding", coding))
                     .isInstanceOf(UncheckedIOException.class);
         }
     }
@@ -398,8 +401,10 @@ public class ExportTest {
     void answer_isPackedAsTheCallerLikesBest() throws IOException {
         ping("a", 0, "\"n\":1");
         var plain = Service.get(EXPORT + "?format=csv");
-        var zipped = get(EXPORT + "?format=csv", "PRIVATE-TOKEN", TestAdmin.TOKEN, "Accept-Encoding", "br, gzip;q=0.8");
-        var zstd = get(EXPORT + "?format=csv", "PRIVATE-TOKEN", TestAdmin.TOKEN, "Accept-Encoding", "gzip, zstd");
+        var zipped = Service.getWith(
+                EXPORT + "?format=csv", "PRIVATE-TOKEN", TestAdmin.TOKEN, "Accept-Encoding", "br, gzip;q=0.8");
+        var zstd = Service.getWith(
+                EXPORT + "?format=csv", "PRIVATE-TOKEN", TestAdmin.TOKEN, "Accept-Encoding", "gzip, zstd");
 
         assertThat(plain.headers().firstValue("Content-Encoding")).isEmpty();
         assertThat(zipped.headers().firstValue("Content-Encoding")).hasValue("gzip");
@@ -411,7 +416,7 @@ public class ExportTest {
         try (var unpacked = new ZstdInputStream(new ByteArrayInputStream(zstd.body()))) {
             assertThat(unpacked.readAllBytes()).isEqualTo(plain.body());
         }
-        assertThat(get(EXPORT, "PRIVATE-TOKEN", TestAdmin.TOKEN, "Accept-Encoding", "gzip;q=0")
+        assertThat(Service.getWith(EXPORT, "PRIVATE-TOKEN", TestAdmin.TOKEN, "Accept-Encoding", "gzip;q=0")
                         .headers()
                         .firstValue("Content-Encoding"))
                 .isEmpty();
@@ -602,7 +607,7 @@ public class ExportTest {
         exports.forEach(RawExport::close);
         awaitNoQuery();
         for (var i = 0; i < 6; i++) { // neither these nor refused ones keep a place
-            assertThat(head(EXPORT)).isEqualTo(200);
+            assertThat(Service.call("HEAD", EXPORT, "").statusCode()).isEqualTo(200);
             assertThat(Service.get(EXPORT + "?cursor=0").statusCode()).isEqualTo(400);
         }
         assertThat(Service.get(EXPORT + "?hostname=nobody").statusCode()).isEqualTo(200);
@@ -737,59 +742,9 @@ public class ExportTest {
     private record Changed(String mark, List<Long> arrivals) {}
 
     private static String type(String path, String accept) {
-        var answer = get(path, "PRIVATE-TOKEN", TestAdmin.TOKEN, "Accept", accept);
+        var answer = Service.getWith(path, "PRIVATE-TOKEN", TestAdmin.TOKEN, "Accept", accept);
         assertThat(answer.statusCode()).isEqualTo(200);
         return answer.headers().firstValue("Content-Type").orElseThrow();
-    }
-
-    public static HttpResponse<byte[]> get(String path, String... headers) {
-        return send(HttpRequest.newBuilder().GET(), path, headers);
-    }
-
-    private static int head(String path) {
-        return send(HttpRequest.newBuilder().HEAD(), path, "PRIVATE-TOKEN", TestAdmin.TOKEN)
-                .statusCode();
-    }
-
-    /** A new token that sees some hostnames only. */
-    public static String boundToken(String pattern) {
-        return Json.read(post(
-                        "/api/v4/tokens",
-                        String.format(
-                                Locale.ROOT,
-                                "{\"name\":\"t\",\"scopes\":[\"read_service_ping\"],\"hostnames\":[\"%s\"]}",
-                                pattern)))
-                .get("token")
-                .textValue();
-    }
-
-    private static byte[] post(String path, String json) {
-        return send(
-                        HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.ofString(json)),
-                        path,
-                        "PRIVATE-TOKEN",
-                        TestAdmin.TOKEN,
-                        "Content-Type",
-                        "application/json")
-                .body();
-    }
-
-    private static HttpResponse<byte[]> send(HttpRequest.Builder request, String path, String... headers) {
-        request.uri(URI.create("http://localhost:" + RestAssured.port + path));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        try (var client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            FitsContract.look(answer);
-            return answer;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
     }
 
     private static long runningQueries() {

@@ -446,7 +446,7 @@ class ParquetExportTest {
         publish("18.9", "hostname string", "n number");
         ping("a", "\"n\":1");
 
-        var answer = ExportTest.get(
+        var answer = Service.getWith(
                 "/api/v4/usage_data/export?shape=wide",
                 "PRIVATE-TOKEN",
                 TestAdmin.TOKEN,

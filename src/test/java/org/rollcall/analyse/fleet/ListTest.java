@@ -34,7 +34,6 @@ import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
 import org.rollcall.TestClock;
-import org.rollcall.analyse.export.ExportTest;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.TestAdmin;
 import org.rollcall.platform.embedded.TestDatabase;
@@ -219,11 +218,11 @@ class ListTest {
     void boundToken_seesItsHostnamesOnly() {
         ping("a.example.com", "u", 0, "18.9.0", "EE");
         ping("b", "u", 0, "18.9.0", "EE");
-        var token = ExportTest.boundToken("*.example.com");
+        var token = Service.boundToken("*.example.com");
 
         for (var list : List.of(PINGS, INSTANCES)) {
             for (var query : List.of("", "?hostname=b&hostname=a.example.com", "?order_by=hostname&total=true")) {
-                var answer = ExportTest.get(list + query, "PRIVATE-TOKEN", token);
+                var answer = Service.getWith(list + query, "PRIVATE-TOKEN", token);
                 assertThat(items(answer))
                         .extracting(item -> item.get("hostname").textValue())
                         .containsExactly("a.example.com");
@@ -231,7 +230,7 @@ class ListTest {
                         .firstValue("X-Total")
                         .ifPresent(total -> assertThat(total).isEqualTo("1"));
             }
-            assertThat(ExportTest.get(list).statusCode()).isEqualTo(401);
+            assertThat(Service.getWith(list).statusCode()).isEqualTo(401);
         }
     }
 
@@ -239,13 +238,13 @@ class ListTest {
     void boundToken_seesAnInstanceThatCameLater_whereItAsksForIt_andTheBeginningOfItsUuid() {
         ping("a.example.com", "the-uuid-of-the-first", 7, "18.9.0", "EE");
         ping("a.example.com", "anybody-could-have-this", 0, "18.9.0", "EE");
-        var token = ExportTest.boundToken("a.example.com");
+        var token = Service.boundToken("a.example.com");
 
         for (var list : List.of(PINGS, INSTANCES)) {
-            assertThat(items(ExportTest.get(list, "PRIVATE-TOKEN", token)))
+            assertThat(items(Service.getWith(list, "PRIVATE-TOKEN", token)))
                     .extracting(item -> item.get("uuid").textValue())
                     .containsExactly("the-uuid-of-the-first");
-            assertThat(items(ExportTest.get(list + "?other_instances=true", "PRIVATE-TOKEN", token)))
+            assertThat(items(Service.getWith(list + "?other_instances=true", "PRIVATE-TOKEN", token)))
                     .extracting(item -> item.get("uuid").textValue())
                     .containsExactlyInAnyOrder("the-uuid-of-the-first", "anybody-...");
         }
@@ -287,7 +286,7 @@ class ListTest {
     @Test
     void connectionsThatWereClosed_areNotNoticedByReads() throws SQLException {
         ping("a.example.com", "u", 0, "18.9.0", "EE");
-        var token = ExportTest.boundToken("a.example.com");
+        var token = Service.boundToken("a.example.com");
 
         for (var path : List.of(
                 PINGS,
@@ -305,7 +304,7 @@ class ListTest {
             assertThat(Service.get(path).statusCode()).as(path).isEqualTo(200);
         }
         closeConnections();
-        assertThat(ExportTest.get(PINGS, "PRIVATE-TOKEN", token).statusCode()).isEqualTo(200);
+        assertThat(Service.getWith(PINGS, "PRIVATE-TOKEN", token).statusCode()).isEqualTo(200);
     }
 
     /** As an administrator of the database, or a balancer, may do at any time. */
@@ -355,7 +354,7 @@ class ListTest {
         var wrong = receipt(String.format(Locale.ROOT, payload, 1000, now))
                 .get("id")
                 .longValue();
-        var mark = ExportTest.get("/api/v4/usage_data/export", "PRIVATE-TOKEN", TestAdmin.TOKEN)
+        var mark = Service.getWith("/api/v4/usage_data/export", "PRIVATE-TOKEN", TestAdmin.TOKEN)
                 .headers()
                 .firstValue("Rollcall-High-Water-Mark")
                 .orElseThrow();

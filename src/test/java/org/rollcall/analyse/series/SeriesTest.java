@@ -22,7 +22,6 @@ import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
 import org.rollcall.TestClock;
-import org.rollcall.analyse.export.ExportTest;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.TestAdmin;
 import org.rollcall.platform.embedded.TestDatabase;
@@ -233,17 +232,17 @@ class SeriesTest {
     void boundToken_countsItsHostnamesOnly() {
         ping("a.example.com", now, "1");
         ping("b", now, "2");
-        var token = ExportTest.boundToken("*.example.com");
+        var token = Service.boundToken("*.example.com");
 
-        var answer = ExportTest.get(SERIES + "n&aggregate=sum", "PRIVATE-TOKEN", token);
+        var answer = Service.getWith(SERIES + "n&aggregate=sum", "PRIVATE-TOKEN", token);
 
         assertThat(new String(answer.body(), UTF_8)).contains("\"sum\":1,");
         assertThat(new String(
-                        ExportTest.get(SERIES + "n&hostname=b", "PRIVATE-TOKEN", token)
+                        Service.getWith(SERIES + "n&hostname=b", "PRIVATE-TOKEN", token)
                                 .body(),
                         UTF_8))
                 .contains("\"instances\":[]");
-        assertThat(ExportTest.get(SERIES + "n&aggregate=sum").statusCode()).isEqualTo(401);
+        assertThat(Service.getWith(SERIES + "n&aggregate=sum").statusCode()).isEqualTo(401);
     }
 
     @ParameterizedTest
