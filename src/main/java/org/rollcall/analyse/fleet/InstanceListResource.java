@@ -1,8 +1,7 @@
 package org.rollcall.analyse.fleet;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
+import jakarta.validation.Valid;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.OtherInstances;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.web.EnumParameter;
-import org.rollcall.platform.web.NextPage;
+import org.rollcall.platform.web.PageParameters;
 import org.rollcall.platform.web.QueryParameter;
 import org.rollcall.platform.web.Rfc3339;
 
@@ -47,7 +46,7 @@ public class InstanceListResource {
             responseCode = "200",
             headers = {
                 @Header(name = "Link", schema = @Schema(type = SchemaType.STRING)),
-                @Header(name = NextPage.TOTAL, schema = @Schema(type = SchemaType.INTEGER)),
+                @Header(name = ListParameters.TOTAL, schema = @Schema(type = SchemaType.INTEGER)),
                 @Header(name = OtherInstances.HEADER, schema = @Schema(type = SchemaType.INTEGER))
             },
             content =
@@ -57,14 +56,14 @@ public class InstanceListResource {
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public RestResponse<List<InstanceSummary>> list(
             @BeanParam ListParameters parameters,
-            @QueryParam("per_page") @DefaultValue("20") @Min(1) @Max(1000) int perPage,
+            @BeanParam @Valid PageParameters pageParameters,
             @QueryParam("seen_since") @Nullable String seenSince,
             @QueryParam("order_by")
                     @DefaultValue("hostname")
                     @Parameter(schema = @Schema(enumeration = {"hostname", "first_received_at", "last_week"}))
                     String orderBy) {
         var order = EnumParameter.of("order_by", orderBy, InstanceOrder.class);
-        var page = parameters.page(order, order == InstanceOrder.HOSTNAME, perPage, order::place);
+        var page = parameters.page(order, order == InstanceOrder.HOSTNAME, pageParameters, order::place);
         var filter = new InstanceFilter(
                 parameters.visible(caller),
                 parameters.wanted(),
@@ -75,13 +74,13 @@ public class InstanceListResource {
                 parameters.highestVersion(),
                 parameters.editionText(),
                 QueryParameter.parsed(parameters.uri(), "seen_since", seenSince, Rfc3339::parse, Rfc3339.NOT_A_TIME));
-        var answer = NextPage.answer(
+        var answer = pageParameters.answer(
                 list.page(filter, page),
-                perPage,
-                instance -> ListParameters.cursor(
-                        page, instance.value(order), instance.id().toString()),
-                parameters.total() ? list.count(filter) : null,
-                parameters.uri());
+                instance -> ListParameters.place(
+                        page, instance.value(order), instance.id().toString()));
+        if (parameters.total()) {
+            answer.getHeaders().putSingle(ListParameters.TOTAL, list.count(filter));
+        }
         var others = list.others(filter);
         if (others != null) {
             answer.getHeaders().putSingle(OtherInstances.HEADER, others);

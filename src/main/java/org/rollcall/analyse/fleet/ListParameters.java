@@ -19,8 +19,7 @@ import org.rollcall.ping.Week;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.access.HostnameBinding;
 import org.rollcall.platform.web.EnumParameter;
-import org.rollcall.platform.web.ListCursor;
-import org.rollcall.platform.web.NextPage;
+import org.rollcall.platform.web.PageParameters;
 import org.rollcall.platform.web.QueryParameter;
 
 /** The query of a list: what lists of pings and of instances have in common. */
@@ -36,13 +35,15 @@ public record ListParameters(
         @QueryParam("sort") @Parameter(schema = @Schema(enumeration = {"asc", "desc"})) @Nullable
         String sort,
 
-        @QueryParam(NextPage.CURSOR) @Nullable String cursor,
         @QueryParam("total") @DefaultValue("false") boolean total,
 
         @QueryParam(OtherInstances.PARAMETER) @DefaultValue("false")
         boolean otherInstances,
 
         @Context UriInfo uri) {
+
+    /** The header with the number of items of all pages. */
+    static final String TOTAL = "X-Total";
 
     /** What a caller sees, as far as it is asked for. */
     HostnameBinding visible(Caller caller) {
@@ -88,30 +89,28 @@ public record ListParameters(
     /**
      * The page that is asked for.
      *
-     * @param perPage the largest number of items
      * @param ascending whether the order goes upwards where nothing is said
      * @param place what a value and an id in a cursor stand for
      */
     <O extends Enum<O>> ListPage<O> page(
-            O order, boolean ascending, int perPage, BiFunction<String, String, Optional<Place>> place) {
+            O order, boolean ascending, PageParameters page, BiFunction<String, String, Optional<Place>> place) {
         var direction = sort == null
                 ? ascending ? Direction.ASC : Direction.DESC
                 : EnumParameter.of("sort", sort, Direction.class);
-        var name = order + " " + direction;
-        var after = QueryParameter.parsed(
-                uri,
-                NextPage.CURSOR,
-                cursor,
-                text -> ListCursor.parse(text)
-                        .filter(parsed -> parsed.order().equals(name))
-                        .flatMap(parsed -> place.apply(parsed.value(), parsed.id())),
-                "is no cursor of this list in this order; take that of the header Link");
-        return new ListPage<>(order, direction == Direction.DESC, after, perPage);
+        var isDescending = direction == Direction.DESC;
+        var after = page.place(texts -> texts.size() == 3 && texts.getFirst().equals(name(order, isDescending))
+                ? place.apply(texts.get(1), texts.getLast())
+                : Optional.empty());
+        return new ListPage<>(order, isDescending, after, page.perPage());
     }
 
-    /** The cursor that goes on after an item. */
-    static <O extends Enum<O>> ListCursor cursor(ListPage<O> page, String value, String id) {
-        return new ListCursor(page.order() + " " + (page.descending() ? Direction.DESC : Direction.ASC), value, id);
+    /** The place of an item, as a cursor holds it. */
+    static <O extends Enum<O>> List<String> place(ListPage<O> page, String value, String id) {
+        return List.of(name(page.order(), page.descending()), value, id);
+    }
+
+    private static String name(Enum<?> order, boolean isDescending) {
+        return order + " " + (isDescending ? Direction.DESC : Direction.ASC);
     }
 
     private enum Direction {

@@ -1,8 +1,7 @@
 package org.rollcall.analyse.fleet;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
+import jakarta.validation.Valid;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.OtherInstances;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.web.EnumParameter;
-import org.rollcall.platform.web.NextPage;
+import org.rollcall.platform.web.PageParameters;
 import org.rollcall.platform.web.QueryParameter;
 import org.rollcall.platform.web.Rfc3339;
 
@@ -47,7 +46,7 @@ public class PingListResource {
             responseCode = "200",
             headers = {
                 @Header(name = "Link", schema = @Schema(type = SchemaType.STRING)),
-                @Header(name = NextPage.TOTAL, schema = @Schema(type = SchemaType.INTEGER)),
+                @Header(name = ListParameters.TOTAL, schema = @Schema(type = SchemaType.INTEGER)),
                 @Header(name = OtherInstances.HEADER, schema = @Schema(type = SchemaType.INTEGER))
             },
             content =
@@ -57,7 +56,7 @@ public class PingListResource {
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public RestResponse<List<PingSummary>> list(
             @BeanParam ListParameters parameters,
-            @QueryParam("per_page") @DefaultValue("20") @Min(1) @Max(1000) int perPage,
+            @BeanParam @Valid PageParameters pageParameters,
             @QueryParam("received_since") @Nullable String receivedSince,
             @QueryParam("revisions") @DefaultValue("false") boolean revisions,
             @QueryParam("order_by")
@@ -65,7 +64,7 @@ public class PingListResource {
                     @Parameter(schema = @Schema(enumeration = {"id", "recorded_at", "hostname"}))
                     String orderBy) {
         var order = EnumParameter.of("order_by", orderBy, PingOrder.class);
-        var page = parameters.page(order, order == PingOrder.HOSTNAME, perPage, order::place);
+        var page = parameters.page(order, order == PingOrder.HOSTNAME, pageParameters, order::place);
         var filter = new PingFilter(
                 parameters.visible(caller),
                 parameters.wanted(),
@@ -78,12 +77,12 @@ public class PingListResource {
                 QueryParameter.parsed(
                         parameters.uri(), "received_since", receivedSince, Rfc3339::parse, Rfc3339.NOT_A_TIME),
                 revisions);
-        var answer = NextPage.answer(
+        var answer = pageParameters.answer(
                 list.page(filter, page),
-                perPage,
-                ping -> ListParameters.cursor(page, ping.value(order), Long.toString(ping.id())),
-                parameters.total() ? list.count(filter) : null,
-                parameters.uri());
+                ping -> ListParameters.place(page, ping.value(order), Long.toString(ping.id())));
+        if (parameters.total()) {
+            answer.getHeaders().putSingle(ListParameters.TOTAL, list.count(filter));
+        }
         var others = list.others(filter);
         if (others != null) {
             answer.getHeaders().putSingle(OtherInstances.HEADER, others);
