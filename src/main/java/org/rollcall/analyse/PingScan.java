@@ -125,7 +125,8 @@ public class PingScan {
 
     /** Which arrivals there are. To be asked before {@link #read}, outside of any transaction. */
     public Arrivals arrivals() {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.createStatement();
                     var rows = statement.executeQuery(SELECT_ARRIVALS)) {
                 rows.next();
@@ -144,7 +145,8 @@ public class PingScan {
     public void read(
             PingSelection selection, @Nullable List<FewMetric> few, Consumer<Runnable> interruptible, Reader reader)
             throws IOException {
-        var failure = database.longReading(connection -> {
+        var failure = database.longReading(handle -> {
+            var connection = handle.getConnection();
             connection.setAutoCommit(false);
             try {
                 read(connection, selection, few, interruptible, reader);

@@ -117,7 +117,8 @@ class DefinitionTable {
 
     /** Lets one publication at a time go on, on every replica, until its transaction ends. */
     void lock() {
-        database.call(connection -> {
+        database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.createStatement()) {
                 return statement.execute(LOCK);
             }
@@ -135,7 +136,8 @@ class DefinitionTable {
         var attributes = definitions.stream()
                 .map(definition -> definition.attributes().toString())
                 .toArray(String[]::new);
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             var added = insertMetrics(connection, version, definitions);
             try (var statement = connection.prepareStatement(WIDEN_METRICS)) {
                 statement.setString(1, version.toString());
@@ -196,7 +198,7 @@ class DefinitionTable {
 
     /** The columns of all metrics, in the order of their ordinals. */
     List<MetricColumn> columns() {
-        return database.repeatable(DefinitionTable::columns);
+        return database.repeatable(handle -> columns(handle.getConnection()));
     }
 
     private static List<MetricColumn> columns(Connection connection) throws SQLException {
@@ -224,7 +226,8 @@ class DefinitionTable {
 
     /** Lets the columns of metrics never change again. */
     void keepColumns(Collection<Integer> ordinals) {
-        database.repeatable(connection -> {
+        database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(KEEP_COLUMNS)) {
                 statement.setArray(1, connection.createArrayOf("integer", ordinals.toArray()));
                 return statement.executeUpdate();
@@ -234,7 +237,8 @@ class DefinitionTable {
 
     /** The versions of all published dictionaries. */
     Set<DictionaryVersion> versions() {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.createStatement();
                     var rows = statement.executeQuery("select major, minor from dictionary")) {
                 var versions = new HashSet<DictionaryVersion>();
@@ -248,7 +252,8 @@ class DefinitionTable {
 
     /** The metrics that a published dictionary declares, in file order. */
     List<Metric> metrics(DictionaryVersion version) {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_METRICS)) {
                 statement.setString(1, version.toString());
                 try (var rows = statement.executeQuery()) {
@@ -271,7 +276,8 @@ class DefinitionTable {
 
     /** What a published dictionary says of its metrics, in no order. */
     List<DeclaredMetric> declared(DictionaryVersion version) {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_DECLARED)) {
                 statement.setString(1, version.toString());
                 try (var rows = statement.executeQuery()) {
@@ -288,7 +294,8 @@ class DefinitionTable {
 
     /** The metrics that a search finds, in the order of the bytes of their key paths. */
     List<DescribedMetric> search(MetricSearch search) {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SEARCH)) {
                 var i = 0;
                 statement.setString(++i, search.after());

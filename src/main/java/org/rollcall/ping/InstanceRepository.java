@@ -42,7 +42,8 @@ public class InstanceRepository {
     /** The first instances that a caller sees, in no particular order. */
     public List<Instance> visible(HostnameBinding binding, int limit) {
         var conditions = new Conditions().visible(binding);
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT + conditions.sql() + " limit ?")) {
                 statement.setInt(conditions.set(statement, 0) + 1, limit);
                 return instances(statement);
@@ -61,7 +62,8 @@ public class InstanceRepository {
                 .visible(visible)
                 .and("host = ?", Hostname.host(hostname))
                 .equal("uuid", uuid);
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_NAMED.formatted(conditions.sql()))) {
                 var i = conditions.set(statement, 0);
                 statement.setString(++i, Instance.normalized(hostname));
@@ -74,7 +76,8 @@ public class InstanceRepository {
     /** The instances that a caller who is bound to hostnames sees only where others are asked for. */
     public Set<UUID> others(HostnameBinding binding) {
         var conditions = new Conditions().other(binding);
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_OTHERS + conditions.sql())) {
                 conditions.set(statement, 0);
                 try (var rows = statement.executeQuery()) {
@@ -91,7 +94,8 @@ public class InstanceRepository {
     /** How many of {@link #others} have one of the hostnames that are asked for. */
     public long countOthers(HostnameBinding binding, HostnameBinding wanted) {
         var conditions = new Conditions().other(binding).hostname(wanted);
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(COUNT_OTHERS + conditions.sql())) {
                 conditions.set(statement, 0);
                 try (var rows = statement.executeQuery()) {

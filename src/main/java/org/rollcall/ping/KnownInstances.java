@@ -2,7 +2,6 @@ package org.rollcall.ping;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
 import org.rollcall.platform.database.Database;
@@ -11,7 +10,7 @@ import org.rollcall.platform.database.Database;
 @ApplicationScoped
 public class KnownInstances {
 
-    private static final String SELECT = "select first_received_at from instance where id = ?";
+    private static final String SELECT = "select first_received_at from instance where id = :id";
 
     private final Database database;
 
@@ -21,16 +20,7 @@ public class KnownInstances {
 
     /** When the first ping of an instance was received; empty where none is stored. */
     public Optional<Instant> find(UUID id) {
-        return database.repeatable(connection -> {
-            try (var statement = connection.prepareStatement(SELECT)) {
-                statement.setObject(1, id);
-                try (var rows = statement.executeQuery()) {
-                    return rows.next()
-                            ? Optional.of(
-                                    rows.getObject(1, OffsetDateTime.class).toInstant())
-                            : Optional.empty();
-                }
-            }
-        });
+        return database.repeatable(handle ->
+                handle.createQuery(SELECT).bind("id", id).mapTo(Instant.class).findOne());
     }
 }

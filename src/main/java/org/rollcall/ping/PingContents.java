@@ -137,14 +137,15 @@ public class PingContents {
                 continue;
             }
             var stored = ping.ping().stored();
-            var needed = database.repeatable(connection -> needed(connection, stored));
+            var needed = database.repeatable(handle -> needed(handle.getConnection(), stored));
             if (!memory.has(needed)) {
                 warn(stored);
                 tooLarge.accept(stored);
                 continue;
             }
             try (var _ = places.apply(needed)) {
-                database.repeatable(connection -> large(connection, stored)).ifPresent(reader);
+                database.repeatable(handle -> large(handle.getConnection(), stored))
+                        .ifPresent(reader);
             }
         }
     }
@@ -160,7 +161,7 @@ public class PingContents {
         if (found.isEmpty() || found.getFirst().isComplete()) {
             return found.stream().findFirst().map(UsualPing::ping);
         }
-        var needed = database.repeatable(connection -> needed(connection, stored));
+        var needed = database.repeatable(handle -> needed(handle.getConnection(), stored));
         if (!memory.has(needed)) {
             warn(stored);
             throw new ProblemException(
@@ -171,7 +172,7 @@ public class PingContents {
                             memory.bytes()));
         }
         var _ = memory.takeForAnswer(needed);
-        return database.repeatable(connection -> large(connection, stored));
+        return database.repeatable(handle -> large(handle.getConnection(), stored));
     }
 
     /** How much memory the content of a ping takes while it is read and written. */
@@ -227,7 +228,8 @@ public class PingContents {
                 .map(stored -> stored.ping().week().monday())
                 .distinct()
                 .toArray(LocalDate[]::new);
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_USUAL)) {
                 statement.setArray(1, connection.createArrayOf("bigint", ids));
                 statement.setArray(2, connection.createArrayOf("date", weeks));

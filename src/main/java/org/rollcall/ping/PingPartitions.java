@@ -67,7 +67,8 @@ public class PingPartitions {
 
     /** The weeks before another one that have a partition, with the number of pings in each. */
     public SortedMap<Week, Long> before(Week end) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             var weeks = new TreeMap<Week, Long>();
             for (var partition : all(connection)) {
                 if (partition.week().compareTo(end) < 0) {
@@ -88,7 +89,8 @@ public class PingPartitions {
      * @return whether it is gone; otherwise somebody still reads it, and it goes the next time
      */
     public boolean drop(Week week) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             var partition = all(connection).stream()
                     .filter(one -> one.week().equals(week))
                     .findFirst();
@@ -120,7 +122,8 @@ public class PingPartitions {
      * @return how many are gone
      */
     public int dropEmpty(Week end) {
-        var empty = database.call(connection -> {
+        var empty = database.call(handle -> {
+            var connection = handle.getConnection();
             var names = new ArrayList<String>();
             for (var partition : all(connection)) {
                 if (!partition.pending()
@@ -136,8 +139,8 @@ public class PingPartitions {
         try {
             for (var from = 0; from < empty.size(); from += AT_ONCE) {
                 var some = empty.subList(from, Math.min(empty.size(), from + AT_ONCE));
-                dropped +=
-                        database.repeatableTransaction(() -> database.call(connection -> dropEmpty(connection, some)));
+                dropped += database.repeatableTransaction(
+                        () -> database.call(handle -> dropEmpty(handle.getConnection(), some)));
             }
         } catch (DatabaseException e) {
             if (!e.isLockTimeout()) {
@@ -173,7 +176,8 @@ public class PingPartitions {
 
     /** How many second names pings of before a week have. */
     public long countRepetitions(Week end) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(COUNT_REPETITIONS)) {
                 statement.setObject(1, end.monday());
                 try (var rows = statement.executeQuery()) {
@@ -186,7 +190,8 @@ public class PingPartitions {
 
     /** Deletes the second names of pings of before a week. */
     public long deleteRepetitions(Week end) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(DELETE_REPETITIONS)) {
                 statement.setObject(1, end.monday());
                 return (long) statement.executeUpdate();
@@ -196,7 +201,8 @@ public class PingPartitions {
 
     /** How many instances have pings of before a week, and none since. */
     public long countInstances(Week end) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(COUNT_INSTANCES)) {
                 statement.setObject(1, end.monday());
                 statement.setObject(2, end.monday());
@@ -210,7 +216,8 @@ public class PingPartitions {
 
     /** The instances without any ping. */
     public List<UUID> instancesWithoutPings() {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_WITHOUT_PINGS);
                     var rows = statement.executeQuery()) {
                 var ids = new ArrayList<UUID>();
@@ -232,7 +239,8 @@ public class PingPartitions {
         try {
             return database.repeatableTransaction(() -> {
                 database.lockAgainstWriters(List.of("instance"));
-                return database.call(connection -> {
+                return database.call(handle -> {
+                    var connection = handle.getConnection();
                     try (var statement = connection.prepareStatement(DELETE_WITHOUT_PINGS)) {
                         statement.setArray(1, connection.createArrayOf("uuid", instances.toArray()));
                         return (long) statement.executeUpdate();

@@ -134,7 +134,8 @@ public class PingStore {
         var inserted = prepared(
                 ping,
                 content,
-                () -> database.repeatable(connection -> insert(connection, INSERT, null, ping, content, found)));
+                () -> database.repeatable(
+                        handle -> insert(handle.getConnection(), INSERT, null, ping, content, found)));
         return inserted.map(row -> new Stored(new StoredPing(row.id(), ping), false, row.supersededBy()))
                 .orElseGet(() -> stored(repeated(ping), true));
     }
@@ -147,7 +148,8 @@ public class PingStore {
      */
     @Transactional(Transactional.TxType.MANDATORY)
     public boolean restore(long id, Ping ping, PingContent content, FoundKeyPaths found) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             if (insert(connection, RESTORE, id, ping, content, found).isPresent()) {
                 return false;
             }
@@ -205,7 +207,8 @@ public class PingStore {
 
     private Stored stored(StoredPing stored, boolean repeated) {
         var ping = stored.ping();
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_SUPERSEDED_BY)) {
                 statement.setObject(1, ping.instance().id());
                 statement.setObject(2, ping.week().monday());
@@ -219,7 +222,8 @@ public class PingStore {
     }
 
     private Optional<StoredPing> receipt(String sql, long id, String sha256) {
-        return database.ofManyWeeks(connection -> {
+        return database.ofManyWeeks(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(sql)) {
                 statement.setLong(1, id);
                 statement.setBytes(2, HexFormat.of().parseHex(sha256));
@@ -237,8 +241,8 @@ public class PingStore {
      */
     public Optional<StoredPing> current(Instance instance, @Nullable Week week) {
         return week == null
-                ? database.ofManyWeeks(connection -> newest(connection, instance))
-                : database.repeatable(connection -> current(connection, instance, week));
+                ? database.ofManyWeeks(handle -> newest(handle.getConnection(), instance))
+                : database.repeatable(handle -> current(handle.getConnection(), instance, week));
     }
 
     private static Optional<StoredPing> newest(Connection connection, Instance instance) throws SQLException {
@@ -265,7 +269,8 @@ public class PingStore {
 
     /** When the last ping of a week or the week before came; empty where there is none. */
     public Optional<Instant> lastReceipt(Week week) {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_LAST_RECEIPT)) {
                 statement.setObject(1, week.monday().minusWeeks(1));
                 statement.setObject(2, week.monday());
@@ -280,7 +285,8 @@ public class PingStore {
 
     /** The number of pings of a week, revisions included. */
     public long count(Week week) {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_COUNT)) {
                 statement.setObject(1, week.monday());
                 try (var rows = statement.executeQuery()) {
@@ -303,7 +309,8 @@ public class PingStore {
 
     /** Whether a week has its partition; asked of the database and not of what is remembered. */
     public boolean isPrepared(Week week) {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_IS_PARTITION)) {
                 statement.setString(1, partition(week));
                 try (var rows = statement.executeQuery()) {
@@ -367,7 +374,8 @@ public class PingStore {
     }
 
     private Optional<StoredPing> find(Ping ping) {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_REPEATED)) {
                 statement.setObject(1, ping.instance().id());
                 statement.setObject(2, ping.week().monday());
@@ -463,7 +471,8 @@ public class PingStore {
         if (partitions.contains(week)) {
             return;
         }
-        database.repeatableTransaction(() -> database.call(connection -> {
+        database.repeatableTransaction(() -> database.call(handle -> {
+            var connection = handle.getConnection();
             var name = partition(week);
             try (var statement = connection.createStatement();
                     var select = connection.prepareStatement(SELECT_PARTITION)) {

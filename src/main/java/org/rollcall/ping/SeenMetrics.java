@@ -1,8 +1,6 @@
 package org.rollcall.ping;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Types;
-import java.time.LocalDate;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,8 +18,8 @@ public class SeenMetrics {
     /** In one order, so that two replicas cannot wait for each other. */
     private static final String UPSERT = """
             insert into metric_seen (ordinal, first_week, last_week)
-            select ordinal, ?, ?
-            from unnest(?) as seen (ordinal)
+            select ordinal, :week, :week
+            from unnest(:ordinals) as seen (ordinal)
             order by ordinal
             on conflict (ordinal) do update
             set first_week = least(metric_seen.first_week, excluded.first_week),
@@ -30,7 +28,7 @@ public class SeenMetrics {
             """;
 
     private static final String SELECT =
-            "select ordinal, first_week, last_week from metric_seen where ordinal = any(?)";
+            "select ordinal, first_week, last_week from metric_seen where ordinal = any(:ordinals)";
 
     private final Database database;
 
@@ -62,36 +60,21 @@ public class SeenMetrics {
 
     /** The weeks of those of the metrics that were ever seen, by ordinal. */
     public Map<Integer, Weeks> weeks(Collection<Integer> ordinals) {
-        return database.repeatable(connection -> {
-            try (var statement = connection.prepareStatement(SELECT)) {
-                statement.setArray(1, connection.createArrayOf("int4", ordinals.toArray()));
-                try (var rows = statement.executeQuery()) {
-                    var weeks = new HashMap<Integer, Weeks>();
-                    while (rows.next()) {
-                        weeks.put(
-                                rows.getInt("ordinal"),
-                                new Weeks(
-                                        new Week(rows.getObject("first_week", LocalDate.class)),
-                                        new Week(rows.getObject("last_week", LocalDate.class))));
-                    }
+        return database.repeatable(handle -> handle.createQuery(SELECT)
+                .bindArray("ordinals", Integer.class, ordinals)
+                .reduceRows(new HashMap<>(), (weeks, row) -> {
+                    weeks.put(
+                            row.getColumn("ordinal", Integer.class),
+                            new Weeks(row.getColumn("first_week", Week.class), row.getColumn("last_week", Week.class)));
                     return weeks;
-                }
-            }
-        });
+                }));
     }
 
     private int write(Week week, BitSet ordinals) {
-        return database.call(connection -> {
-            try (var statement = connection.prepareStatement(UPSERT)) {
-                statement.setObject(1, week.monday(), Types.DATE);
-                statement.setObject(2, week.monday(), Types.DATE);
-                statement.setArray(
-                        3,
-                        connection.createArrayOf(
-                                "int4", ordinals.stream().boxed().toArray()));
-                return statement.executeUpdate();
-            }
-        });
+        return database.call(handle -> handle.createUpdate(UPSERT)
+                .bind("week", week)
+                .bind("ordinals", ordinals.stream().boxed().toArray(Integer[]::new))
+                .execute());
     }
 
     private static BitSet union(BitSet one, BitSet other) {

@@ -31,7 +31,8 @@ class StoredWeeks {
 
     /** Those that pings were stored of, the first one first; there may be none left of some. */
     List<Week> all() {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.createStatement();
                     var rows = statement.executeQuery(SELECT)) {
                 var weeks = new ArrayList<Week>();
@@ -45,7 +46,8 @@ class StoredWeeks {
 
     /** Whether pings of a week arrived after one and up to another. */
     boolean hasArrivals(Week week, long after, long until) {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(HAS_ARRIVALS)) {
                 statement.setObject(1, week.monday());
                 statement.setLong(2, after);

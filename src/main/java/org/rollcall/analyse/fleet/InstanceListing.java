@@ -71,7 +71,8 @@ class InstanceListing {
 
     /** A page of the instances that fit, with their history. */
     List<ListedInstance> page(InstanceFilter filter, ListPage<InstanceOrder> page) {
-        return database.query(connection -> {
+        return database.query(handle -> {
+            var connection = handle.getConnection();
             var found = lastPings(connection, filter, page);
             var histories = histories(connection, filter, found);
             return found.stream()
@@ -90,7 +91,8 @@ class InstanceListing {
     long count(InstanceFilter filter) {
         var weeks = weeks(filter);
         var conditions = conditions(filter);
-        return database.query(connection -> {
+        return database.query(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_COUNT.formatted(weeks.sql(), conditions.sql()))) {
                 conditions.set(statement, weeks.set(statement, 0));
                 try (var rows = statement.executeQuery()) {

@@ -46,7 +46,8 @@ class PingListing {
                                 order,
                                 direction,
                                 direction);
-        return database.query(connection -> {
+        return database.query(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(sql)) {
                 statement.setFetchSize(FETCH_ROWS);
                 statement.setInt(conditions.set(statement, 0) + 1, page.limit());
@@ -73,7 +74,8 @@ class PingListing {
     /** The number of pings that fit. */
     long count(PingFilter filter) {
         var conditions = conditions(filter);
-        return database.query(connection -> {
+        return database.query(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(
                     "select count(*)\n%swhere %s".formatted(PingStore.FROM, conditions.sql()))) {
                 conditions.set(statement, 0);

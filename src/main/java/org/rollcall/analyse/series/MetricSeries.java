@@ -187,7 +187,8 @@ class MetricSeries {
     }
 
     private <T> List<T> read(SeriesSelection selection, String select, int limit, Row<T> row) {
-        return database.query(connection -> {
+        return database.query(handle -> {
+            var connection = handle.getConnection();
             try (var settings = connection.createStatement()) {
                 // The planner does not know what it costs to unpack a vector, and would leave one core idle.
                 settings.execute("set local parallel_setup_cost = 0");

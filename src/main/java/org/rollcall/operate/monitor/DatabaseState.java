@@ -21,7 +21,8 @@ class DatabaseState {
 
     /** The size of the database on disk, without the log of changes. */
     long bytes() {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.createStatement();
                     var rows = statement.executeQuery("select pg_database_size(current_database())")) {
                 rows.next();
@@ -32,7 +33,8 @@ class DatabaseState {
 
     /** How far its clock is ahead of another, as seen from the middle of the time that the question took. */
     Duration ahead(Clock clock) {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement("select clock_timestamp()")) {
                 var asked = clock.instant();
                 try (var rows = statement.executeQuery()) {
@@ -48,7 +50,8 @@ class DatabaseState {
 
     /** The number of payloads in quarantine, by reason; read from quarantined_ping_reason_idx, as far as vacuum allows. */
     Map<QuarantineReason, Long> quarantined() {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(
                             "select reason, count(*) from quarantined_ping group by reason");
                     var rows = statement.executeQuery()) {

@@ -17,7 +17,8 @@ class AgedRows {
 
     /** The number of rows that were received before a time. */
     long count(ErasableData data, Instant end) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(
                     "select count(*) from %s where received_at < ?".formatted(data.table()))) {
                 statement.setObject(1, end.atOffset(ZoneOffset.UTC));
@@ -38,7 +39,8 @@ class AgedRows {
     int delete(ErasableData data, Instant end, int limit) {
         var sql = "delete from %1$s where id in (select id from %1$s where received_at < ? order by id limit ?)"
                 .formatted(data.table());
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(sql)) {
                 statement.setObject(1, end.atOffset(ZoneOffset.UTC));
                 statement.setInt(2, limit);

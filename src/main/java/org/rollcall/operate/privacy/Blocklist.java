@@ -38,7 +38,8 @@ class Blocklist {
 
     /** By hostname. */
     List<BlockedHostname> all() {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.createStatement();
                     var rows = statement.executeQuery(SELECT_ALL)) {
                 var found = new ArrayList<BlockedHostname>();
@@ -55,7 +56,8 @@ class Blocklist {
 
     /** What is needed to judge what blocked hostnames send. */
     Map<String, BlockedSince> since() {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.createStatement();
                     var rows = statement.executeQuery(SELECT_KNOWN)) {
                 var found = new HashMap<String, BlockedSince>();
@@ -74,7 +76,8 @@ class Blocklist {
 
     /** Blocks a hostname, with the instances that the hostname has, at most 1,000. */
     void insert(BlockedHostname blocked) {
-        database.call(connection -> {
+        database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(INSERT)) {
                 statement.setString(1, blocked.hostname());
                 statement.setString(2, blocked.blockedBy());
@@ -94,7 +97,8 @@ class Blocklist {
 
     /** Whether there was one. */
     boolean delete(String hostname) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(DELETE)) {
                 statement.setString(1, hostname);
                 return statement.executeUpdate() > 0;

@@ -40,7 +40,8 @@ class ErasedRows {
         if (ids.isEmpty()) {
             return;
         }
-        database.call(connection -> {
+        database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(INSERT)) {
                 statement.setObject(1, erasure);
                 statement.setString(2, kind);
@@ -52,7 +53,8 @@ class ErasedRows {
 
     /** What was deleted of one kind. */
     Erased sum(UUID erasure, String kind) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT)) {
                 statement.setFetchSize(FETCH_SIZE);
                 statement.setObject(1, erasure);
@@ -74,7 +76,8 @@ class ErasedRows {
 
     /** Forgets what was deleted. */
     void forget(UUID erasure) {
-        database.call(connection -> {
+        database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(DELETE)) {
                 statement.setObject(1, erasure);
                 return statement.executeUpdate();

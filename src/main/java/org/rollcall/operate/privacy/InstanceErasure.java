@@ -50,7 +50,8 @@ class InstanceErasure {
 
     /** The instance with an id. */
     Optional<Instance> find(UUID id) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_ONE)) {
                 statement.setObject(1, id);
                 try (var rows = statement.executeQuery()) {
@@ -64,7 +65,8 @@ class InstanceErasure {
 
     /** Every ping with this arrival or an earlier one is there for everybody to see, or never will be. */
     long settledArrival() {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.createStatement();
                     var rows = statement.executeQuery(SELECT_SETTLED)) {
                 rows.next();
@@ -79,7 +81,8 @@ class InstanceErasure {
      * @param after the last one of those before; null for the first ones
      */
     List<UUID> some(InstanceChoice choice, Optional<UUID> after, int limit) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_CHOSEN)) {
                 var i = choose(statement, 0, choice);
                 statement.setObject(++i, after.orElse(LOWEST));
@@ -102,7 +105,8 @@ class InstanceErasure {
 
     /** Deletes all pings of instances; their ids. */
     List<String> deletePings(Collection<UUID> instances) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(DELETE_PINGS)) {
                 statement.setArray(1, connection.createArrayOf("uuid", instances.toArray()));
                 return ids(statement);
@@ -112,7 +116,8 @@ class InstanceErasure {
 
     /** Deletes the pings that arrived after others; their ids. */
     List<String> deletePings(InstanceChoice choice, long afterArrival) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(DELETE_LATE_PINGS)) {
                 statement.setLong(1, afterArrival);
                 choose(statement, 1, choice);
@@ -132,7 +137,8 @@ class InstanceErasure {
     }
 
     private List<String> strings(String sql, InstanceChoice choice) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(sql)) {
                 choose(statement, 0, choice);
                 return ids(statement);

@@ -45,7 +45,8 @@ class PingWithdrawal {
 
     /** The ping with an id. */
     Optional<StoredPing> find(long id) {
-        return database.ofManyWeeks(connection -> {
+        return database.ofManyWeeks(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT)) {
                 statement.setLong(1, id);
                 try (var rows = statement.executeQuery()) {
@@ -62,7 +63,8 @@ class PingWithdrawal {
      */
     @Transactional(Transactional.TxType.MANDATORY)
     boolean withdraw(StoredPing stored, Instant at) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(WITHDRAW)) {
                 statement.setObject(1, at.atOffset(ZoneOffset.UTC));
                 statement.setLong(2, stored.id());
@@ -79,7 +81,8 @@ class PingWithdrawal {
      */
     @Transactional(Transactional.TxType.MANDATORY)
     boolean reinstate(StoredPing stored) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(REINSTATE)) {
                 statement.setLong(1, stored.id());
                 statement.setObject(2, stored.ping().week().monday());
@@ -90,7 +93,8 @@ class PingWithdrawal {
 
     /** The ping that counts in the place of another one, if there is one, is news. */
     private boolean givenAgain(StoredPing stored) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             var ping = stored.ping();
             try (var statement = connection.prepareStatement(GIVE_CURRENT_AGAIN)) {
                 statement.setObject(1, ping.week().monday());

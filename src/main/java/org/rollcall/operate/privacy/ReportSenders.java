@@ -75,7 +75,8 @@ public class ReportSenders {
 
     /** Whether a blocked hostname has sent with this uuid. */
     public boolean isOfBlocked(String uuid) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT)) {
                 statement.setString(1, uuid);
                 try (var rows = statement.executeQuery()) {
@@ -87,7 +88,8 @@ public class ReportSenders {
     }
 
     private boolean insert(Collection<String> hosts, Collection<String> uuids, int max) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(INSERT)) {
                 statement.setArray(1, connection.createArrayOf("text", uuids.toArray()));
                 statement.setArray(2, connection.createArrayOf("text", hosts.toArray()));

@@ -142,7 +142,8 @@ public class AuditTrail {
     }
 
     private int insert(AuditEntry entry) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(INSERT)) {
                 statement.setObject(1, entry.at().atOffset(ZoneOffset.UTC));
                 statement.setString(2, entry.actor().name());
@@ -187,7 +188,8 @@ public class AuditTrail {
     }
 
     private long count(String sql, Instant end) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(sql)) {
                 statement.setObject(1, end.atOffset(ZoneOffset.UTC));
                 try (var rows = statement.executeQuery()) {
@@ -199,7 +201,8 @@ public class AuditTrail {
     }
 
     private List<AuditEvent> list(String sql, AuditFilter filter, long bound, int limit) {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(sql)) {
                 bind(statement, filter);
                 statement.setLong(5, bound);

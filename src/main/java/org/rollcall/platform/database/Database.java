@@ -2,19 +2,24 @@ package org.rollcall.platform.database;
 
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.AgroalDataSource.FlushMode;
+import io.quarkus.arc.All;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Status;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.spi.JdbiPlugin;
 
-/** Runs plain SQL on a connection of the pool; inside a transaction it is the transaction's own connection. */
+/** Runs SQL on a connection of the pool; inside a transaction it is the transaction's own connection. */
 @ApplicationScoped
 public class Database {
 
@@ -29,9 +34,14 @@ public class Database {
     private final LockTable locks;
     private final AtomicLong leftAt = new AtomicLong(System.nanoTime() - LEAVING_INTERVAL.toNanos());
 
-    Database(AgroalDataSource dataSource, LockTable locks) {
+    private final Jdbi jdbi;
+
+    /** @param columns the types of columns that the owners of tables have */
+    Database(AgroalDataSource dataSource, LockTable locks, @All List<JdbiPlugin> columns) {
         this.dataSource = dataSource;
         this.locks = locks;
+        this.jdbi = Jdbi.create(dataSource).installPlugin(new ColumnTypes());
+        columns.forEach(jdbi::installPlugin);
     }
 
     /**
@@ -40,16 +50,26 @@ public class Database {
      * @throws DatabaseException when the work or the pool failed
      */
     public <T> T call(Work<T> work) {
-        try (var connection = dataSource.getConnection()) {
-            return work.on(connection);
+        try (var handle = jdbi.open()) {
+            return work.on(handle);
         } catch (SQLException e) {
-            if (DatabaseFailure.isLostConnection(e)) {
-                dropConnections();
-            } else if (DatabaseFailure.isReadOnly(e)) {
-                leaveReadOnlyServer();
+            throw failed(e);
+        } catch (JdbiException e) {
+            // Only what the server said: a statement's exception would show its parameters in the log.
+            if (e.getCause() instanceof SQLException cause) {
+                throw failed(cause);
             }
-            throw new DatabaseException(e);
+            throw e;
         }
+    }
+
+    private DatabaseException failed(SQLException failure) {
+        if (DatabaseFailure.isLostConnection(failure)) {
+            dropConnections();
+        } else if (DatabaseFailure.isReadOnly(failure)) {
+            leaveReadOnlyServer();
+        }
+        return new DatabaseException(failure);
     }
 
     /**
@@ -61,37 +81,28 @@ public class Database {
      * @return false where another one is at it, so that nothing was done
      */
     public boolean exclusively(String name, Consumer<Runnable> work) {
-        return call(connection -> {
-            connection.setAutoCommit(false);
-            try {
-                if (!takeTurn(connection, name)) {
-                    return false;
-                }
-                work.accept(() -> requireOpen(connection));
-                return true;
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(true);
+        return call(handle -> inTransactionUndone(handle, () -> {
+            if (!takeTurn(handle, name)) {
+                return false;
             }
-        });
+            work.accept(() -> requireOpen(handle));
+            return true;
+        }));
     }
 
-    private static boolean takeTurn(Connection connection, String name) throws SQLException {
-        try (var statement = connection.prepareStatement("select pg_try_advisory_xact_lock(hashtext(?))")) {
-            statement.setString(1, name);
-            try (var rows = statement.executeQuery()) {
-                rows.next();
-                return rows.getBoolean(1);
-            }
-        }
+    private static boolean takeTurn(Handle handle, String name) {
+        return handle.createQuery("select pg_try_advisory_xact_lock(hashtext(:name))")
+                .bind("name", name)
+                .mapTo(boolean.class)
+                .one();
     }
 
     /** A transaction that the server has ended answers nothing any more. */
-    private static void requireOpen(Connection connection) {
-        try (var statement = connection.createStatement()) {
-            statement.execute("select");
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
+    private static void requireOpen(Handle handle) {
+        try {
+            handle.execute("select");
+        } catch (JdbiException e) {
+            throw e.getCause() instanceof SQLException cause ? new DatabaseException(cause) : e;
         }
     }
 
@@ -102,23 +113,18 @@ public class Database {
      * @throws DatabaseException that {@link DatabaseException#isLockTimeout} where they take longer
      */
     public void lockAgainstWriters(Collection<String> tables) {
-        call(connection -> {
-            try (var statement = connection.createStatement()) {
-                statement.execute("set local lock_timeout = '500ms'");
-                return statement.execute(
-                        "lock table %s in share row exclusive mode".formatted(String.join(", ", tables)));
-            }
+        call(handle -> {
+            handle.execute("set local lock_timeout = '500ms'");
+            return handle.execute("lock table %s in share row exclusive mode".formatted(String.join(", ", tables)));
         });
     }
 
     /** Tells the {@link NotificationListener}s of a channel, on every replica, when the current transaction commits. */
     public void notify(String channel) {
-        call(connection -> {
-            try (var statement = connection.prepareStatement("select pg_notify(?, '')")) {
-                statement.setString(1, channel);
-                return statement.execute();
-            }
-        });
+        call(handle -> handle.createQuery("select pg_notify(:channel, '')")
+                .bind("channel", channel)
+                .mapTo(String.class)
+                .one());
     }
 
     /**
@@ -135,15 +141,10 @@ public class Database {
 
     /** The next number of a sequence, which nobody else gets. */
     public long nextValue(String sequence) {
-        return repeatable(connection -> {
-            try (var statement = connection.prepareStatement("select nextval(?::regclass)")) {
-                statement.setString(1, sequence);
-                try (var rows = statement.executeQuery()) {
-                    rows.next();
-                    return rows.getLong(1);
-                }
-            }
-        });
+        return repeatable(handle -> handle.createQuery("select nextval(:sequence::regclass)")
+                .bind("sequence", sequence)
+                .mapTo(long.class)
+                .one());
     }
 
     /**
@@ -152,16 +153,10 @@ public class Database {
      * they do. Only as many run at a time as leave the pings their locks ({@link LockTable}).
      */
     public <T> T query(Work<T> work) {
-        return ofManyWeeks(connection -> {
-            connection.setAutoCommit(false);
-            try (var settings = connection.createStatement()) {
-                settings.execute("set local jit = off");
-                return work.on(connection);
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(true);
-            }
-        });
+        return ofManyWeeks(handle -> inTransactionUndone(handle, () -> {
+            handle.execute("set local jit = off");
+            return work.on(handle);
+        }));
     }
 
     /** As {@link #repeatable}, for a query that has to lock the partitions of all weeks. */
@@ -175,6 +170,18 @@ public class Database {
     public <T> T longReading(Work<T> work) {
         try (var _ = locks.enterLong()) {
             return call(work);
+        }
+    }
+
+    /** Runs work in a transaction that is rolled back in the end. */
+    private static <T> T inTransactionUndone(Handle handle, Repeatable<T, SQLException> work) throws SQLException {
+        var connection = handle.getConnection();
+        connection.setAutoCommit(false);
+        try {
+            return work.get();
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
         }
     }
 
@@ -237,9 +244,9 @@ public class Database {
         T get() throws X;
     }
 
-    /** What is done on a connection. */
+    /** What is done with statements on one connection; {@link Handle#getConnection} is for what JDBC does faster. */
     @FunctionalInterface
     public interface Work<T> {
-        T on(Connection connection) throws SQLException;
+        T on(Handle handle) throws SQLException;
     }
 }

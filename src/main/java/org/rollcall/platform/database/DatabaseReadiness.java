@@ -36,7 +36,8 @@ class DatabaseReadiness implements HealthCheck {
     }
 
     private boolean isWritable() {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.createStatement();
                     var rows = statement.executeQuery("select current_setting('transaction_read_only')::boolean")) {
                 rows.next();

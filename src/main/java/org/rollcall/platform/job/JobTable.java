@@ -135,7 +135,8 @@ class JobTable {
     }
 
     Job insert(String kind, JsonNode request, String createdBy) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(INSERT)) {
                 statement.setString(1, kind);
                 statement.setString(2, request.toString());
@@ -148,7 +149,8 @@ class JobTable {
     /** Inserts a job where none of its kind was asked for within a period; whether it did. */
     boolean insertIfNone(String kind, JsonNode request, String createdBy, Duration period) {
         return QuarkusTransaction.requiringNew()
-                .call(() -> database.call(connection -> {
+                .call(() -> database.call(handle -> {
+                    var connection = handle.getConnection();
                     try (var lock = connection.prepareStatement(LOCK_KIND);
                             var insert = connection.prepareStatement(INSERT_IF_NONE)) {
                         lock.setString(1, kind);
@@ -164,7 +166,8 @@ class JobTable {
     }
 
     Optional<Job> find(long id) {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT)) {
                 statement.setLong(1, id);
                 return first(statement);
@@ -174,7 +177,8 @@ class JobTable {
 
     /** Latest id first. */
     List<Job> list(JobFilter filter) {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_LIST)) {
                 statement.setLong(1, filter.belowId());
                 statement.setString(2, filter.kind());
@@ -198,7 +202,8 @@ class JobTable {
      * @param except jobs that the caller is at already
      */
     Optional<Claim> claim(Collection<String> kinds, Collection<Long> except) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(CLAIM)) {
                 statement.setArray(1, connection.createArrayOf("text", kinds.toArray()));
                 statement.setArray(2, connection.createArrayOf("bigint", except.toArray()));
@@ -221,7 +226,8 @@ class JobTable {
      */
     Map<Long, Boolean> heartbeat(Map<Long, Integer> attempts) {
         var held = List.copyOf(attempts.entrySet());
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(HEARTBEAT)) {
                 statement.setArray(
                         1,
@@ -263,7 +269,8 @@ class JobTable {
 
     /** Leaves every job that runs to whoever comes next: for a service that knows that nobody else is at them. */
     void releaseAll() {
-        database.call(connection -> {
+        database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.createStatement()) {
                 return statement.executeUpdate(RELEASE_ALL);
             }
@@ -272,7 +279,8 @@ class JobTable {
 
     /** Has a job end as cancelled; empty where it has ended, or there is none. */
     Optional<Job> cancel(long id) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(CANCEL)) {
                 statement.setLong(1, id);
                 return first(statement);
@@ -282,7 +290,8 @@ class JobTable {
 
     /** @param leading the parameters before done, total, id and attempt */
     private boolean update(String sql, RunningJob run, @Nullable String... leading) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(sql)) {
                 var i = 0;
                 for (var parameter : leading) {

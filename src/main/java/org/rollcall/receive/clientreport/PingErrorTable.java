@@ -53,7 +53,8 @@ class PingErrorTable extends ReportDeletion {
      * @return its id, from 1
      */
     long insert(PingError error, byte[] document, Instant receivedAt) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(INSERT)) {
                 var i = 0;
                 statement.setObject(++i, error.instance().id());
@@ -77,7 +78,8 @@ class PingErrorTable extends ReportDeletion {
 
     /** Reports, latest id first. */
     List<PingErrorSummary> list(ReportFilter filter, long belowId, int limit) {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_LIST)) {
                 statement.setLong(1, belowId);
                 var i = filter.bindOthers(statement, ReportFilter.bindText(statement, 1, filter.hostname(), 2));

@@ -143,7 +143,8 @@ class PingMetadataTable extends ReportDeletion {
      */
     long insert(PingMetadata metadata, HostnameBinding binding, byte[] document, Instant receivedAt) {
         var metrics = metadata.metrics();
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(INSERT)) {
                 var i = 0;
                 var hostnames = binding.all()
@@ -188,7 +189,8 @@ class PingMetadataTable extends ReportDeletion {
 
     @Override
     public List<String> erase(InstanceChoice choice, Collection<String> uuids) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(ERASE)) {
                 var i = 0;
                 statement.setString(++i, choice.hostname());
@@ -209,7 +211,8 @@ class PingMetadataTable extends ReportDeletion {
 
     /** The hostnames of the instances that a report may be of: of clones, several. */
     List<String> hostnames(PingMetadata report) {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_HOSTNAMES)) {
                 statement.setString(1, report.uuid());
                 statement.setString(2, report.uniqueInstanceId());
@@ -232,7 +235,8 @@ class PingMetadataTable extends ReportDeletion {
      * @param after how many lines to leave out
      */
     List<CollectionTime> times(ReportFilter filter, @Nullable String name, long upToId, int after, int limit) {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_TIMES)) {
                 statement.setLong(1, upToId);
                 var i = ReportFilter.bindText(statement, 1, filter.hostname(), 4);

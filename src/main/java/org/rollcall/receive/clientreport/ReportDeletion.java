@@ -53,7 +53,8 @@ abstract class ReportDeletion implements ErasableData {
 
     @Override
     public List<String> erase(InstanceChoice choice, Collection<String> uuids) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(erase)) {
                 statement.setString(1, choice.hostname());
                 statement.setString(2, choice.uuid());
@@ -71,7 +72,8 @@ abstract class ReportDeletion implements ErasableData {
 
     @Override
     public void eraseUnnamed(String uuid, String host) {
-        database.call(connection -> {
+        database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(eraseUnnamed)) {
                 statement.setString(1, uuid);
                 statement.setString(2, host);

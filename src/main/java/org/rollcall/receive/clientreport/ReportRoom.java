@@ -80,7 +80,8 @@ class ReportRoom implements BoundedStore {
     }
 
     private long lookUp() {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_TOTAL);
                     var rows = statement.executeQuery()) {
                 rows.next();

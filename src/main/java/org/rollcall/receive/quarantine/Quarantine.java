@@ -153,7 +153,8 @@ public class Quarantine implements ErasableData, BoundedStore {
         if (total.isFullFor(ping.bytes(), config.maxSize().asLongValue()) && !isKept(ping.sha256())) {
             throw full(ping);
         }
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(KEEP)) {
                 var i = 0;
                 statement.setObject(++i, ping.receivedAt().atOffset(ZoneOffset.UTC));
@@ -193,7 +194,8 @@ public class Quarantine implements ErasableData, BoundedStore {
     }
 
     private boolean isKept(String sha256) {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(IS_KEPT)) {
                 statement.setBytes(1, HexFormat.of().parseHex(sha256));
                 try (var rows = statement.executeQuery()) {
@@ -225,7 +227,8 @@ public class Quarantine implements ErasableData, BoundedStore {
     }
 
     private long lookUpTotal() {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_TOTAL);
                     var rows = statement.executeQuery()) {
                 rows.next();
@@ -236,7 +239,8 @@ public class Quarantine implements ErasableData, BoundedStore {
 
     /** The payload that was answered with an id, for who knows its SHA-256, hexadecimal. */
     public Optional<QuarantinedPing> find(long id, String sha256) {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_RECEIPT)) {
                 statement.setLong(1, id);
                 statement.setBytes(2, HexFormat.of().parseHex(sha256));
@@ -247,7 +251,8 @@ public class Quarantine implements ErasableData, BoundedStore {
 
     /** The payload with an id. */
     Optional<QuarantinedPing> find(long id) {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_ONE)) {
                 statement.setLong(1, id);
                 return first(statement);
@@ -257,7 +262,8 @@ public class Quarantine implements ErasableData, BoundedStore {
 
     /** The bytes with an id, as received. */
     Optional<byte[]> payload(long id) {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_PAYLOAD)) {
                 statement.unwrap(PGStatement.class).setPrepareThreshold(BINARY);
                 statement.setLong(1, id);
@@ -270,7 +276,8 @@ public class Quarantine implements ErasableData, BoundedStore {
 
     /** Latest id first. */
     List<QuarantineEntry> list(QuarantineFilter filter, long belowId, int limit) {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_LIST)) {
                 var i = bind(statement, filter, filter.reason());
                 statement.setLong(++i, belowId);
@@ -288,7 +295,8 @@ public class Quarantine implements ErasableData, BoundedStore {
 
     /** How many fit the filter, whatever reason it names, for each reason that there is. */
     Map<String, Long> counts(QuarantineFilter filter) {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_COUNTS)) {
                 bind(statement, filter, null);
                 try (var rows = statement.executeQuery()) {
@@ -304,7 +312,8 @@ public class Quarantine implements ErasableData, BoundedStore {
 
     /** How much fits the filter now. */
     Extent extent(QuarantineFilter filter) {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_EXTENT)) {
                 bind(statement, filter, filter.reason());
                 try (var rows = statement.executeQuery()) {
@@ -317,7 +326,8 @@ public class Quarantine implements ErasableData, BoundedStore {
 
     /** Ids above the first bound, up to the second, lowest first. */
     List<Long> ids(QuarantineFilter filter, long above, long upTo, int limit) {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_IDS)) {
                 var i = bind(statement, filter, filter.reason());
                 statement.setLong(++i, above);
@@ -336,7 +346,8 @@ public class Quarantine implements ErasableData, BoundedStore {
 
     /** Notes what stands in the way of a payload now. */
     void judgeAgain(long id, QuarantinedPing ping) {
-        database.call(connection -> {
+        database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(JUDGE_AGAIN)) {
                 statement.setString(1, ping.reason().text());
                 statement.setString(2, ping.detail());
@@ -356,7 +367,8 @@ public class Quarantine implements ErasableData, BoundedStore {
      * @param shielding all that was done to it
      */
     void replace(long id, byte[] payload, @Nullable Shielding shielding) {
-        database.call(connection -> {
+        database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(REPLACE)) {
                 statement.setBytes(1, payload);
                 statement.setString(2, Shielding.toColumn(shielding));
@@ -373,7 +385,8 @@ public class Quarantine implements ErasableData, BoundedStore {
 
     /** Takes payloads out; how many were there. */
     int remove(List<Long> ids) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(DELETE)) {
                 statement.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
                 return statement.executeUpdate();
@@ -398,7 +411,8 @@ public class Quarantine implements ErasableData, BoundedStore {
 
     @Override
     public Optional<Instance> sender(UUID instance) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.createStatement();
                     var rows = statement.executeQuery(SELECT_SENDERS)) {
                 while (rows.next()) {
@@ -414,7 +428,8 @@ public class Quarantine implements ErasableData, BoundedStore {
 
     @Override
     public List<String> uuids(InstanceChoice choice) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_UUIDS)) {
                 statement.setString(1, choice.hostname());
                 statement.setString(2, choice.uuid());
@@ -425,7 +440,8 @@ public class Quarantine implements ErasableData, BoundedStore {
 
     /** By which hostnames payloads with a uuid have come, as sent; 100 of them at most. */
     public List<String> hostnames(String uuid) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_HOSTNAMES)) {
                 statement.setString(1, uuid);
                 return strings(statement);
@@ -435,7 +451,8 @@ public class Quarantine implements ErasableData, BoundedStore {
 
     @Override
     public List<String> erase(InstanceChoice choice, Collection<String> uuids) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(ERASE)) {
                 statement.setString(1, choice.hostname());
                 statement.setString(2, choice.uuid());

@@ -30,7 +30,8 @@ class DraftTable {
 
     /** Keeps a source, and answers its id. */
     long insert(byte[] source) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(DELETE_OLD)) {
                 statement.setLong(1, KEPT.toSeconds());
                 statement.executeUpdate();
@@ -46,7 +47,8 @@ class DraftTable {
     }
 
     Optional<byte[]> find(long id) {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT)) {
                 statement.setLong(1, id);
                 try (var rows = statement.executeQuery()) {
@@ -57,7 +59,8 @@ class DraftTable {
     }
 
     void delete(long id) {
-        database.call(connection -> {
+        database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(DELETE)) {
                 statement.setLong(1, id);
                 return statement.executeUpdate();

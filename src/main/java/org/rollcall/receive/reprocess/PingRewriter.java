@@ -56,7 +56,8 @@ class PingRewriter {
      * @param from first week; null for all
      */
     long count(@Nullable Week from) {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(COUNT)) {
                 statement.setObject(1, PingStore.monday(from), Types.DATE);
                 try (var rows = statement.executeQuery()) {
@@ -75,7 +76,8 @@ class PingRewriter {
      * @param limit the largest number of pings
      */
     List<StoredPing> after(long id, @Nullable Week from, int limit) {
-        return database.repeatable(connection -> {
+        return database.repeatable(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT_PAGE)) {
                 statement.setLong(1, id);
                 statement.setObject(2, PingStore.monday(from), Types.DATE);
@@ -99,7 +101,8 @@ class PingRewriter {
      */
     boolean replace(String dictionary, Ping ping, PingContent content, FoundKeyPaths found) {
         seen.note(ping.week(), content.numbers());
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(REPLACE)) {
                 var i = 0;
                 statement.setString(++i, ping.dictionary());

@@ -77,13 +77,13 @@ class DatabaseTest {
 
     @Test
     void conflictThatStays_isGivenUpAfterThreeAttempts() {
-        assertThatThrownBy(() -> database.repeatable(connection -> conflict())).isInstanceOf(DatabaseException.class);
+        assertThatThrownBy(() -> database.repeatable(_ -> conflict())).isInstanceOf(DatabaseException.class);
         assertThat(attempts).hasValue(3);
     }
 
     @Test
     void wrongStatement_isNotRepeated() {
-        assertThatThrownBy(() -> database.repeatable(connection -> {
+        assertThatThrownBy(() -> database.repeatable(handle -> {
                     attempts.incrementAndGet();
                     throw new SQLException("no such table", "42P01");
                 }))
@@ -93,8 +93,7 @@ class DatabaseTest {
 
     @Test
     void conflictInsideATransaction_isLeftToWhoBeganIt() {
-        assertThatThrownBy(() ->
-                        QuarkusTransaction.requiringNew().run(() -> database.repeatable(connection -> conflict())))
+        assertThatThrownBy(() -> QuarkusTransaction.requiringNew().run(() -> database.repeatable(_ -> conflict())))
                 .isInstanceOf(DatabaseException.class);
         assertThat(attempts).hasValue(1);
     }
@@ -134,7 +133,8 @@ class DatabaseTest {
     }
 
     private void execute(String sql) {
-        database.call(connection -> {
+        database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.createStatement()) {
                 return statement.execute(sql);
             }
@@ -142,7 +142,8 @@ class DatabaseTest {
     }
 
     private String query(String sql) {
-        return database.call(connection -> {
+        return database.call(handle -> {
+            var connection = handle.getConnection();
             try (var statement = connection.createStatement();
                     var rows = statement.executeQuery(sql)) {
                 rows.next();
