@@ -19,12 +19,10 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.analyse.OtherInstances;
+import org.rollcall.analyse.PingParameters;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.web.EnumParameter;
 import org.rollcall.platform.web.PageParameters;
-import org.rollcall.platform.web.QueryParameter;
-import org.rollcall.platform.web.Rfc3339;
 
 /** Lists of instances, with what they have sent over time. */
 @Path("/api/v4/usage_data/instances")
@@ -47,7 +45,7 @@ public class InstanceListResource {
             headers = {
                 @Header(name = "Link", schema = @Schema(type = SchemaType.STRING)),
                 @Header(name = ListParameters.TOTAL, schema = @Schema(type = SchemaType.INTEGER)),
-                @Header(name = OtherInstances.HEADER, schema = @Schema(type = SchemaType.INTEGER))
+                @Header(name = PingParameters.OTHER_INSTANCES, schema = @Schema(type = SchemaType.INTEGER))
             },
             content =
                     @Content(
@@ -56,35 +54,18 @@ public class InstanceListResource {
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public RestResponse<List<InstanceSummary>> list(
             @BeanParam ListParameters parameters,
-            @BeanParam @Valid PageParameters pageParameters,
+            @BeanParam @Valid PageParameters page,
             @QueryParam("seen_since") @Nullable String seenSince,
             @QueryParam("order_by")
                     @DefaultValue("hostname")
                     @Parameter(schema = @Schema(enumeration = {"hostname", "first_received_at", "last_week"}))
                     String orderBy) {
         var order = EnumParameter.of("order_by", orderBy, InstanceOrder.class);
-        var page = parameters.page(order, order == InstanceOrder.HOSTNAME, pageParameters, order::place);
-        var filter = new InstanceFilter(
-                parameters.visible(caller),
-                parameters.wanted(),
-                parameters.uuidText(),
-                parameters.firstWeek(),
-                parameters.lastWeek(),
-                parameters.lowestVersion(),
-                parameters.highestVersion(),
-                parameters.editionText(),
-                QueryParameter.parsed(parameters.uri(), "seen_since", seenSince, Rfc3339::parse, Rfc3339.NOT_A_TIME));
-        var answer = pageParameters.answer(
-                list.page(filter, page),
-                instance -> ListParameters.place(
-                        page, instance.value(order), instance.id().toString()));
-        if (parameters.total()) {
-            answer.getHeaders().putSingle(ListParameters.TOTAL, list.count(filter));
-        }
-        var others = list.others(filter);
-        if (others != null) {
-            answer.getHeaders().putSingle(OtherInstances.HEADER, others);
-        }
-        return answer;
+        var part = parameters.page(order, order == InstanceOrder.HOSTNAME, page, order::place);
+        var query = parameters.query(caller, "seen_since", seenSince, false);
+        var answer = page.answer(
+                list.page(query, part),
+                instance -> part.place(instance.value(order), instance.id().toString()));
+        return ListParameters.counted(answer, parameters.total() ? list.count(query) : null, list.others(query));
     }
 }
