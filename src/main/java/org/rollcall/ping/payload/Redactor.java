@@ -45,7 +45,7 @@ final class Redactor {
     }
 
     /** One walk through the bytes of an object. */
-    final class Walk implements PayloadReader.ObjectMembers<Walk> {
+    final class Walk implements JsonObjects.Members<Walk> {
 
         private final byte[] json;
         private final OptedOut optedOut;

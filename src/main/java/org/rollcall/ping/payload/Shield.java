@@ -70,7 +70,7 @@ final class Shield {
         if (rules.isEmpty() && optedOut.isNone()) {
             return new Kept(document, false, null);
         }
-        var walk = PayloadReader.object(document, redactor.nested(document, optedOut));
+        var walk = JsonObjects.read(document, redactor.nested(document, optedOut));
         return new Kept(walk.changes() ? walk.result() : document, walk.changes(), walk.shielding());
     }
 
@@ -154,7 +154,7 @@ final class Shield {
             return null;
         }
         var bytes = json.getBytes(StandardCharsets.UTF_8);
-        return PayloadReader.object(bytes, walk.apply(bytes));
+        return JsonObjects.read(bytes, walk.apply(bytes));
     }
 
     private static @Nullable Shielding shielding(@Nullable Walk walk) {
