@@ -70,11 +70,6 @@ public final class JsonObjects {
         }
     }
 
-    /** The text that the parser stands on, if it may be one of an {@link Identity}; else an empty one, which is none either. */
-    static String identityText(JsonParser parser) throws IOException {
-        return parser.getTextLength() <= Identity.MAX_LENGTH ? parser.getText() : "";
-    }
-
     static void startObject(JsonParser parser) throws IOException {
         var token = parser.nextToken();
         if (token == null) {

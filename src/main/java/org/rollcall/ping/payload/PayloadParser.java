@@ -39,18 +39,14 @@ final class PayloadParser {
         this.highestOrdinal = highestOrdinal;
     }
 
-    /**
-     * Reads a payload.
-     *
-     * @param document UTF-8, which was checked already
-     */
-    Payload parse(byte[] document) {
-        try (var reading = new Reading(document)) {
+    /** Reads a payload. */
+    Payload parse(Document document) {
+        try (var reading = new Reading(document.bytes())) {
             return reading.payload();
         } catch (UnstorableException e) {
-            return new Payload.Unstorable(PayloadReader.identity(document), e.reason, e.detail);
+            return new Payload.Unstorable(document.identity(), e.reason, e.detail);
         } catch (IOException e) {
-            throw JsonObjects.refused(e, document);
+            throw JsonObjects.refused(e, document.bytes());
         }
     }
 
@@ -169,8 +165,8 @@ final class PayloadParser {
         }
 
         private void noteIdentity(String name, JsonToken token, int depth) throws IOException {
-            if (depth == 0 && token == JsonToken.VALUE_STRING && Identity.isPart(name)) {
-                identity.note(name, JsonObjects.identityText(parser));
+            if (depth == 0 && token == JsonToken.VALUE_STRING && Identity.isMember(name)) {
+                identity.note(name, Identity.text(parser));
             }
         }
 
