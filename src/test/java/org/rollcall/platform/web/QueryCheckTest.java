@@ -165,6 +165,14 @@ class QueryCheckTest {
                             .as(list.name())
                             .startsWith("cursor: '" + cursor + "' is no cursor of this list");
                 }
+                for (var perPage : List.of("0", "1001", "x")) {
+                    var answer = list.call("per_page=" + perPage).extract();
+                    softly.assertThat(answer.statusCode()).as(list.name()).isEqualTo(400);
+                    softly.assertThat(answer.<String>path("type")).endsWith(":invalid_parameter");
+                    softly.assertThat(answer.<String>path("detail"))
+                            .as(list.name())
+                            .containsPattern("(^|: )per_page[:.]");
+                }
                 for (var before : List.of("below_id", "after", "up_to_id")) {
                     var answer = list.call(before + "=1").extract();
                     softly.assertThat(answer.statusCode()).as(list.name()).isEqualTo(400);
