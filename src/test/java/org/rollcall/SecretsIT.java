@@ -254,7 +254,7 @@ class SecretsIT {
         environment.put("ROLLCALL_INGEST_RATE_LIMIT_PER_HOSTNAME", "off");
         environment.put("ROLLCALL_INGEST_RATE_LIMIT_BYTES_PER_ADDRESS", "off");
         environment.put("QUARKUS_HTTP_ACCESS_LOG_ENABLED", "true");
-        var service = ServiceProcess.start(workingDirectory, ServiceProcess.freePort(), "log", environment);
+        var service = ServiceProcess.start(workingDirectory, "log", environment);
         service.awaitReady();
         return service;
     }

@@ -99,10 +99,7 @@ class AttackIT {
 
     private void start() throws Exception {
         var service = ServiceProcess.startAsInContainer(
-                workingDirectory,
-                ServiceProcess.freePort(),
-                "log",
-                Map.of("ROLLCALL_ADMIN_TOKEN", ServiceProcess.TOKEN));
+                workingDirectory, "log", Map.of("ROLLCALL_ADMIN_TOKEN", ServiceProcess.TOKEN));
         running = service;
         service.awaitReady();
         if (resident != null) {
