@@ -134,6 +134,7 @@ class ArchiveTest {
         ping("a", "18.9.0", lastWeek, "\"counts\":{\"a\":2}");
         ping("b", "18.8.0", lastWeek, "\"counts\":{\"a\":2}");
 
+        var before = TestClock.now();
         bringUpToDate();
 
         var folder = root.resolve("week=" + lastWeek);
@@ -147,7 +148,8 @@ class ArchiveTest {
         assertThat(manifest.get("bytes").longValue()).isEqualTo(Files.size(file));
         assertThat(manifest.get("sha256").textValue()).isEqualTo(sha256(file));
         assertThat(manifest.get("dictionaries").toString()).isEqualTo("[\"18.8\",\"18.9\"]");
-        assertThat(Instant.parse(manifest.get("written_at").textValue())).isNotNull();
+        assertThat(Instant.parse(manifest.get("written_at").textValue()))
+                .isBetween(before.minusMillis(1), TestClock.now());
         try (var all = Files.list(folder)) {
             assertThat(all).hasSize(2);
         }

@@ -102,8 +102,14 @@ class BackfillTest {
         assertThat(rows).hasSize(6);
         assertThat(rows.subList(3, 6).stream().map(row -> row.replace("old-", "new-")))
                 .isEqualTo(rows.subList(0, 3));
-        assertThat(rows).filteredOn(row -> row.contains(ofNewer)).allMatch(row -> row.contains(" " + newer + " "));
-        assertThat(rows).filteredOn(row -> row.contains(ofOlder)).allMatch(row -> row.contains(" " + older + " "));
+        assertThat(rows)
+                .filteredOn(row -> row.contains(ofNewer))
+                .isNotEmpty()
+                .allMatch(row -> row.contains(" " + newer + " "));
+        assertThat(rows)
+                .filteredOn(row -> row.contains(ofOlder))
+                .isNotEmpty()
+                .allMatch(row -> row.contains(" " + older + " "));
     }
 
     @Test
@@ -238,7 +244,7 @@ class BackfillTest {
         }
 
         assertThat(FreshService.strings(ROWS)).hasSize(300).startsWith(before.toArray(String[]::new));
-        assertThat(dictionaries()).allMatch(row -> row.endsWith(" 1.1"));
+        assertThat(dictionaries()).isNotEmpty().allMatch(row -> row.endsWith(" 1.1"));
         assertThat(ingested).hasSize(100);
     }
 
@@ -311,7 +317,7 @@ class BackfillTest {
                     undeclared_count = outdated.undeclared_count, type_mismatch_count = outdated.type_mismatch_count,
                     numbers = outdated.numbers, extras = outdated.extras, undeclared = outdated.undeclared
                 from outdated where outdated.id = ping.id""", "drop table outdated");
-        assertThat(dictionaries()).allMatch(row -> row.endsWith(" 1.0"));
+        assertThat(dictionaries()).isNotEmpty().allMatch(row -> row.endsWith(" 1.0"));
         return right;
     }
 
