@@ -20,13 +20,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.rollcall.Definitions;
+import org.rollcall.FitsContract;
 import org.rollcall.FreshService;
 import org.rollcall.Service;
 import org.rollcall.platform.web.Problem;
 
 /** A service that only takes what comes with a token. */
 @QuarkusTest
+@ExtendWith(FitsContract.class)
 @TestProfile(ClosedService.class)
 class ClosedFleetTest {
 
@@ -169,7 +172,7 @@ class ClosedFleetTest {
     }
 
     private static ValidatableResponse post(@Nullable String token, String path, String body) {
-        var request = given().contentType("application/json").body(body.getBytes(UTF_8));
+        var request = given().contentType(Service.mediaType(path)).body(body.getBytes(UTF_8));
         if (token != null) {
             request.header("PRIVATE-TOKEN", token);
         }

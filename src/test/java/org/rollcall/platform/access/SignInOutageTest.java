@@ -7,10 +7,13 @@ import static org.hamcrest.Matchers.equalTo;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.rollcall.FitsContract;
 import org.rollcall.platform.web.Problem;
 
 /** A service whose identity provider cannot be reached. */
 @QuarkusTest
+@ExtendWith(FitsContract.class)
 @TestProfile(ClosedService.class)
 class SignInOutageTest {
 

@@ -19,13 +19,16 @@ import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.rollcall.FitsContract;
 import org.rollcall.ProtectedService;
 import org.rollcall.platform.web.Problem;
 
 /** A service whose people sign in with a provider of the test's own. */
 @QuarkusTest
+@ExtendWith(FitsContract.class)
 @TestProfile(ProtectedService.class)
 class SignInTest {
 
