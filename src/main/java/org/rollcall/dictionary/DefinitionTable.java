@@ -269,7 +269,7 @@ class DefinitionTable {
         });
     }
 
-    /** What a published dictionary says of its metrics, in no order. */
+    /** The metrics of a published dictionary, in no order. */
     List<DeclaredMetric> declared(DictionaryVersion version) {
         return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(SELECT_DECLARED)) {
