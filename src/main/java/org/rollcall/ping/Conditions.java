@@ -14,7 +14,7 @@ import org.rollcall.platform.access.BoundInstance;
 import org.rollcall.platform.access.HostnameBinding;
 
 /**
- * What the rows of a list must fit. Only what was asked for stands in the query, so that the planner plans for that, however
+ * The conditions on the rows of a list. Only those that were asked for stand in the query, so that the planner plans for those, however
  * often the query has been prepared before.
  */
 public final class Conditions {

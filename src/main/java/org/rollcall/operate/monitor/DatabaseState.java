@@ -9,7 +9,7 @@ import java.util.Map;
 import org.rollcall.ping.payload.QuarantineReason;
 import org.rollcall.platform.database.Database;
 
-/** What PostgreSQL says of itself. */
+/** Figures of PostgreSQL about itself. */
 @ApplicationScoped
 class DatabaseState {
 

@@ -53,7 +53,7 @@ class Blocklist {
         });
     }
 
-    /** What is needed to judge what blocked hostnames send. */
+    /** The blocked hostnames, each with the instances that were known before. */
     Map<String, BlockedSince> since() {
         return database.repeatable(connection -> {
             try (var statement = connection.createStatement();
