@@ -295,7 +295,7 @@ class SecretsIT {
     private int send(ServiceProcess service, String method, String path, String body) throws Exception {
         return client.send(
                         HttpRequest.newBuilder(service.uri(path))
-                                .header("Content-Type", "application/json")
+                                .header("Content-Type", Service.mediaType(path))
                                 .header("PRIVATE-TOKEN", ServiceProcess.TOKEN)
                                 .method(method, BodyPublishers.ofString(body))
                                 .build(),

@@ -12,7 +12,7 @@ import org.rollcall.receive.quarantine.IngestDecision;
 import org.rollcall.receive.quarantine.QuarantinedPing;
 
 /**
- * What is known of a payload before it is read: as it was received, whatever is kept of it.
+ * The facts about a payload before it is read: as it was received, whatever is kept of it.
  *
  * @param uploaded whether people brought it, with a token, so that it may be years old
  * @param sha256 of the JSON document, hexadecimal

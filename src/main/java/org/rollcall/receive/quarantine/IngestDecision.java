@@ -6,7 +6,7 @@ import org.rollcall.ping.FoundKeyPaths;
 import org.rollcall.ping.Ping;
 import org.rollcall.ping.PingContent;
 
-/** What a payload is, by the dictionaries, the rules and the configuration of the moment. */
+/** The decision about a payload, by the dictionaries, the rules and the configuration of the moment. */
 public sealed interface IngestDecision {
 
     /** It can be stored as a ping. */

@@ -24,11 +24,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.rollcall.Corpus;
 import org.rollcall.Definitions;
 import org.rollcall.Eventually;
+import org.rollcall.FitsContract;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
@@ -41,6 +43,7 @@ import org.rollcall.platform.access.TestAdmin;
 import org.rollcall.platform.embedded.TestDatabase;
 
 @QuarkusTest
+@ExtendWith(FitsContract.class)
 @QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
 class BackfillTest {
