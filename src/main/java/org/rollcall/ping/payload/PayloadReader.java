@@ -261,7 +261,7 @@ public final class PayloadReader {
                     throw new ProblemException(
                             ProblemType.BODY_TOO_LARGE,
                             String.format(
-                                    Locale.ROOT, "the name at byte %d is longer than %,d bytes", begin, MAX_BYTES),
+                                    Locale.ROOT, "The name at byte %d is longer than %,d bytes.", begin, MAX_BYTES),
                             Map.of("limit_bytes", MAX_BYTES, "limit_applies_to", "name"));
                 }
                 begin = -1;
@@ -270,7 +270,7 @@ public final class PayloadReader {
         if (begin >= 0) {
             throw new ProblemException(
                     ProblemType.NOT_JSON,
-                    String.format(Locale.ROOT, "the text that begins at byte %d does not end", begin),
+                    String.format(Locale.ROOT, "The text that begins at byte %d does not end.", begin),
                     Map.of());
         }
     }
@@ -298,7 +298,7 @@ public final class PayloadReader {
                     format == null
                             ? String.format(
                                     Locale.ROOT,
-                                    "byte %d is not UTF-8; save it as UTF-8, as JSON is sent (RFC 8259)",
+                                    "The byte %d is not UTF-8; save the file as UTF-8, as JSON is sent (RFC 8259).",
                                     invalid)
                             : format.advice(),
                     Map.of("offset", invalid));
@@ -309,7 +309,7 @@ public final class PayloadReader {
                         ProblemType.NOT_JSON,
                         String.format(
                                 Locale.ROOT,
-                                "byte %d is zero, as in UTF-16; save it as UTF-8, as JSON is sent (RFC 8259)",
+                                "The byte %d is zero, as in UTF-16; save the file as UTF-8, as JSON is sent (RFC 8259).",
                                 i),
                         Map.of("offset", i));
             }
@@ -319,14 +319,14 @@ public final class PayloadReader {
     private static void startObject(JsonParser parser) throws IOException {
         var token = parser.nextToken();
         if (token == null) {
-            throw new ProblemException(ProblemType.NOT_JSON, "the body is empty; send one JSON object", Map.of());
+            throw new ProblemException(ProblemType.NOT_JSON, "The body is empty; send one JSON object.", Map.of());
         }
         if (token != JsonToken.START_OBJECT) {
             throw new ProblemException(
                     ProblemType.NOT_AN_OBJECT,
                     String.format(
                             Locale.ROOT,
-                            "the body is %s",
+                            "The body is %s.",
                             switch (token) {
                                 case START_ARRAY ->
                                     "an array; send one JSON object, or an upload, which takes an array apart";
@@ -357,7 +357,7 @@ public final class PayloadReader {
     private static ProblemException notJson(int line, int column, String reason) {
         return new ProblemException(
                 ProblemType.NOT_JSON,
-                String.format(Locale.ROOT, "line %d, column %d: %s", line, column, reason),
+                String.format(Locale.ROOT, "Line %d, column %d: %s", line, column, reason),
                 Map.of("line", line, "column", column));
     }
 
@@ -372,7 +372,7 @@ public final class PayloadReader {
         }
         var place = failure.getLocation();
         return notJson(
-                place == null ? 1 : place.getLineNr(), place == null ? 1 : place.getColumnNr(), "this is no JSON");
+                place == null ? 1 : place.getLineNr(), place == null ? 1 : place.getColumnNr(), "This is no JSON.");
     }
 
     private static RuntimeException refused(IOException e, byte[] document) {
@@ -380,7 +380,7 @@ public final class PayloadReader {
             case StreamConstraintsException _ ->
                 new ProblemException(
                         ProblemType.NESTED_TOO_DEEPLY,
-                        String.format(Locale.ROOT, "nested deeper than %d levels", MAX_DEPTH),
+                        String.format(Locale.ROOT, "The document is nested deeper than %d levels.", MAX_DEPTH),
                         Map.of("limit", MAX_DEPTH));
             case JsonProcessingException failure -> notJson(failure, document);
             default -> new UncheckedIOException(e);
@@ -629,13 +629,14 @@ public final class PayloadReader {
                                 at()
                                         + String.format(
                                                 Locale.ROOT,
-                                                ": a number of more than %,d characters",
+                                                ": This is a number of more than %,d characters.",
                                                 MAX_NUMBER_CHARS));
                     }
                     var number = parser.getText();
                     var reason = JsonNumber.whyUnstorable(number);
                     if (reason != null) {
-                        throw new UnstorableException(QuarantineReason.UNSTORABLE_NUMBER, at() + ": " + reason);
+                        throw new UnstorableException(
+                                QuarantineReason.UNSTORABLE_NUMBER, at() + ": This is " + reason + ".");
                     }
                     writtenOutDigits += Math.abs(JsonNumber.exponent(number));
                     if (writtenOutDigits > MAX_WRITTEN_OUT_DIGITS) {
@@ -644,7 +645,7 @@ public final class PayloadReader {
                                 at()
                                         + String.format(
                                                 Locale.ROOT,
-                                                ": exponents that add up to more than %,d digits",
+                                                ": Exponents add up to more than %,d digits.",
                                                 MAX_WRITTEN_OUT_DIGITS));
                     }
                     bounded.room(number.length());
@@ -669,7 +670,7 @@ public final class PayloadReader {
             for (var i = 0; i < text.length(); i++) {
                 var c = text.charAt(i);
                 if (c == 0) {
-                    throw new UnstorableException(QuarantineReason.UNSTORABLE_TEXT, at() + ": U+0000 in a text");
+                    throw new UnstorableException(QuarantineReason.UNSTORABLE_TEXT, at() + ": U+0000 is in a text.");
                 }
                 if (Character.isSurrogate(c)) {
                     if (Character.isLowSurrogate(c)
@@ -679,7 +680,8 @@ public final class PayloadReader {
                                 QuarantineReason.UNSTORABLE_TEXT,
                                 at()
                                         + String.format(
-                                                Locale.ROOT, ": half of a surrogate pair, U+%04X, in a text", (int) c));
+                                                Locale.ROOT, ": Half of a surrogate pair, U+%04X, is in a text.", (int)
+                                                        c));
                     }
                     i++;
                 }
@@ -690,12 +692,12 @@ public final class PayloadReader {
             var shown = name.length() <= MAX_SHOWN_NAME ? name : name.substring(0, MAX_SHOWN_NAME) + "...";
             return new UnstorableException(
                     QuarantineReason.DUPLICATE_KEY,
-                    at() + String.format(Locale.ROOT, ": the name '%s' stands twice in one object", shown));
+                    at() + String.format(Locale.ROOT, ": The name '%s' stands twice in one object.", shown));
         }
 
         private String at() {
             var location = parser.currentTokenLocation();
-            return String.format(Locale.ROOT, "line %d, column %d", location.getLineNr(), location.getColumnNr());
+            return String.format(Locale.ROOT, "Line %d, column %d", location.getLineNr(), location.getColumnNr());
         }
 
         @Override
@@ -761,7 +763,7 @@ public final class PayloadReader {
                             overflow,
                             String.format(
                                     Locale.ROOT,
-                                    "more than %,d %s; what objects and arrays hold counts",
+                                    "There are more than %,d %s; those in objects and arrays count.",
                                     MAX_VALUES,
                                     what));
                 }
@@ -772,7 +774,8 @@ public final class PayloadReader {
             void room(int characters) {
                 if (bytes.size() + json.getOutputBuffered() + characters > MAX_BYTES) {
                     throw new UnstorableException(
-                            overflow, String.format(Locale.ROOT, "more than %,d bytes of %s", MAX_BYTES, what));
+                            overflow,
+                            String.format(Locale.ROOT, "There are more than %,d bytes of %s.", MAX_BYTES, what));
                 }
             }
 

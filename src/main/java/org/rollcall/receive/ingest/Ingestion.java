@@ -119,7 +119,7 @@ public class Ingestion implements IngestDecider {
                         ProblemType.OVERLOADED,
                         String.format(
                                 Locale.ROOT,
-                                "%d payloads are being taken in at this moment; try again later",
+                                "Already %d payloads are being taken in at this moment; try again later.",
                                 config.maxConcurrent()),
                         Map.of(),
                         OVERLOAD_RETRY));
@@ -311,7 +311,7 @@ public class Ingestion implements IngestDecider {
                     ProblemType.UNAUTHENTICATED,
                     String.format(
                             Locale.ROOT,
-                            "recorded_at is %s, more than %d days ago: to take that, Rollcall needs a token with the scope ingest or admin, in the header PRIVATE-TOKEN or as Authorization: Bearer. Send the file again with one.",
+                            "The time recorded_at is %s, more than %d days ago: to take that, Rollcall needs a token with the scope ingest or admin, in the header PRIVATE-TOKEN or as Authorization: Bearer. Send the file again with one.",
                             recordedAt,
                             config.maxAge().toDays()),
                     Map.of("max_age_days", config.maxAge().toDays()));
@@ -396,7 +396,7 @@ public class Ingestion implements IngestDecider {
         return origin.unstorable(
                 kept.changed() ? PayloadReader.identity(kept.document()) : identity,
                 QuarantineReason.DICTIONARY_MISSING,
-                "no dictionary is published",
+                "No dictionary is published.",
                 kept.document(),
                 kept.shielding());
     }
@@ -413,7 +413,7 @@ public class Ingestion implements IngestDecider {
                     QuarantineReason.REJECTED_BY_POLICY,
                     String.format(
                             Locale.ROOT,
-                            "validation is strict, and there are %d undeclared key paths and %d type mismatches",
+                            "Validation is strict, and there are %d undeclared key paths and %d type mismatches.",
                             payload.undeclared(),
                             payload.typeMismatches()));
         }
