@@ -226,7 +226,7 @@ class DefinitionTable {
                 .list());
     }
 
-    /** What a published dictionary says of its metrics, in no order. */
+    /** The metrics of a published dictionary, in no order. */
     List<DeclaredMetric> declared(DictionaryVersion version) {
         return database.repeatable(handle -> handle.createQuery(SELECT_DECLARED)
                 .bind("version", version.toString())

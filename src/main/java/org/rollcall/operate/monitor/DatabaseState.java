@@ -9,7 +9,7 @@ import org.jdbi.v3.core.generic.GenericType;
 import org.rollcall.ping.payload.QuarantineReason;
 import org.rollcall.platform.database.Database;
 
-/** What PostgreSQL says of itself. */
+/** Figures of PostgreSQL about itself. */
 @ApplicationScoped
 class DatabaseState {
 

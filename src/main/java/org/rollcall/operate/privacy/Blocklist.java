@@ -43,7 +43,7 @@ class Blocklist {
                 .list());
     }
 
-    /** What is needed to judge what blocked hostnames send. */
+    /** The blocked hostnames, each with the instances that were known before. */
     Map<String, BlockedSince> since() {
         return database.repeatable(handle -> handle.createQuery(SELECT_KNOWN)
                 .reduceRows(new HashMap<>(), (found, row) -> {

@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.rollcall.operate.privacy.ErasureCertificate.Erased;
 import org.rollcall.platform.database.Database;
 
-/** What erasures under way have deleted so far: the SQL of the table {@code erased_row}. */
+/** Rows that erasures under way have deleted so far: the SQL of the table {@code erased_row}. */
 @ApplicationScoped
 class ErasedRows {
 
@@ -47,7 +47,7 @@ class ErasedRows {
                 .execute());
     }
 
-    /** What was deleted of one kind. */
+    /** The deleted rows of one kind. */
     Erased sum(UUID erasure, String kind) {
         var digest = sha256();
         var count = database.call(handle -> handle.createQuery(SELECT)

@@ -24,7 +24,7 @@ class InstanceErasure {
 
     private static final String DELETE_PINGS = "delete from ping where instance_id = any(:instances) returning id";
 
-    /** What arrived of late is looked for among the latest, and not in every partition. */
+    /** Late pings are looked for among the latest, and not in every partition. */
     private static final String DELETE_LATE_PINGS =
             "delete from ping where arrival > :after and instance_id in (" + CHOSEN + ") returning id";
 
@@ -72,7 +72,7 @@ class InstanceErasure {
                 .list());
     }
 
-    /** What the instances call themselves; one that sends no uuid calls itself nothing. */
+    /** The uuids of the instances; one that sends none has none. */
     List<String> uuids(InstanceChoice choice) {
         return strings(SELECT_UUIDS, choice);
     }

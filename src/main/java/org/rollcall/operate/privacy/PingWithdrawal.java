@@ -9,7 +9,7 @@ import org.rollcall.ping.StoredPing;
 import org.rollcall.platform.database.Database;
 
 /**
- * Takes pings out of their weeks, and puts them back. What changes for readers gets a new number in the order of arrival, so
+ * Takes pings out of their weeks, and puts them back. A ping that changes for readers gets a new number in the order of arrival, so
  * that incremental exports and the archive give it once more.
  */
 @ApplicationScoped

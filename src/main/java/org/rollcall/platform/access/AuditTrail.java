@@ -20,10 +20,10 @@ import org.rollcall.platform.database.Database;
 import org.rollcall.platform.database.Deadline;
 
 /**
- * Who read what of instances and who did what to them: the SQL of the table {@code audit_event}, which only ever grows, but
+ * Records reads of instance data, and acts: the SQL of the table {@code audit_event}, which only ever grows, but
  * for what its retention deletes.
  *
- * <p>Whoever writes an endpoint that reads needs to do nothing, or little: see {@link AuditedRead}. Whoever writes one that
+ * <p>An endpoint that reads needs nothing for this, or little: see {@link AuditedRead}. One that
  * changes something calls {@link #record} in the transaction of the change.
  */
 @ApplicationScoped
@@ -31,7 +31,7 @@ public class AuditTrail {
 
     private static final Logger LOG = Logger.getLogger(AuditTrail.class);
 
-    /** What the answer to a read may wait for its event. */
+    /** The time that the answer to a read may wait for its event. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final String INSERT = """

@@ -108,7 +108,7 @@ class JobTable {
 
     private static final String RELEASE_ALL = "update job set state = 'queued' where state = 'running'";
 
-    /** What nobody has taken up ends at once; what runs is told at the next heartbeat. */
+    /** A job that nobody has taken up ends at once; a running one is told at the next heartbeat. */
     private static final String CANCEL = """
             update job
             set cancel_requested = true,
