@@ -203,7 +203,10 @@ public final class Document {
                     throw new ProblemException(
                             ProblemType.BODY_TOO_LARGE,
                             String.format(
-                                    Locale.ROOT, "The name at byte %d is longer than %,d bytes.", begin, MAX_NAME_BYTES),
+                                    Locale.ROOT,
+                                    "The name at byte %d is longer than %,d bytes.",
+                                    begin,
+                                    MAX_NAME_BYTES),
                             Map.of("limit_bytes", MAX_NAME_BYTES, "limit_applies_to", "name"));
                 }
                 begin = -1;

@@ -270,7 +270,8 @@ final class PayloadParser {
                     var number = parser.getText();
                     var reason = JsonNumber.whyUnstorable(number);
                     if (reason != null) {
-                        throw new UnstorableException(QuarantineReason.UNSTORABLE_NUMBER, at() + ": This is " + reason + ".");
+                        throw new UnstorableException(
+                                QuarantineReason.UNSTORABLE_NUMBER, at() + ": This is " + reason + ".");
                     }
                     writtenOutDigits += Math.abs(JsonNumber.exponent(number));
                     if (writtenOutDigits > PayloadReader.MAX_WRITTEN_OUT_DIGITS) {
@@ -314,7 +315,8 @@ final class PayloadParser {
                                 QuarantineReason.UNSTORABLE_TEXT,
                                 at()
                                         + String.format(
-                                                Locale.ROOT, ": Half of a surrogate pair, U+%04X, is in a text.", (int) c));
+                                                Locale.ROOT, ": Half of a surrogate pair, U+%04X, is in a text.", (int)
+                                                        c));
                     }
                     i++;
                 }
@@ -408,7 +410,11 @@ final class PayloadParser {
                 if (bytes.size() + json.getOutputBuffered() + characters > PayloadReader.MAX_BYTES) {
                     throw new UnstorableException(
                             overflow,
-                            String.format(Locale.ROOT, "There are more than %,d bytes of %s.", PayloadReader.MAX_BYTES, what));
+                            String.format(
+                                    Locale.ROOT,
+                                    "There are more than %,d bytes of %s.",
+                                    PayloadReader.MAX_BYTES,
+                                    what));
                 }
             }
 
