@@ -320,7 +320,9 @@ class TokenResourceTest {
                 .body("security.collect { it.keySet()[0] }", contains("private_token", "bearer"))
                 .rootPath("paths.'/api/v4/tokens'.post")
                 .body("security", nullValue()) // as all that do not say otherwise
-                .body("responses.keySet()", containsInAnyOrder("201", "400", "401", "403", "413", "415", "429", "500", "503"))
+                .body(
+                        "responses.keySet()",
+                        containsInAnyOrder("201", "400", "401", "403", "413", "415", "429", "500", "503"))
                 .body("responses.'503'", equalTo(Map.of("$ref", "#/components/responses/Unavailable")))
                 .rootPath("components.responses.Unavailable")
                 .body("content.keySet()[0]", equalTo(Problem.MEDIA_TYPE));
