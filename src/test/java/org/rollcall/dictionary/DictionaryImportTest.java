@@ -86,7 +86,7 @@ class DictionaryImportTest {
         try (var instance =
                 InstanceStub.http(exchange -> InstanceStub.answer(exchange, 404, "text/html", new byte[0]))) {
             problem(importFrom(url(instance), "18.9"), 502, "import_failed")
-                    .body("detail", startsWith(url(instance) + " answered 404"));
+                    .body("detail", startsWith("The instance at " + url(instance) + " answered 404"));
         }
     }
 

@@ -49,7 +49,7 @@ class HostnameTest {
         var text = "a" + Character.toString(point) + "b.example.com";
 
         assertThat(Hostname.isName(text)).isFalse();
-        assertThat(Hostname.fault(text)).startsWith(String.format(Locale.ROOT, "hostname has U+%04X in it", point));
+        assertThat(Hostname.fault(text)).startsWith(String.format(Locale.ROOT, "The hostname has U+%04X in it", point));
         assertThat(Hostname.visible(text)).isEqualTo(String.format(Locale.ROOT, "aU+%04Xb.example.com", point));
     }
 

@@ -28,6 +28,8 @@ import org.rollcall.FitsContract;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
+import org.rollcall.TestClock;
+import org.rollcall.ping.Week;
 import org.rollcall.platform.access.TestAdmin;
 import org.rollcall.platform.embedded.TestDatabase;
 import org.rollcall.platform.web.Problem;
@@ -77,8 +79,7 @@ class QuarantineResourceTest {
         var twice = quarantined("{\"hostname\":\"A\",\"version\":\"18.9.0-pre\",\"n\":1,\"n\":2}");
         var other = quarantined("{\"hostname\":\"b\",\"version\":\"18.9\",\"n\":1,\"n\":2}");
         var later = quarantined("{\"hostname\":\"b\",\"version\":\"18.90.1\",\"n\":1,\"n\":2}");
-        var week = FreshService.strings("select to_char(now() at time zone 'UTC', 'IYYY-\"W\"IW')")
-                .getFirst();
+        var week = Week.of(TestClock.now());
 
         get("").statusCode(200)
                 .body("items.id", contains(later, other, twice, nobody))

@@ -96,7 +96,7 @@ class UploadTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"application/octet-stream", "application/octet-stream; charset=UTF-8", "application/x-ndjson"})
+            strings = {"application/octet-stream", "application/octet-stream; charset=UTF-8"})
     void bodyOfOnePayload_isTakenIn_andAnsweredLikeAPing(String mediaType) {
         var payload = ping("a", 1);
 
