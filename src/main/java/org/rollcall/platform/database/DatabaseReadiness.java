@@ -37,9 +37,8 @@ class DatabaseReadiness implements HealthCheck {
     }
 
     private boolean isWritable() {
-        return !database.repeatable(handle -> handle.createQuery(SELECT_READ_ONLY)
-                .mapTo(boolean.class)
-                .one());
+        return !database.repeatable(handle ->
+                handle.createQuery(SELECT_READ_ONLY).mapTo(boolean.class).one());
     }
 
     private static HealthCheckResponse down(String reason) {
