@@ -37,9 +37,9 @@ public class Database {
     private final Jdbi jdbi;
 
     /** @param columns the types of columns that the owners of tables have */
-    Database(AgroalDataSource dataSource, LockTable locks, @All List<JdbiPlugin> columns) {
+    Database(AgroalDataSource dataSource, @All List<JdbiPlugin> columns) {
         this.dataSource = dataSource;
-        this.locks = locks;
+        this.locks = new LockTable(() -> call(LockTable::readers));
         this.jdbi = Jdbi.create(dataSource).installPlugin(new ColumnTypes());
         columns.forEach(jdbi::installPlugin);
     }

@@ -1,11 +1,9 @@
 package org.rollcall.platform.database;
 
-import io.agroal.api.AgroalDataSource;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.IntSupplier;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Keeps readers from filling the server's table of locks. A query that names no week locks every partition and its indexes,
@@ -13,7 +11,6 @@ import java.util.function.IntSupplier;
  * that there may be. When it is full, the next who wants a lock gets an error, and that may be a ping, which needs a few. So
  * the readers of this service take three quarters of it at most.
  */
-@ApplicationScoped
 class LockTable {
 
     private static final double SHARE = 0.75;
@@ -37,11 +34,6 @@ class LockTable {
     private long readersSince = System.nanoTime() - TRUST.toNanos();
     private int reading;
     private int readingLong;
-
-    @Inject
-    LockTable(AgroalDataSource dataSource) {
-        this(() -> readers(dataSource));
-    }
 
     /** @param room for how many readers of all weeks there is room */
     LockTable(IntSupplier room) {
@@ -105,15 +97,9 @@ class LockTable {
         }
     }
 
-    private static int readers(AgroalDataSource dataSource) {
-        try (var connection = dataSource.getConnection();
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(SELECT_READERS)) {
-            rows.next();
-            return (int) (rows.getDouble(1) * SHARE);
-        } catch (SQLException e) {
-            throw new DatabaseException(e);
-        }
+    /** For how many readers of all weeks a server has room, with some left for the others. */
+    static int readers(Handle handle) {
+        return (int) (handle.createQuery(SELECT_READERS).mapTo(double.class).one() * SHARE);
     }
 
     /** Room that was taken. */
