@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.ping.Conditions;
@@ -149,7 +150,7 @@ public class PingScan {
             var connection = handle.getConnection();
             connection.setAutoCommit(false);
             try {
-                read(connection, selection, few, interruptible, reader);
+                read(handle, selection, few, interruptible, reader);
                 return Optional.<IOException>empty();
             } catch (IOException e) {
                 return Optional.of(e);
@@ -164,12 +165,13 @@ public class PingScan {
     }
 
     private void read(
-            Connection connection,
+            Handle handle,
             PingSelection selection,
             @Nullable List<FewMetric> few,
             Consumer<Runnable> interruptible,
             Reader reader)
             throws SQLException, IOException {
+        var connection = handle.getConnection();
         try (var statement = connection.createStatement()) {
             // A cursor of which hardly anything is expected to be read makes the planner walk the index and give the
             // first pings at once, instead of sorting all of them with their vectors.
@@ -186,7 +188,7 @@ public class PingScan {
                         var stored = PingStore.stored(rows);
                         var arrival = rows.getLong("arrival");
                         if (rows.getString("extras") == null) {
-                            readAlone(connection, stored, arrival, few, reader);
+                            readAlone(handle, stored, arrival, few, reader);
                         } else {
                             reader.read(new ScannedPing(stored, arrival, PingStore.content(rows)));
                         }
@@ -197,13 +199,12 @@ public class PingScan {
     }
 
     /** When there is memory for it; where there never will be, the reader gets the integers, and a flag that says so. */
-    private void readAlone(
-            Connection connection, StoredPing stored, long arrival, @Nullable List<FewMetric> few, Reader reader)
+    private void readAlone(Handle handle, StoredPing stored, long arrival, @Nullable List<FewMetric> few, Reader reader)
             throws SQLException, IOException {
-        var needed = contents.needed(connection, stored);
+        var needed = contents.needed(handle, stored);
         if (!memory.has(needed)) {
             contents.warn(stored);
-            var numbers = contents.numbers(connection, stored).orElseThrow(PingScan::erased);
+            var numbers = contents.numbers(handle, stored).orElseThrow(PingScan::erased);
             reader.read(new ScannedPing(
                     new StoredPing(stored.id(), stored.ping().flagged(PingFlag.CONTENT_LEFT_OUT)),
                     arrival,
@@ -211,9 +212,8 @@ public class PingScan {
             return;
         }
         try (var _ = memory.take(needed)) {
-            var whole = contents.large(connection, stored)
-                    .orElseThrow(PingScan::erased)
-                    .content();
+            var whole =
+                    contents.large(handle, stored).orElseThrow(PingScan::erased).content();
             reader.read(new ScannedPing(
                     stored,
                     arrival,
