@@ -168,7 +168,7 @@ public class PingScan {
                         var stored = PingStore.stored(rows);
                         var arrival = rows.getLong("arrival");
                         if (rows.getString("extras") == null) {
-                            readAlone(connection, stored, arrival, few, reader);
+                            readAlone(handle, stored, arrival, few, reader);
                         } else {
                             reader.read(new ScannedPing(stored, arrival, PingStore.content(rows)));
                         }
@@ -179,13 +179,12 @@ public class PingScan {
     }
 
     /** When there is memory for it; where there never will be, the reader gets the integers, and a flag that says so. */
-    private void readAlone(
-            Connection connection, StoredPing stored, long arrival, @Nullable List<FewMetric> few, Reader reader)
+    private void readAlone(Handle handle, StoredPing stored, long arrival, @Nullable List<FewMetric> few, Reader reader)
             throws SQLException, IOException {
-        var needed = contents.needed(connection, stored);
+        var needed = contents.needed(handle, stored);
         if (!memory.has(needed)) {
             contents.warn(stored);
-            var numbers = contents.numbers(connection, stored).orElseThrow(PingScan::erased);
+            var numbers = contents.numbers(handle, stored).orElseThrow(PingScan::erased);
             reader.read(new ScannedPing(
                     new StoredPing(stored.id(), stored.ping().flagged(PingFlag.CONTENT_LEFT_OUT)),
                     arrival,
@@ -193,9 +192,8 @@ public class PingScan {
             return;
         }
         try (var _ = memory.take(needed)) {
-            var whole = contents.large(connection, stored)
-                    .orElseThrow(PingScan::erased)
-                    .content();
+            var whole =
+                    contents.large(handle, stored).orElseThrow(PingScan::erased).content();
             reader.read(new ScannedPing(
                     stored,
                     arrival,

@@ -1,6 +1,7 @@
 package org.rollcall.ping;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first key paths that do not agree with the dictionary of a ping: 100 of each kind and 8 KiB of text at most.
@@ -22,5 +23,10 @@ public record FoundKeyPaths(List<String> undeclared, List<String> mismatched) {
     public FoundKeyPaths {
         undeclared = List.copyOf(undeclared);
         mismatched = List.copyOf(mismatched);
+    }
+
+    /** Key paths as their column has them: null where there are none. */
+    public static String @Nullable [] column(List<String> keyPaths) {
+        return keyPaths.isEmpty() ? null : keyPaths.toArray(String[]::new);
     }
 }

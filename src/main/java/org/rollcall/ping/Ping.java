@@ -28,7 +28,7 @@ public record Ping(
         @Nullable String productVersion,
         @Nullable String edition,
         String dictionary,
-        String sha256,
+        @Sha256 String sha256,
         int bytes,
         int metrics,
         int undeclared,

@@ -1,12 +1,8 @@
 package org.rollcall.ping;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -14,8 +10,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jboss.logging.Logger;
-import org.postgresql.PGStatement;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.rollcall.ping.PingStore.PingWithContent;
+import org.rollcall.platform.database.BinaryForm;
 import org.rollcall.platform.database.Database;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
@@ -40,9 +39,6 @@ public class PingContents {
 
     /** Usual contents that are in memory together. */
     private static final int BATCH = 25;
-
-    /** What the driver takes for: let the server send binary forms, of which hexadecimal is twice the size. */
-    private static final int BINARY = -1;
 
     /**
      * What a byte of text takes on its way: as it comes from the database, as a text, as a value of its tree, as bytes of a
@@ -69,7 +65,7 @@ public class PingContents {
                     case when bytes <= %d then undeclared::text end as undeclared_text
                 offset 0
             ) as text
-            where ping.id = any(?) and week = any(?)
+            where ping.id = any(:ids) and week = any(:weeks)
             order by ping.id
             """, USUAL_DOCUMENT, USUAL_DOCUMENT);
 
@@ -79,17 +75,17 @@ public class PingContents {
             from (
                 select extras::text || coalesce(undeclared::text, '') as content
                 from ping
-                where ping.id = ? and week = ?
+                where ping.id = :id and week = :week
                 offset 0
             ) as measured
             """;
 
     private static final String SELECT_LARGE = PingStore.SELECT_CONTENT + PingStore.FROM + """
-            where ping.id = ? and week = ?
+            where ping.id = :id and week = :week
             """;
 
     private static final String SELECT_NUMBERS =
-            "select array_send(numbers) as numbers from ping where id = ? and week = ?";
+            "select array_send(numbers) as numbers from ping where id = :id and week = :week";
 
     private final Database database;
     private final ReaderMemory memory;
@@ -137,15 +133,14 @@ public class PingContents {
                 continue;
             }
             var stored = ping.ping().stored();
-            var needed = database.repeatable(handle -> needed(handle.getConnection(), stored));
+            var needed = database.repeatable(handle -> needed(handle, stored));
             if (!memory.has(needed)) {
                 warn(stored);
                 tooLarge.accept(stored);
                 continue;
             }
             try (var _ = places.apply(needed)) {
-                database.repeatable(handle -> large(handle.getConnection(), stored))
-                        .ifPresent(reader);
+                database.repeatable(handle -> large(handle, stored)).ifPresent(reader);
             }
         }
     }
@@ -161,7 +156,7 @@ public class PingContents {
         if (found.isEmpty() || found.getFirst().isComplete()) {
             return found.stream().findFirst().map(UsualPing::ping);
         }
-        var needed = database.repeatable(handle -> needed(handle.getConnection(), stored));
+        var needed = database.repeatable(handle -> needed(handle, stored));
         if (!memory.has(needed)) {
             warn(stored);
             throw new ProblemException(
@@ -172,46 +167,38 @@ public class PingContents {
                             memory.bytes()));
         }
         var _ = memory.takeForAnswer(needed);
-        return database.repeatable(handle -> large(handle.getConnection(), stored));
+        return database.repeatable(handle -> large(handle, stored));
     }
 
     /** How much memory the content of a ping takes while it is read and written. */
-    public long needed(Connection connection, StoredPing stored) throws SQLException {
+    public long needed(Handle handle, StoredPing stored) {
         long least = (long) BYTES_PER_BYTE * stored.ping().bytes();
         if (!memory.has(least / 2)) {
             return least; // not worth the work of the database; its numbers and spaces cannot be so much of it
         }
-        try (var statement = connection.prepareStatement(MEASURE)) {
-            set(statement, stored);
-            try (var rows = statement.executeQuery()) {
-                return rows.next()
-                        ? rows.getLong("bytes") * BYTES_PER_BYTE + rows.getLong("values") * BYTES_PER_VALUE
-                        : 0;
-            }
-        }
+        return of(handle, MEASURE, stored)
+                .map((rows, _) -> rows.getLong("bytes") * BYTES_PER_BYTE + rows.getLong("values") * BYTES_PER_VALUE)
+                .findOne()
+                .orElse(0L);
     }
 
     /** A ping with its whole content, however large it is. */
-    public Optional<PingWithContent> large(Connection connection, StoredPing stored) throws SQLException {
-        try (var statement = connection.prepareStatement(SELECT_LARGE)) {
-            statement.unwrap(PGStatement.class).setPrepareThreshold(BINARY);
-            set(statement, stored);
-            try (var rows = statement.executeQuery()) {
-                return rows.next() ? Optional.of(withContent(rows)) : Optional.empty();
-            }
-        }
+    public Optional<PingWithContent> large(Handle handle, StoredPing stored) {
+        return of(handle, SELECT_LARGE, stored)
+                .configure(SqlStatements.class, BinaryForm::use)
+                .mapTo(PingWithContent.class)
+                .findOne();
     }
 
     /** The vector of a ping alone. */
-    public Optional<MetricVector> numbers(Connection connection, StoredPing stored) throws SQLException {
-        try (var statement = connection.prepareStatement(SELECT_NUMBERS)) {
-            set(statement, stored);
-            try (var rows = statement.executeQuery()) {
-                return rows.next()
-                        ? Optional.of(MetricVector.ofBinaryArray(rows.getBytes("numbers")))
-                        : Optional.empty();
-            }
-        }
+    public Optional<MetricVector> numbers(Handle handle, StoredPing stored) {
+        return of(handle, SELECT_NUMBERS, stored).mapTo(MetricVector.class).findOne();
+    }
+
+    private static Query of(Handle handle, String sql, StoredPing stored) {
+        return handle.createQuery(sql)
+                .bind("id", stored.id())
+                .bind("week", stored.ping().week());
     }
 
     /** Says that a content is left out. */
@@ -223,40 +210,25 @@ public class PingContents {
     }
 
     private List<UsualPing> usual(Collection<StoredPing> pings) {
-        var ids = pings.stream().map(StoredPing::id).toArray();
-        var weeks = pings.stream()
-                .map(stored -> stored.ping().week().monday())
-                .distinct()
-                .toArray(LocalDate[]::new);
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT_USUAL)) {
-                statement.setArray(1, connection.createArrayOf("bigint", ids));
-                statement.setArray(2, connection.createArrayOf("date", weeks));
-                try (var rows = statement.executeQuery()) {
-                    var found = new ArrayList<UsualPing>();
-                    while (rows.next()) {
-                        var isComplete = rows.getString("extras") != null;
-                        found.add(new UsualPing(
-                                isComplete
-                                        ? withContent(rows)
-                                        : new PingWithContent(
-                                                PingStore.stored(rows), PingContent.ofNumbers(new MetricVector(0))),
-                                isComplete));
-                    }
-                    return found;
-                }
-            }
-        });
+        return database.repeatable(handle -> handle.createQuery(SELECT_USUAL)
+                .bind("ids", pings.stream().map(StoredPing::id).toArray(Long[]::new))
+                .bind(
+                        "weeks",
+                        pings.stream()
+                                .map(stored -> stored.ping().week())
+                                .distinct()
+                                .toArray(Week[]::new))
+                .map((rows, _) -> usual(rows))
+                .list());
     }
 
-    private static PingWithContent withContent(ResultSet rows) throws SQLException {
-        return new PingWithContent(PingStore.stored(rows), PingStore.content(rows));
-    }
-
-    private static void set(PreparedStatement statement, StoredPing stored) throws SQLException {
-        statement.setLong(1, stored.id());
-        statement.setObject(2, stored.ping().week().monday());
+    private static UsualPing usual(ResultSet rows) throws SQLException {
+        var isComplete = rows.getString("extras") != null;
+        return new UsualPing(
+                new PingWithContent(
+                        PingStore.stored(rows),
+                        isComplete ? PingStore.content(rows) : PingContent.ofNumbers(new MetricVector(0))),
+                isComplete);
     }
 
     /** @param isComplete whether the content is there, too */

@@ -1,15 +1,17 @@
 package org.rollcall.ping;
 
+import static java.util.stream.Collectors.flatMapping;
+import static java.util.stream.Collectors.toList;
+
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.result.RowView;
 import org.rollcall.platform.database.Database;
 import org.rollcall.platform.database.DatabaseException;
 
@@ -40,14 +42,14 @@ public class PingPartitions {
 
     private static final String TIMED_OUT = "57014";
 
-    private static final String COUNT_REPETITIONS = "select count(*) from repeated_ping where week < ?";
+    private static final String COUNT_REPETITIONS = "select count(*) from repeated_ping where week < :end";
 
-    private static final String DELETE_REPETITIONS = "delete from repeated_ping where week < ?";
+    private static final String DELETE_REPETITIONS = "delete from repeated_ping where week < :end";
 
     private static final String COUNT_INSTANCES = """
             select count(*) from instance
-            where exists (select from ping where instance_id = instance.id and week < ?)
-                and not exists (select from ping where instance_id = instance.id and week >= ?)
+            where exists (select from ping where instance_id = instance.id and week < :end)
+                and not exists (select from ping where instance_id = instance.id and week >= :end)
             """;
 
     private static final String SELECT_WITHOUT_PINGS = """
@@ -56,7 +58,7 @@ public class PingPartitions {
 
     private static final String DELETE_WITHOUT_PINGS = """
             delete from instance
-            where id = any(?) and not exists (select from ping where instance_id = instance.id)
+            where id = any(:instances) and not exists (select from ping where instance_id = instance.id)
             """;
 
     private final Database database;
@@ -68,15 +70,13 @@ public class PingPartitions {
     /** The weeks before another one that have a partition, with the number of pings in each. */
     public SortedMap<Week, Long> before(Week end) {
         return database.call(handle -> {
-            var connection = handle.getConnection();
             var weeks = new TreeMap<Week, Long>();
-            for (var partition : all(connection)) {
+            for (var partition : all(handle)) {
                 if (partition.week().compareTo(end) < 0) {
-                    try (var statement = connection.createStatement();
-                            var rows = statement.executeQuery("select count(*) from " + partition.name())) {
-                        rows.next();
-                        weeks.put(partition.week(), rows.getLong(1));
-                    }
+                    var pings = handle.createQuery("select count(*) from " + partition.name())
+                            .mapTo(long.class)
+                            .one();
+                    weeks.put(partition.week(), pings);
                 }
             }
             return weeks;
@@ -89,30 +89,34 @@ public class PingPartitions {
      * @return whether it is gone; otherwise somebody still reads it, and it goes the next time
      */
     public boolean drop(Week week) {
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            var partition = all(connection).stream()
-                    .filter(one -> one.week().equals(week))
-                    .findFirst();
-            if (partition.isEmpty()) {
+        try {
+            return database.call(handle -> {
+                all(handle).stream()
+                        .filter(partition -> partition.week().equals(week))
+                        .findFirst()
+                        .ifPresent(partition -> drop(handle, partition));
                 return true;
+            });
+        } catch (DatabaseException e) {
+            if (TIMED_OUT.equals(e.sqlState())) {
+                return false;
             }
-            try (var statement = connection.createStatement()) {
-                statement.setQueryTimeout(PATIENCE);
-                if (!partition.get().out()) {
-                    statement.execute("alter table ping detach partition %s %s"
-                            .formatted(
-                                    partition.get().name(), partition.get().pending() ? "finalize" : "concurrently"));
-                }
-                statement.execute("drop table " + partition.get().name());
-                return true;
-            } catch (SQLException e) {
-                if (TIMED_OUT.equals(e.getSQLState())) {
-                    return false;
-                }
-                throw e;
-            }
-        });
+            throw e;
+        }
+    }
+
+    private static void drop(Handle handle, Partition partition) {
+        if (!partition.out()) {
+            patiently(
+                    handle,
+                    "alter table ping detach partition %s %s"
+                            .formatted(partition.name(), partition.pending() ? "finalize" : "concurrently"));
+        }
+        patiently(handle, "drop table " + partition.name());
+    }
+
+    private static void patiently(Handle handle, String sql) {
+        handle.createUpdate(sql).setQueryTimeout(PATIENCE).execute();
     }
 
     /**
@@ -122,25 +126,18 @@ public class PingPartitions {
      * @return how many are gone
      */
     public int dropEmpty(Week end) {
-        var empty = database.call(handle -> {
-            var connection = handle.getConnection();
-            var names = new ArrayList<String>();
-            for (var partition : all(connection)) {
-                if (!partition.pending()
+        var empty = database.call(handle -> all(handle).stream()
+                .filter(partition -> !partition.pending()
                         && !partition.out()
                         && partition.week().compareTo(end) < 0
-                        && isEmpty(connection, partition.name())) {
-                    names.add(partition.name());
-                }
-            }
-            return names;
-        });
+                        && isEmpty(handle, partition.name()))
+                .map(Partition::name)
+                .toList());
         var dropped = 0;
         try {
             for (var from = 0; from < empty.size(); from += AT_ONCE) {
                 var some = empty.subList(from, Math.min(empty.size(), from + AT_ONCE));
-                dropped += database.repeatableTransaction(
-                        () -> database.call(handle -> dropEmpty(handle.getConnection(), some)));
+                dropped += database.repeatableTransaction(() -> database.call(handle -> dropEmpty(handle, some)));
             }
         } catch (DatabaseException e) {
             if (!e.isLockTimeout()) {
@@ -151,82 +148,50 @@ public class PingPartitions {
     }
 
     /** Nobody can write to a partition without a lock on the table that it is of. */
-    private static int dropEmpty(Connection connection, List<String> names) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute("set local lock_timeout = '200ms'");
-            statement.execute("lock table only ping in access exclusive mode");
-            var dropped = 0;
-            for (var name : names) {
-                if (isEmpty(connection, name)) {
-                    statement.execute("drop table " + name);
-                    dropped++;
-                }
+    private static int dropEmpty(Handle handle, List<String> names) {
+        handle.execute("set local lock_timeout = '200ms'");
+        handle.execute("lock table only ping in access exclusive mode");
+        var dropped = 0;
+        for (var name : names) {
+            if (isEmpty(handle, name)) {
+                handle.execute("drop table " + name);
+                dropped++;
             }
-            return dropped;
         }
+        return dropped;
     }
 
-    private static boolean isEmpty(Connection connection, String name) throws SQLException {
-        try (var statement = connection.createStatement();
-                var rows = statement.executeQuery("select not exists (select from %s)".formatted(name))) {
-            rows.next();
-            return rows.getBoolean(1);
-        }
+    private static boolean isEmpty(Handle handle, String name) {
+        return handle.createQuery("select not exists (select from %s)".formatted(name))
+                .mapTo(boolean.class)
+                .one();
     }
 
     /** How many second names pings of before a week have. */
     public long countRepetitions(Week end) {
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(COUNT_REPETITIONS)) {
-                statement.setObject(1, end.monday());
-                try (var rows = statement.executeQuery()) {
-                    rows.next();
-                    return rows.getLong(1);
-                }
-            }
-        });
+        return count(COUNT_REPETITIONS, end);
     }
 
     /** Deletes the second names of pings of before a week. */
     public long deleteRepetitions(Week end) {
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(DELETE_REPETITIONS)) {
-                statement.setObject(1, end.monday());
-                return (long) statement.executeUpdate();
-            }
-        });
+        return database.call(handle ->
+                handle.createUpdate(DELETE_REPETITIONS).bind("end", end).execute());
     }
 
     /** How many instances have pings of before a week, and none since. */
     public long countInstances(Week end) {
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(COUNT_INSTANCES)) {
-                statement.setObject(1, end.monday());
-                statement.setObject(2, end.monday());
-                try (var rows = statement.executeQuery()) {
-                    rows.next();
-                    return rows.getLong(1);
-                }
-            }
-        });
+        return count(COUNT_INSTANCES, end);
+    }
+
+    private long count(String sql, Week end) {
+        return database.call(handle ->
+                handle.createQuery(sql).bind("end", end).mapTo(long.class).one());
     }
 
     /** The instances without any ping. */
     public List<UUID> instancesWithoutPings() {
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT_WITHOUT_PINGS);
-                    var rows = statement.executeQuery()) {
-                var ids = new ArrayList<UUID>();
-                while (rows.next()) {
-                    ids.add(rows.getObject(1, UUID.class));
-                }
-                return ids;
-            }
-        });
+        return database.call(handle ->
+                handle.createQuery(SELECT_WITHOUT_PINGS).mapTo(UUID.class).list());
     }
 
     /**
@@ -239,13 +204,9 @@ public class PingPartitions {
         try {
             return database.repeatableTransaction(() -> {
                 database.lockAgainstWriters(List.of("instance"));
-                return database.call(handle -> {
-                    var connection = handle.getConnection();
-                    try (var statement = connection.prepareStatement(DELETE_WITHOUT_PINGS)) {
-                        statement.setArray(1, connection.createArrayOf("uuid", instances.toArray()));
-                        return (long) statement.executeUpdate();
-                    }
-                });
+                return database.call(handle -> (long) handle.createUpdate(DELETE_WITHOUT_PINGS)
+                        .bindArray("instances", UUID.class, instances)
+                        .execute());
             });
         } catch (DatabaseException e) {
             if (e.isLockTimeout()) {
@@ -255,19 +216,17 @@ public class PingPartitions {
         }
     }
 
-    private static List<Partition> all(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(SELECT_ALL)) {
-            var partitions = new ArrayList<Partition>();
-            while (rows.next()) {
-                var name = rows.getString("relname");
-                var week = weekOf(name);
-                if (week.isPresent()) {
-                    partitions.add(new Partition(name, week.get(), rows.getBoolean("pending"), rows.getBoolean("out")));
-                }
-            }
-            return partitions;
-        }
+    private static List<Partition> all(Handle handle) {
+        return handle.createQuery(SELECT_ALL)
+                .map(PingPartitions::partition)
+                .collect(flatMapping(Optional::stream, toList()));
+    }
+
+    private static Optional<Partition> partition(RowView row) {
+        var name = row.getColumn("relname", String.class);
+        return weekOf(name)
+                .map(week -> new Partition(
+                        name, week, row.getColumn("pending", Boolean.class), row.getColumn("out", Boolean.class)));
     }
 
     private static Optional<Week> weekOf(String name) {

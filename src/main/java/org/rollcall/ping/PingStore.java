@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -21,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PGBinaryObject;
 import org.postgresql.util.PGobject;
@@ -47,7 +47,7 @@ public class PingStore {
             """);
 
     private static final String INSERT_REPETITION = """
-            insert into repeated_ping (id, instance_id, week, sha256) values (?, ?, ?, ?)
+            insert into repeated_ping (id, instance_id, week, sha256) values (:id, :instance.id, :week, :sha256)
             """;
 
     public static final String SELECT = """
@@ -59,25 +59,26 @@ public class PingStore {
 
     public static final String FROM = "from ping join instance on instance.id = ping.instance_id\n";
 
-    private static final String SELECT_REPEATED = SELECT + FROM + "where instance_id = ? and week = ? and sha256 = ?";
+    private static final String SELECT_REPEATED =
+            SELECT + FROM + "where instance_id = :instance.id and week = :week and sha256 = :sha256";
 
-    private static final String SELECT_RECEIPT = SELECT + FROM + "where ping.id = ? and sha256 = ?";
+    private static final String SELECT_RECEIPT = SELECT + FROM + "where ping.id = :id and sha256 = :sha256";
 
     private static final String SELECT_REPETITION = SELECT + FROM + """
             join repeated_ping using (instance_id, week, sha256)
-            where repeated_ping.id = ? and sha256 = ?
+            where repeated_ping.id = :id and sha256 = :sha256
             """;
 
     /** With its week the planner looks at one partition, and locks no other one. */
     private static final String SELECT_CURRENT = SELECT + FROM + """
-            where instance_id = ? and week = ? and withdrawn_at is null
+            where instance_id = :instance and week = :week and withdrawn_at is null
             order by recorded_at desc, ping.id desc
             limit 1
             """;
 
     /** The partitions are read from the last one backwards, until one has a ping. */
     private static final String SELECT_NEWEST = SELECT + FROM + """
-            where instance_id = ? and withdrawn_at is null
+            where instance_id = :instance and withdrawn_at is null
             order by week desc, recorded_at desc, ping.id desc
             limit 1
             """;
@@ -88,12 +89,12 @@ public class PingStore {
      */
     private static final String SELECT_LAST_RECEIPT = """
             select max(received_at)
-            from (select received_at from ping where week between ? and ? order by arrival desc limit 100) as last
+            from (select received_at from ping where week between :before and :week order by arrival desc limit 100) as last
             """;
 
-    private static final String SELECT_COUNT = "select count(*) from ping where week = ?";
+    private static final String SELECT_COUNT = "select count(*) from ping where week = :week";
 
-    private static final String SELECT_IS_PARTITION = "select to_regclass(?) is not null";
+    private static final String SELECT_IS_PARTITION = "select to_regclass(:name) is not null";
 
     private static final String LOCK_PARTITIONS = "select pg_advisory_xact_lock(hashtext('rollcall.partition'))";
 
@@ -101,12 +102,12 @@ public class PingStore {
     private static final String SELECT_PARTITION = """
             select count(*) > 0 as attached, coalesce(bool_or(inhdetachpending), false) as pending
             from pg_inherits
-            where inhrelid = to_regclass(?) and inhparent = 'ping'::regclass
+            where inhrelid = to_regclass(:name) and inhparent = 'ping'::regclass
             """;
 
     private static final String SELECT_SUPERSEDED_BY = """
             select id from ping
-            where instance_id = ? and week = ? and (recorded_at, id) > (?, ?) and withdrawn_at is null
+            where instance_id = :instance.id and week = :week and (recorded_at, id) > (:recordedAt, :id) and withdrawn_at is null
             order by recorded_at desc, id desc
             limit 1
             """;
@@ -149,18 +150,15 @@ public class PingStore {
     @Transactional(Transactional.TxType.MANDATORY)
     public boolean restore(long id, Ping ping, PingContent content, FoundKeyPaths found) {
         return database.call(handle -> {
-            var connection = handle.getConnection();
-            if (insert(connection, RESTORE, id, ping, content, found).isPresent()) {
+            if (insert(handle.getConnection(), RESTORE, id, ping, content, found)
+                    .isPresent()) {
                 return false;
             }
-            try (var statement = connection.prepareStatement(INSERT_REPETITION)) {
-                statement.setLong(1, id);
-                statement.setObject(2, ping.instance().id());
-                statement.setObject(3, ping.week().monday());
-                statement.setBytes(4, HexFormat.of().parseHex(ping.sha256()));
-                statement.executeUpdate();
-                return true;
-            }
+            handle.createUpdate(INSERT_REPETITION)
+                    .bind("id", id)
+                    .bindMethods(ping)
+                    .execute();
+            return true;
         });
     }
 
@@ -206,32 +204,21 @@ public class PingStore {
     }
 
     private Stored stored(StoredPing stored, boolean repeated) {
-        var ping = stored.ping();
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT_SUPERSEDED_BY)) {
-                statement.setObject(1, ping.instance().id());
-                statement.setObject(2, ping.week().monday());
-                statement.setObject(3, timestamp(ping.recordedAt()));
-                statement.setLong(4, stored.id());
-                try (var rows = statement.executeQuery()) {
-                    return new Stored(stored, repeated, rows.next() ? (Long) rows.getLong(1) : null);
-                }
-            }
-        });
+        return database.repeatable(handle -> handle.createQuery(SELECT_SUPERSEDED_BY)
+                        .bind("id", stored.id())
+                        .bindMethods(stored.ping())
+                        .mapTo(Long.class)
+                        .findOne())
+                .map(later -> new Stored(stored, repeated, later))
+                .orElseGet(() -> new Stored(stored, repeated, null));
     }
 
     private Optional<StoredPing> receipt(String sql, long id, String sha256) {
-        return database.ofManyWeeks(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(sql)) {
-                statement.setLong(1, id);
-                statement.setBytes(2, HexFormat.of().parseHex(sha256));
-                try (var rows = statement.executeQuery()) {
-                    return rows.next() ? Optional.of(stored(rows)) : Optional.empty();
-                }
-            }
-        });
+        return database.ofManyWeeks(handle -> handle.createQuery(sql)
+                .bind("id", id)
+                .bindByType("sha256", sha256, Sha256.TYPE)
+                .mapTo(StoredPing.class)
+                .findFirst());
     }
 
     /**
@@ -241,60 +228,32 @@ public class PingStore {
      */
     public Optional<StoredPing> current(Instance instance, @Nullable Week week) {
         return week == null
-                ? database.ofManyWeeks(handle -> newest(handle.getConnection(), instance))
-                : database.repeatable(handle -> current(handle.getConnection(), instance, week));
-    }
-
-    private static Optional<StoredPing> newest(Connection connection, Instance instance) throws SQLException {
-        try (var statement = connection.prepareStatement(SELECT_NEWEST)) {
-            statement.setObject(1, instance.id());
-            return first(statement);
-        }
-    }
-
-    private static Optional<StoredPing> current(Connection connection, Instance instance, Week week)
-            throws SQLException {
-        try (var statement = connection.prepareStatement(SELECT_CURRENT)) {
-            statement.setObject(1, instance.id());
-            statement.setObject(2, week.monday());
-            return first(statement);
-        }
-    }
-
-    private static Optional<StoredPing> first(PreparedStatement statement) throws SQLException {
-        try (var rows = statement.executeQuery()) {
-            return rows.next() ? Optional.of(stored(rows)) : Optional.empty();
-        }
+                ? database.ofManyWeeks(handle -> handle.createQuery(SELECT_NEWEST)
+                        .bind("instance", instance.id())
+                        .mapTo(StoredPing.class)
+                        .findOne())
+                : database.repeatable(handle -> handle.createQuery(SELECT_CURRENT)
+                        .bind("instance", instance.id())
+                        .bind("week", week)
+                        .mapTo(StoredPing.class)
+                        .findOne());
     }
 
     /** When the last ping of a week or the week before came; empty where there is none. */
     public Optional<Instant> lastReceipt(Week week) {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT_LAST_RECEIPT)) {
-                statement.setObject(1, week.monday().minusWeeks(1));
-                statement.setObject(2, week.monday());
-                try (var rows = statement.executeQuery()) {
-                    rows.next();
-                    return Optional.ofNullable(rows.getObject(1, OffsetDateTime.class))
-                            .map(OffsetDateTime::toInstant);
-                }
-            }
-        });
+        return database.repeatable(handle -> handle.createQuery(SELECT_LAST_RECEIPT)
+                .bind("before", new Week(week.monday().minusWeeks(1)))
+                .bind("week", week)
+                .mapTo(Instant.class)
+                .findOne());
     }
 
     /** The number of pings of a week, revisions included. */
     public long count(Week week) {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT_COUNT)) {
-                statement.setObject(1, week.monday());
-                try (var rows = statement.executeQuery()) {
-                    rows.next();
-                    return rows.getLong(1);
-                }
-            }
-        });
+        return database.repeatable(handle -> handle.createQuery(SELECT_COUNT)
+                .bind("week", week)
+                .mapTo(long.class)
+                .one());
     }
 
     /** Makes the partition of a week that is to come, so that no ping of its first seconds waits for that. */
@@ -309,16 +268,10 @@ public class PingStore {
 
     /** Whether a week has its partition; asked of the database and not of what is remembered. */
     public boolean isPrepared(Week week) {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT_IS_PARTITION)) {
-                statement.setString(1, partition(week));
-                try (var rows = statement.executeQuery()) {
-                    rows.next();
-                    return rows.getBoolean(1);
-                }
-            }
-        });
+        return database.repeatable(handle -> handle.createQuery(SELECT_IS_PARTITION)
+                .bind("name", partition(week))
+                .mapTo(boolean.class)
+                .one());
     }
 
     /** @param id null where the statement makes it */
@@ -349,16 +302,13 @@ public class PingStore {
             statement.setInt(++i, ping.metrics());
             statement.setInt(++i, ping.undeclared());
             statement.setInt(++i, ping.typeMismatches());
-            statement.setArray(
-                    ++i,
-                    connection.createArrayOf(
-                            "text", ping.flags().stream().map(PingFlag::text).toArray()));
+            setTexts(statement, ++i, ping.flags().stream().map(PingFlag::text).toArray(String[]::new));
             statement.setObject(++i, new VectorParameter(content.numbers()));
             statement.setString(++i, content.extras());
             statement.setString(++i, content.undeclared());
             statement.setString(++i, RedactionReport.toColumn(ping.redactionReport()));
-            setKeyPaths(statement, ++i, found.undeclared());
-            setKeyPaths(statement, ++i, found.mismatched());
+            setTexts(statement, ++i, FoundKeyPaths.column(found.undeclared()));
+            setTexts(statement, ++i, FoundKeyPaths.column(found.mismatched()));
             try (var rows = statement.executeQuery()) {
                 return rows.next()
                         ? Optional.of(new Inserted(rows.getLong("id"), rows.getObject("superseded_by", Long.class)))
@@ -374,17 +324,10 @@ public class PingStore {
     }
 
     private Optional<StoredPing> find(Ping ping) {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT_REPEATED)) {
-                statement.setObject(1, ping.instance().id());
-                statement.setObject(2, ping.week().monday());
-                statement.setBytes(3, HexFormat.of().parseHex(ping.sha256()));
-                try (var rows = statement.executeQuery()) {
-                    return rows.next() ? Optional.of(stored(rows)) : Optional.empty();
-                }
-            }
-        });
+        return database.repeatable(handle -> handle.createQuery(SELECT_REPEATED)
+                .bindMethods(ping)
+                .mapTo(StoredPing.class)
+                .findOne());
     }
 
     private static String insert(String id, String knownInstance) {
@@ -453,13 +396,10 @@ public class PingStore {
                 rows.getString("undeclared"));
     }
 
-    /** Sets a parameter to key paths; to nothing where there are none. */
-    public static void setKeyPaths(PreparedStatement statement, int index, List<String> keyPaths) throws SQLException {
-        if (keyPaths.isEmpty()) {
-            statement.setNull(index, Types.ARRAY);
-        } else {
-            statement.setArray(index, statement.getConnection().createArrayOf("text", keyPaths.toArray()));
-        }
+    private static void setTexts(PreparedStatement statement, int index, String @Nullable [] texts)
+            throws SQLException {
+        statement.setArray(
+                index, texts == null ? null : statement.getConnection().createArrayOf("text", texts));
     }
 
     private static String partition(Week week) {
@@ -471,28 +411,26 @@ public class PingStore {
         if (partitions.contains(week)) {
             return;
         }
-        database.repeatableTransaction(() -> database.call(handle -> {
-            var connection = handle.getConnection();
-            var name = partition(week);
-            try (var statement = connection.createStatement();
-                    var select = connection.prepareStatement(SELECT_PARTITION)) {
-                statement.execute(LOCK_PARTITIONS);
-                select.setString(1, name);
-                try (var rows = select.executeQuery()) {
-                    rows.next();
-                    if (rows.getBoolean("pending")) {
-                        throw new SQLException(
-                                "retention is dropping the partition of " + week, DatabaseFailure.LOCK_NOT_AVAILABLE);
-                    }
-                    if (!rows.getBoolean("attached")) {
-                        statement.execute("drop table if exists " + name);
-                        statement.execute(createPartition(name, week));
-                    }
-                }
-            }
-            return week;
-        }));
+        database.repeatableTransaction(() -> database.call(handle -> attach(handle, week)));
         partitions.add(week);
+    }
+
+    private static Week attach(Handle handle, Week week) throws SQLException {
+        var name = partition(week);
+        handle.execute(LOCK_PARTITIONS);
+        var partition = handle.createQuery(SELECT_PARTITION)
+                .bind("name", name)
+                .map((rows, _) -> new Partition(rows.getBoolean("attached"), rows.getBoolean("pending")))
+                .one();
+        if (partition.pending()) {
+            throw new SQLException(
+                    "retention is dropping the partition of " + week, DatabaseFailure.LOCK_NOT_AVAILABLE);
+        }
+        if (!partition.attached()) {
+            handle.execute("drop table if exists " + name);
+            handle.execute(createPartition(name, week));
+        }
+        return week;
     }
 
     /**
@@ -531,17 +469,20 @@ public class PingStore {
     /** @param supersededBy as in {@link Stored} */
     private record Inserted(long id, @Nullable Long supersededBy) {}
 
+    /** @param pending whether retention is taking it out */
+    private record Partition(boolean attached, boolean pending) {}
+
     /** A stored ping with its content. */
     public record PingWithContent(StoredPing stored, PingContent content) {}
 
     /** Sends a vector in PostgreSQL's binary form, without boxing and without text. */
-    public static final class VectorParameter extends PGobject implements PGBinaryObject {
+    static final class VectorParameter extends PGobject implements PGBinaryObject {
 
         private static final long serialVersionUID = 1L;
 
         private final transient MetricVector vector;
 
-        public VectorParameter(MetricVector vector) {
+        VectorParameter(MetricVector vector) {
             this.vector = vector;
             setType("_int8");
         }

@@ -2,10 +2,8 @@ package org.rollcall.receive.clientreport;
 
 import jakarta.inject.Singleton;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
+import org.jdbi.v3.core.result.RowView;
 import org.rollcall.platform.database.Database;
 
 /** The SQL of the table {@code ping_error}. */
@@ -16,22 +14,24 @@ class PingErrorTable extends ReportDeletion {
             insert into ping_error (
                 instance_id, received_at, hostname, uuid, unique_instance_id, product_version, sent_time, message,
                 elapsed, bytes, body)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            values (
+                :instance_id, :received_at, :hostname, :uuid, :unique_instance_id, :product_version, :sent_time, :message,
+                :elapsed, :bytes, :body)
             returning id
             """;
 
     private static final String SELECT_LIST = """
             select id, received_at, hostname, uuid, unique_instance_id, product_version, sent_time, message, elapsed
             from ping_error
-            where id < ?
-                and (?::text is null or host_of(hostname) = ?)
-                and (?::text is null or coalesce(uuid, '') = ?)
-                and (?::text is null or product_version = ?
-                    or starts_with(product_version, ? || '.') or starts_with(product_version, ? || '-'))
-                and received_at >= coalesce(?::timestamptz, '-infinity')
-                and received_at < coalesce(?::timestamptz, 'infinity')
+            where id < :below_id
+                and (:hostname::text is null or host_of(hostname) = :hostname)
+                and (:uuid::text is null or coalesce(uuid, '') = :uuid)
+                and (:version::text is null or product_version = :version
+                    or starts_with(product_version, :version || '.') or starts_with(product_version, :version || '-'))
+                and received_at >= coalesce(:from::timestamptz, '-infinity')
+                and received_at < coalesce(:before::timestamptz, 'infinity')
             order by id desc
-            limit ?
+            limit :limit
             """;
 
     private final Database database;
@@ -53,55 +53,41 @@ class PingErrorTable extends ReportDeletion {
      * @return its id, from 1
      */
     long insert(PingError error, byte[] document, Instant receivedAt) {
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(INSERT)) {
-                var i = 0;
-                statement.setObject(++i, error.instance().id());
-                statement.setObject(++i, receivedAt.atOffset(ZoneOffset.UTC));
-                statement.setString(++i, error.hostname());
-                statement.setString(++i, error.uuid());
-                statement.setString(++i, error.uniqueInstanceId());
-                statement.setString(++i, error.productVersion());
-                statement.setString(++i, error.time());
-                statement.setString(++i, error.message());
-                statement.setObject(++i, error.elapsed());
-                statement.setInt(++i, document.length);
-                statement.setBytes(++i, error.complete() ? null : document);
-                try (var rows = statement.executeQuery()) {
-                    rows.next();
-                    return rows.getLong(1);
-                }
-            }
-        });
+        return database.call(handle -> handle.createQuery(INSERT)
+                .bind("instance_id", error.instance().id())
+                .bind("received_at", receivedAt)
+                .bind("hostname", error.hostname())
+                .bind("uuid", error.uuid())
+                .bind("unique_instance_id", error.uniqueInstanceId())
+                .bind("product_version", error.productVersion())
+                .bind("sent_time", error.time())
+                .bind("message", error.message())
+                .bind("elapsed", error.elapsed())
+                .bind("bytes", document.length)
+                .bind("body", error.complete() ? null : document)
+                .mapTo(long.class)
+                .one());
     }
 
     /** Reports, latest id first. */
     List<PingErrorSummary> list(ReportFilter filter, long belowId, int limit) {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT_LIST)) {
-                statement.setLong(1, belowId);
-                var i = filter.bindOthers(statement, ReportFilter.bindText(statement, 1, filter.hostname(), 2));
-                statement.setInt(++i, limit);
-                try (var rows = statement.executeQuery()) {
-                    var errors = new ArrayList<PingErrorSummary>();
-                    while (rows.next()) {
-                        errors.add(new PingErrorSummary(
-                                rows.getLong("id"),
-                                rows.getObject("received_at", OffsetDateTime.class)
-                                        .toInstant(),
-                                rows.getString("hostname"),
-                                rows.getString("uuid"),
-                                rows.getString("unique_instance_id"),
-                                rows.getString("product_version"),
-                                rows.getString("sent_time"),
-                                rows.getString("message"),
-                                rows.getObject("elapsed", Double.class)));
-                    }
-                    return errors;
-                }
-            }
-        });
+        return database.repeatable(handle -> filter.bind(handle.createQuery(SELECT_LIST))
+                .bind("below_id", belowId)
+                .bind("limit", limit)
+                .map(PingErrorTable::summary)
+                .list());
+    }
+
+    private static PingErrorSummary summary(RowView row) {
+        return new PingErrorSummary(
+                row.getColumn("id", Long.class),
+                row.getColumn("received_at", Instant.class),
+                row.getColumn("hostname", String.class),
+                row.getColumn("uuid", String.class),
+                row.getColumn("unique_instance_id", String.class),
+                row.getColumn("product_version", String.class),
+                row.getColumn("sent_time", String.class),
+                row.getColumn("message", String.class),
+                row.getColumn("elapsed", Double.class));
     }
 }

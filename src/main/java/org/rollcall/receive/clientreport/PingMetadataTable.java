@@ -1,21 +1,18 @@
 package org.rollcall.receive.clientreport;
 
 import jakarta.inject.Singleton;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jdbi.v3.core.result.RowView;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.operate.privacy.InstanceChoice;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.HostnameBinding;
 import org.rollcall.platform.database.Database;
+import org.rollcall.receive.clientreport.PingMetadata.Timing;
 
 /** The SQL of the table {@code ping_metadata}. */
 @Singleton
@@ -34,18 +31,19 @@ class PingMetadataTable extends ReportDeletion {
             with sender as (
                 select case when count(distinct coalesce(product_version, '')) = 1 then min(product_version) end
                     as product_version
-                from (select instance_id from report_senders(?, ?, ?) limit 10) as candidate
+                from (select instance_id from report_senders(:uuid, :unique_instance_id, :hostnames) limit 10) as candidate
                 cross join lateral (
                     select product_version
                     from ping
-                    where ping.instance_id = candidate.instance_id and week between ? and ?
+                    where ping.instance_id = candidate.instance_id and week between :first_week and :last_week
                     order by received_at desc, ping.id desc
                     limit 1) as last
             )
             insert into ping_metadata (
                 instance_id, received_at, uuid, unique_instance_id, sender_hostnames, product_version, names, seconds,
                 errors, bytes, body)
-            select ?, ?, ?, ?, ?, product_version, ?, ?, ?, ?, ?
+            select :instance_id, :received_at, :uuid, :unique_instance_id, :hostnames, product_version, :names, :seconds, :errors,
+                :bytes, :body
             from sender
             returning id
             """;
@@ -54,24 +52,24 @@ class PingMetadataTable extends ReportDeletion {
             with chosen as (
                 select id, substring(product_version from '^v?([0-9]+[.][0-9]+)') as version, names, seconds, errors
                 from ping_metadata as report
-                where id <= ?
-                    and (?::text is null
-                        or (report.uuid in (select uuid from instance where host = ? and uuid <> '')
+                where id <= :up_to_id
+                    and (:hostname::text is null
+                        or (report.uuid in (select uuid from instance where host = :hostname and uuid <> '')
                                 or report.unique_instance_id in (
                                     select instance_unique_id.unique_instance_id
                                     from instance_unique_id
                                     join instance on instance.id = instance_unique_id.instance_id
-                                    where host = ?))
-                            and (select count(distinct host) = 1 and min(host) = ?
+                                    where host = :hostname))
+                            and (select count(distinct host) = 1 and min(host) = :hostname
                                 from report_senders(
                                     report.uuid, report.unique_instance_id, report.sender_hostnames)))
-                    and (?::text is null or coalesce(uuid, '') = ?)
-                    and (?::text is null or product_version = ?
-                        or starts_with(product_version, ? || '.') or starts_with(product_version, ? || '-'))
-                    and received_at >= coalesce(?::timestamptz, '-infinity')
-                    and received_at < coalesce(?::timestamptz, 'infinity')
+                    and (:uuid::text is null or coalesce(uuid, '') = :uuid)
+                    and (:version::text is null or product_version = :version
+                        or starts_with(product_version, :version || '.') or starts_with(product_version, :version || '-'))
+                    and received_at >= coalesce(:from::timestamptz, '-infinity')
+                    and received_at < coalesce(:before::timestamptz, 'infinity')
                 order by id desc
-                limit ?
+                limit :reports
             ),
             summed as (
                 select version, name, count(*) as reports, count(error) as errors,
@@ -81,10 +79,10 @@ class PingMetadataTable extends ReportDeletion {
                     max(id) as last_id
                 from chosen
                 cross join unnest(names, seconds, errors) as metric (name, seconds, error)
-                where ?::text is null or name = ?
+                where :name::text is null or name = :name
                 group by version, name
                 order by mean desc nulls last, version, name
-                limit ? offset ?
+                limit :limit offset :after
             )
             select summed.*, (select max(id) from chosen) as up_to_id,
                 array(
@@ -97,15 +95,16 @@ class PingMetadataTable extends ReportDeletion {
             order by mean desc nulls last, version, name
             """;
 
-    private static final String SELECT_HOSTNAMES = "select distinct hostname from report_senders(?, ?, null)";
+    private static final String SELECT_HOSTNAMES =
+            "select distinct hostname from report_senders(:uuid, :unique_instance_id, null)";
 
     /** All that may be of the chosen ones; the first, of those that an earlier version took for theirs. */
     private static final String ERASE = """
-            with chosen as (select id from instance where host = ? and id = coalesce(?, id))
+            with chosen as (select id from instance where host = :hostname and id = coalesce(:id::uuid, id))
             delete from ping_metadata
             where id in (
                 select id from ping_metadata
-                where host_of(hostname) = ? and coalesce(uuid, '') = coalesce(?, uuid, '') and hostname is not null
+                where host_of(hostname) = :hostname and coalesce(uuid, '') = coalesce(:uuid, uuid, '') and hostname is not null
                 union all
                 select report.id
                 from chosen
@@ -114,7 +113,7 @@ class PingMetadataTable extends ReportDeletion {
                 union all
                 select id
                 from ping_metadata as report
-                where uuid = any(?) and not exists (
+                where uuid = any(:uuids) and not exists (
                     select from instance_unique_id
                     join instance on instance.id = instance_unique_id.instance_id
                     where instance_unique_id.unique_instance_id = report.unique_instance_id
@@ -143,88 +142,42 @@ class PingMetadataTable extends ReportDeletion {
      */
     long insert(PingMetadata metadata, HostnameBinding binding, byte[] document, Instant receivedAt) {
         var metrics = metadata.metrics();
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(INSERT)) {
-                var i = 0;
-                var hostnames = binding.all()
-                        ? null
-                        : connection.createArrayOf("text", binding.patterns().toArray());
-                statement.setString(++i, metadata.uuid());
-                statement.setString(++i, metadata.uniqueInstanceId());
-                statement.setArray(++i, hostnames);
-                statement.setObject(++i, Week.of(receivedAt.minus(PING_BEHIND)).monday());
-                statement.setObject(++i, Week.of(receivedAt.plus(PING_AHEAD)).monday());
-                statement.setObject(++i, new Instance("", metadata.uuid()).id());
-                statement.setObject(++i, receivedAt.atOffset(ZoneOffset.UTC));
-                statement.setString(++i, metadata.uuid());
-                statement.setString(++i, metadata.uniqueInstanceId());
-                statement.setArray(++i, hostnames);
-                statement.setArray(
-                        ++i,
-                        connection.createArrayOf(
-                                "text",
-                                metrics.stream().map(PingMetadata.Timing::name).toArray()));
-                statement.setArray(
-                        ++i,
-                        connection.createArrayOf(
-                                "float8",
-                                metrics.stream()
-                                        .map(PingMetadata.Timing::seconds)
-                                        .toArray()));
-                statement.setArray(
-                        ++i,
-                        connection.createArrayOf(
-                                "text",
-                                metrics.stream().map(PingMetadata.Timing::error).toArray()));
-                statement.setInt(++i, document.length);
-                statement.setBytes(++i, metadata.complete() ? null : document);
-                try (var rows = statement.executeQuery()) {
-                    rows.next();
-                    return rows.getLong(1);
-                }
-            }
-        });
+        return database.call(handle -> handle.createQuery(INSERT)
+                .bind("uuid", metadata.uuid())
+                .bind("unique_instance_id", metadata.uniqueInstanceId())
+                .bindByType(
+                        "hostnames", binding.all() ? null : binding.patterns().toArray(String[]::new), String[].class)
+                .bind("first_week", Week.of(receivedAt.minus(PING_BEHIND)))
+                .bind("last_week", Week.of(receivedAt.plus(PING_AHEAD)))
+                .bind("instance_id", new Instance("", metadata.uuid()).id())
+                .bind("received_at", receivedAt)
+                .bind("names", metrics.stream().map(Timing::name).toArray(String[]::new))
+                .bind("seconds", metrics.stream().map(Timing::seconds).toArray(Double[]::new))
+                .bind("errors", metrics.stream().map(Timing::error).toArray(String[]::new))
+                .bind("bytes", document.length)
+                .bind("body", metadata.complete() ? null : document)
+                .mapTo(long.class)
+                .one());
     }
 
     @Override
     public List<String> erase(InstanceChoice choice, Collection<String> uuids) {
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(ERASE)) {
-                var i = 0;
-                statement.setString(++i, choice.hostname());
-                statement.setObject(++i, choice.id(), Types.OTHER);
-                statement.setString(++i, choice.hostname());
-                statement.setString(++i, choice.uuid());
-                statement.setArray(++i, connection.createArrayOf("text", uuids.toArray()));
-                try (var rows = statement.executeQuery()) {
-                    var ids = new ArrayList<String>();
-                    while (rows.next()) {
-                        ids.add(rows.getString("id"));
-                    }
-                    return ids;
-                }
-            }
-        });
+        return database.call(handle -> handle.createQuery(ERASE)
+                .bind("hostname", choice.hostname())
+                .bind("id", choice.id())
+                .bind("uuid", choice.uuid())
+                .bindArray("uuids", String.class, uuids)
+                .mapTo(String.class)
+                .list());
     }
 
     /** The hostnames of the instances that a report may be of: of clones, several. */
     List<String> hostnames(PingMetadata report) {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT_HOSTNAMES)) {
-                statement.setString(1, report.uuid());
-                statement.setString(2, report.uniqueInstanceId());
-                try (var rows = statement.executeQuery()) {
-                    var hostnames = new ArrayList<String>();
-                    while (rows.next()) {
-                        hostnames.add(rows.getString(1));
-                    }
-                    return hostnames;
-                }
-            }
-        });
+        return database.repeatable(handle -> handle.createQuery(SELECT_HOSTNAMES)
+                .bind("uuid", report.uuid())
+                .bind("unique_instance_id", report.uniqueInstanceId())
+                .mapTo(String.class)
+                .list());
     }
 
     /**
@@ -235,43 +188,31 @@ class PingMetadataTable extends ReportDeletion {
      * @param after how many lines to leave out
      */
     List<CollectionTime> times(ReportFilter filter, @Nullable String name, long upToId, int after, int limit) {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT_TIMES)) {
-                statement.setLong(1, upToId);
-                var i = ReportFilter.bindText(statement, 1, filter.hostname(), 4);
-                i = filter.bindOthers(statement, i);
-                statement.setInt(++i, MAX_REPORTS);
-                statement.setString(++i, name);
-                statement.setString(++i, name);
-                statement.setInt(++i, limit);
-                statement.setInt(++i, after);
-                try (var rows = statement.executeQuery()) {
-                    var times = new ArrayList<CollectionTime>();
-                    while (rows.next()) {
-                        times.add(time(rows));
-                    }
-                    return times;
-                }
-            }
-        });
+        return database.repeatable(handle -> filter.bind(handle.createQuery(SELECT_TIMES))
+                .bind("up_to_id", upToId)
+                .bind("reports", MAX_REPORTS)
+                .bind("name", name)
+                .bind("limit", limit)
+                .bind("after", after)
+                .map(PingMetadataTable::time)
+                .list());
     }
 
-    private static CollectionTime time(ResultSet rows) throws SQLException {
-        var array = rows.getArray("percentiles");
-        var percentiles = array == null ? new Double[3] : (Double[]) array.getArray();
+    private static CollectionTime time(RowView row) {
+        var array = row.getColumn("percentiles", Double[].class);
+        var percentiles = array == null ? new Double[3] : array;
         return new CollectionTime(
-                rows.getString("version"),
-                rows.getString("name"),
-                rows.getLong("reports"),
-                rows.getObject("mean", Double.class),
+                row.getColumn("version", String.class),
+                row.getColumn("name", String.class),
+                row.getColumn("reports", Long.class),
+                row.getColumn("mean", Double.class),
                 percentiles[0],
                 percentiles[1],
                 percentiles[2],
-                rows.getObject("max", Double.class),
-                rows.getLong("errors"),
-                rows.getString("last_error"),
-                List.of((String[]) rows.getArray("last_hostnames").getArray()),
-                rows.getLong("up_to_id"));
+                row.getColumn("max", Double.class),
+                row.getColumn("errors", Long.class),
+                row.getColumn("last_error", String.class),
+                List.of(row.getColumn("last_hostnames", String[].class)),
+                row.getColumn("up_to_id", Long.class));
     }
 }

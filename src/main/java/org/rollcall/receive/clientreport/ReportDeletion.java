@@ -1,6 +1,5 @@
 package org.rollcall.receive.clientreport;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.rollcall.operate.privacy.ErasableData;
@@ -25,14 +24,15 @@ abstract class ReportDeletion implements ErasableData {
         this.table = table;
         this.erase = """
             delete from %s
-            where (host_of(hostname) = ? and coalesce(uuid, '') = coalesce(?, uuid, '')) or (hostname is null and uuid = any(?))
+            where (host_of(hostname) = :hostname and coalesce(uuid, '') = coalesce(:uuid, uuid, ''))
+                or (hostname is null and uuid = any(:uuids))
             returning id
             """.formatted(table);
         this.eraseUnnamed = """
             delete from %1$s
-            where hostname is null and uuid = ?
+            where hostname is null and uuid = :uuid
                 and not exists (
-                    select from report_senders(%1$s.uuid, %1$s.unique_instance_id, null) as sender where sender.host <> ?)
+                    select from report_senders(%1$s.uuid, %1$s.unique_instance_id, null) as sender where sender.host <> :host)
             """.formatted(table);
     }
 
@@ -53,32 +53,19 @@ abstract class ReportDeletion implements ErasableData {
 
     @Override
     public List<String> erase(InstanceChoice choice, Collection<String> uuids) {
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(erase)) {
-                statement.setString(1, choice.hostname());
-                statement.setString(2, choice.uuid());
-                statement.setArray(3, connection.createArrayOf("text", uuids.toArray()));
-                try (var rows = statement.executeQuery()) {
-                    var ids = new ArrayList<String>();
-                    while (rows.next()) {
-                        ids.add(rows.getString("id"));
-                    }
-                    return ids;
-                }
-            }
-        });
+        return database.call(handle -> handle.createQuery(erase)
+                .bind("hostname", choice.hostname())
+                .bind("uuid", choice.uuid())
+                .bindArray("uuids", String.class, uuids)
+                .mapTo(String.class)
+                .list());
     }
 
     @Override
     public void eraseUnnamed(String uuid, String host) {
-        database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(eraseUnnamed)) {
-                statement.setString(1, uuid);
-                statement.setString(2, host);
-                return statement.executeUpdate();
-            }
-        });
+        database.call(handle -> handle.createUpdate(eraseUnnamed)
+                .bind("uuid", uuid)
+                .bind("host", host)
+                .execute());
     }
 }

@@ -1,10 +1,8 @@
 package org.rollcall.receive.clientreport;
 
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.sql.Types;
-import java.time.OffsetDateTime;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.Week;
 
@@ -24,28 +22,16 @@ record ReportFilter(
         @Nullable Week from,
         @Nullable Week to) {
 
-    /**
-     * Sets the parameters of the conditions that both tables share, but that of the hostname.
-     *
-     * @param last index of the parameter before them
-     * @return index of the last of them
-     */
-    int bindOthers(PreparedStatement statement, int last) throws SQLException {
-        var i = bindText(statement, bindText(statement, last, uuid, 2), version, 4);
-        statement.setObject(++i, from == null ? null : begin(from), Types.TIMESTAMP_WITH_TIMEZONE);
-        statement.setObject(++i, to == null ? null : begin(to.next()), Types.TIMESTAMP_WITH_TIMEZONE);
-        return i;
+    /** Binds the parameters of the conditions: {@code hostname}, {@code uuid}, {@code version}, {@code from} and {@code before}. */
+    Query bind(Query query) {
+        return query.bind("hostname", hostname)
+                .bind("uuid", uuid)
+                .bind("version", version)
+                .bind("from", from == null ? null : begin(from))
+                .bind("before", to == null ? null : begin(to.next()));
     }
 
-    /** Sets some parameters to the same text, and gives the index of the last of them. */
-    static int bindText(PreparedStatement statement, int last, @Nullable String text, int times) throws SQLException {
-        for (var i = 1; i <= times; i++) {
-            statement.setString(last + i, text);
-        }
-        return last + times;
-    }
-
-    private static OffsetDateTime begin(Week week) {
-        return week.monday().atStartOfDay().atOffset(ZoneOffset.UTC);
+    private static Instant begin(Week week) {
+        return week.monday().atStartOfDay().toInstant(ZoneOffset.UTC);
     }
 }

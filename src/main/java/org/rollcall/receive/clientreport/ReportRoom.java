@@ -81,13 +81,7 @@ class ReportRoom implements BoundedStore {
     }
 
     private long lookUp() {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT_TOTAL);
-                    var rows = statement.executeQuery()) {
-                rows.next();
-                return rows.getLong(1);
-            }
-        });
+        return database.repeatable(
+                handle -> handle.createQuery(SELECT_TOTAL).mapTo(long.class).one());
     }
 }

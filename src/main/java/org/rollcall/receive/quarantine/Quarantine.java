@@ -2,33 +2,33 @@ package org.rollcall.receive.quarantine;
 
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGStatement;
 import org.rollcall.operate.monitor.BoundedStore;
 import org.rollcall.operate.privacy.ErasableData;
 import org.rollcall.operate.privacy.InstanceChoice;
 import org.rollcall.operate.privacy.RetentionConfig;
 import org.rollcall.operate.privacy.RetentionPeriod;
 import org.rollcall.ping.Instance;
+import org.rollcall.ping.Sha256;
 import org.rollcall.ping.RedactionReport;
 import org.rollcall.ping.payload.QuarantineReason;
+import org.rollcall.platform.database.BinaryForm;
 import org.rollcall.platform.database.Database;
 import org.rollcall.platform.database.StoredTotal;
 import org.rollcall.platform.web.ProblemException;
@@ -48,7 +48,9 @@ public class Quarantine implements ErasableData, BoundedStore {
             insert into quarantined_ping
                 (id, received_at, carried, reason, detail, hostname, uuid, product_version, sha256, bytes, payload,
                 shielding)
-            values (nextval('receipt_id'), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
+            values (
+                nextval('receipt_id'), :receivedAt, :uploaded, :reason, :detail, :hostname, :uuid, :productVersion, :sha256,
+                :bytes, :payload, :redactionReport::jsonb)
             on conflict (sha256) do update
                 set reason = excluded.reason, detail = excluded.detail,
                     carried = quarantined_ping.carried or excluded.carried,
@@ -58,7 +60,7 @@ public class Quarantine implements ErasableData, BoundedStore {
             returning id, xmax = 0 as is_new
             """;
 
-    private static final String IS_KEPT = "select exists (select from quarantined_ping where sha256 = ?)";
+    private static final String IS_KEPT = "select exists (select from quarantined_ping where sha256 = :sha256)";
 
     /** Read from quarantined_ping_bytes_idx alone, as far as vacuum has been there. */
     private static final String SELECT_TOTAL = String.format(
@@ -70,27 +72,24 @@ public class Quarantine implements ErasableData, BoundedStore {
             from quarantined_ping
             """;
 
-    private static final String SELECT_RECEIPT = SELECT + "where id = ? and sha256 = ?";
+    private static final String SELECT_RECEIPT = SELECT + "where id = :id and sha256 = :sha256";
 
-    private static final String SELECT_ONE = SELECT + "where id = ?";
+    private static final String SELECT_ONE = SELECT + "where id = :id";
 
-    /** The number by which the driver has a payload sent as it is, and not in hexadecimal digits, which are twice as many. */
-    private static final int BINARY = -1;
-
-    private static final String SELECT_PAYLOAD = "select payload from quarantined_ping where id = ?";
+    private static final String SELECT_PAYLOAD = "select payload from quarantined_ping where id = :id";
 
     /** Dots stand for hyphens too, so that 18.9 is the beginning of 18.9-pre and not that of 18.90. */
     private static final String FITS = """
-            where reason = coalesce(?, reason)
-                and coalesce(host_of(hostname) = ?, ?::text is null)
+            where reason = coalesce(:reason, reason)
+                and coalesce(host_of(hostname) = :hostname, :hostname::text is null)
                 and coalesce(
-                    starts_with(translate(product_version, '-', '.') || '.', translate(?, '-', '.') || '.'),
-                    ?::text is null)
-                and received_at >= coalesce(?::timestamptz, '-infinity')
-                and received_at < coalesce(?::timestamptz, 'infinity')
+                    starts_with(translate(product_version, '-', '.') || '.', translate(:version, '-', '.') || '.'),
+                    :version::text is null)
+                and received_at >= coalesce(:from::timestamptz, '-infinity')
+                and received_at < coalesce(:before::timestamptz, 'infinity')
             """;
 
-    private static final String SELECT_LIST = SELECT + FITS + "and id < ? order by id desc limit ?";
+    private static final String SELECT_LIST = SELECT + FITS + "and id < :below_id order by id desc limit :limit";
 
     private static final String SELECT_COUNTS =
             "select reason, count(*) from quarantined_ping\n" + FITS + "group by reason";
@@ -98,17 +97,18 @@ public class Quarantine implements ErasableData, BoundedStore {
     private static final String SELECT_EXTENT = "select count(*), coalesce(max(id), 0) from quarantined_ping\n" + FITS;
 
     private static final String SELECT_IDS =
-            "select id from quarantined_ping\n" + FITS + "and id > ? and id <= ? order by id limit ?";
+            "select id from quarantined_ping\n" + FITS + "and id > :above and id <= :up_to order by id limit :limit";
 
     private static final String JUDGE_AGAIN = """
             update quarantined_ping
-            set reason = ?, detail = ?, hostname = ?, uuid = ?, product_version = ?
-            where id = ?
+            set reason = :reason, detail = :detail, hostname = :hostname, uuid = :uuid, product_version = :productVersion
+            where id = :id
             """;
 
-    private static final String REPLACE = "update quarantined_ping set payload = ?, shielding = ?::jsonb where id = ?";
+    private static final String REPLACE =
+            "update quarantined_ping set payload = :payload, shielding = :shielding::jsonb where id = :id";
 
-    private static final String DELETE = "delete from quarantined_ping where id = any(?)";
+    private static final String DELETE = "delete from quarantined_ping where id = any(:ids)";
 
     private static final String SELECT_SENDERS = """
             select distinct lower(btrim(hostname)) as hostname, uuid from quarantined_ping where hostname is not null
@@ -116,7 +116,7 @@ public class Quarantine implements ErasableData, BoundedStore {
 
     private static final String ERASE = """
             delete from quarantined_ping
-            where host_of(hostname) = ? and coalesce(uuid, '') = coalesce(?, uuid, '')
+            where host_of(hostname) = :hostname and coalesce(uuid, '') = coalesce(:uuid, uuid, '')
             returning id
             """;
 
@@ -124,12 +124,14 @@ public class Quarantine implements ErasableData, BoundedStore {
     private static final String SELECT_UUIDS = """
             select distinct uuid
             from quarantined_ping
-            where host_of(hostname) = ? and uuid = coalesce(?, uuid) and uuid <> ''
+            where host_of(hostname) = :hostname and uuid = coalesce(:uuid, uuid) and uuid <> ''
                 and not exists (select from instance where instance.uuid = quarantined_ping.uuid)
             """;
 
     private static final String SELECT_HOSTNAMES =
-            "select distinct hostname from quarantined_ping where uuid = ? and hostname is not null limit 100";
+            "select distinct hostname from quarantined_ping where uuid = :uuid and hostname is not null limit 100";
+
+    private static final RowMapper<QuarantinedPing> PING = ConstructorMapper.of(QuarantinedPing.class);
 
     private static final Duration RETRY = Duration.ofHours(1);
 
@@ -150,33 +152,20 @@ public class Quarantine implements ErasableData, BoundedStore {
      * @throws ProblemException {@link ProblemType#QUARANTINE_FULL} where there is no room for it
      */
     public long keep(QuarantinedPing ping, byte[] payload) {
-        if (total.isFullFor(ping.bytes(), config.maxSize().asLongValue()) && !isKept(ping.sha256())) {
+        if (total.isFullFor(ping.bytes(), config.maxSize().asLongValue()) && !isKept(ping)) {
             throw full(ping);
         }
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(KEEP)) {
-                var i = 0;
-                statement.setObject(++i, ping.receivedAt().atOffset(ZoneOffset.UTC));
-                statement.setBoolean(++i, ping.uploaded());
-                statement.setString(++i, ping.reason().text());
-                statement.setString(++i, ping.detail());
-                statement.setString(++i, ping.hostname());
-                statement.setString(++i, ping.uuid());
-                statement.setString(++i, ping.productVersion());
-                statement.setBytes(++i, HexFormat.of().parseHex(ping.sha256()));
-                statement.setInt(++i, ping.bytes());
-                statement.setBytes(++i, payload);
-                statement.setString(++i, RedactionReport.toColumn(ping.redactionReport()));
-                try (var rows = statement.executeQuery()) {
-                    rows.next();
-                    if (rows.getBoolean("is_new")) {
+        return database.repeatable(handle -> handle.createQuery(KEEP)
+                .bindMethods(ping)
+                .bind("reason", ping.reason().text())
+                .bind("payload", payload)
+                .map(row -> {
+                    if (row.getColumn("is_new", Boolean.class)) {
                         total.addRow(ping.bytes());
                     }
-                    return rows.getLong("id");
-                }
-            }
-        });
+                    return row.getColumn("id", Long.class);
+                })
+                .one());
     }
 
     private ProblemException full(QuarantinedPing ping) {
@@ -193,17 +182,11 @@ public class Quarantine implements ErasableData, BoundedStore {
                 RETRY);
     }
 
-    private boolean isKept(String sha256) {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(IS_KEPT)) {
-                statement.setBytes(1, HexFormat.of().parseHex(sha256));
-                try (var rows = statement.executeQuery()) {
-                    rows.next();
-                    return rows.getBoolean(1);
-                }
-            }
-        });
+    private boolean isKept(QuarantinedPing ping) {
+        return database.repeatable(handle -> handle.createQuery(IS_KEPT)
+                .bindMethods(ping)
+                .mapTo(boolean.class)
+                .one());
     }
 
     @Override
@@ -227,137 +210,77 @@ public class Quarantine implements ErasableData, BoundedStore {
     }
 
     private long lookUpTotal() {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT_TOTAL);
-                    var rows = statement.executeQuery()) {
-                rows.next();
-                return rows.getLong(1);
-            }
-        });
+        return database.repeatable(
+                handle -> handle.createQuery(SELECT_TOTAL).mapTo(long.class).one());
     }
 
     /** The payload that was answered with an id, for who knows its SHA-256, hexadecimal. */
     public Optional<QuarantinedPing> find(long id, String sha256) {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT_RECEIPT)) {
-                statement.setLong(1, id);
-                statement.setBytes(2, HexFormat.of().parseHex(sha256));
-                return first(statement);
-            }
-        });
+        return database.repeatable(handle -> handle.createQuery(SELECT_RECEIPT)
+                .bind("id", id)
+                .bindByType("sha256", sha256, Sha256.TYPE)
+                .map(PING)
+                .findOne());
     }
 
     /** The payload with an id. */
     Optional<QuarantinedPing> find(long id) {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT_ONE)) {
-                statement.setLong(1, id);
-                return first(statement);
-            }
-        });
+        return database.repeatable(handle ->
+                handle.createQuery(SELECT_ONE).bind("id", id).map(PING).findOne());
     }
 
     /** The bytes with an id, as received. */
     Optional<byte[]> payload(long id) {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT_PAYLOAD)) {
-                statement.unwrap(PGStatement.class).setPrepareThreshold(BINARY);
-                statement.setLong(1, id);
-                try (var rows = statement.executeQuery()) {
-                    return rows.next() ? Optional.of(rows.getBytes("payload")) : Optional.empty();
-                }
-            }
-        });
+        return database.repeatable(handle -> handle.createQuery(SELECT_PAYLOAD)
+                .configure(SqlStatements.class, BinaryForm::use)
+                .bind("id", id)
+                .mapTo(byte[].class)
+                .findOne());
     }
 
     /** Latest id first. */
     List<QuarantineEntry> list(QuarantineFilter filter, long belowId, int limit) {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT_LIST)) {
-                var i = bind(statement, filter, filter.reason());
-                statement.setLong(++i, belowId);
-                statement.setInt(++i, limit);
-                try (var rows = statement.executeQuery()) {
-                    var entries = new ArrayList<QuarantineEntry>();
-                    while (rows.next()) {
-                        entries.add(QuarantineEntry.of(rows.getLong("id"), ping(rows)));
-                    }
-                    return entries;
-                }
-            }
-        });
+        return database.repeatable(handle -> fitting(handle, SELECT_LIST, filter, filter.reason())
+                .bind("below_id", belowId)
+                .bind("limit", limit)
+                .registerRowMapper(QuarantinedPing.class, PING)
+                .map(row -> QuarantineEntry.of(row.getColumn("id", Long.class), row.getRow(QuarantinedPing.class)))
+                .list());
     }
 
     /** How many fit the filter, whatever reason it names, for each reason that there is. */
     Map<String, Long> counts(QuarantineFilter filter) {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT_COUNTS)) {
-                bind(statement, filter, null);
-                try (var rows = statement.executeQuery()) {
-                    var counts = new TreeMap<String, Long>();
-                    while (rows.next()) {
-                        counts.put(rows.getString(1), rows.getLong(2));
-                    }
+        return database.repeatable(handle -> fitting(handle, SELECT_COUNTS, filter, null)
+                .reduceRows(new TreeMap<>(), (counts, row) -> {
+                    counts.put(row.getColumn("reason", String.class), row.getColumn("count", Long.class));
                     return counts;
-                }
-            }
-        });
+                }));
     }
 
     /** How much fits the filter now. */
     Extent extent(QuarantineFilter filter) {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT_EXTENT)) {
-                bind(statement, filter, filter.reason());
-                try (var rows = statement.executeQuery()) {
-                    rows.next();
-                    return new Extent(rows.getLong(1), rows.getLong(2));
-                }
-            }
-        });
+        return database.repeatable(handle -> fitting(handle, SELECT_EXTENT, filter, filter.reason())
+                .map((rows, _) -> new Extent(rows.getLong(1), rows.getLong(2)))
+                .one());
     }
 
     /** Ids above the first bound, up to the second, lowest first. */
     List<Long> ids(QuarantineFilter filter, long above, long upTo, int limit) {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT_IDS)) {
-                var i = bind(statement, filter, filter.reason());
-                statement.setLong(++i, above);
-                statement.setLong(++i, upTo);
-                statement.setInt(++i, limit);
-                try (var rows = statement.executeQuery()) {
-                    var ids = new ArrayList<Long>();
-                    while (rows.next()) {
-                        ids.add(rows.getLong("id"));
-                    }
-                    return ids;
-                }
-            }
-        });
+        return database.repeatable(handle -> fitting(handle, SELECT_IDS, filter, filter.reason())
+                .bind("above", above)
+                .bind("up_to", upTo)
+                .bind("limit", limit)
+                .mapTo(Long.class)
+                .list());
     }
 
     /** Notes what stands in the way of a payload now. */
     void judgeAgain(long id, QuarantinedPing ping) {
-        database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(JUDGE_AGAIN)) {
-                statement.setString(1, ping.reason().text());
-                statement.setString(2, ping.detail());
-                statement.setString(3, ping.hostname());
-                statement.setString(4, ping.uuid());
-                statement.setString(5, ping.productVersion());
-                statement.setLong(6, id);
-                return statement.executeUpdate();
-            }
-        });
+        database.call(handle -> handle.createUpdate(JUDGE_AGAIN)
+                .bindMethods(ping)
+                .bind("reason", ping.reason().text())
+                .bind("id", id)
+                .execute());
     }
 
     /**
@@ -367,15 +290,11 @@ public class Quarantine implements ErasableData, BoundedStore {
      * @param redactionReport all that was done to it
      */
     void replace(long id, byte[] payload, @Nullable RedactionReport redactionReport) {
-        database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(REPLACE)) {
-                statement.setBytes(1, payload);
-                statement.setString(2, RedactionReport.toColumn(redactionReport));
-                statement.setLong(3, id);
-                return statement.executeUpdate();
-            }
-        });
+        database.call(handle -> handle.createUpdate(REPLACE)
+                .bind("payload", payload)
+                .bindByType("shielding", redactionReport, RedactionReport.class)
+                .bind("id", id)
+                .execute());
     }
 
     /** Takes a payload out; false where it is not there. */
@@ -385,13 +304,8 @@ public class Quarantine implements ErasableData, BoundedStore {
 
     /** Takes payloads out; how many were there. */
     int remove(List<Long> ids) {
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(DELETE)) {
-                statement.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
-                return statement.executeUpdate();
-            }
-        });
+        return database.call(handle ->
+                handle.createUpdate(DELETE).bindArray("ids", Long.class, ids).execute());
     }
 
     @Override
@@ -411,103 +325,49 @@ public class Quarantine implements ErasableData, BoundedStore {
 
     @Override
     public Optional<Instance> sender(UUID instance) {
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.createStatement();
-                    var rows = statement.executeQuery(SELECT_SENDERS)) {
-                while (rows.next()) {
-                    var sender = new Instance(rows.getString("hostname"), rows.getString("uuid"));
-                    if (sender.id().equals(instance)) {
-                        return Optional.of(sender);
-                    }
-                }
-                return Optional.empty();
-            }
-        });
+        return database.call(handle -> handle.createQuery(SELECT_SENDERS)
+                .map((rows, _) -> new Instance(rows.getString("hostname"), rows.getString("uuid")))
+                .filter(sender -> sender.id().equals(instance))
+                .findFirst());
     }
 
     @Override
     public List<String> uuids(InstanceChoice choice) {
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT_UUIDS)) {
-                statement.setString(1, choice.hostname());
-                statement.setString(2, choice.uuid());
-                return strings(statement);
-            }
-        });
+        return chosen(SELECT_UUIDS, choice);
     }
 
     /** By which hostnames payloads with a uuid have come, as sent; 100 of them at most. */
     public List<String> hostnames(String uuid) {
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT_HOSTNAMES)) {
-                statement.setString(1, uuid);
-                return strings(statement);
-            }
-        });
+        return database.call(handle -> handle.createQuery(SELECT_HOSTNAMES)
+                .bind("uuid", uuid)
+                .mapTo(String.class)
+                .list());
     }
 
     @Override
     public List<String> erase(InstanceChoice choice, Collection<String> uuids) {
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(ERASE)) {
-                statement.setString(1, choice.hostname());
-                statement.setString(2, choice.uuid());
-                return strings(statement);
-            }
-        });
+        return chosen(ERASE, choice);
     }
 
-    private static List<String> strings(PreparedStatement statement) throws SQLException {
-        try (var rows = statement.executeQuery()) {
-            var strings = new ArrayList<String>();
-            while (rows.next()) {
-                strings.add(rows.getString(1));
-            }
-            return strings;
-        }
+    private List<String> chosen(String sql, InstanceChoice choice) {
+        return database.call(handle ->
+                handle.createQuery(sql).bindMethods(choice).mapTo(String.class).list());
     }
 
-    /** Sets the parameters of {@link #FITS}, and says how many they are. */
-    private static int bind(PreparedStatement statement, QuarantineFilter filter, @Nullable QuarantineReason reason)
-            throws SQLException {
+    /** A query with the parameters of {@link #FITS}. */
+    private static Query fitting(
+            Handle handle, String sql, QuarantineFilter filter, @Nullable QuarantineReason reason) {
         var week = filter.week();
-        var i = 0;
-        statement.setString(++i, reason == null ? null : reason.text());
-        statement.setString(++i, filter.hostname());
-        statement.setString(++i, filter.hostname());
-        statement.setString(++i, filter.version());
-        statement.setString(++i, filter.version());
-        statement.setObject(++i, week == null ? null : midnight(week.monday()), Types.TIMESTAMP_WITH_TIMEZONE);
-        statement.setObject(++i, week == null ? null : midnight(week.next().monday()), Types.TIMESTAMP_WITH_TIMEZONE);
-        return i;
+        return handle.createQuery(sql)
+                .bind("reason", reason == null ? null : reason.text())
+                .bind("hostname", filter.hostname())
+                .bind("version", filter.version())
+                .bind("from", week == null ? null : midnight(week.monday()))
+                .bind("before", week == null ? null : midnight(week.next().monday()));
     }
 
-    private static OffsetDateTime midnight(LocalDate day) {
-        return day.atStartOfDay().atOffset(ZoneOffset.UTC);
-    }
-
-    private static Optional<QuarantinedPing> first(PreparedStatement statement) throws SQLException {
-        try (var rows = statement.executeQuery()) {
-            return rows.next() ? Optional.of(ping(rows)) : Optional.empty();
-        }
-    }
-
-    private static QuarantinedPing ping(ResultSet rows) throws SQLException {
-        return new QuarantinedPing(
-                rows.getObject("received_at", OffsetDateTime.class).toInstant(),
-                rows.getBoolean("carried"),
-                QuarantineReason.of(rows.getString("reason")).orElseThrow(),
-                rows.getString("detail"),
-                rows.getString("hostname"),
-                rows.getString("uuid"),
-                rows.getString("product_version"),
-                HexFormat.of().formatHex(rows.getBytes("sha256")),
-                rows.getInt("bytes"),
-                RedactionReport.ofColumn(rows.getString("shielding")));
+    private static Instant midnight(LocalDate day) {
+        return day.atStartOfDay().toInstant(ZoneOffset.UTC);
     }
 
     /**

@@ -1,7 +1,9 @@
 package org.rollcall.receive.quarantine;
 
 import java.time.Instant;
+import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.ping.Sha256;
 import org.rollcall.ping.RedactionReport;
 import org.rollcall.ping.payload.QuarantineReason;
 
@@ -17,12 +19,12 @@ import org.rollcall.ping.payload.QuarantineReason;
  */
 public record QuarantinedPing(
         Instant receivedAt,
-        boolean uploaded,
+        @ColumnName("carried") boolean uploaded,
         QuarantineReason reason,
         String detail,
         @Nullable String hostname,
         @Nullable String uuid,
         @Nullable String productVersion,
-        String sha256,
+        @Sha256 String sha256,
         int bytes,
-        @Nullable RedactionReport redactionReport) {}
+        @ColumnName("shielding") @Nullable RedactionReport redactionReport) {}

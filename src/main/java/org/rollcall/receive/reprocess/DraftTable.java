@@ -13,14 +13,14 @@ class DraftTable {
     private static final Duration KEPT = Duration.ofDays(7);
 
     private static final String INSERT =
-            "insert into dictionary_draft (source, created_at) values (?, now()) returning id";
+            "insert into dictionary_draft (source, created_at) values (:source, now()) returning id";
 
-    private static final String SELECT = "select source from dictionary_draft where id = ?";
+    private static final String SELECT = "select source from dictionary_draft where id = :id";
 
-    private static final String DELETE = "delete from dictionary_draft where id = ?";
+    private static final String DELETE = "delete from dictionary_draft where id = :id";
 
     private static final String DELETE_OLD =
-            "delete from dictionary_draft where created_at < now() - make_interval(secs => ?)";
+            "delete from dictionary_draft where created_at < now() - make_interval(secs => :seconds)";
 
     private final Database database;
 
@@ -31,40 +31,20 @@ class DraftTable {
     /** Keeps a source, and answers its id. */
     long insert(byte[] source) {
         return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(DELETE_OLD)) {
-                statement.setLong(1, KEPT.toSeconds());
-                statement.executeUpdate();
-            }
-            try (var statement = connection.prepareStatement(INSERT)) {
-                statement.setBytes(1, source);
-                try (var rows = statement.executeQuery()) {
-                    rows.next();
-                    return rows.getLong(1);
-                }
-            }
+            handle.createUpdate(DELETE_OLD).bind("seconds", KEPT.toSeconds()).execute();
+            return handle.createQuery(INSERT)
+                    .bind("source", source)
+                    .mapTo(long.class)
+                    .one();
         });
     }
 
     Optional<byte[]> find(long id) {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT)) {
-                statement.setLong(1, id);
-                try (var rows = statement.executeQuery()) {
-                    return rows.next() ? Optional.of(rows.getBytes(1)) : Optional.empty();
-                }
-            }
-        });
+        return database.repeatable(handle ->
+                handle.createQuery(SELECT).bind("id", id).mapTo(byte[].class).findOne());
     }
 
     void delete(long id) {
-        database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(DELETE)) {
-                statement.setLong(1, id);
-                return statement.executeUpdate();
-            }
-        });
+        database.call(handle -> handle.createUpdate(DELETE).bind("id", id).execute());
     }
 }

@@ -1,17 +1,12 @@
 package org.rollcall.receive.reprocess;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Types;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.FoundKeyPaths;
 import org.rollcall.ping.Ping;
 import org.rollcall.ping.PingContent;
 import org.rollcall.ping.PingStore;
-import org.rollcall.ping.PingStore.VectorParameter;
-import org.rollcall.ping.RedactionReport;
 import org.rollcall.ping.SeenMetrics;
 import org.rollcall.ping.StoredPing;
 import org.rollcall.ping.Week;
@@ -24,22 +19,25 @@ import org.rollcall.platform.database.Database;
 @ApplicationScoped
 class PingRewriter {
 
-    private static final String COUNT = "select count(*) from ping where week >= coalesce(?, '-infinity')";
+    private static final String COUNT = "select count(*) from ping where week >= coalesce(:from, '-infinity')";
 
     /** Ids follow the order of arrival and so, within a partition, that of the rows on disk. */
     private static final String SELECT_PAGE = PingStore.SELECT + PingStore.FROM + """
-            where ping.id > ? and week >= coalesce(?, '-infinity')
+            where ping.id > :id and week >= coalesce(:from, '-infinity')
             order by ping.id
-            limit ?
+            limit :limit
             """;
 
     /** Where somebody else was faster, the dictionary is another one, and nothing happens. */
     private static final String REPLACE = """
             update ping
-            set dictionary = ?, metrics = ?, undeclared_count = ?, type_mismatch_count = ?, numbers = ?,
-                extras = ?::jsonb, undeclared = ?::jsonb, shielding = ?::jsonb, undeclared_key_paths = ?,
-                mismatched_key_paths = ?
-            where instance_id = ? and week = ? and sha256 = ? and dictionary = ?
+            set dictionary = :ping.dictionary, metrics = :ping.metrics, undeclared_count = :ping.undeclared,
+                type_mismatch_count = :ping.typeMismatches, numbers = :content.numbers,
+                extras = :content.extras::jsonb, undeclared = :content.undeclared::jsonb,
+                shielding = :ping.redactionReport::jsonb, undeclared_key_paths = :undeclared_key_paths,
+                mismatched_key_paths = :mismatched_key_paths
+            where instance_id = :ping.instance.id and week = :ping.week and sha256 = :ping.sha256
+                and dictionary = :old_dictionary
             """;
 
     private final Database database;
@@ -56,16 +54,10 @@ class PingRewriter {
      * @param from first week; null for all
      */
     long count(@Nullable Week from) {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(COUNT)) {
-                statement.setObject(1, PingStore.monday(from), Types.DATE);
-                try (var rows = statement.executeQuery()) {
-                    rows.next();
-                    return rows.getLong(1);
-                }
-            }
-        });
+        return database.repeatable(handle -> handle.createQuery(COUNT)
+                .bindByType("from", from, Week.class)
+                .mapTo(long.class)
+                .one());
     }
 
     /**
@@ -76,21 +68,12 @@ class PingRewriter {
      * @param limit the largest number of pings
      */
     List<StoredPing> after(long id, @Nullable Week from, int limit) {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT_PAGE)) {
-                statement.setLong(1, id);
-                statement.setObject(2, PingStore.monday(from), Types.DATE);
-                statement.setInt(3, limit);
-                try (var rows = statement.executeQuery()) {
-                    var pings = new ArrayList<StoredPing>();
-                    while (rows.next()) {
-                        pings.add(PingStore.stored(rows));
-                    }
-                    return pings;
-                }
-            }
-        });
+        return database.repeatable(handle -> handle.createQuery(SELECT_PAGE)
+                .bind("id", id)
+                .bindByType("from", from, Week.class)
+                .bind("limit", limit)
+                .mapTo(StoredPing.class)
+                .list());
     }
 
     /**
@@ -101,26 +84,13 @@ class PingRewriter {
      */
     boolean replace(String dictionary, Ping ping, PingContent content, FoundKeyPaths found) {
         seen.note(ping.week(), content.numbers());
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(REPLACE)) {
-                var i = 0;
-                statement.setString(++i, ping.dictionary());
-                statement.setInt(++i, ping.metrics());
-                statement.setInt(++i, ping.undeclared());
-                statement.setInt(++i, ping.typeMismatches());
-                statement.setObject(++i, new VectorParameter(content.numbers()));
-                statement.setString(++i, content.extras());
-                statement.setString(++i, content.undeclared());
-                statement.setString(++i, RedactionReport.toColumn(ping.redactionReport()));
-                PingStore.setKeyPaths(statement, ++i, found.undeclared());
-                PingStore.setKeyPaths(statement, ++i, found.mismatched());
-                statement.setObject(++i, ping.instance().id());
-                statement.setObject(++i, ping.week().monday());
-                statement.setBytes(++i, HexFormat.of().parseHex(ping.sha256()));
-                statement.setString(++i, dictionary);
-                return statement.executeUpdate() == 1;
-            }
-        });
+        return database.call(handle -> handle.createUpdate(REPLACE)
+                        .bind("old_dictionary", dictionary)
+                        .bindMethods("ping", ping)
+                        .bindMethods("content", content)
+                        .bindByType("undeclared_key_paths", FoundKeyPaths.column(found.undeclared()), String[].class)
+                        .bindByType("mismatched_key_paths", FoundKeyPaths.column(found.mismatched()), String[].class)
+                        .execute())
+                == 1;
     }
 }
