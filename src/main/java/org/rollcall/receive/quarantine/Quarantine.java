@@ -353,7 +353,7 @@ public class Quarantine implements ErasableData, BoundedStore {
      * Keeps less of a payload than before.
      *
      * @param payload what may be kept of the JSON document now
-     * @param redactionReport all that was done to it
+     * @param redactionReport all changes to it
      */
     void replace(long id, byte[] payload, @Nullable RedactionReport redactionReport) {
         database.call(connection -> {
