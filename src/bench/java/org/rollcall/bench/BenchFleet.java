@@ -30,9 +30,12 @@ public final class BenchFleet {
 
     private BenchFleet() {}
 
+    private static Path corpus() {
+        return Path.of(System.getProperty("rollcall.corpus", DEFAULT_CORPUS.toString()));
+    }
+
     private static Path definitions() {
-        var corpus = Path.of(System.getProperty("rollcall.corpus", DEFAULT_CORPUS.toString()));
-        return corpus.resolve("definitions").resolve(VERSION + ".yml");
+        return corpus().resolve("definitions").resolve(VERSION + ".yml");
     }
 
     static boolean hasRealDefinitions() {
@@ -43,6 +46,24 @@ public final class BenchFleet {
     static byte[] yaml() {
         try {
             return hasRealDefinitions() ? Files.readAllBytes(definitions()) : SyntheticDefinitions.yaml();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Pings with the keys and the texts of a real instance where they are at hand, else invented ones. */
+    public static List<byte[]> realPings() {
+        var real = Stream.of("", "-with-fallbacks")
+                .map(kind -> corpus().resolve("payloads").resolve(VERSION + ".0-pre-ce" + kind + ".json"))
+                .filter(Files::exists)
+                .map(BenchFleet::read)
+                .toList();
+        return real.isEmpty() ? payloads(2) : real;
+    }
+
+    private static byte[] read(Path file) {
+        try {
+            return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -10,6 +10,8 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import org.rollcall.ping.payload.ReaderTexts;
+import org.rollcall.ping.payload.ReaderTexts.Texts;
 
 /** The reader alone, by JMH, in processes of its own. */
 final class ReaderSection {
@@ -18,6 +20,7 @@ final class ReaderSection {
     private static final String RATE = "payloads/s";
     private static final double OF_JACKSON_PREDICTED = 1;
     private static final double OF_JACKSON_SHUFFLED = 0.6;
+    private static final double OF_PLAIN_TEXTS = 0.9;
     private static final double MAX_KB = 64;
     private static final String ALLOCATION = "gc.alloc.rate.norm";
 
@@ -39,10 +42,24 @@ final class ReaderSection {
                 .shouldFailOnError(true)
                 .build();
         try {
+            reportTexts(bench, quick ? 15 : 50);
             report(bench, new Runner(options).run());
         } catch (RunnerException e) {
             throw new BenchException("JMH failed", e);
         }
+    }
+
+    private static void reportTexts(Bench bench, int rounds) {
+        var rates = ReaderTexts.rates(BenchFleet.realPings(), rounds);
+        var plain = Measure.of(of(rates, Texts.PLAIN));
+        rates.forEach((texts, measured) -> {
+            var name = "PayloadReader, " + texts.label();
+            bench.add(
+                    texts == Texts.PLAIN
+                            ? Result.plain(NAME, name, RATE, plain)
+                            : Result.ratioAtLeast(
+                                    NAME, name, RATE, Measure.of(measured), plain, "plain texts", OF_PLAIN_TEXTS));
+        });
     }
 
     private static void report(Bench bench, Collection<RunResult> results) {
@@ -80,7 +97,7 @@ final class ReaderSection {
         }
     }
 
-    private static <T> T of(Map<String, T> map, String key) {
+    private static <K, T> T of(Map<K, T> map, K key) {
         var value = map.get(key);
         if (value == null) {
             throw new BenchException("JMH has no result '%s' among %s".formatted(key, map.keySet()));

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param metrics number of declared metrics it has
  * @param undeclared number of key paths that the dictionary does not know
  * @param typeMismatches number of metrics whose value is of another type than declared
- * @param redactionReport what was done to the payload before it was kept; null for nothing
+ * @param redactionReport changes to the payload before it was kept; null for none
  */
 public record Ping(
         Instance instance,

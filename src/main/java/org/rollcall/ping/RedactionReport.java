@@ -12,7 +12,7 @@ import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was done to a payload before anything of it was kept, for the sake of those it tells of. It names no value.
+ * The changes that redaction rules and opt-outs made to a payload before it was stored or quarantined. It names no value.
  *
  * @param rules the redaction rules that applied to something in it, by id
  * @param optedOut number of values that were left out because their hostname has opted out, by category of data;
@@ -35,12 +35,12 @@ public record RedactionReport(List<AppliedRule> rules, SortedMap<String, Integer
         optedOut = Collections.unmodifiableSortedMap(new TreeMap<>(optedOut));
     }
 
-    /** What was done to the parts of a payload together; null for nothing. */
+    /** The changes to the parts of a payload together; null for none. */
     public static @Nullable RedactionReport sum(@Nullable RedactionReport first, @Nullable RedactionReport second) {
         return both(first, second, AppliedRule::plus);
     }
 
-    /** What was done to a payload when it was kept, and when it was read again; null for nothing. */
+    /** The changes to a payload when it was kept, and when it was read again; null for none. */
     public static @Nullable RedactionReport again(@Nullable RedactionReport before, @Nullable RedactionReport now) {
         return both(before, now, AppliedRule::again);
     }
@@ -64,7 +64,7 @@ public record RedactionReport(List<AppliedRule> rules, SortedMap<String, Integer
         return rules.stream().anyMatch(rule -> rule.action() == AppliedRule.Action.PASS);
     }
 
-    /** As it is stored, a JSON object; null where nothing was done. */
+    /** As it is stored, a JSON object; null where there is none. */
     public static @Nullable String toColumn(@Nullable RedactionReport redactionReport) {
         try {
             return redactionReport == null ? null : JSON.writeValueAsString(redactionReport);
@@ -78,7 +78,7 @@ public record RedactionReport(List<AppliedRule> rules, SortedMap<String, Integer
         try {
             return column == null ? null : JSON.readValue(column, RedactionReport.class);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("what was done to a stored payload cannot be read", e);
+            throw new IllegalStateException("the redaction report of a stored payload cannot be read", e);
         }
     }
 }

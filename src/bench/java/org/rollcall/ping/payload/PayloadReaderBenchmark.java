@@ -37,7 +37,7 @@ public class PayloadReaderBenchmark {
     private final PayloadReader reader = new PayloadReader(dictionary());
     private int next;
 
-    private static Dictionary dictionary() {
+    static Dictionary dictionary() {
         var definitions = BenchFleet.dictionary();
         var metrics = new ArrayList<Metric>();
         for (var metric : definitions.metrics()) {

@@ -4,14 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingScan.FewMetric;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.dictionary.MetricColumn;
 import org.rollcall.dictionary.ValueType;
+import org.rollcall.ping.payload.RedactionRule.KeyPathGlob;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 
@@ -28,8 +26,6 @@ public record MetricColumns(List<Column> columns, boolean few) {
 
     /** No metric by itself: whole pings are read. */
     static final MetricColumns NONE = new MetricColumns(List.of(), false);
-
-    private static final String ANYTHING = "*";
 
     /**
      * The metrics that a caller asks for, in a table that is read and forgotten.
@@ -75,10 +71,10 @@ public record MetricColumns(List<Column> columns, boolean few) {
     private static List<MetricColumn> matching(List<MetricColumn> metrics, List<String> globs) {
         var matching = new TreeSet<Integer>();
         for (var glob : globs) {
-            var pattern = pattern(glob).asMatchPredicate();
+            var keyPaths = KeyPathGlob.of(glob);
             var any = false;
             for (var metric : metrics) {
-                if (pattern.test(metric.keyPath())) {
+                if (keyPaths.fits(metric.keyPath())) {
                     matching.add(metric.ordinal());
                     any = true;
                 }
@@ -94,12 +90,6 @@ public record MetricColumns(List<Column> columns, boolean few) {
         return metrics.stream()
                 .filter(metric -> matching.contains(metric.ordinal()))
                 .toList();
-    }
-
-    private static Pattern pattern(String glob) {
-        return Pattern.compile(Stream.of(glob.split(Pattern.quote(ANYTHING), -1))
-                .map(Pattern::quote)
-                .collect(Collectors.joining(".*")));
     }
 
     /** What the scan reads alone; null where it reads whole pings. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -25,7 +26,8 @@ public final class JsonObjects {
     /**
      * The body is bounded before it gets here, so nothing in it needs a bound of its own but the depth. Names are kept in no
      * table: it would outlive the payload, with names as long as anybody likes. So Jackson reads characters, which it also
-     * does without an objection to half of a surrogate pair in a name.
+     * does without an objection to half of a surrogate pair in a name. Characters beyond U+FFFF are written as they are, as
+     * the scanner keeps them.
      */
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -38,6 +40,7 @@ public final class JsonObjects {
                     .maxNestingDepth(MAX_DEPTH + 1)
                     .build())
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build();
 
     private JsonObjects() {}

@@ -3,6 +3,7 @@ package org.rollcall.ping.payload;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.ByteArrayOutputStream;
+import java.nio.BufferOverflowException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -14,9 +15,15 @@ import org.rollcall.ping.MetricVector;
 import org.rollcall.ping.PingContent;
 
 /**
- * Reads what real payloads look like, straight from the bytes: names and strings without escapes, values nested a few
- * levels deep, no undeclared objects. At anything else it gives up without a word, and {@link PayloadParser} reads
- * the payload from the start: only a payload that is valid and complete ever gets to the end here.
+ * Reads payloads straight from the bytes. At anything that is not valid, or that comes near a limit of what can be stored, it
+ * gives up without a word, and {@link PayloadParser} reads the payload from the start, decides, and says what is
+ * wrong: only a payload that is valid and complete ever gets to the end here.
+ *
+ * <p>Texts are kept as the parser writes them, with escapes only where JSON asks for them: {@link Redactor} searches them for
+ * an at sign and for names, and would not find those that are escaped.
+ *
+ * <p>Its memory has a bound that is less than that of the parser: two texts as they are stored, one copy of them, and names up
+ * to the size of one more. Nothing of it is left when the parser begins.
  *
  * <p>The order of names hardly changes between two pings of one product version, so it remembers which name came first
  * in each object and which came after each name, and compares the bytes with that name before it looks one up. These
@@ -35,10 +42,15 @@ final class PayloadScanner {
     /** Integers of so many digits fit into 64 bits whatever they are. */
     private static final int MAX_LONG_DIGITS = 18;
 
-    private static final int EMPTY_OBJECT_LENGTH = 2;
+    /** A backslash, the letter u and four digits. */
+    private static final int UNICODE_ESCAPE_LENGTH = 6;
+
+    private static final int HEX = 16;
+
+    private static final int INITIAL_NAME_BYTES = 64;
 
     /** More than this many bytes, quotation marks included, are more characters than an identity may have. */
-    private static final int MAX_IDENTITY_BYTES = 3 * Identity.MAX_LENGTH + 2;
+    private static final int MAX_IDENTITY_BYTES = UNICODE_ESCAPE_LENGTH * Identity.MAX_LENGTH + 2;
 
     /** Levels of objects whose names may be declared; real ones have four. */
     private static final int MAX_DEPTH = 32;
@@ -179,12 +191,29 @@ final class PayloadScanner {
         private final Identity identity = new Identity();
         private final MetricVector numbers = new MetricVector(highestOrdinal);
         private final long[] seen = new long[(tree.size() >> 6) + 1];
-        private final ByteArrayOutputStream extras = new ByteArrayOutputStream(4096);
+        private final Utf8Bytes extras = new Utf8Bytes(4096, PayloadReader.MAX_BYTES);
         private int extrasCount;
         private int typeMismatches;
 
         /** In extras and undeclared together, and a few more; the parser counts each exactly. */
         private int values;
+
+        /** That exponents stand for, in extras and undeclared together. */
+        private int writtenOutDigits;
+
+        /** Where the last escape in a text begins; a part that begins behind it has none. */
+        private int lastEscape = NONE;
+
+        /** Key paths in the value that was read last, were it undeclared: those in objects, else the value itself. */
+        private int keyPathsInValue;
+
+        /** Where the name that was looked up last begins, with its quotation marks, and where it ends. */
+        private int nameBegin;
+
+        private int nameEnd;
+
+        /** Bytes of the names that are remembered to find those that stand twice. */
+        private int nameBytes;
 
         private @Nullable UndeclaredMembers undeclared;
 
@@ -193,6 +222,7 @@ final class PayloadScanner {
 
         Scan(byte[] document) {
             this.document = document;
+            this.at = Utf8.hasMark(document) ? Utf8.MARK_BYTES : 0;
         }
 
         @Nullable
@@ -209,15 +239,12 @@ final class PayloadScanner {
                 extras.write('}');
                 return new Payload.Storable(
                         identity,
-                        new PingContent(
-                                numbers,
-                                extras.toString(StandardCharsets.UTF_8),
-                                undeclared == null ? null : undeclared.finish()),
+                        new PingContent(numbers, extras.toText(), undeclared == null ? null : undeclared.finish()),
                         numbers.size() + extrasCount,
                         undeclared == null ? 0 : undeclared.count,
                         typeMismatches);
-            } catch (UnusualException | IndexOutOfBoundsException _) {
-                return null; // an early end is unusual too
+            } catch (UnusualException | IndexOutOfBoundsException | BufferOverflowException _) {
+                return null; // an early end is unusual too, and so is more than may be stored
             }
         }
 
@@ -241,11 +268,10 @@ final class PayloadScanner {
             Set<String> undeclaredNames = null;
             do {
                 skipWhiteSpace();
-                var begin = at;
                 var child = guess != NONE && isNext(guess) ? guess : lookUp(node, previous);
                 if (child == NONE) {
                     undeclaredNames = undeclaredNames == null ? new HashSet<>() : undeclaredNames;
-                    undeclaredMember(begin, depth, undeclaredNames);
+                    undeclaredMember(depth, undeclaredNames);
                 } else {
                     if ((seen[child >> 6] & (1L << child)) != 0) {
                         throw new UnusualException();
@@ -281,11 +307,10 @@ final class PayloadScanner {
 
         /** Reads a name that was not guessed, and remembers it as the next guess; NONE where it is not declared. */
         private int lookUp(int node, int previous) {
-            var begin = at;
+            nameBegin = at;
             string();
-            var child = child(node, document, begin, at);
-            skipWhiteSpace();
-            expect(':');
+            nameEnd = at;
+            var child = lastEscape < nameBegin ? child(node, document, nameBegin, nameEnd) : escapedChild(node);
             if (child != NONE) {
                 if (previous == NONE) {
                     likelyFirst[node] = child;
@@ -293,30 +318,45 @@ final class PayloadScanner {
                     likelyNext[previous] = child;
                 }
             }
+            skipWhiteSpace();
+            expect(':');
             return child;
         }
 
-        /** Keeps a member whose name begins at {@code begin} and is behind. */
-        private void undeclaredMember(int begin, int depth, Set<String> names) {
-            var nameEnd = begin + 1;
-            while (document[nameEnd] != '"') {
-                nameEnd++;
-            }
-            var name = text(begin + 1, nameEnd);
-            if (!names.add(name)) {
-                throw new UnusualException();
-            }
+        private int escapedChild(int node) {
+            var quoted = rewritten(nameBegin, nameEnd).toByteArray();
+            return child(node, quoted, 0, quoted.length);
+        }
+
+        /** Keeps a member whose name is behind. */
+        private void undeclaredMember(int depth, Set<String> names) {
+            var begin = nameBegin;
+            var end = nameEnd;
+            remember(begin, end, names);
             skipWhiteSpace();
             var valueBegin = at;
             var token = value(1);
-            if (token == JsonToken.START_OBJECT && at - valueBegin > EMPTY_OBJECT_LENGTH) {
-                throw new UnusualException(); // its key paths would have to be counted
+            if (depth == 0 && token == JsonToken.VALUE_STRING && end - begin <= MAX_IDENTITY_BYTES) {
+                noteIdentity(text(begin + 1, end - 1), token, depth, valueBegin);
             }
-            noteIdentity(name, token, depth, valueBegin);
+            undeclared().begin(depth);
+            write(begin, end, undeclared().json);
+            undeclared().end(valueBegin);
+        }
+
+        /** Remembers a name of an object, which must not stand in it twice. */
+        private void remember(int begin, int end, Set<String> names) {
+            nameBytes += end - begin;
+            if (nameBytes > PayloadReader.MAX_BYTES || !names.add(json(begin, end))) {
+                throw new UnusualException();
+            }
+        }
+
+        private UndeclaredMembers undeclared() {
             if (undeclared == null) {
                 undeclared = new UndeclaredMembers();
             }
-            undeclared.add(depth, begin, nameEnd + 1, valueBegin);
+            return undeclared;
         }
 
         private void noteIdentity(String name, JsonToken token, int depth, int begin) {
@@ -343,15 +383,18 @@ final class PayloadScanner {
             var token = value(1);
             noteIdentity(node.name, token, depth, begin);
             var metric = node.metric;
-            if (metric == null) {
-                throw new UnusualException(); // an undeclared value in place of declared members
+            if (metric == null) { // a value in place of declared members
+                undeclared().begin(depth);
+                undeclared().json.write(names, from[index], from[index + 1] - from[index] - 1);
+                undeclared().end(begin);
+                return;
             }
             if (metric.valueType() == ValueType.BOOLEAN && token.isBoolean()) {
                 numbers.set(metric.ordinal(), token == JsonToken.VALUE_TRUE ? 1 : 0);
                 return;
             }
             var isInteger = token == JsonToken.VALUE_NUMBER_INT;
-            var integer = isInteger ? text(begin, at) : "";
+            var integer = isInteger ? ascii(begin, at) : "";
             if (!metric.valueType().accepts(token, integer)) {
                 typeMismatches++;
             }
@@ -396,16 +439,13 @@ final class PayloadScanner {
             }
         }
 
-        /** Keeps the value from {@code begin} to here as it stands. */
+        /** Keeps the value from {@code begin} to here. */
         private void extra(int index, int begin) {
-            if (extras.size() + at - begin > PayloadReader.MAX_BYTES) {
-                throw new UnusualException();
-            }
-            if (extras.size() > 1) {
+            if (extras.length() > 1) {
                 extras.write(',');
             }
             extras.write(keyPaths, keyPathFrom[index], keyPathFrom[index + 1] - keyPathFrom[index]);
-            extras.write(document, begin, at - begin);
+            write(begin, at, extras);
         }
 
         /** Goes behind a value of any kind. */
@@ -413,6 +453,7 @@ final class PayloadScanner {
             if (depth > MAX_VALUE_DEPTH || ++values > PayloadReader.MAX_VALUES) {
                 throw new UnusualException();
             }
+            keyPathsInValue = 1;
             return switch (document[at]) {
                 case '"' -> {
                     string();
@@ -441,19 +482,20 @@ final class PayloadScanner {
                 return;
             }
             var memberNames = new HashSet<String>();
+            var keyPathsInMembers = 0;
             while (true) {
-                var begin = at + 1;
+                var begin = at;
                 string();
-                if (!memberNames.add(text(begin, at - 1))) {
-                    throw new UnusualException();
-                }
+                remember(begin, at, memberNames);
                 skipWhiteSpace();
                 expect(':');
                 skipWhiteSpace();
                 value(depth + 1);
+                keyPathsInMembers += keyPathsInValue;
                 skipWhiteSpace();
                 if (document[at] == '}') {
                     at++;
+                    keyPathsInValue = keyPathsInMembers;
                     return;
                 }
                 expect(',');
@@ -473,6 +515,7 @@ final class PayloadScanner {
                 skipWhiteSpace();
                 if (document[at] == ']') {
                     at++;
+                    keyPathsInValue = 1;
                     return;
                 }
                 expect(',');
@@ -497,11 +540,27 @@ final class PayloadScanner {
                 digits();
                 token = JsonToken.VALUE_NUMBER_FLOAT;
             }
-            if ((document[at] | 0x20) == 'e') {
-                throw new UnusualException(); // what exponents stand for has to be added up
+            var hasExponent = (document[at] | 0x20) == 'e';
+            if (hasExponent) {
+                at++;
+                if (document[at] == '+' || document[at] == '-') {
+                    at++;
+                }
+                digits();
+                token = JsonToken.VALUE_NUMBER_FLOAT;
             }
-            if (at - begin > JsonNumber.MAX_INTEGER_DIGITS || JsonNumber.whyUnstorable(text(begin, at)) != null) {
+            if (at - begin > JsonNumber.MAX_INTEGER_DIGITS) {
                 throw new UnusualException();
+            }
+            var number = ascii(begin, at);
+            if (JsonNumber.whyUnstorable(number) != null) {
+                throw new UnusualException();
+            }
+            if (hasExponent) {
+                writtenOutDigits += Math.abs(JsonNumber.exponent(number));
+                if (writtenOutDigits > PayloadReader.MAX_WRITTEN_OUT_DIGITS) {
+                    throw new UnusualException();
+                }
             }
             return token;
         }
@@ -516,7 +575,7 @@ final class PayloadScanner {
             }
         }
 
-        /** Goes behind a string without escapes. */
+        /** Goes behind a string that can be stored. */
         private void string() {
             expect('"');
             while (true) {
@@ -524,10 +583,49 @@ final class PayloadScanner {
                 if (c == '"') {
                     return;
                 }
-                if (c == '\\' || (c >= 0 && c < ' ')) {
+                if (c == '\\') {
+                    lastEscape = at - 1;
+                    escape();
+                } else if (c >= 0 && c < ' ') {
                     throw new UnusualException();
                 }
             }
+        }
+
+        /** Goes behind an escape whose backslash is behind. */
+        private void escape() {
+            switch (document[at++]) {
+                case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> {}
+                case 'u' -> {
+                    var unit = hex(at);
+                    at += UNICODE_ESCAPE_LENGTH - 2;
+                    if (Character.isHighSurrogate(unit)) {
+                        expect('\\');
+                        expect('u');
+                        if (!Character.isLowSurrogate(hex(at))) {
+                            throw new UnusualException();
+                        }
+                        at += UNICODE_ESCAPE_LENGTH - 2;
+                    } else if (unit == 0 || Character.isLowSurrogate(unit)) {
+                        throw new UnusualException(); // no database has these
+                    }
+                }
+                default -> throw new UnusualException();
+            }
+        }
+
+        /** The UTF-16 code unit whose four hexadecimal digits stand there. */
+        private char hex(int begin) {
+            var unit = 0;
+            for (var i = begin; i < begin + UNICODE_ESCAPE_LENGTH - 2; i++) {
+                var c = document[i];
+                var digit = c < 0 ? -1 : Character.digit(c, HEX);
+                if (digit < 0) {
+                    throw new UnusualException();
+                }
+                unit = HEX * unit + digit;
+            }
+            return (char) unit;
         }
 
         private JsonToken literal(byte[] literal, JsonToken token) {
@@ -551,8 +649,101 @@ final class PayloadScanner {
             }
         }
 
+        /** What stands there of a number. */
+        private String ascii(int begin, int end) {
+            return new String(document, begin, end - begin, StandardCharsets.ISO_8859_1);
+        }
+
+        /** A name that is behind, as the parser would write it. */
+        private String json(int begin, int end) {
+            return lastEscape < begin
+                    ? new String(document, begin, end - begin, StandardCharsets.UTF_8)
+                    : rewritten(begin, end).toText();
+        }
+
+        private Utf8Bytes rewritten(int begin, int end) {
+            var json = new Utf8Bytes(INITIAL_NAME_BYTES, PayloadReader.MAX_BYTES);
+            write(begin, end, json);
+            return json;
+        }
+
+        /** The text that the inside of a string stands for that is behind. */
         private String text(int begin, int end) {
-            return new String(document, begin, end - begin, StandardCharsets.UTF_8);
+            if (lastEscape < begin) {
+                return new String(document, begin, end - begin, StandardCharsets.UTF_8);
+            }
+            var text = new StringBuilder();
+            var from = begin;
+            for (var i = begin; i < end; ) {
+                if (document[i] == '\\') {
+                    text.append(new String(document, from, i - from, StandardCharsets.UTF_8));
+                    text.append(unescaped(i));
+                    i += document[i + 1] == 'u' ? UNICODE_ESCAPE_LENGTH : 2;
+                    from = i;
+                } else {
+                    i++;
+                }
+            }
+            return text.append(new String(document, from, end - from, StandardCharsets.UTF_8))
+                    .toString();
+        }
+
+        /** Writes a value or a name that is behind as the parser would: escapes stay where JSON asks for them. */
+        private void write(int begin, int end, Utf8Bytes out) {
+            if (lastEscape < begin) {
+                out.write(document, begin, end - begin);
+                return;
+            }
+            var from = begin;
+            var i = begin;
+            while (i < end) {
+                if (document[i] != '\\') {
+                    i++;
+                } else if (document[i + 1] == '/') {
+                    out.write(document, from, i - from);
+                    from = i + 1;
+                    i += 2;
+                } else if (document[i + 1] == 'u') {
+                    out.write(document, from, i - from);
+                    i += writeUnicode(i, out);
+                    from = i;
+                } else {
+                    i += 2; // asked for
+                }
+            }
+            out.write(document, from, end - from);
+        }
+
+        /**
+         * Writes the character whose code follows the backslash there.
+         *
+         * @return the number of bytes that it takes in the document
+         */
+        private int writeUnicode(int backslash, Utf8Bytes out) {
+            var unit = unescaped(backslash);
+            if (unit < ' ' || unit == '"' || unit == '\\') {
+                out.write(new String(JsonStringEncoder.getInstance().quoteAsString(String.valueOf(unit))));
+            } else if (Character.isHighSurrogate(unit)) {
+                out.writeCodePoint(Character.toCodePoint(unit, unescaped(backslash + UNICODE_ESCAPE_LENGTH)));
+                return 2 * UNICODE_ESCAPE_LENGTH;
+            } else {
+                out.writeCodePoint(unit);
+            }
+            return UNICODE_ESCAPE_LENGTH;
+        }
+
+        /** The UTF-16 code unit that the escape stands for whose backslash stands there. */
+        private char unescaped(int backslash) {
+            var c = document[backslash + 1];
+            return switch (c) {
+                case 'b' -> '\b';
+                case 'f' -> '\f';
+                case 'n' -> '\n';
+                case 'r' -> '\r';
+                case 't' -> '\t';
+                case 'u' -> hex(backslash + 2);
+                default -> (char) c;
+            };
         }
 
         private static boolean isDigit(byte c) {
@@ -562,7 +753,7 @@ final class PayloadScanner {
         /** What the dictionary does not know, nested as it was sent: the objects around it are opened as needed. */
         private final class UndeclaredMembers {
 
-            private final ByteArrayOutputStream json = new ByteArrayOutputStream(256);
+            private final Utf8Bytes json = new Utf8Bytes(256, PayloadReader.MAX_BYTES);
             private final boolean[] hasMembers = new boolean[MAX_DEPTH + 1];
             private int open;
             private int count;
@@ -571,11 +762,8 @@ final class PayloadScanner {
                 json.write('{');
             }
 
-            /** Adds the member whose name and value lie at these places to the object at a depth of the path. */
-            void add(int depth, int nameBegin, int nameEnd, int valueBegin) {
-                if (json.size() + at - nameBegin > PayloadReader.MAX_BYTES) {
-                    throw new UnusualException();
-                }
+            /** Begins a member of the object at a depth of the path; its name is to be written. */
+            void begin(int depth) {
                 while (open < depth) {
                     separate(open++);
                     json.write(names, from[path[open]], from[path[open] + 1] - from[path[open]]);
@@ -583,10 +771,13 @@ final class PayloadScanner {
                     hasMembers[open] = false;
                 }
                 separate(depth);
-                json.write(document, nameBegin, nameEnd - nameBegin);
+            }
+
+            /** Ends the member with its value, which lies from there to here. */
+            void end(int valueBegin) {
                 json.write(':');
-                json.write(document, valueBegin, at - valueBegin);
-                count++;
+                Scan.this.write(valueBegin, at, json);
+                count += keyPathsInValue;
             }
 
             private void separate(int depth) {
@@ -606,7 +797,7 @@ final class PayloadScanner {
 
             String finish() {
                 json.write('}');
-                return json.toString(StandardCharsets.UTF_8);
+                return json.toText();
             }
         }
     }

@@ -2,9 +2,7 @@ package org.rollcall.ping.payload;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** Strict UTF-8 (RFC 3629): Jackson lets overlong forms and encoded surrogates pass. */
@@ -12,9 +10,9 @@ final class Utf8 {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long NOT_ASCII = 0x8080808080808080L;
-    private static final int CHUNK_CHARS = 1024;
 
-    private static final int MARK_BYTES = 3;
+    /** Of a byte order mark. */
+    static final int MARK_BYTES = 3;
 
     private Utf8() {}
 
@@ -32,30 +30,55 @@ final class Utf8 {
         return new String(bytes, from, bytes.length - from, StandardCharsets.UTF_8);
     }
 
-    /** The offset of the first byte that is not UTF-8, or -1. Pings are nearly all ASCII, which costs next to nothing. */
+    /** The offset of the first character that is not UTF-8, or -1. Pings are nearly all ASCII, which costs next to nothing. */
     static int firstInvalid(byte[] bytes) {
         var i = 0;
-        while (i + Long.BYTES <= bytes.length && ((long) LONGS.get(bytes, i) & NOT_ASCII) == 0) {
-            i += Long.BYTES;
-        }
-        while (i < bytes.length && bytes[i] >= 0) {
-            i++;
-        }
-        if (i == bytes.length) {
-            return -1;
-        }
-        var decoder = StandardCharsets.UTF_8.newDecoder();
-        var in = ByteBuffer.wrap(bytes, i, bytes.length - i);
-        var out = CharBuffer.allocate(CHUNK_CHARS);
         while (true) {
-            var result = decoder.decode(in, out, true);
-            if (result.isError()) {
-                return in.position();
+            while (i + Long.BYTES <= bytes.length && ((long) LONGS.get(bytes, i) & NOT_ASCII) == 0) {
+                i += Long.BYTES;
             }
-            if (result.isUnderflow()) {
+            while (i < bytes.length && bytes[i] >= 0) {
+                i++;
+            }
+            if (i == bytes.length) {
                 return -1;
             }
-            out.clear();
+            var length = characterLength(bytes, i);
+            if (length == 0) {
+                return i;
+            }
+            i += length;
         }
+    }
+
+    /** The number of bytes of the character beyond ASCII that begins there; 0 where it is none of the table of RFC 3629. */
+    private static int characterLength(byte[] bytes, int at) {
+        var first = bytes[at] & 0xff;
+        var second = at + 1 < bytes.length ? bytes[at + 1] & 0xff : 0;
+        if (first < 0xe0) {
+            return first >= 0xc2 && isContinuation(second) ? 2 : 0;
+        }
+        if (first < 0xf0) {
+            var lowest = first == 0xe0 ? 0xa0 : 0x80;
+            var highest = first == 0xed ? 0x9f : 0xbf;
+            return second >= lowest && second <= highest && isContinuation(bytes, at + 2) ? 3 : 0;
+        }
+        var lowest = first == 0xf0 ? 0x90 : 0x80;
+        var highest = first == 0xf4 ? 0x8f : 0xbf;
+        return first <= 0xf4
+                        && second >= lowest
+                        && second <= highest
+                        && isContinuation(bytes, at + 2)
+                        && isContinuation(bytes, at + 3)
+                ? 4
+                : 0;
+    }
+
+    private static boolean isContinuation(byte[] bytes, int at) {
+        return at < bytes.length && isContinuation(bytes[at] & 0xff);
+    }
+
+    private static boolean isContinuation(int octet) {
+        return (octet & 0xc0) == 0x80;
     }
 }

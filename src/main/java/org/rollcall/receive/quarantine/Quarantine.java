@@ -287,7 +287,7 @@ public class Quarantine implements ErasableData, BoundedStore {
      * Keeps less of a payload than before.
      *
      * @param payload what may be kept of the JSON document now
-     * @param redactionReport all that was done to it
+     * @param redactionReport all changes to it
      */
     void replace(long id, byte[] payload, @Nullable RedactionReport redactionReport) {
         database.call(handle -> handle.createUpdate(REPLACE)

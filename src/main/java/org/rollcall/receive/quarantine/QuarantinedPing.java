@@ -15,7 +15,7 @@ import org.rollcall.ping.payload.QuarantineReason;
  * @param hostname as sent; null where there is none that could be one
  * @param sha256 of the payload as it was received, hexadecimal
  * @param bytes of the payload as it was received
- * @param redactionReport what was done to the payload before it was kept; null for nothing
+ * @param redactionReport changes to the payload before it was kept; null for none
  */
 public record QuarantinedPing(
         Instant receivedAt,

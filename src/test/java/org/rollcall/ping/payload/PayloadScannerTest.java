@@ -1,6 +1,7 @@
 package org.rollcall.ping.payload;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -13,13 +14,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.Seed;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.dictionary.Metric;
 import org.rollcall.dictionary.ValueType;
+import org.rollcall.platform.web.ProblemException;
 
 /** Whatever the scanner reads, the parser must read in the same way: the scanner is fast, the parser is right. */
 class PayloadScannerTest {
@@ -56,7 +62,13 @@ class PayloadScannerTest {
             "{\"settings\":{\"on\":false,\"name\":\"a\\nb\"},\"topology\":\"no\",\"hostname\":5}",
             "{\"both\":{},\"counts\":7,\"topology\":{\"a\":1,\"b\":{\"a\":2}}}",
             "{\"counts.issues\":1,\"\":2,\"counts\":{\"\":3,\"issues\":-0}}",
-            "{\"hostname\":\"a\",\"counts\":{\"issues\":0,\"issues_x\":1,\"issue\":2}}");
+            "{\"hostname\":\"a\",\"counts\":{\"issues\":0,\"issues_x\":1,\"issue\":2}}",
+            "{\"settings\":{\"name\":\"Q\\u0026A \\\"Gr\\u00fc\\u00DFe\\\" \\ud83d\\ude00\\u001f\\u005c\\u0022\"}}",
+            "{\"hostname\":\"g\\u0040x\",\"uuid\":\"\\ud83d\\ude00\\/\",\"edition\":\"\\b\\f\\n\\r\\t\\\\\"}",
+            "{\"co\\u0075nts\":{\"iss\\u0075es\":5,\"n\\/a\":{\"\\u0041\":[{\"\\t\":\"\\u2028\"}],\"B\":{},\"C\":{\"D\":1}}}}",
+            "{\"ho\\u0073tname\":\"a\",\"\\u0075uid\":\"u\",\"ünïcode\":{\"\\u0022quoted\\u0022\":3,\"\\u00e4\":4}}",
+            "{\"x\":{\"y\":{\"z\":1,\"w\":[{\"v\":2}]},\"e\":{}},\"counts\":{\"nested\":{\"no\":{\"a\":1,\"b\":2}}}}",
+            "{\"settings\":[{\"a\":1}],\"counts\":{\"nested\":\"\\u00e9\",\"r\":1e-5},\"topology\":{\"load\":1.5E+3}}");
 
     /** What makes and breaks JSON. */
     private static final List<String> FRAGMENTS = List.of(
@@ -91,7 +103,19 @@ class PayloadScannerTest {
             "{}",
             "[]",
             "\\u0000",
+            "\\u0026",
+            "\\u00E9",
+            "\\u0022",
+            "\\u000a",
+            "\\u12",
+            "\\\"",
+            "\\/",
+            "\\x",
             "\\ud800",
+            "\\ud83d\\ude00",
+            "\\udc00",
+            "{\"a\":1,\"\\u0061\":2}",
+            "\"new\":{\"a\":{\"b\":[]},\"c\":{}},",
             "ü",
             "\u0001",
             "\u007f",
@@ -104,6 +128,7 @@ class PayloadScannerTest {
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNumberLength(Integer.MAX_VALUE)
+                            .maxNameLength(Integer.MAX_VALUE)
                             .build())
                     .build())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -146,6 +171,162 @@ class PayloadScannerTest {
             assertThat(storable.content().numbers().get(8)).isEqualTo(3);
             assertThat(storable.typeMismatches()).isEqualTo(4);
         });
+    }
+
+    @Test
+    void everySeed_isScannedAndNotGivenUp() throws IOException {
+        for (var seed : SEEDS) {
+            var document = seed.getBytes(StandardCharsets.UTF_8);
+            var scanned = scanner.scan(document);
+
+            assertThat(scanned).as(seed).isNotNull();
+            assertSame(document, scanned);
+        }
+    }
+
+    @Test
+    void byteOrderMark_isSkipped() throws IOException {
+        var document = ("\ufeff" + USUAL).getBytes(StandardCharsets.UTF_8);
+
+        assertSame(document, scanner.scan(document));
+    }
+
+    /** A rule looks for an at sign in extras and undeclared before it looks any closer. */
+    @Test
+    void keptText_isWrittenAsTheParserWritesIt() throws IOException {
+        var document = """
+                {"settings":{"name":"a\\u0040b\\u003c\\/\\u0009\\u0022\\\"\\u001F\\u005C \\u00fc\\u20AC\\uD83D\\uDE00"},
+                 "x\\u0040y":{"\\u0026":"\\u0040"}}""".getBytes(StandardCharsets.UTF_8);
+
+        var scanned = (Payload.Storable) scanner.scan(document);
+        var parsed = (Payload.Storable) reader.parse(Document.of(document));
+
+        assertThat(scanned).isNotNull();
+        assertThat(scanned.content().extras()).isEqualTo(parsed.content().extras());
+        assertThat(scanned.content().undeclared()).isEqualTo(parsed.content().undeclared());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"a\":\"\\u0000\"}",
+                "{\"a\":\"\\ud800\"}",
+                "{\"a\":\"\\ud800\\u0041\"}",
+                "{\"a\":\"\\ud800x\"}",
+                "{\"a\":\"\\udc00\"}",
+                "{\"\\udc00\":1}",
+                "{\"a\":\"\\u12\"}",
+                "{\"a\":\"\\u12g4\"}",
+                "{\"a\":\"\\x41\"}",
+                "{\"a\":\"\\\"}",
+                "{\"a\":1,\"\\u0061\":2}",
+                "{\"x\":{\"a\":1,\"\\u0061\":2}}",
+                "{\"hostname\":\"a\",\"h\\u006fstname\":\"b\"}",
+                "{\"a\":1e401}",
+                "{\"a\":1e}"
+            })
+    void whatIsNotValidOrCannotBeStored_isLeftToTheParser(String json) {
+        assertThat(scanner.scan(json.getBytes(StandardCharsets.UTF_8))).isNull();
+    }
+
+    /** At the limit and one beyond it, of bytes as they are kept: escapes count as the characters that they stand for. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"settings\":{\"name\":\"%s\"}}",
+                "{\"settings\":{\"name\":\"\\u0026%s\"}}",
+                "{\"x\":{\"y\":\"\\u00fc%s\"}}",
+                "{\"x\":{\"\ud83d\ude00\":\"\ud83d\ude00\\ud83d\\ude00%s\"}}",
+                "{\"%s\":{}}",
+                "{\"counts\":{\"x\":[\"%s\"]}}"
+            })
+    void sizeOfWhatIsKept_hasTheSameLimitAsInTheParser(String form) throws IOException {
+        var kept = (Payload.Storable) reader.parse(Document.of(withText(form, 0)));
+        var empty = kept.content().undeclared() == null
+                ? kept.content().extras()
+                : kept.content().undeclared();
+        var room = PayloadReader.MAX_BYTES - empty.getBytes(StandardCharsets.UTF_8).length;
+
+        assertSame(withText(form, room), scanner.scan(withText(form, room)));
+        assertThat(scanner.scan(withText(form, room + 1))).isNull();
+        assertThat(reader.parse(Document.of(withText(form, room + 1)))).isInstanceOf(Payload.Unstorable.class);
+    }
+
+    private static byte[] withText(String form, int length) {
+        return form.replace("%s", "x".repeat(length)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Names are remembered to find those that stand twice: no more of them than could be kept. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{%s}", "{\"x\":{%s}}", "{\"topology\":{%s}}", "{\"topology\":[{%s}]}"})
+    void bytesOfAllNames_areNoMoreThanCanBeKept(String form) {
+        var name = "k\\u00fc".repeat(100);
+        var members = IntStream.range(0, 2 * PayloadReader.MAX_BYTES / name.length())
+                .mapToObj(number -> "\"" + name + number + "\":0")
+                .collect(Collectors.joining(","));
+        var document = form.replace("%s", members).getBytes(StandardCharsets.UTF_8);
+
+        assertThat(scanner.scan(document)).isNull();
+    }
+
+    @Test
+    void numberOfValues_hasTheSameLimitAsInTheParser() throws IOException {
+        for (var form : List.of("{\"x\":[%s0]}", "{\"x\":{\"y\":{\"z\":[%s0]}}}", "{\"topology\":[[%s0]]}")) {
+            var others = (int) form.chars().filter(c -> "{[".indexOf(c) >= 0).count();
+            var most = form.replace("%s", "0,".repeat(PayloadReader.MAX_VALUES - others))
+                    .getBytes(StandardCharsets.UTF_8);
+            var more = form.replace("%s", "0,".repeat(PayloadReader.MAX_VALUES - others + 1))
+                    .getBytes(StandardCharsets.UTF_8);
+
+            assertSame(most, scanner.scan(most));
+            assertThat(scanner.scan(more)).isNull();
+            assertThat(reader.parse(Document.of(more))).isInstanceOf(Payload.Unstorable.class);
+        }
+    }
+
+    @Test
+    void digitsThatExponentsStandFor_haveTheSameLimitAsInTheParser() throws IOException {
+        var numbers = PayloadReader.MAX_WRITTEN_OUT_DIGITS / JsonNumber.MAX_EXPONENT;
+        var most = ("{\"x\":[" + "1e400,".repeat(numbers) + "1e0]}").getBytes(StandardCharsets.UTF_8);
+        var more = ("{\"x\":[" + "1e400,".repeat(numbers) + "1e-1]}").getBytes(StandardCharsets.UTF_8);
+
+        assertSame(most, scanner.scan(most));
+        assertThat(scanner.scan(more)).isNull();
+        assertThat(reader.parse(Document.of(more))).isInstanceOf(Payload.Unstorable.class);
+    }
+
+    @Test
+    void depthOfAnUndeclaredValue_isLeftToTheParserLongBeforeItsLimit() throws IOException {
+        var usual = nested(15);
+        var deepest = nested(PayloadReader.MAX_DEPTH - 1);
+
+        assertSame(usual, scanner.scan(usual));
+        assertThat(scanner.scan(deepest)).isNull();
+        assertThat(reader.read(Document.of(deepest))).isInstanceOf(Payload.Storable.class);
+        assertThatThrownBy(() -> reader.read(Document.of(nested(PayloadReader.MAX_DEPTH))))
+                .isInstanceOf(ProblemException.class);
+    }
+
+    private static byte[] nested(int levels) {
+        return ("{\"x\":" + "{\"y\":".repeat(levels) + "1" + "}".repeat(levels) + "}").getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void longestIdentity_hasTheSameLengthWithAndWithoutEscapes() throws IOException {
+        for (var length : new int[] {Identity.MAX_LENGTH, Identity.MAX_LENGTH + 1}) {
+            for (var character : List.of("x", "\\u0078", "\\n", "\u20ac", "\\u20ac")) {
+                var document = ("{\"uuid\":\"" + character.repeat(length) + "\"}").getBytes(StandardCharsets.UTF_8);
+
+                var scanned = scanner.scan(document);
+
+                assertSame(document, scanned);
+                assertThat(scanned)
+                        .isInstanceOfSatisfying(
+                                Payload.Storable.class,
+                                storable -> assertThat(storable.identity().uuid() != null)
+                                        .isEqualTo(length == Identity.MAX_LENGTH));
+            }
+        }
     }
 
     @Test
