@@ -111,6 +111,8 @@ public class PingStore {
             limit 1
             """;
 
+    private static final String SELECT_SCORE = "select score, score_since from ping where week = :week and id = :id";
+
     /** The SQLSTATEs of a row without a partition, and of a partition without a table. */
     private static final Set<String> NO_PARTITION = Set.of("23514", "42P01");
 
@@ -128,14 +130,15 @@ public class PingStore {
     /**
      * Stores a ping durably, together with its instance and the partition of its week where they are new.
      *
+     * @param score that is answered; where the ping had been stored before, the first one was
      * @return the stored ping; where the same bytes of the same instance and week were stored before, the first one
      */
-    public Stored store(Ping ping, PingContent content, FoundKeyPaths found) {
+    public Stored store(Ping ping, PingContent content, FoundKeyPaths found, KeptScore score) {
         var inserted = prepared(
                 ping,
                 content,
                 () -> database.repeatable(
-                        handle -> insert(handle.getConnection(), INSERT, null, ping, content, found)));
+                        handle -> insert(handle.getConnection(), INSERT, null, ping, content, found, score)));
         return inserted.map(row -> new Stored(new StoredPing(row.id(), ping), false, row.supersededBy()))
                 .orElseGet(() -> stored(repeated(ping), true));
     }
@@ -150,7 +153,7 @@ public class PingStore {
     public boolean restore(long id, Ping ping, PingContent content, FoundKeyPaths found) {
         return database.call(handle -> {
             var connection = handle.getConnection();
-            if (insert(connection, RESTORE, id, ping, content, found).isPresent()) {
+            if (insert(connection, RESTORE, id, ping, content, found, null).isPresent()) {
                 return false;
             }
             try (var statement = connection.prepareStatement(INSERT_REPETITION)) {
@@ -193,6 +196,17 @@ public class PingStore {
     /** Whether the same bytes of the same instance and week are stored. */
     public boolean isStored(Ping ping) {
         return find(ping).isPresent();
+    }
+
+    /** The score that was answered with a ping; empty where none was. */
+    public Optional<KeptScore> score(StoredPing stored) {
+        return database.repeatable(handle -> handle.createQuery(SELECT_SCORE)
+                .bind("week", stored.ping().week())
+                .bind("id", stored.id())
+                .map(row -> Optional.ofNullable(
+                        score(row.getColumn("score", Double[].class), row.getColumn("score_since", Long.class))))
+                .findOne()
+                .flatMap(score -> score));
     }
 
     /** The ping that was answered with an id, for who knows its hash. */
@@ -323,7 +337,13 @@ public class PingStore {
 
     /** @param id null where the statement makes it */
     private static Optional<Inserted> insert(
-            Connection connection, String sql, @Nullable Long id, Ping ping, PingContent content, FoundKeyPaths found)
+            Connection connection,
+            String sql,
+            @Nullable Long id,
+            Ping ping,
+            PingContent content,
+            FoundKeyPaths found,
+            @Nullable KeptScore score)
             throws SQLException {
         try (var statement = connection.prepareStatement(sql.replace("{partition}", partition(ping.week())))) {
             var instanceId = ping.instance().id();
@@ -359,6 +379,7 @@ public class PingStore {
             statement.setString(++i, Shielding.toColumn(ping.shielding()));
             setKeyPaths(statement, ++i, found.undeclared());
             setKeyPaths(statement, ++i, found.mismatched());
+            setScore(statement, ++i, score);
             try (var rows = statement.executeQuery()) {
                 return rows.next()
                         ? Optional.of(new Inserted(rows.getLong("id"), rows.getObject("superseded_by", Long.class)))
@@ -398,8 +419,8 @@ public class PingStore {
                 insert into ping (
                     id, instance_id, week, recorded_at, received_at, product_version, edition, dictionary, sha256, bytes,
                     metrics, undeclared_count, type_mismatch_count, flags, numbers, extras, undeclared, shielding,
-                    undeclared_key_paths, mismatched_key_paths)
-                values (%s, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb, ?, ?)
+                    undeclared_key_paths, mismatched_key_paths, score, score_since)
+                values (%s, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb, ?, ?, ?, ?)
                 on conflict (instance_id, week, sha256) do nothing
                 returning id, instance_id,
                     coalesce(extras ->> 'unique_instance_id', undeclared ->> 'unique_instance_id') as unique_instance_id,
@@ -460,6 +481,19 @@ public class PingStore {
         } else {
             statement.setArray(index, statement.getConnection().createArrayOf("text", keyPaths.toArray()));
         }
+    }
+
+    private static void setScore(PreparedStatement statement, int index, @Nullable KeptScore score)
+            throws SQLException {
+        var numbers = score == null ? null : score.numbers().toArray();
+        statement.setArray(
+                index, numbers == null ? null : statement.getConnection().createArrayOf("float8", numbers));
+        statement.setObject(index + 1, score == null ? null : score.since(), Types.BIGINT);
+    }
+
+    /** A score as it is in its columns. */
+    public static @Nullable KeptScore score(@Nullable Double @Nullable [] numbers, @Nullable Long since) {
+        return numbers == null ? null : new KeptScore(Arrays.asList(numbers), since);
     }
 
     private static String partition(Week week) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.score.Scores;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.dictionary.DictionaryVersion;
@@ -60,6 +61,7 @@ public class Ingestion implements IngestDecider {
 
     private final DictionaryCatalog catalog;
     private final PingStore pings;
+    private final Scores scores;
     private final Quarantine quarantine;
     private final AutomaticReplay automaticReplay;
     private final OptOuts optOuts;
@@ -85,6 +87,7 @@ public class Ingestion implements IngestDecider {
     Ingestion(
             DictionaryCatalog catalog,
             PingStore pings,
+            Scores scores,
             Quarantine quarantine,
             AutomaticReplay automaticReplay,
             OptOuts optOuts,
@@ -99,6 +102,7 @@ public class Ingestion implements IngestDecider {
             Clock clock) {
         this.catalog = catalog;
         this.pings = pings;
+        this.scores = scores;
         this.quarantine = quarantine;
         this.automaticReplay = automaticReplay;
         this.optOuts = optOuts;
@@ -231,7 +235,8 @@ public class Ingestion implements IngestDecider {
             case IngestDecision.Storable(var ping, var content, var found) -> {
                 limit(ping.instance().hostname(), ping.instance().uuid(), sender, source);
                 limitNewWeeks(ping.week(), sender);
-                var stored = pings.store(ping, content, found);
+                var stored = pings.store(
+                        ping, content, found, scores.of(ping, content).kept());
                 if (optOuts.of(List.of(ping.instance().hostname())).keepsNoReports()) {
                     reports.ofNobodyElse(ping.instance());
                 }
