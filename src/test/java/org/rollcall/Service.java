@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.rollcall.platform.access.TestAdmin;
 
 /** The running service as its callers see it, without redirects and without the conveniences of a test library. */
@@ -79,6 +80,11 @@ public final class Service {
     /** Gets with the token of an admin. */
     public static HttpResponse<byte[]> get(String path) {
         return send(request(path).header("PRIVATE-TOKEN", TestAdmin.TOKEN).GET());
+    }
+
+    /** The next page of a list, as path and query; null where the header {@code Link} is missing. */
+    public static @Nullable String next(@Nullable String link) {
+        return link == null ? null : link.replaceFirst("^<(/[^>]*)>; rel=\"next\"$", "$1");
     }
 
     /** Gets with these headers alone. */

@@ -3,21 +3,18 @@ package org.rollcall.analyse;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Types;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.ColonPrefixSqlParser;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.dictionary.DictionaryVersion;
-import org.rollcall.ping.Conditions;
 import org.rollcall.ping.MetricVector;
 import org.rollcall.ping.PingContent;
 import org.rollcall.ping.PingContents;
@@ -54,18 +51,7 @@ public class PingScan {
             select ping.%s, numbers, extras, undeclared
             from ping
             join instance on instance.id = ping.instance_id
-            where arrival > ? and arrival <= ?
-                and %s
-                and week between coalesce(?::date, '-infinity') and coalesce(?::date, 'infinity')
-                and received_at >= coalesce(?::timestamptz, '-infinity')
-                and (?::text is null or edition = ?)
-                and (? or regexp_match(product_version, '^\\s*v?(\\d{1,6})\\.(\\d{1,6})(?!\\d)')::integer[]
-                    between array[?, ?] and array[?, ?])
-                and (? or ping.withdrawn_at is null and not exists (
-                    select from ping as later
-                    where later.instance_id = ping.instance_id and later.week = ping.week
-                        and (later.recorded_at, later.id) > (ping.recorded_at, ping.id)
-                        and later.withdrawn_at is null and later.arrival <= ?))
+            where arrival > :after and arrival <= :until and %s
             order by %s
             offset 0
             """;
@@ -99,8 +85,8 @@ public class PingScan {
             from (
                 select %s, numbers || null::bigint as unpacked, null as undeclared,
                     case when not %s then null
-                        when jsonb_exists_any(extras, ?)
-                        then (select jsonb_object_agg(name, in_order.extras -> name) from unnest(?) as name
+                        when jsonb_exists_any(extras, :key_paths)
+                        then (select jsonb_object_agg(name, in_order.extras -> name) from unnest(:key_paths) as name
                             where jsonb_exists(in_order.extras, name))::text
                         else '{}'
                     end as extras
@@ -125,14 +111,9 @@ public class PingScan {
 
     /** Which arrivals there are. To be asked before {@link #read}, outside of any transaction. */
     public Arrivals arrivals() {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.createStatement();
-                    var rows = statement.executeQuery(SELECT_ARRIVALS)) {
-                rows.next();
-                return new Arrivals(rows.getLong("settled"), rows.getLong("highest"));
-            }
-        });
+        return database.repeatable(handle -> handle.createQuery(SELECT_ARRIVALS)
+                .map((rows, _) -> new Arrivals(rows.getLong("settled"), rows.getLong("highest")))
+                .one());
     }
 
     /**
@@ -149,7 +130,7 @@ public class PingScan {
             var connection = handle.getConnection();
             connection.setAutoCommit(false);
             try {
-                read(connection, selection, few, interruptible, reader);
+                read(handle, selection, few, interruptible, reader);
                 return Optional.<IOException>empty();
             } catch (IOException e) {
                 return Optional.of(e);
@@ -164,12 +145,13 @@ public class PingScan {
     }
 
     private void read(
-            Connection connection,
+            Handle handle,
             PingSelection selection,
             @Nullable List<FewMetric> few,
             Consumer<Runnable> interruptible,
             Reader reader)
             throws SQLException, IOException {
+        var connection = handle.getConnection();
         try (var statement = connection.createStatement()) {
             // A cursor of which hardly anything is expected to be read makes the planner walk the index and give the
             // first pings at once, instead of sorting all of them with their vectors.
@@ -177,7 +159,7 @@ public class PingScan {
             statement.execute("set local cursor_tuple_fraction = 0.001");
             statement.execute("set local jit = off");
             interruptible.accept(() -> cancel(statement));
-            declare(connection, selection, few);
+            declare(handle, selection, few);
             for (var more = true; more; ) {
                 more = false;
                 try (var rows = statement.executeQuery(FETCH)) {
@@ -236,64 +218,38 @@ public class PingScan {
         return picked;
     }
 
-    private static void declare(Connection connection, PingSelection selection, @Nullable List<FewMetric> few)
-            throws SQLException {
-        var instances = new Conditions().visible(selection.visible()).hostname(selection.wanted());
+    private static void declare(Handle handle, PingSelection selection, @Nullable List<FewMetric> few) {
+        var conditions = PingConditions.of(selection.query());
+        if (!selection.query().revisions()) {
+            conditions.and(PingConditions.CURRENT_THEN);
+        }
         var inOrder = String.format(
                 Locale.ROOT,
                 IN_ORDER,
                 COLUMNS,
-                instances.sql(),
+                conditions.sql(),
                 selection.order().sql());
-        var select = few == null
-                ? String.format(
-                        Locale.ROOT,
-                        WHOLE,
-                        COLUMNS,
-                        USUAL,
-                        USUAL,
-                        USUAL,
-                        COLUMNS,
-                        USUAL_DOCUMENT,
-                        USUAL_DOCUMENT,
-                        inOrder)
-                : String.format(
-                        Locale.ROOT, FEW, COLUMNS, USUAL, subscripts(few), USUAL, COLUMNS, USUAL_DOCUMENT, inOrder);
-        try (var declare = connection.prepareStatement("declare scan no scroll cursor for " + select)) {
-            var i = 0;
-            if (few != null) {
-                var keyPaths = connection.createArrayOf(
-                        "text", few.stream().map(FewMetric::keyPath).toArray());
-                declare.setArray(++i, keyPaths);
-                declare.setArray(++i, keyPaths);
-            }
-            declare.setLong(++i, selection.after());
-            declare.setLong(++i, selection.until());
-            i = instances.set(declare, i);
-            declare.setObject(++i, PingStore.monday(selection.from()), Types.DATE);
-            declare.setObject(++i, PingStore.monday(selection.to()), Types.DATE);
-            declare.setObject(
-                    ++i,
-                    selection.receivedSince() == null
-                            ? null
-                            : OffsetDateTime.ofInstant(selection.receivedSince(), ZoneOffset.UTC),
-                    Types.TIMESTAMP_WITH_TIMEZONE);
-            declare.setString(++i, selection.edition());
-            declare.setString(++i, selection.edition());
-            declare.setBoolean(++i, selection.versionFrom() == null && selection.versionTo() == null);
-            i = set(declare, i, selection.versionFrom(), 0);
-            i = set(declare, i, selection.versionTo(), Integer.MAX_VALUE);
-            declare.setBoolean(++i, selection.revisions());
-            declare.setLong(++i, selection.until());
-            declare.execute();
+        var select = few == null ? whole(inOrder) : few(inOrder, few);
+        // Nothing is gained by remembering how it is parsed: there are as many texts as choices of metrics.
+        handle.getConfig(SqlStatements.class).setSqlParser(new ColonPrefixSqlParser());
+        var declare = conditions
+                .bind(handle.createUpdate("declare scan no scroll cursor for " + select))
+                .bind("after", selection.after())
+                .bind("until", selection.until());
+        if (few != null) {
+            declare.bind("key_paths", few.stream().map(FewMetric::keyPath).toArray(String[]::new));
         }
+        declare.execute();
     }
 
-    private static int set(PreparedStatement statement, int index, @Nullable DictionaryVersion version, int unbounded)
-            throws SQLException {
-        statement.setInt(index + 1, version == null ? unbounded : version.major());
-        statement.setInt(index + 2, version == null ? unbounded : version.minor());
-        return index + 2;
+    private static String whole(String inOrder) {
+        return String.format(
+                Locale.ROOT, WHOLE, COLUMNS, USUAL, USUAL, USUAL, COLUMNS, USUAL_DOCUMENT, USUAL_DOCUMENT, inOrder);
+    }
+
+    private static String few(String inOrder, List<FewMetric> few) {
+        return String.format(
+                Locale.ROOT, FEW, COLUMNS, USUAL, subscripts(few), USUAL, COLUMNS, USUAL_DOCUMENT, inOrder);
     }
 
     private static String subscripts(List<FewMetric> few) {

@@ -6,12 +6,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.rollcall.analyse.PingScan.ScannedPing;
 import org.rollcall.ping.Instance;
-import org.rollcall.ping.InstanceRepository;
 import org.rollcall.ping.Ping;
 import org.rollcall.ping.PingContent;
 import org.rollcall.ping.StoredPing;
 import org.rollcall.ping.payload.StoredJson;
-import org.rollcall.platform.access.HostnameBinding;
 
 /**
  * Shortens the uuids of instances that share a hostname with one that has been known longer. A token that is bound to hostnames
@@ -33,9 +31,9 @@ public final class UuidMasking {
         this.ids = ids;
     }
 
-    /** The masking for a caller, by the hostnames that it may see. */
-    public static UuidMasking to(HostnameBinding visible, InstanceRepository instances) {
-        return visible.others() ? new UuidMasking(instances.others(visible)) : NONE;
+    /** The masking of the instances that a caller asks for. */
+    public static UuidMasking of(Visibility visibility, VisibleInstances instances) {
+        return visibility.isMasked() ? new UuidMasking(instances.others(visibility)) : NONE;
     }
 
     /** The instance as it is shown. */

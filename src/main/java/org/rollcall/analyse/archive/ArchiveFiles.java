@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.TreeSet;
+import org.rollcall.analyse.PingQuery;
+import org.rollcall.analyse.PingQuery.Product;
 import org.rollcall.analyse.PingScan;
 import org.rollcall.analyse.PingSelection;
+import org.rollcall.analyse.Visibility;
 import org.rollcall.analyse.export.Contents;
 import org.rollcall.analyse.export.ExportCursor;
 import org.rollcall.analyse.export.Marks;
@@ -15,7 +18,6 @@ import org.rollcall.analyse.export.ParquetRows;
 import org.rollcall.analyse.export.Shape;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.ping.Week;
-import org.rollcall.platform.access.HostnameBinding;
 import org.rollcall.platform.disk.TemporarySpace;
 
 /** Writes stored pings into Parquet files to be kept, one row each. */
@@ -39,19 +41,8 @@ class ArchiveFiles {
      * @param until must be settled
      */
     Summary write(Week week, long after, long until, OutputStream out) throws IOException {
-        var selection = new PingSelection(
-                HostnameBinding.ALL,
-                HostnameBinding.ALL,
-                week,
-                week,
-                null,
-                null,
-                null,
-                null,
-                true,
-                after,
-                until,
-                PingSelection.Order.WEEK);
+        var pings = new PingQuery(Visibility.ALL, null, new PingQuery.Weeks(week, week), Product.ANY, null, true);
+        var selection = new PingSelection(pings, after, until, PingSelection.Order.WEEK);
         var dictionaries = new TreeSet<String>();
         var contents = new Contents(
                 Shape.WIDE,

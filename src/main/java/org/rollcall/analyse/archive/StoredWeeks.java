@@ -1,8 +1,6 @@
 package org.rollcall.analyse.archive;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.database.Database;
@@ -21,7 +19,7 @@ class StoredWeeks {
             """;
 
     private static final String HAS_ARRIVALS =
-            "select exists (select from ping where week = ? and arrival > ? and arrival <= ?)";
+            "select exists (select from ping where week = :week and arrival > :after and arrival <= :until)";
 
     private final Database database;
 
@@ -31,32 +29,17 @@ class StoredWeeks {
 
     /** Those that pings were stored of, the first one first; there may be none left of some. */
     List<Week> all() {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.createStatement();
-                    var rows = statement.executeQuery(SELECT)) {
-                var weeks = new ArrayList<Week>();
-                while (rows.next()) {
-                    weeks.add(new Week(rows.getObject("week", LocalDate.class)));
-                }
-                return weeks;
-            }
-        });
+        return database.repeatable(
+                handle -> handle.createQuery(SELECT).mapTo(Week.class).list());
     }
 
     /** Whether pings of a week arrived after one and up to another. */
     boolean hasArrivals(Week week, long after, long until) {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(HAS_ARRIVALS)) {
-                statement.setObject(1, week.monday());
-                statement.setLong(2, after);
-                statement.setLong(3, until);
-                try (var rows = statement.executeQuery()) {
-                    rows.next();
-                    return rows.getBoolean(1);
-                }
-            }
-        });
+        return database.repeatable(handle -> handle.createQuery(HAS_ARRIVALS)
+                .bind("week", week)
+                .bind("after", after)
+                .bind("until", until)
+                .mapTo(boolean.class)
+                .one());
     }
 }

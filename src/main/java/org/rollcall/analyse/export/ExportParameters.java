@@ -1,5 +1,8 @@
 package org.rollcall.analyse.export;
 
+import static java.util.Objects.requireNonNullElse;
+
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
@@ -7,6 +10,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.core.Variant;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -15,10 +19,10 @@ import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.analyse.OtherInstances;
-import org.rollcall.analyse.export.ExportRequest.ChangedSince;
-import org.rollcall.dictionary.DictionaryVersion;
-import org.rollcall.ping.Week;
+import org.rollcall.analyse.PingParameters;
+import org.rollcall.analyse.PingQuery;
+import org.rollcall.analyse.ProductParameters;
+import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.web.EnumParameter;
 import org.rollcall.platform.web.Negotiation;
 import org.rollcall.platform.web.ProblemException;
@@ -38,17 +42,10 @@ public record ExportParameters(
         @Nullable
         String format,
 
-        @QueryParam("from") @Nullable String from,
-        @QueryParam("to") @Nullable String to,
-        @QueryParam("hostname") List<String> hostname,
-        @QueryParam("version_from") @Nullable String versionFrom,
-        @QueryParam("version_to") @Nullable String versionTo,
-        @QueryParam("edition") @Nullable String edition,
+        @BeanParam PingParameters pings,
+        @BeanParam ProductParameters product,
         @QueryParam("metrics") List<String> metrics,
         @QueryParam("revisions") @DefaultValue("false") boolean revisions,
-
-        @QueryParam(OtherInstances.PARAMETER) @DefaultValue("false")
-        boolean otherInstances,
 
         @QueryParam("end") @DefaultValue("true") boolean end,
         @QueryParam("bom") @DefaultValue("false") boolean bom,
@@ -87,26 +84,23 @@ public record ExportParameters(
      * @param chosen by {@link #format(Request)}
      * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where one cannot be read
      */
-    ExportRequest request(Format chosen) {
-        return new ExportRequest(
-                chosen,
-                EnumParameter.of("shape", shape, Shape.class),
-                QueryParameter.parsed(uri, "from", from, Week::parse, Week.NOT_A_WEEK),
-                QueryParameter.parsed(uri, "to", to, Week::parse, Week.NOT_A_WEEK),
-                hostname,
-                version("version_from", versionFrom),
-                version("version_to", versionTo),
-                QueryParameter.text(uri, "edition", edition),
-                metrics,
-                revisions,
-                otherInstances,
-                new Marks(end, bom),
+    ExportRequest request(Format chosen, Caller caller) {
+        var since = requireNonNullElse(
                 QueryParameter.parsed(
                         uri,
                         "changed_since",
                         changedSince,
-                        ExportParameters::changedSince,
+                        ChangedSince::parse,
                         "is neither a high-water mark, a number, nor a time of the years 1970 to 9999 like 2026-11-18T06:31:21Z"),
+                ChangedSince.EVER);
+        return new ExportRequest(
+                chosen,
+                EnumParameter.of("shape", shape, Shape.class),
+                new PingQuery(
+                        pings.visibility(caller), null, pings.weeks(), product.product(), since.time(), revisions),
+                metrics,
+                new Marks(end, bom),
+                since.mark(),
                 QueryParameter.parsed(
                         uri,
                         "cursor",
@@ -115,14 +109,20 @@ public record ExportParameters(
                         "is no cursor; take that of the last complete row"));
     }
 
-    private @Nullable DictionaryVersion version(String name, @Nullable String value) {
-        return QueryParameter.parsed(uri, name, value, DictionaryVersion::parse, DictionaryVersion.NOT_A_VERSION);
-    }
+    /**
+     * From when on pings are new to the caller.
+     *
+     * @param mark the high-water mark of an earlier export; 0 for none
+     * @param time of receipt, for a first export; null for none
+     */
+    private record ChangedSince(long mark, @Nullable Instant time) {
 
-    private static Optional<ChangedSince> changedSince(String text) {
-        if (text.matches("[0-9]{1,18}")) {
-            return Optional.of(new ChangedSince.Mark(Long.parseLong(text)));
+        static final ChangedSince EVER = new ChangedSince(0, null);
+
+        static Optional<ChangedSince> parse(String text) {
+            return text.matches("[0-9]{1,18}")
+                    ? Optional.of(new ChangedSince(Long.parseLong(text), null))
+                    : Rfc3339.parse(text).map(time -> new ChangedSince(0, time));
         }
-        return Rfc3339.parse(text).map(ChangedSince.Time::new);
     }
 }

@@ -24,7 +24,8 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.analyse.OtherInstances;
+import org.rollcall.analyse.PingParameters;
+import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.web.Problem;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
@@ -40,9 +41,11 @@ public class ExportResource {
     private static final String ROWS = "Rollcall-Rows";
 
     private final Exports exports;
+    private final Caller caller;
 
-    ExportResource(Exports exports) {
+    ExportResource(Exports exports, Caller caller) {
         this.exports = exports;
+        this.caller = caller;
     }
 
     @GET
@@ -51,7 +54,7 @@ public class ExportResource {
             responseCode = "200",
             headers = {
                 @Header(name = HIGH_WATER_MARK, schema = @Schema(type = SchemaType.STRING)),
-                @Header(name = OtherInstances.HEADER, schema = @Schema(type = SchemaType.INTEGER)),
+                @Header(name = PingParameters.OTHER_INSTANCES, schema = @Schema(type = SchemaType.INTEGER)),
                 @Header(name = HttpHeaders.CONTENT_DISPOSITION, schema = @Schema(type = SchemaType.STRING)),
                 @Header(name = ROWS, schema = @Schema(type = SchemaType.INTEGER))
             },
@@ -87,7 +90,7 @@ public class ExportResource {
                     ProblemType.HTTP_VERSION_NOT_SUPPORTED,
                     "over HTTP/1.0 nobody could tell whether this CSV is complete; use HTTP/1.1, gzip or format=ndjson");
         }
-        var wanted = parameters.request(format);
+        var wanted = parameters.request(format, caller);
         var export = exports.begin(wanted);
         // Runs when the answer has ended, whether by itself, by a failure, or because the client has gone.
         // Ending a query takes a connection of its own, which is nothing for the event loop to wait for.
@@ -99,7 +102,7 @@ public class ExportResource {
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"%s\"".formatted(FileName.of(wanted)))
                 .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
         if (export.otherInstances() != null) {
-            answer.header(OtherInstances.HEADER, export.otherInstances());
+            answer.header(PingParameters.OTHER_INSTANCES, export.otherInstances());
         }
         if (coding != ContentCoding.IDENTITY) {
             answer.header(HttpHeaders.CONTENT_ENCODING, coding.text());

@@ -5,16 +5,12 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.analyse.HostnameFilter;
-import org.rollcall.analyse.OtherInstances;
 import org.rollcall.analyse.PingScan;
 import org.rollcall.analyse.PingSelection;
 import org.rollcall.analyse.UuidMasking;
-import org.rollcall.analyse.export.ExportRequest.ChangedSince;
+import org.rollcall.analyse.VisibleInstances;
 import org.rollcall.dictionary.DictionaryCatalog;
-import org.rollcall.ping.InstanceRepository;
 import org.rollcall.platform.access.AuditedRead;
-import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.disk.TemporarySpace;
 import org.rollcall.platform.web.ConcurrencyLimit;
 import org.rollcall.platform.web.ProblemException;
@@ -28,23 +24,20 @@ class Exports {
 
     private final PingScan scan;
     private final DictionaryCatalog catalog;
-    private final Caller caller;
     private final AuditedRead read;
-    private final InstanceRepository instances;
+    private final VisibleInstances instances;
     private final TemporarySpace space;
     private final ConcurrencyLimit running;
 
     Exports(
             PingScan scan,
             DictionaryCatalog catalog,
-            Caller caller,
             AuditedRead read,
-            InstanceRepository instances,
+            VisibleInstances instances,
             TemporarySpace space,
             ExportConfig config) {
         this.scan = scan;
         this.catalog = catalog;
-        this.caller = caller;
         this.read = read;
         this.instances = instances;
         this.space = space;
@@ -85,34 +78,25 @@ class Exports {
         if (request.marks().byteOrderMark() && request.format() != Format.CSV) {
             throw invalid("bom", "a byte order mark is for CSV alone; choose format=csv, or leave it out");
         }
-        var wanted = HostnameFilter.of(request.hostnames());
         var metrics = metrics(request);
         var place = running.take();
         try {
-            var visible = OtherInstances.visible(caller.binding(), request.otherInstances());
-            var begin = begin(request.changedSince(), request.cursor());
+            var pings = request.pings();
+            var begin = begin(request.after(), request.cursor());
             var selection = new PingSelection(
-                    visible,
-                    wanted,
-                    request.from(),
-                    request.to(),
-                    request.versionFrom(),
-                    request.versionTo(),
-                    request.edition(),
-                    request.changedSince() instanceof ChangedSince.Time(var receivedAt) ? receivedAt : null,
-                    request.revisions(),
+                    pings,
                     begin.readAfter(),
                     begin.until(),
                     request.format().isResumable() ? PingSelection.Order.ARRIVAL : PingSelection.Order.WEEK);
             // After it is fixed which pings are given, so that none is of an instance that is not known here.
-            var masking = UuidMasking.to(visible, instances);
+            var masking = UuidMasking.of(pings.visibility(), instances);
             return new Export(
                     scan,
                     request.format(),
-                    new Contents(request.shape(), metrics, begin, request.revisions(), catalog, request.marks(), space),
+                    new Contents(request.shape(), metrics, begin, pings.revisions(), catalog, request.marks(), space),
                     selection,
                     masking,
-                    OtherInstances.count(visible, wanted, null, instances),
+                    instances.countOthers(pings),
                     read.streamed(),
                     place::close);
         } catch (RuntimeException e) {
@@ -130,7 +114,7 @@ class Exports {
                 : MetricColumns.of(catalog.columns(), request.metrics());
     }
 
-    private ExportCursor begin(@Nullable ChangedSince since, @Nullable ExportCursor cursor) {
+    private ExportCursor begin(long mark, @Nullable ExportCursor cursor) {
         var arrivals = scan.arrivals();
         if (cursor != null) {
             if (cursor.until() > arrivals.highest()) {
@@ -138,7 +122,6 @@ class Exports {
             }
             return cursor;
         }
-        var mark = since instanceof ChangedSince.Mark(var arrival) ? arrival : 0;
         if (mark > arrivals.highest()) {
             throw invalid(
                     "changed_since", String.format(Locale.ROOT, "%d is no high-water mark of this service", mark));

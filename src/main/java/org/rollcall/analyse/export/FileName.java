@@ -3,6 +3,7 @@ package org.rollcall.analyse.export;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.rollcall.analyse.PingQuery;
 
 /** What a file is called that an export is saved to: of whom it is, of which weeks, and what is in it. */
 final class FileName {
@@ -16,8 +17,8 @@ final class FileName {
     static String of(ExportRequest request) {
         return "rollcall-%s-%s-%s.%s"
                 .formatted(
-                        hostnames(request.hostnames()),
-                        weeks(request),
+                        hostnames(request.pings().visibility().wanted().patterns()),
+                        weeks(request.pings().weeks()),
                         request.shape().name().toLowerCase(Locale.ROOT),
                         request.format().extension());
     }
@@ -30,9 +31,9 @@ final class FileName {
         return hostname.length() <= MAX_HOSTNAME ? hostname : hostname.substring(0, MAX_HOSTNAME);
     }
 
-    private static String weeks(ExportRequest request) {
-        var from = request.from();
-        var to = request.to();
+    private static String weeks(PingQuery.Weeks weeks) {
+        var from = weeks.from();
+        var to = weeks.to();
         if (from == null) {
             return to == null ? "all-weeks" : "until-" + to;
         }

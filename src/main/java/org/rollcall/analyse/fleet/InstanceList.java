@@ -3,10 +3,9 @@ package org.rollcall.analyse.fleet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.analyse.OtherInstances;
+import org.rollcall.analyse.PingQuery;
 import org.rollcall.analyse.UuidMasking;
-import org.rollcall.ping.InstanceRepository;
-import org.rollcall.ping.ListPage;
+import org.rollcall.analyse.VisibleInstances;
 import org.rollcall.platform.web.ReaderMemory;
 
 /** Lists instances as their callers may see them. */
@@ -19,20 +18,20 @@ class InstanceList {
     private static final int STRETCH_BYTES = 400;
 
     private final InstanceListing listing;
-    private final InstanceRepository instances;
+    private final VisibleInstances instances;
     private final ReaderMemory memory;
 
-    InstanceList(InstanceListing listing, InstanceRepository instances, ReaderMemory memory) {
+    InstanceList(InstanceListing listing, VisibleInstances instances, ReaderMemory memory) {
         this.listing = listing;
         this.instances = instances;
         this.memory = memory;
     }
 
     /** One page. */
-    List<InstanceSummary> page(InstanceFilter filter, ListPage<InstanceOrder> page) {
-        var masking = UuidMasking.to(filter.visible(), instances);
+    List<InstanceSummary> page(PingQuery query, ListPage<InstanceOrder> page) {
+        var masking = UuidMasking.of(query.visibility(), instances);
         var place = memory.takeForAnswer((long) page.limit() * ITEM_BYTES);
-        var summaries = listing.page(filter, page).stream()
+        var summaries = listing.page(query, page).stream()
                 .map(listed -> InstanceSummary.of(listed, masking.shown(listed.instance())))
                 .toList();
         place.keep(summaries.stream().mapToLong(InstanceList::bytes).sum());
@@ -46,13 +45,13 @@ class InstanceList {
     }
 
     /** The number of instances on all pages. */
-    long count(InstanceFilter filter) {
-        return listing.count(filter);
+    long count(PingQuery query) {
+        return listing.count(query);
     }
 
-    /** How many instances a bound token sees only where it asks for them; null for who sees all. */
+    /** The number of instances that a bound token sees only where it asks for them; null for a token that sees all. */
     @Nullable
-    Long others(InstanceFilter filter) {
-        return OtherInstances.count(filter.visible(), filter.wanted(), filter.uuid(), instances);
+    Long others(PingQuery query) {
+        return instances.countOthers(query);
     }
 }

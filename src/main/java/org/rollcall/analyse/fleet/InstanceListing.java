@@ -3,21 +3,20 @@ package org.rollcall.analyse.fleet;
 import static java.util.Objects.requireNonNull;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.result.RowView;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.PingConditions;
+import org.rollcall.analyse.PingQuery;
 import org.rollcall.analyse.fleet.InstanceHistory.WeekPings;
 import org.rollcall.analyse.fleet.ListedInstance.LastPing;
-import org.rollcall.ping.Conditions;
 import org.rollcall.ping.Instance;
-import org.rollcall.ping.ListPage;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.database.Database;
 
@@ -45,8 +44,7 @@ class InstanceListing {
     @SuppressWarnings("InlineFormatString")
     private static final String SELECT_PAGE =
             "select instance.id, hostname, uuid, first_received_at, last.*\n" + FROM + """
-            order by %s %s, instance.id %s
-            limit ?
+            %s
             """;
 
     private static final String SELECT_COUNT = "select count(*)\n" + FROM;
@@ -56,7 +54,7 @@ class InstanceListing {
             select instance_id, week, (array_agg(product_version order by recorded_at desc, id desc))[1] as product_version,
                 count(*) as pings
             from ping
-            where instance_id = any(?) and withdrawn_at is null and %s
+            where instance_id = any(:ids) and withdrawn_at is null and %s
             group by instance_id, week
             order by instance_id, week
             """;
@@ -69,12 +67,11 @@ class InstanceListing {
         this.database = database;
     }
 
-    /** A page of the instances that fit, with their history. */
-    List<ListedInstance> page(InstanceFilter filter, ListPage<InstanceOrder> page) {
+    /** A page of the instances that are asked for, with their history: of those whose last ping, of the weeks, is. */
+    List<ListedInstance> page(PingQuery query, ListPage<InstanceOrder> page) {
         return database.query(handle -> {
-            var connection = handle.getConnection();
-            var found = lastPings(connection, filter, page);
-            var histories = histories(connection, filter, found);
+            var found = lastPings(handle, query, page);
+            var histories = histories(handle, query, found);
             return found.stream()
                     .filter(listed -> histories.containsKey(listed.id())) // else it was erased meanwhile
                     .map(listed -> new ListedInstance(
@@ -87,100 +84,89 @@ class InstanceListing {
         });
     }
 
-    /** The number of instances that fit. */
-    long count(InstanceFilter filter) {
-        var weeks = weeks(filter);
-        var conditions = conditions(filter);
-        return database.query(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT_COUNT.formatted(weeks.sql(), conditions.sql()))) {
-                conditions.set(statement, weeks.set(statement, 0));
-                try (var rows = statement.executeQuery()) {
-                    rows.next();
-                    return rows.getLong(1);
-                }
-            }
-        });
+    /** The number of instances that are asked for. */
+    long count(PingQuery query) {
+        var weeks = PingConditions.of(query.weeks());
+        var conditions = PingConditions.ofAllWeeks(query);
+        return database.query(handle -> conditions
+                .bind(weeks.bind(handle.createQuery(SELECT_COUNT.formatted(weeks.sql(), conditions.sql()))))
+                .mapTo(long.class)
+                .one());
     }
 
-    private static List<Found> lastPings(Connection connection, InstanceFilter filter, ListPage<InstanceOrder> page)
-            throws SQLException {
-        var order = page.order().column();
-        var direction = page.descending() ? "desc" : "asc";
-        var weeks = weeks(filter);
-        var conditions = conditions(filter).after(order, "instance.id", page);
-        try (var statement = connection.prepareStatement(
-                SELECT_PAGE.formatted(weeks.sql(), conditions.sql(), order, direction, direction))) {
-            statement.setInt(conditions.set(statement, weeks.set(statement, 0)) + 1, page.limit());
-            try (var rows = statement.executeQuery()) {
-                var found = new ArrayList<Found>();
-                while (rows.next()) {
-                    var uuid = rows.getString("uuid");
-                    found.add(new Found(
-                            rows.getObject("id", UUID.class),
-                            new Instance(rows.getString("hostname"), uuid.isEmpty() ? null : uuid),
-                            rows.getObject("first_received_at", OffsetDateTime.class)
-                                    .toInstant(),
-                            new LastPing(
-                                    new Week(rows.getObject("week", LocalDate.class)),
-                                    rows.getObject("received_at", OffsetDateTime.class)
-                                            .toInstant(),
-                                    rows.getString("product_version"),
-                                    rows.getString("edition"))));
-                }
-                return found;
-            }
-        }
+    private static List<Found> lastPings(Handle handle, PingQuery query, ListPage<InstanceOrder> page) {
+        var weeks = PingConditions.of(query.weeks());
+        var conditions = page.restrict(PingConditions.ofAllWeeks(query));
+        return conditions
+                .bind(weeks.bind(
+                        handle.createQuery(SELECT_PAGE.formatted(weeks.sql(), conditions.sql(), page.orderBy()))))
+                .bind("limit", page.limit())
+                .map(InstanceListing::found)
+                .list();
+    }
+
+    private static Found found(RowView row) {
+        return new Found(
+                row.getColumn("id", UUID.class),
+                Instance.ofColumns(row.getColumn("hostname", String.class), row.getColumn("uuid", String.class)),
+                row.getColumn("first_received_at", Instant.class),
+                new LastPing(
+                        row.getColumn("week", Week.class),
+                        row.getColumn("received_at", Instant.class),
+                        row.getColumn("product_version", String.class),
+                        row.getColumn("edition", String.class)));
     }
 
     /** Of one instance after the other: all weeks of all of them would be too many at a time. */
-    private static Map<UUID, InstanceHistory> histories(Connection connection, InstanceFilter filter, List<Found> found)
-            throws SQLException {
-        var weeks = weeks(filter);
-        try (var statement = connection.prepareStatement(SELECT_WEEKS.formatted(weeks.sql()))) {
-            statement.setArray(
-                    1,
-                    connection.createArrayOf(
-                            "uuid", found.stream().map(Found::id).toArray()));
-            weeks.set(statement, 1);
-            statement.setFetchSize(FETCH_ROWS);
-            try (var rows = statement.executeQuery()) {
-                var histories = new HashMap<UUID, InstanceHistory>();
-                var weeksOfOne = new ArrayList<WeekPings>();
-                UUID one = null;
-                while (rows.next()) {
-                    var id = rows.getObject("instance_id", UUID.class);
-                    if (one != null && !id.equals(one)) {
-                        histories.put(one, InstanceHistory.of(weeksOfOne));
-                        weeksOfOne.clear();
-                    }
-                    one = id;
-                    weeksOfOne.add(new WeekPings(
-                            new Week(rows.getObject("week", LocalDate.class)),
-                            rows.getString("product_version"),
-                            rows.getLong("pings")));
-                }
-                if (one != null) {
-                    histories.put(one, InstanceHistory.of(weeksOfOne));
-                }
-                return histories;
+    private static Map<UUID, InstanceHistory> histories(Handle handle, PingQuery query, List<Found> found) {
+        var weeks = PingConditions.of(query.weeks());
+        var histories = new Histories();
+        weeks.bind(handle.createQuery(SELECT_WEEKS.formatted(weeks.sql())))
+                .bindArray("ids", UUID.class, found.stream().map(Found::id).toList())
+                .setFetchSize(FETCH_ROWS)
+                .map(InstanceListing::pingsOfWeek)
+                .forEach(histories::add);
+        return histories.all();
+    }
+
+    private static PingsOfWeek pingsOfWeek(RowView row) {
+        return new PingsOfWeek(
+                row.getColumn("instance_id", UUID.class),
+                new WeekPings(
+                        row.getColumn("week", Week.class),
+                        row.getColumn("product_version", String.class),
+                        row.getColumn("pings", Long.class)));
+    }
+
+    /** Takes the weeks of instances, one instance after the other, and keeps their histories alone. */
+    private static final class Histories {
+
+        private final Map<UUID, InstanceHistory> histories = new HashMap<>();
+        private final List<WeekPings> weeks = new ArrayList<>();
+        private @Nullable UUID id;
+
+        void add(PingsOfWeek pings) {
+            if (!pings.id().equals(id)) {
+                end();
+                id = pings.id();
             }
+            weeks.add(pings.week());
+        }
+
+        private void end() {
+            if (id != null) {
+                histories.put(id, InstanceHistory.of(weeks));
+                weeks.clear();
+            }
+        }
+
+        Map<UUID, InstanceHistory> all() {
+            end();
+            return histories;
         }
     }
 
-    private static Conditions weeks(InstanceFilter filter) {
-        return new Conditions().week(filter.from(), filter.to());
-    }
-
-    private static Conditions conditions(InstanceFilter filter) {
-        return new Conditions()
-                .visible(filter.visible())
-                .hostname(filter.wanted())
-                .equal("uuid", filter.uuid())
-                .version(filter.versionFrom(), filter.versionTo())
-                .equal("edition", filter.edition())
-                .since("received_at", filter.seenSince());
-    }
-
     private record Found(UUID id, Instance instance, Instant firstReceivedAt, LastPing lastPing) {}
+
+    private record PingsOfWeek(UUID id, WeekPings week) {}
 }

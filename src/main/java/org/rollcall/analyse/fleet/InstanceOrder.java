@@ -1,9 +1,8 @@
 package org.rollcall.analyse.fleet;
 
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
-import org.rollcall.ping.ListPage.Place;
+import org.rollcall.analyse.fleet.ListPage.Place;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.web.Rfc3339;
 
@@ -11,7 +10,7 @@ import org.rollcall.platform.web.Rfc3339;
  * What lists of instances can be ordered by. The first two have indexes; for the last, the last ping of every instance that
  * fits is looked up.
  */
-enum InstanceOrder {
+enum InstanceOrder implements ListPage.Order {
     HOSTNAME("hostname"),
     FIRST_RECEIVED_AT("first_received_at"),
     LAST_WEEK("week");
@@ -22,8 +21,14 @@ enum InstanceOrder {
         this.column = column;
     }
 
-    String column() {
+    @Override
+    public String column() {
         return column;
+    }
+
+    @Override
+    public String id() {
+        return "instance.id";
     }
 
     /** The place that two texts name, the value and the id of an instance; empty where they name none. */
@@ -33,8 +38,8 @@ enum InstanceOrder {
         }
         Optional<?> typed = switch (this) {
             case HOSTNAME -> Optional.of(value);
-            case FIRST_RECEIVED_AT -> Rfc3339.parse(value).map(time -> time.atOffset(ZoneOffset.UTC));
-            case LAST_WEEK -> Week.parse(value).map(Week::monday);
+            case FIRST_RECEIVED_AT -> Rfc3339.parse(value);
+            case LAST_WEEK -> Week.parse(value);
         };
         return typed.map(known -> new Place(known, UUID.fromString(id)));
     }

@@ -1,19 +1,16 @@
 package org.rollcall.analyse.fleet;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Size;
-import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -25,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.MetricSearch;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.access.Unaudited;
-import org.rollcall.platform.web.NextPage;
+import org.rollcall.platform.web.PageParameters;
 
 /** The data dictionary for analysts: every key path that any published dictionary has. */
 @Path("/api/v4/usage_data/metrics")
@@ -57,17 +54,11 @@ public class MetricListResource {
             @QueryParam("category") @Nullable String category,
             @QueryParam("group") @Nullable String group,
             @QueryParam("indicator") @Nullable String indicator,
-            @QueryParam("per_page") @DefaultValue("20") @Min(1) @Max(1000) int perPage,
-            @QueryParam("after") @Nullable String after,
-            @Context UriInfo uri) {
+            @BeanParam @Valid PageParameters page) {
+        var after = page.place(place -> place.size() == 1 ? Optional.of(place.getFirst()) : Optional.empty());
         var metrics = list.page(
-                MetricSearch.of(query, category, group, indicator, after, perPage),
+                MetricSearch.of(query, category, group, indicator, after, page.perPage()),
                 caller.binding().all());
-        var answer = RestResponse.ResponseBuilder.ok(metrics);
-        if (metrics.size() == perPage) {
-            answer.header(
-                    "Link", NextPage.link(uri, Map.of("after", metrics.getLast().keyPath())));
-        }
-        return answer.build();
+        return page.answer(metrics, metric -> List.of(metric.keyPath()));
     }
 }

@@ -6,13 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.analyse.OtherInstances;
+import org.rollcall.analyse.PingQuery;
 import org.rollcall.analyse.UuidMasking;
+import org.rollcall.analyse.VisibleInstances;
 import org.rollcall.analyse.fleet.PingListing.ListedPing;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.ping.FoundKeyPaths;
-import org.rollcall.ping.InstanceRepository;
-import org.rollcall.ping.ListPage;
 import org.rollcall.ping.PingContents;
 import org.rollcall.ping.payload.Findings;
 import org.rollcall.platform.web.ReaderMemory;
@@ -30,14 +29,14 @@ class PingList {
     private final PingListing pings;
     private final PingContents contents;
     private final DictionaryCatalog catalog;
-    private final InstanceRepository instances;
+    private final VisibleInstances instances;
     private final ReaderMemory memory;
 
     PingList(
             PingListing pings,
             PingContents contents,
             DictionaryCatalog catalog,
-            InstanceRepository instances,
+            VisibleInstances instances,
             ReaderMemory memory) {
         this.pings = pings;
         this.contents = contents;
@@ -47,10 +46,10 @@ class PingList {
     }
 
     /** One page. */
-    List<PingSummary> page(PingFilter filter, ListPage<PingOrder> page) {
-        var masking = UuidMasking.to(filter.visible(), instances);
+    List<PingSummary> page(PingQuery query, ListPage<PingOrder> page) {
+        var masking = UuidMasking.of(query.visibility(), instances);
         var place = memory.takeForAnswer((long) page.limit() * ITEM_BYTES);
-        var listed = pings.page(filter, page);
+        var listed = pings.page(query, page);
         place.keep(listed.stream()
                 .mapToLong(ping -> ping.isToBeLookedInto() ? ITEM_BYTES : LEAST_ITEM_BYTES + bytes(ping.found()))
                 .sum());
@@ -90,13 +89,13 @@ class PingList {
     }
 
     /** The number of pings on all pages. */
-    long count(PingFilter filter) {
-        return pings.count(filter);
+    long count(PingQuery query) {
+        return pings.count(query);
     }
 
-    /** How many instances a bound token sees only where it asks for them; null for who sees all. */
+    /** The number of instances that a bound token sees only where it asks for them; null for a token that sees all. */
     @Nullable
-    Long others(PingFilter filter) {
-        return OtherInstances.count(filter.visible(), filter.wanted(), filter.uuid(), instances);
+    Long others(PingQuery query) {
+        return instances.countOthers(query);
     }
 }

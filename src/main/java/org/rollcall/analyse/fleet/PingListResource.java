@@ -1,8 +1,7 @@
 package org.rollcall.analyse.fleet;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
+import jakarta.validation.Valid;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -20,12 +19,10 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.analyse.OtherInstances;
+import org.rollcall.analyse.PingParameters;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.web.EnumParameter;
-import org.rollcall.platform.web.NextPage;
-import org.rollcall.platform.web.QueryParameter;
-import org.rollcall.platform.web.Rfc3339;
+import org.rollcall.platform.web.PageParameters;
 
 /** Lists of pings, with what was found in them. */
 @Path("/api/v4/usage_data/pings")
@@ -47,8 +44,8 @@ public class PingListResource {
             responseCode = "200",
             headers = {
                 @Header(name = "Link", schema = @Schema(type = SchemaType.STRING)),
-                @Header(name = NextPage.TOTAL, schema = @Schema(type = SchemaType.INTEGER)),
-                @Header(name = OtherInstances.HEADER, schema = @Schema(type = SchemaType.INTEGER))
+                @Header(name = ListParameters.TOTAL, schema = @Schema(type = SchemaType.INTEGER)),
+                @Header(name = PingParameters.OTHER_INSTANCES, schema = @Schema(type = SchemaType.INTEGER))
             },
             content =
                     @Content(
@@ -57,7 +54,7 @@ public class PingListResource {
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public RestResponse<List<PingSummary>> list(
             @BeanParam ListParameters parameters,
-            @QueryParam("per_page") @DefaultValue("20") @Min(1) @Max(1000) int perPage,
+            @BeanParam @Valid PageParameters page,
             @QueryParam("received_since") @Nullable String receivedSince,
             @QueryParam("revisions") @DefaultValue("false") boolean revisions,
             @QueryParam("order_by")
@@ -65,29 +62,10 @@ public class PingListResource {
                     @Parameter(schema = @Schema(enumeration = {"id", "recorded_at", "hostname"}))
                     String orderBy) {
         var order = EnumParameter.of("order_by", orderBy, PingOrder.class);
-        var page = parameters.page(order, order == PingOrder.HOSTNAME, perPage, order::place);
-        var filter = new PingFilter(
-                parameters.visible(caller),
-                parameters.wanted(),
-                parameters.uuidText(),
-                parameters.firstWeek(),
-                parameters.lastWeek(),
-                parameters.lowestVersion(),
-                parameters.highestVersion(),
-                parameters.editionText(),
-                QueryParameter.parsed(
-                        parameters.uri(), "received_since", receivedSince, Rfc3339::parse, Rfc3339.NOT_A_TIME),
-                revisions);
-        var answer = NextPage.answer(
-                list.page(filter, page),
-                perPage,
-                ping -> ListParameters.cursor(page, ping.value(order), Long.toString(ping.id())),
-                parameters.total() ? list.count(filter) : null,
-                parameters.uri());
-        var others = list.others(filter);
-        if (others != null) {
-            answer.getHeaders().putSingle(OtherInstances.HEADER, others);
-        }
-        return answer;
+        var part = parameters.page(order, order == PingOrder.HOSTNAME, page, order::place);
+        var query = parameters.query(caller, "received_since", receivedSince, revisions);
+        var answer =
+                page.answer(list.page(query, part), ping -> part.place(ping.value(order), Long.toString(ping.id())));
+        return ListParameters.counted(answer, parameters.total() ? list.count(query) : null, list.others(query));
     }
 }

@@ -3,12 +3,11 @@ package org.rollcall.analyse.fleet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.ping.Conditions;
+import org.rollcall.analyse.PingConditions;
+import org.rollcall.analyse.PingQuery;
 import org.rollcall.ping.FoundKeyPaths;
-import org.rollcall.ping.ListPage;
 import org.rollcall.ping.PingStore;
 import org.rollcall.ping.StoredPing;
 import org.rollcall.platform.database.Database;
@@ -17,11 +16,12 @@ import org.rollcall.platform.database.Database;
 @ApplicationScoped
 class PingListing {
 
-    private static final String CURRENT = """
-            ping.withdrawn_at is null and not exists (
-                select from ping as later
-                where later.instance_id = ping.instance_id and later.week = ping.week
-                    and (later.recorded_at, later.id) > (ping.recorded_at, ping.id) and later.withdrawn_at is null)""";
+    @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
+    private static final String SELECT_PAGE = PingStore.SELECT + """
+            , undeclared_key_paths, mismatched_key_paths, %s as current
+            """ + PingStore.FROM + "where %s\n%s";
+
+    private static final String SELECT_COUNT = "select count(*)\n" + PingStore.FROM + "where ";
 
     private static final int FETCH_ROWS = 100;
 
@@ -31,72 +31,43 @@ class PingListing {
         this.database = database;
     }
 
-    /** A page of the pings that fit. */
-    List<ListedPing> page(PingFilter filter, ListPage<PingOrder> page) {
-        var order = page.order().column();
-        var conditions = conditions(filter).after(order, "ping.id", page);
-        var direction = page.descending() ? "desc" : "asc";
-        var sql =
-                "%s, undeclared_key_paths, mismatched_key_paths, %s as current\n%swhere %s\norder by %s %s, ping.id %s\nlimit ?"
-                        .formatted(
-                                PingStore.SELECT,
-                                filter.revisions() ? CURRENT : "true",
-                                PingStore.FROM,
-                                conditions.sql(),
-                                order,
-                                direction,
-                                direction);
-        return database.query(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(sql)) {
-                statement.setFetchSize(FETCH_ROWS);
-                statement.setInt(conditions.set(statement, 0) + 1, page.limit());
-                try (var rows = statement.executeQuery()) {
-                    var pings = new ArrayList<ListedPing>();
-                    while (rows.next()) {
-                        pings.add(new ListedPing(
-                                PingStore.stored(rows),
-                                rows.getBoolean("current"),
-                                keyPaths(rows, "undeclared_key_paths"),
-                                keyPaths(rows, "mismatched_key_paths")));
-                    }
-                    return pings;
-                }
-            }
-        });
+    /** A page of the pings that are asked for. */
+    List<ListedPing> page(PingQuery query, ListPage<PingOrder> page) {
+        var conditions = page.restrict(conditions(query));
+        var current = query.revisions() ? PingConditions.CURRENT : "true";
+        return database.query(handle -> conditions
+                .bind(handle.createQuery(SELECT_PAGE.formatted(current, conditions.sql(), page.orderBy())))
+                .bind("limit", page.limit())
+                .setFetchSize(FETCH_ROWS)
+                .map((rows, _) -> listed(rows))
+                .list());
+    }
+
+    /** The number of pings that are asked for. */
+    long count(PingQuery query) {
+        var conditions = conditions(query);
+        return database.query(handle -> conditions
+                .bind(handle.createQuery(SELECT_COUNT + conditions.sql()))
+                .mapTo(long.class)
+                .one());
+    }
+
+    private static PingConditions conditions(PingQuery query) {
+        var conditions = PingConditions.of(query);
+        return query.revisions() ? conditions : conditions.and(PingConditions.CURRENT);
+    }
+
+    private static ListedPing listed(ResultSet rows) throws SQLException {
+        return new ListedPing(
+                PingStore.stored(rows),
+                rows.getBoolean("current"),
+                keyPaths(rows, "undeclared_key_paths"),
+                keyPaths(rows, "mismatched_key_paths"));
     }
 
     private static @Nullable List<String> keyPaths(ResultSet rows, String column) throws SQLException {
         var array = rows.getArray(column);
         return array == null ? null : List.of((String[]) array.getArray());
-    }
-
-    /** The number of pings that fit. */
-    long count(PingFilter filter) {
-        var conditions = conditions(filter);
-        return database.query(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(
-                    "select count(*)\n%swhere %s".formatted(PingStore.FROM, conditions.sql()))) {
-                conditions.set(statement, 0);
-                try (var rows = statement.executeQuery()) {
-                    rows.next();
-                    return rows.getLong(1);
-                }
-            }
-        });
-    }
-
-    private static Conditions conditions(PingFilter filter) {
-        var conditions = new Conditions()
-                .visible(filter.visible())
-                .hostname(filter.wanted())
-                .equal("uuid", filter.uuid())
-                .week(filter.from(), filter.to())
-                .version(filter.versionFrom(), filter.versionTo())
-                .equal("edition", filter.edition())
-                .since("received_at", filter.receivedSince());
-        return filter.revisions() ? conditions : conditions.and(CURRENT);
     }
 
     /**

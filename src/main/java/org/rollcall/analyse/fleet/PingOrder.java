@@ -1,12 +1,11 @@
 package org.rollcall.analyse.fleet;
 
-import java.time.ZoneOffset;
 import java.util.Optional;
-import org.rollcall.ping.ListPage.Place;
+import org.rollcall.analyse.fleet.ListPage.Place;
 import org.rollcall.platform.web.Rfc3339;
 
 /** What lists of pings can be ordered by. Ids have an index; for the others everything that fits is sorted. */
-enum PingOrder {
+enum PingOrder implements ListPage.Order {
     ID("ping.id"),
     RECORDED_AT("recorded_at"),
     HOSTNAME("hostname");
@@ -17,8 +16,14 @@ enum PingOrder {
         this.column = column;
     }
 
-    String column() {
+    @Override
+    public String column() {
         return column;
+    }
+
+    @Override
+    public String id() {
+        return "ping.id";
     }
 
     /** The place that two texts name, the value and the id of a ping; empty where they name none. */
@@ -28,7 +33,7 @@ enum PingOrder {
         }
         Optional<?> typed = switch (this) {
             case ID -> Optional.of(value).filter(PingOrder::isId).map(Long::valueOf);
-            case RECORDED_AT -> Rfc3339.parse(value).map(time -> time.atOffset(ZoneOffset.UTC));
+            case RECORDED_AT -> Rfc3339.parse(value);
             case HOSTNAME -> Optional.of(value);
         };
         return typed.map(known -> new Place(known, Long.valueOf(id)));

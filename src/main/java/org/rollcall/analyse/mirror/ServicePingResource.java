@@ -15,6 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.UuidParameter;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.web.IgnoresUnknownParameters;
 import org.rollcall.platform.web.QueryParameter;
@@ -69,14 +70,14 @@ public class ServicePingResource {
     /** Which ping of which instance. */
     public record Parameters(
             @QueryParam("hostname") @Nullable String hostname,
-            @QueryParam("uuid") @Nullable String uuid,
+            @BeanParam UuidParameter uuid,
             @QueryParam("week") @Nullable String week,
             @Context UriInfo uri) {
 
         WantedPing wanted() {
             return new WantedPing(
                     QueryParameter.text(uri, "hostname", hostname),
-                    QueryParameter.text(uri, "uuid", uuid),
+                    uuid.text(),
                     QueryParameter.parsed(uri, "week", week, Week::parse, Week.NOT_A_WEEK));
         }
     }

@@ -9,10 +9,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.Visibility;
+import org.rollcall.analyse.VisibleInstances;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.ping.Instance;
-import org.rollcall.ping.InstanceRepository;
 import org.rollcall.ping.PingContents;
 import org.rollcall.ping.PingStore;
 import org.rollcall.ping.PingStore.PingWithContent;
@@ -34,7 +35,7 @@ class ServicePings {
     /** Instances that are named in a message. */
     private static final int MAX_NAMED = 20;
 
-    private final InstanceRepository instances;
+    private final VisibleInstances instances;
     private final PingStore pings;
     private final PingContents contents;
     private final DictionaryCatalog catalog;
@@ -42,7 +43,7 @@ class ServicePings {
     private final AuditedRead read;
 
     ServicePings(
-            InstanceRepository instances,
+            VisibleInstances instances,
             PingStore pings,
             PingContents contents,
             DictionaryCatalog catalog,
@@ -92,7 +93,7 @@ class ServicePings {
     }
 
     private Instance onlyInstance() {
-        var visible = instances.visible(caller.binding(), 2);
+        var visible = instances.first(Visibility.of(caller.binding()), 2);
         if (visible.size() != 1) {
             throw new ProblemException(
                     ProblemType.AMBIGUOUS_INSTANCE,
@@ -106,15 +107,15 @@ class ServicePings {
 
     private Instance instance(String hostname, @Nullable String uuid) {
         // Another customer's hostname is answered like an unknown one.
-        var known = instances.named(caller.binding(), hostname, null, MAX_NAMED);
+        var visibility = Visibility.of(caller.binding());
+        var known = instances.named(visibility, hostname, null, MAX_NAMED);
         if (known.isEmpty()) {
             throw new ProblemException(
                     ProblemType.UNKNOWN_HOSTNAME,
                     "no instance with the hostname '%s' is known".formatted(Instance.normalized(hostname)));
         }
-        var wanted = uuid == null
-                ? meant(known, hostname)
-                : instances.named(caller.binding().withOthers(), hostname, uuid, 1);
+        var wanted =
+                uuid == null ? meant(known, hostname) : instances.named(visibility.withOthers(), hostname, uuid, 1);
         if (wanted.isEmpty()) {
             throw new ProblemException(
                     ProblemType.NOT_FOUND,

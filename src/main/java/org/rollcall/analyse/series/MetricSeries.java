@@ -2,14 +2,16 @@ package org.rollcall.analyse.series;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.ping.Conditions;
+import org.rollcall.analyse.PingConditions;
+import org.rollcall.analyse.series.SeriesSelection.Increase;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.database.Database;
@@ -26,13 +28,13 @@ class MetricSeries {
     private static final String FLAGGED = """
             with value as (
                 select distinct on (instance_id, week) instance_id, hostname, uuid, week,
-                    case ? when 'EDITION' then edition
+                    case :grouping when 'EDITION' then edition
                         when 'MAJOR_VERSION' then (regexp_match(product_version, '^\\s*v?(\\d{1,6})\\.'))[1]
                     end as division,
                     coalesce(
-                        numbers[?]::numeric,
-                        case when jsonb_typeof(extras -> ?) = 'number' and length(extras ->> ?) <= 500
-                            then (extras ->> ?)::numeric end) as value
+                        numbers[:ordinal]::numeric,
+                        case when jsonb_typeof(extras -> :key_path) = 'number' and length(extras ->> :key_path) <= 500
+                            then (extras ->> :key_path)::numeric end) as value
                 from ping
                 join instance on instance.id = ping.instance_id
                 where %s
@@ -68,7 +70,7 @@ class MetricSeries {
                 window instance_weeks as (partition by instance_id order by week)
             ),
             spread as (
-                select *, (week - week_before) / 7 as weeks, ? and value >= before as is_spread
+                select *, (week - week_before) / 7 as weeks, :spreads_gaps and value >= before as is_spread
                 from step
             ),
             point as (
@@ -102,7 +104,7 @@ class MetricSeries {
             select hostname, uuid, week, value, flag
             from point
             order by hostname, uuid, week
-            limit ?
+            limit :limit
             """;
 
     /** Percentiles lie between two values where they must, and are worked out in decimals: of integers, one is an integer. */
@@ -138,7 +140,7 @@ class MetricSeries {
                 ) as percentiles
             from summed
             order by division, week
-            limit ?
+            limit :limit
             """;
 
     private static final int FETCH_ROWS = 1_000;
@@ -151,95 +153,72 @@ class MetricSeries {
 
     /** The values of single instances, by hostname, uuid and week; at most some of them. */
     List<InstanceValue> values(SeriesSelection selection, int limit) {
-        return read(selection, POINTS, limit, rows -> {
-            return new InstanceValue(
-                    Instance.ofColumns(rows.getString("hostname"), rows.getString("uuid")),
-                    new Week(rows.getObject("week", LocalDate.class)),
-                    rows.getBigDecimal("value"),
-                    rows.getString("flag"));
-        });
+        return read(selection, POINTS, limit, MetricSeries::instanceValue);
     }
 
-    /** The values of all instances that fit, summed up by group and week; at most some of them. */
+    /** The values of all instances that are asked for, summed up by group and week; at most some of them. */
     List<FleetValue> aggregates(SeriesSelection selection, int limit) {
-        return read(
-                selection,
-                AGGREGATES,
-                limit,
-                rows -> new FleetValue(
-                        rows.getString("division"),
-                        new Week(rows.getObject("week", LocalDate.class)),
-                        rows.getLong("count"),
-                        rows.getBigDecimal("sum"),
-                        rows.getBigDecimal("mean"),
-                        rows.getBigDecimal("min"),
-                        rows.getBigDecimal("max"),
-                        percentiles(rows),
-                        rows.getLong("above_zero"),
-                        new NoValues(
-                                rows.getLong("timed_out"),
-                                rows.getLong("counter_error"),
-                                rows.getLong("deprecated"),
-                                rows.getLong("absent"),
-                                rows.getLong("first"),
-                                rows.getLong("reset"),
-                                rows.getLong("gap"))));
+        return read(selection, AGGREGATES, limit, MetricSeries::fleetValue);
     }
 
-    private <T> List<T> read(SeriesSelection selection, String select, int limit, Row<T> row) {
+    private <T> List<T> read(SeriesSelection selection, String select, int limit, RowMapper<T> mapper) {
         return database.query(handle -> {
-            var connection = handle.getConnection();
-            try (var settings = connection.createStatement()) {
-                // The planner does not know what it costs to unpack a vector, and would leave one core idle.
-                settings.execute("set local parallel_setup_cost = 0");
-                settings.execute("set local parallel_tuple_cost = 0.001");
-            }
-            return read(connection, selection, select, limit, row);
+            // The planner does not know what it costs to unpack a vector, and would leave one core idle.
+            handle.execute("set local parallel_setup_cost = 0");
+            handle.execute("set local parallel_tuple_cost = 0.001");
+            return read(handle, selection, select, limit, mapper);
         });
     }
 
     private static <T> List<T> read(
-            Connection connection, SeriesSelection selection, String select, int limit, Row<T> row)
-            throws SQLException {
-        var increase = selection.increase() != SeriesSelection.Increase.NO;
-        var conditions = new Conditions()
-                .visible(selection.visible())
-                .hostname(selection.wanted())
-                .equal("uuid", selection.uuid())
-                .week(selection.from(), selection.to());
-        try (var statement = connection.prepareStatement(
-                FLAGGED.formatted(conditions.sql()) + (increase ? INCREASE : AS_IT_IS) + select)) {
-            var i = 0;
-            statement.setString(++i, selection.grouping().name());
-            statement.setInt(++i, selection.ordinal());
-            statement.setString(++i, selection.keyPath());
-            statement.setString(++i, selection.keyPath());
-            statement.setString(++i, selection.keyPath());
-            i = conditions.set(statement, i);
-            if (increase) {
-                statement.setBoolean(++i, selection.increase() == SeriesSelection.Increase.GAPS_SPREAD);
-            }
-            statement.setInt(++i, limit);
-            statement.setFetchSize(FETCH_ROWS);
-            try (var rows = statement.executeQuery()) {
-                var found = new ArrayList<T>();
-                while (rows.next()) {
-                    found.add(row.of(rows));
-                }
-                return found;
-            }
+            Handle handle, SeriesSelection selection, String select, int limit, RowMapper<T> mapper) {
+        var increases = selection.increase() != Increase.NO;
+        var conditions = PingConditions.of(selection.pings());
+        var query = conditions
+                .bind(handle.createQuery(
+                        FLAGGED.formatted(conditions.sql()) + (increases ? INCREASE : AS_IT_IS) + select))
+                .bind("grouping", selection.grouping().name())
+                .bind("ordinal", selection.ordinal())
+                .bind("key_path", selection.keyPath())
+                .bind("limit", limit);
+        if (increases) {
+            query.bind("spreads_gaps", selection.increase() == Increase.GAPS_SPREAD);
         }
+        return query.setFetchSize(FETCH_ROWS).map(mapper).list();
+    }
+
+    private static InstanceValue instanceValue(ResultSet rows, StatementContext context) throws SQLException {
+        return new InstanceValue(
+                Instance.ofColumns(rows.getString("hostname"), rows.getString("uuid")),
+                new Week(rows.getObject("week", LocalDate.class)),
+                rows.getBigDecimal("value"),
+                rows.getString("flag"));
+    }
+
+    private static FleetValue fleetValue(ResultSet rows, StatementContext context) throws SQLException {
+        return new FleetValue(
+                rows.getString("division"),
+                new Week(rows.getObject("week", LocalDate.class)),
+                rows.getLong("count"),
+                rows.getBigDecimal("sum"),
+                rows.getBigDecimal("mean"),
+                rows.getBigDecimal("min"),
+                rows.getBigDecimal("max"),
+                percentiles(rows),
+                rows.getLong("above_zero"),
+                new NoValues(
+                        rows.getLong("timed_out"),
+                        rows.getLong("counter_error"),
+                        rows.getLong("deprecated"),
+                        rows.getLong("absent"),
+                        rows.getLong("first"),
+                        rows.getLong("reset"),
+                        rows.getLong("gap")));
     }
 
     private static List<BigDecimal> percentiles(ResultSet rows) throws SQLException {
         var array = rows.getArray("percentiles");
         return array == null ? List.of() : List.of((BigDecimal[]) array.getArray());
-    }
-
-    /** Makes something of a row. */
-    @FunctionalInterface
-    private interface Row<T> {
-        T of(ResultSet rows) throws SQLException;
     }
 
     /**

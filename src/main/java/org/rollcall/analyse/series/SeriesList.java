@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.analyse.HostnameFilter;
-import org.rollcall.analyse.OtherInstances;
+import org.rollcall.analyse.PingQuery;
 import org.rollcall.analyse.UuidMasking;
+import org.rollcall.analyse.VisibleInstances;
 import org.rollcall.analyse.export.MetricColumns;
 import org.rollcall.analyse.series.MetricSeries.FleetValue;
 import org.rollcall.analyse.series.MetricSeries.InstanceValue;
@@ -23,10 +23,7 @@ import org.rollcall.analyse.series.SeriesAnswer.InstanceSeries;
 import org.rollcall.analyse.series.SeriesSelection.Grouping;
 import org.rollcall.analyse.series.SeriesSelection.Increase;
 import org.rollcall.dictionary.DictionaryCatalog;
-import org.rollcall.ping.InstanceRepository;
-import org.rollcall.ping.Week;
 import org.rollcall.platform.access.AuditedRead;
-import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 
@@ -39,19 +36,12 @@ class SeriesList {
 
     private final MetricSeries series;
     private final DictionaryCatalog catalog;
-    private final Caller caller;
     private final AuditedRead read;
-    private final InstanceRepository instances;
+    private final VisibleInstances instances;
 
-    SeriesList(
-            MetricSeries series,
-            DictionaryCatalog catalog,
-            Caller caller,
-            AuditedRead read,
-            InstanceRepository instances) {
+    SeriesList(MetricSeries series, DictionaryCatalog catalog, AuditedRead read, VisibleInstances instances) {
         this.series = series;
         this.catalog = catalog;
-        this.caller = caller;
         this.read = read;
         this.instances = instances;
     }
@@ -64,18 +54,8 @@ class SeriesList {
      */
     SeriesAnswer of(Query query) {
         var column = MetricColumns.exact(catalog.columns(), query.metric());
-        var visible = OtherInstances.visible(caller.binding(), query.otherInstances());
-        var wanted = HostnameFilter.of(query.hostnames());
         var selection = new SeriesSelection(
-                column.ordinal(),
-                column.keyPath(),
-                visible,
-                wanted,
-                query.uuid(),
-                query.from(),
-                query.to(),
-                query.grouping(),
-                query.increase());
+                column.ordinal(), column.keyPath(), query.pings(), query.grouping(), query.increase());
         if (!query.aggregates().isEmpty()) {
             var values = series.aggregates(selection, MAX_POINTS + 1);
             if (values.size() > MAX_POINTS) {
@@ -89,12 +69,9 @@ class SeriesList {
             }
             read.rows(values.size());
             return new SeriesAnswer(
-                    column.keyPath(),
-                    null,
-                    groups(values, query.aggregates()),
-                    OtherInstances.count(visible, wanted, query.uuid(), instances));
+                    column.keyPath(), null, groups(values, query.aggregates()), instances.countOthers(query.pings()));
         }
-        if (query.hostnames().isEmpty()) {
+        if (query.pings().visibility().wanted().all()) {
             throw new ProblemException(
                     ProblemType.INVALID_PARAMETER,
                     "hostname: name one for the values of its instance, or say with aggregate how to sum all up",
@@ -113,9 +90,9 @@ class SeriesList {
         read.rows(values.size());
         return new SeriesAnswer(
                 column.keyPath(),
-                instances(values, UuidMasking.to(visible, instances)),
+                instances(values, UuidMasking.of(query.pings().visibility(), instances)),
                 null,
-                OtherInstances.count(visible, wanted, query.uuid(), instances));
+                instances.countOthers(query.pings()));
     }
 
     private static List<InstanceSeries> instances(List<InstanceValue> values, UuidMasking masking) {
@@ -150,21 +127,10 @@ class SeriesList {
     /**
      * What is asked for.
      *
-     * @param hostnames exact ones, and {@code *.example.com}; empty for all
-     * @param uuid empty for instances that send none; null for all
-     * @param otherInstances whether a bound token asks for the instances that have not been known longest
+     * @param pings those that have the values
      * @param aggregates empty for the values of single instances
      */
-    record Query(
-            String metric,
-            List<String> hostnames,
-            @Nullable String uuid,
-            @Nullable Week from,
-            @Nullable Week to,
-            boolean otherInstances,
-            Set<Aggregate> aggregates,
-            Grouping grouping,
-            Increase increase) {}
+    record Query(String metric, PingQuery pings, Set<Aggregate> aggregates, Grouping grouping, Increase increase) {}
 
     private record Group(@Nullable String name) {}
 }

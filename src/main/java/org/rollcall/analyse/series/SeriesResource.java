@@ -7,9 +7,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.UriInfo;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -20,15 +18,17 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.analyse.OtherInstances;
+import org.rollcall.analyse.PingParameters;
+import org.rollcall.analyse.PingQuery;
+import org.rollcall.analyse.PingQuery.Product;
+import org.rollcall.analyse.UuidParameter;
 import org.rollcall.analyse.series.SeriesAnswer.Aggregate;
 import org.rollcall.analyse.series.SeriesSelection.Grouping;
 import org.rollcall.analyse.series.SeriesSelection.Increase;
-import org.rollcall.ping.Week;
+import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.web.EnumParameter;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
-import org.rollcall.platform.web.QueryParameter;
 
 /** One metric over weeks. */
 @Path("/api/v4/usage_data/series")
@@ -39,9 +39,11 @@ public class SeriesResource {
     private static final String ALL = "all";
 
     private final SeriesList series;
+    private final Caller caller;
 
-    SeriesResource(SeriesList series) {
+    SeriesResource(SeriesList series, Caller caller) {
         this.series = series;
+        this.caller = caller;
     }
 
     @GET
@@ -54,7 +56,7 @@ public class SeriesResource {
                             schema = @Schema(implementation = SeriesAnswer.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public SeriesAnswer get(@BeanParam Parameters parameters) {
-        return series.of(parameters.query());
+        return series.of(parameters.query(caller));
     }
 
     /** Which metric, of whom, and what becomes of it. */
@@ -62,10 +64,8 @@ public class SeriesResource {
             @QueryParam("metric") @Parameter(required = true) @Nullable
             String metric,
 
-            @QueryParam("hostname") List<String> hostname,
-            @QueryParam("uuid") @Nullable String uuid,
-            @QueryParam("from") @Nullable String from,
-            @QueryParam("to") @Nullable String to,
+            @BeanParam PingParameters pings,
+            @BeanParam UuidParameter uuid,
 
             @QueryParam("aggregate")
             @Parameter(
@@ -94,19 +94,14 @@ public class SeriesResource {
             @QueryParam("delta") @DefaultValue("false") boolean delta,
 
             @QueryParam("gaps") @DefaultValue("null") @Parameter(schema = @Schema(enumeration = {"null", "spread"}))
-            String gaps,
-
-            @QueryParam(OtherInstances.PARAMETER) @DefaultValue("false")
-            boolean otherInstances,
-
-            @Context UriInfo uri) {
+            String gaps) {
 
         /**
          * The parameters as they are meant.
          *
          * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where one is missing or cannot be read
          */
-        SeriesList.Query query() {
+        SeriesList.Query query(Caller caller) {
             if (metric == null) {
                 throw new ProblemException(
                         ProblemType.INVALID_PARAMETER,
@@ -115,11 +110,7 @@ public class SeriesResource {
             }
             return new SeriesList.Query(
                     metric,
-                    hostname,
-                    QueryParameter.text(uri, "uuid", uuid),
-                    QueryParameter.parsed(uri, "from", from, Week::parse, Week.NOT_A_WEEK),
-                    QueryParameter.parsed(uri, "to", to, Week::parse, Week.NOT_A_WEEK),
-                    otherInstances,
+                    new PingQuery(pings.visibility(caller), uuid.text(), pings.weeks(), Product.ANY, null, false),
                     aggregates(),
                     EnumParameter.of("group_by", groupBy, Grouping.class),
                     increase());

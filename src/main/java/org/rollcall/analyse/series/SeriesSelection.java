@@ -1,32 +1,17 @@
 package org.rollcall.analyse.series;
 
-import org.jspecify.annotations.Nullable;
-import org.rollcall.ping.Week;
-import org.rollcall.platform.access.HostnameBinding;
+import org.rollcall.analyse.PingQuery;
 
 /**
- * Which values of one metric to read.
+ * The values of one metric that a caller asks for.
  *
  * @param ordinal of the metric
  * @param keyPath of the metric
- * @param visible the hostnames that the caller may see
- * @param wanted the hostnames that the caller asks for
- * @param uuid empty for instances that send none; null for all
- * @param from first week; null for no bound
- * @param to last week; null for no bound
- * @param grouping what divides the fleet
- * @param increase what becomes of the values
+ * @param pings those that have the values
+ * @param grouping the property that divides the fleet
+ * @param increase whether increases are asked for
  */
-record SeriesSelection(
-        int ordinal,
-        String keyPath,
-        HostnameBinding visible,
-        HostnameBinding wanted,
-        @Nullable String uuid,
-        @Nullable Week from,
-        @Nullable Week to,
-        Grouping grouping,
-        Increase increase) {
+record SeriesSelection(int ordinal, String keyPath, PingQuery pings, Grouping grouping, Increase increase) {
 
     /** What the instances of a group have in common. */
     public enum Grouping {

@@ -2,10 +2,8 @@ package org.rollcall.platform.access;
 
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
+import jakarta.validation.Valid;
 import jakarta.ws.rs.BeanParam;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -27,7 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.platform.web.NextPage;
+import org.rollcall.platform.web.PageParameters;
 import org.rollcall.platform.web.QueryParameter;
 import org.rollcall.platform.web.ReaderMemory;
 import org.rollcall.platform.web.Rfc3339;
@@ -61,14 +59,10 @@ public class AuditResource {
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(type = SchemaType.ARRAY, implementation = AuditEvent.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
-    public RestResponse<List<AuditEvent>> list(
-            @BeanParam Filter filter,
-            @QueryParam("per_page") @DefaultValue("20") @Min(1) @Max(1000) int perPage,
-            @QueryParam(NextPage.BELOW_ID) @DefaultValue(NextPage.FIRST) @Min(1) long belowId,
-            @Context UriInfo uri) {
-        memory.takeForAnswer((long) perPage * AuditExport.EVENT_BYTES);
-        var events = trail.latest(filter.parsed(), belowId, perPage);
-        return NextPage.answer(events, events, perPage, AuditEvent::id, uri);
+    public RestResponse<List<AuditEvent>> list(@BeanParam Filter filter, @BeanParam @Valid PageParameters page) {
+        memory.takeForAnswer((long) page.perPage() * AuditExport.EVENT_BYTES);
+        var events = trail.latest(filter.parsed(), page.belowId(), page.perPage());
+        return page.answerById(events, AuditEvent::id);
     }
 
     @GET

@@ -19,21 +19,19 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>Anybody can send by anybody's hostname. So of each hostname the first two mean the instance that has been known longest;
- * the others are seen where they are asked for. The SQL of that stands in {@code ping/Conditions}.
+ * the others are seen where they are asked for. The SQL of that stands in {@code analyse/PingConditions}.
  *
  * @param all whether everything may be seen; the next three are empty then
  * @param exact hosts
  * @param suffixes of hosts, each with its leading dot
  * @param instances bound by hostname and uuid
- * @param others whether the instances of a hostname are asked for that have not been known longest
  */
-public record HostnameBinding(
-        boolean all, Set<String> exact, List<String> suffixes, Set<BoundInstance> instances, boolean others) {
+public record HostnameBinding(boolean all, Set<String> exact, List<String> suffixes, Set<BoundInstance> instances) {
     /** Sees everything. */
-    public static final HostnameBinding ALL = new HostnameBinding(true, Set.of(), List.of(), Set.of(), false);
+    public static final HostnameBinding ALL = new HostnameBinding(true, Set.of(), List.of(), Set.of());
 
     /** Sees nothing: a caller without a token. */
-    public static final HostnameBinding NONE = new HostnameBinding(false, Set.of(), List.of(), Set.of(), false);
+    public static final HostnameBinding NONE = new HostnameBinding(false, Set.of(), List.of(), Set.of());
 
     /** Between hostname and uuid; no hostname has it. */
     static final String INSTANCE = "#";
@@ -68,7 +66,7 @@ public record HostnameBinding(
                 exact.add(Hostname.host(pattern));
             }
         }
-        return new HostnameBinding(false, exact, List.copyOf(suffixes), instances, false);
+        return new HostnameBinding(false, exact, List.copyOf(suffixes), instances);
     }
 
     /** Whether a text is a hostname, an IP address, or {@code *.} and a hostname; no URL. */
@@ -89,11 +87,6 @@ public record HostnameBinding(
         return pattern.startsWith(BELOW)
                 ? BELOW + Hostname.host(pattern.substring(BELOW.length()))
                 : Hostname.host(pattern);
-    }
-
-    /** The same, with the instances that have not been known longest by their hostnames. */
-    public HostnameBinding withOthers() {
-        return all ? this : new HostnameBinding(false, exact, suffixes, instances, true);
     }
 
     /** Whether data of some instance of this hostname may be shown. */

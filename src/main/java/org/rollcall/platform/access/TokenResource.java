@@ -1,22 +1,18 @@
 package org.rollcall.platform.access;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -32,7 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestResponse;
-import org.rollcall.platform.web.NextPage;
+import org.rollcall.platform.web.PageParameters;
 import org.rollcall.platform.web.Problem;
 
 /** Makes, lists, rotates and revokes tokens. */
@@ -99,12 +95,11 @@ public class TokenResource {
                             mediaType = MediaType.APPLICATION_JSON,
                             schema = @Schema(type = SchemaType.ARRAY, implementation = TokenSummary.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
-    public RestResponse<List<TokenSummary>> list(
-            @QueryParam("per_page") @DefaultValue("20") @Min(1) @Max(1000) int perPage,
-            @QueryParam(NextPage.BELOW_ID) @DefaultValue(NextPage.FIRST) @Min(1) long belowId,
-            @Context UriInfo uri) {
-        var page = tokens.page(belowId, perPage).stream().map(TokenSummary::of).toList();
-        return NextPage.answer(page, page, perPage, TokenSummary::id, uri);
+    public RestResponse<List<TokenSummary>> list(@BeanParam @Valid PageParameters page) {
+        var items = tokens.page(page.belowId(), page.perPage()).stream()
+                .map(TokenSummary::of)
+                .toList();
+        return page.answerById(items, TokenSummary::id);
     }
 
     @POST

@@ -1,10 +1,9 @@
 package org.rollcall.platform.job;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
+import jakarta.validation.Valid;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -27,7 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.platform.access.Unaudited;
-import org.rollcall.platform.web.NextPage;
+import org.rollcall.platform.web.PageParameters;
 import org.rollcall.platform.web.Problem;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
@@ -63,15 +62,14 @@ public class JobResource {
     public RestResponse<List<Job>> list(
             @QueryParam("kind") @Nullable String kind,
             @QueryParam("state") @Parameter(schema = @Schema(implementation = JobState.class)) @Nullable String state,
-            @QueryParam("per_page") @DefaultValue("20") @Min(1) @Max(1000) int perPage,
-            @QueryParam(NextPage.BELOW_ID) @DefaultValue(NextPage.FIRST) @Min(1) long belowId,
+            @BeanParam @Valid PageParameters page,
             @Context UriInfo uri) {
-        var page = jobs.list(new JobFilter(
+        var items = jobs.list(new JobFilter(
                 QueryParameter.text(uri, "kind", kind),
                 QueryParameter.parsed(uri, "state", state, JobState::of, JobState.NOT_A_STATE),
-                belowId,
-                perPage));
-        return NextPage.answer(page, page, perPage, Job::id, uri);
+                page.belowId(),
+                page.perPage()));
+        return page.answerById(items, Job::id);
     }
 
     @GET

@@ -6,21 +6,22 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.jboss.resteasy.reactive.RestHeader;
-import org.jboss.resteasy.reactive.RestPath;
-import org.jboss.resteasy.reactive.RestQuery;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the names that callers know for the Java parameters and fields that did not fit. */
@@ -59,7 +60,7 @@ final class InvalidParameters {
                     Parameter parameter = method.getParameters()[
                             node.as(Path.ParameterNode.class).getParameterIndex()];
                     Optional<String> name = name(parameter);
-                    inBody &= name.isEmpty();
+                    inBody &= name.isEmpty() && !parameter.isAnnotationPresent(BeanParam.class);
                     name.ifPresent(names::add);
                 } else {
                     addProperty(names, node);
@@ -75,11 +76,19 @@ final class InvalidParameters {
     static List<String> convertedAndSent(
             Method method, MultivaluedMap<String, String> query, MultivaluedMap<String, String> path) {
         return Arrays.stream(method.getParameters())
-                .filter(parameter -> parameter.getType() != String.class)
+                .flatMap(parameter -> converted(parameter, parameter.getType()))
                 .map(InvalidParameters::name)
                 .flatMap(Optional::stream)
                 .filter(name -> query.containsKey(name) || path.containsKey(name))
                 .toList();
+    }
+
+    /** A parameter, or the fields of a bean of parameters, as far as they are no text. */
+    private static Stream<AnnotatedElement> converted(AnnotatedElement element, Class<?> type) {
+        if (element.isAnnotationPresent(BeanParam.class)) {
+            return Arrays.stream(type.getDeclaredFields()).flatMap(field -> converted(field, field.getType()));
+        }
+        return type == String.class || Collection.class.isAssignableFrom(type) ? Stream.empty() : Stream.of(element);
     }
 
     private static void addProperty(List<String> names, Path.Node node) {
@@ -107,19 +116,16 @@ final class InvalidParameters {
     }
 
     /** The name on the wire; empty for a body. */
-    private static Optional<String> name(Parameter parameter) {
-        for (Annotation annotation : parameter.getAnnotations()) {
+    private static Optional<String> name(AnnotatedElement element) {
+        for (Annotation annotation : element.getAnnotations()) {
             String name = switch (annotation) {
                 case QueryParam query -> query.value();
                 case PathParam path -> path.value();
                 case HeaderParam header -> header.value();
-                case RestQuery query -> query.value();
-                case RestPath path -> path.value();
-                case RestHeader header -> header.value();
                 default -> null;
             };
             if (name != null) {
-                return Optional.of(name.isEmpty() ? parameter.getName() : name);
+                return Optional.of(name);
             }
         }
         return Optional.empty();

@@ -30,6 +30,9 @@ public class QueryCheck {
     private static final Pattern SECRET =
             Pattern.compile(".*(token|secret|passw|api_?key|credential).*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
+    /** How lists named the place where a page begins, before all of them had a cursor. */
+    private static final Set<String> OLD_CURSORS = Set.of("below_id", "after", "up_to_id");
+
     private final Map<Method, KnownParameters> parameters = new ConcurrentHashMap<>();
 
     /**
@@ -79,6 +82,12 @@ public class QueryCheck {
                     name,
                     "is no parameter; a token goes into the header PRIVATE-TOKEN or Authorization: Bearer. Revoke this one:"
                             + " proxies write addresses into logs");
+        }
+        if (OLD_CURSORS.contains(name) && known.repeatable().containsKey(PageParameters.PER_PAGE)) {
+            return new InvalidValue(
+                    name,
+                    "is no parameter here; the next page is where the header Link, rel=\"next\", leads: there the parameter is"
+                            + " cursor");
         }
         return new InvalidValue(
                 name,

@@ -1,9 +1,10 @@
 package org.rollcall.receive.clientreport;
 
+import static java.util.Objects.requireNonNullElse;
+
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.ws.rs.DefaultValue;
+import jakarta.validation.Valid;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -13,7 +14,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
-import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -25,7 +25,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.Hostname;
-import org.rollcall.platform.web.NextPage;
+import org.rollcall.platform.web.PageParameters;
 import org.rollcall.platform.web.QueryParameter;
 import org.rollcall.platform.web.ReaderMemory;
 
@@ -35,9 +35,6 @@ import org.rollcall.platform.web.ReaderMemory;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Client reports")
 public class ClientReportListResource {
-
-    private static final String UP_TO_ID = "up_to_id";
-    private static final String AFTER = "after";
 
     /** The most that an item of a list takes: a message of 10,000 characters and names of 255. */
     private static final int REPORT_BYTES = 32 * 1024;
@@ -72,12 +69,11 @@ public class ClientReportListResource {
             @QueryParam("version") @Nullable String version,
             @QueryParam("from") @Nullable String from,
             @QueryParam("to") @Nullable String to,
-            @QueryParam("per_page") @DefaultValue("20") @Min(1) @Max(1000) int perPage,
-            @QueryParam(NextPage.BELOW_ID) @DefaultValue(NextPage.FIRST) @Min(1) long belowId,
+            @BeanParam @Valid PageParameters page,
             @Context UriInfo uri) {
-        memory.takeForAnswer((long) perPage * REPORT_BYTES);
-        var page = errors.list(filter(hostname, uuid, version, from, to, uri), belowId, perPage);
-        return NextPage.answer(page, page, perPage, PingErrorSummary::id, uri);
+        memory.takeForAnswer((long) page.perPage() * REPORT_BYTES);
+        var items = errors.list(filter(hostname, uuid, version, from, to, uri), page.belowId(), page.perPage());
+        return page.answerById(items, PingErrorSummary::id);
     }
 
     @GET
@@ -98,24 +94,18 @@ public class ClientReportListResource {
             @QueryParam("version") @Nullable String version,
             @QueryParam("from") @Nullable String from,
             @QueryParam("to") @Nullable String to,
-            @QueryParam("per_page") @DefaultValue("20") @Min(1) @Max(1000) int perPage,
-            @QueryParam(UP_TO_ID) @DefaultValue(NextPage.FIRST) @Min(1) long upToId,
-            @QueryParam(AFTER) @DefaultValue("0") @Min(0) int after,
+            @BeanParam @Valid PageParameters page,
             @Context UriInfo uri) {
-        memory.takeForAnswer((long) perPage * METRIC_BYTES);
-        var page = metadata.times(
+        memory.takeForAnswer((long) page.perPage() * METRIC_BYTES);
+        var begin = requireNonNullElse(page.place(CollectionTimePlace::parse), CollectionTimePlace.FIRST);
+        var items = metadata.times(
                 filter(hostname, uuid, version, from, to, uri),
                 QueryParameter.text(uri, "name", name),
-                upToId,
-                after,
-                perPage);
-        var answer = RestResponse.ResponseBuilder.ok(page);
-        if (page.size() == perPage) {
-            answer.header(
-                    HttpHeaders.LINK,
-                    NextPage.link(uri, Map.of(UP_TO_ID, page.getLast().upToId(), AFTER, after + perPage)));
-        }
-        return answer.build();
+                begin.upToId(),
+                begin.after(),
+                page.perPage());
+        return page.answer(
+                items, last -> new CollectionTimePlace(last.upToId(), begin.after() + page.perPage()).texts());
     }
 
     private static ReportFilter filter(

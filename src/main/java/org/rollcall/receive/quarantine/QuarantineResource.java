@@ -1,14 +1,13 @@
 package org.rollcall.receive.quarantine;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -38,7 +37,7 @@ import org.rollcall.platform.access.AuditedRead;
 import org.rollcall.platform.access.Hostname;
 import org.rollcall.platform.job.Job;
 import org.rollcall.platform.job.JobResource;
-import org.rollcall.platform.web.NextPage;
+import org.rollcall.platform.web.PageParameters;
 import org.rollcall.platform.web.QueryParameter;
 import org.rollcall.platform.web.ReaderMemory;
 
@@ -78,15 +77,13 @@ public class QuarantineResource {
             @QueryParam("hostname") @Nullable String hostname,
             @QueryParam("week") @Nullable String week,
             @QueryParam("version") @Nullable String version,
-            @QueryParam("per_page") @DefaultValue("20") @Min(1) @Max(1000) int perPage,
-            @QueryParam(NextPage.BELOW_ID) @DefaultValue(NextPage.FIRST) @Min(1) long belowId,
+            @BeanParam @Valid PageParameters page,
             @Context UriInfo uri) {
         var filter = filter(uri, reason, hostname, week, version);
-        memory.takeForAnswer((long) perPage * ENTRY_BYTES);
-        var items = quarantine.list(filter, belowId, perPage);
+        memory.takeForAnswer((long) page.perPage() * ENTRY_BYTES);
+        var items = quarantine.list(filter, page.belowId(), page.perPage());
         read.rows(items.size());
-        return NextPage.answer(
-                new QuarantinePage(quarantine.counts(filter), items), items, perPage, QuarantineEntry::id, uri);
+        return page.answerById(new QuarantinePage(quarantine.counts(filter), items), items, QuarantineEntry::id);
     }
 
     private static QuarantineFilter filter(

@@ -355,7 +355,7 @@ class ExportTest {
     @ParameterizedTest
     @CsvSource({
         "'', rollcall-fleet-all-weeks-payload.ndjson",
-        "format=csv&shape=wide&hostname=GitLab.example.com&from=2026-W40&to=2026-W47, rollcall-GitLab.example.com-2026-W40-2026-W47-wide.csv",
+        "format=csv&shape=wide&hostname=GitLab.example.com&from=2026-W40&to=2026-W47, rollcall-gitlab.example.com-2026-W40-2026-W47-wide.csv",
         "format=parquet&shape=long&hostname=*.example.com&from=2026-W40, rollcall-_.example.com-from-2026-W40-long.parquet",
         "format=elasticsearch&to=2026-W40&hostname=a&hostname=b, rollcall-2-hostnames-until-2026-W40-payload.bulk.ndjson",
         "from=2026-W40&to=2026-W40&hostname=a%22%0d%0ab, rollcall-a___b-2026-W40-payload.ndjson",

@@ -9,9 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
 import jakarta.inject.Inject;
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -431,8 +429,6 @@ class ListTest {
                 "hostname=foo*",
                 "cursor=!",
                 "cursor=",
-                "cursor=SUQgREVTQwo3Cjc", // of pings by id; for instances of another list
-                "cursor=SE9TVE5BTUUgQVNDCjcKAA", // U+0000
             })
     void nonsense_isRefused_withTheNameOfTheParameter(String query) {
         for (var list : List.of(PINGS + "?order_by=hostname&", INSTANCES + "?")) {
@@ -497,10 +493,6 @@ class ListTest {
     }
 
     private static @Nullable String next(HttpResponse<byte[]> page) {
-        return page.headers()
-                .firstValue("Link")
-                .map(link -> URI.create(link.replaceFirst("^<(.*)>; rel=\"next\"$", "$1")))
-                .map(uri -> uri.toString().replaceFirst("^http://localhost:" + RestAssured.port, ""))
-                .orElse(null);
+        return page.headers().firstValue("Link").map(Service::next).orElse(null);
     }
 }

@@ -17,6 +17,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
@@ -26,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
 
 /** Fails in every way that a resource can. */
@@ -112,14 +112,14 @@ public class ProblemProbe {
     @GET
     @Path("things/{thing_id}")
     @Operation(hidden = true)
-    public String thing(@RestPath("thing_id") @Max(9) int thingId) {
+    public String thing(@PathParam("thing_id") @Max(9) int thingId) {
         return "{}";
     }
 
     @PUT
     @Path("things/{thing_id}")
     @Operation(hidden = true)
-    public String putThing(@RestPath("thing_id") int thingId) {
+    public String putThing(@PathParam("thing_id") int thingId) {
         return "{}";
     }
 

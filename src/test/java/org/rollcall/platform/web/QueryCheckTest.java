@@ -143,8 +143,38 @@ class QueryCheckTest {
         get("/api/v4/quarantine?xyz=1")
                 .statusCode(400)
                 .body("detail", not(containsString("did you mean")))
-                .body("detail", containsString("xyz: is no parameter here. Known are: below_id, hostname, per_page,"));
+                .body("detail", containsString("xyz: is no parameter here. Known are: cursor, hostname, per_page,"));
         get("/api/v4/opt_outs?xyz=1").statusCode(400).body("detail", containsString("There are no parameters here."));
+    }
+
+    @Test
+    void everyListInPages_hasACursor_andRefusesOthers_andTheNamesOfBefore() {
+        var lists = operations().stream()
+                .filter(operation -> operation.parameters().contains("per_page"))
+                .toList();
+        assertThat(lists).hasSizeGreaterThanOrEqualTo(9);
+        var ofAnotherList = PageCursor.text("/api/v4/no_such_list", List.of("1"));
+        assertSoftly(softly -> {
+            for (var list : lists) {
+                softly.assertThat(list.parameters()).as(list.name()).contains("cursor");
+                for (var cursor : List.of(
+                        "", "1", "!", ofAnotherList, PageCursor.text(list.path(), List.of("a", "b", "c", "d")))) {
+                    var answer = list.call("cursor=" + cursor).extract();
+                    softly.assertThat(answer.statusCode()).as(list.name()).isEqualTo(400);
+                    softly.assertThat(answer.<String>path("detail"))
+                            .as(list.name())
+                            .startsWith("cursor: '" + cursor + "' is no cursor of this list");
+                }
+                for (var before : List.of("below_id", "after", "up_to_id")) {
+                    var answer = list.call(before + "=1").extract();
+                    softly.assertThat(answer.statusCode()).as(list.name()).isEqualTo(400);
+                    softly.assertThat(answer.<String>path("detail"))
+                            .as(list.name())
+                            .startsWith(before + ": is no parameter here; the next page is where the header Link")
+                            .contains("the parameter is cursor");
+                }
+            }
+        });
     }
 
     @Test

@@ -102,8 +102,8 @@ class QuarantineResourceTest {
                 .body("counts", equalTo(Map.of("duplicate_key", 2)))
                 .extract()
                 .header("Link");
-        assertThat(link).endsWith(">; rel=\"next\"").contains("hostname=b", "below_id=" + later);
-        get("?hostname=b&per_page=1&below_id=" + later).body("items.id", contains(other));
+        assertThat(link).endsWith(">; rel=\"next\"").contains("hostname=b", "cursor=");
+        get(link.replaceFirst("^[^?]*([?][^>]*)>.*$", "$1")).body("items.id", contains(other));
     }
 
     @Test
@@ -112,7 +112,7 @@ class QuarantineResourceTest {
                 .body("detail", containsString("identity_missing, dictionary_missing"));
         problem(get("?week=2026-11-16"), 400, "invalid_parameter").body("detail", containsString("2026-W47"));
         problem(get("?per_page=1001"), 400, "invalid_parameter");
-        problem(get("?below_id=0"), 400, "invalid_parameter");
+        problem(get("?cursor=0"), 400, "invalid_parameter");
     }
 
     @Test

@@ -1,0 +1,173 @@
+package org.rollcall.analyse;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.dictionary.DictionaryVersion;
+import org.rollcall.platform.access.BoundInstance;
+import org.rollcall.platform.access.HostnameBinding;
+
+/**
+ * The conditions that rows must meet to be asked for and visible, as SQL with named parameters. Only what is asked for stands in
+ * the SQL, so that the planner plans for that, however often the statement has been prepared before. Tables go by their own
+ * names.
+ */
+public final class PingConditions {
+
+    /** The row of {@code ping} must be the current one of its instance and week. */
+    public static final String CURRENT = current("");
+
+    /** As {@link #CURRENT}, among the pings that have arrived up to {@code :until}. */
+    static final String CURRENT_THEN = current(" and later.arrival <= :until");
+
+    private static final String MAJOR_MINOR =
+            "regexp_match(product_version, '^\\s*v?(\\d{1,6})\\.(\\d{1,6})(?!\\d)')::integer[]";
+
+    /**
+     * Of the instances that have sent by a hostname, the one that has been known longest, with any port: whatever else were
+     * chosen could be brought about by somebody who sends later.
+     */
+    private static final String KNOWN_LONGEST = """
+            uuid = (
+                select earliest.uuid
+                from instance as earliest
+                where earliest.host = instance.host
+                order by earliest.first_received_at, earliest.id
+                limit 1)""";
+
+    private final StringBuilder sql = new StringBuilder("true");
+    private final Map<String, Object> parameters = new LinkedHashMap<>();
+
+    private PingConditions() {}
+
+    private static String current(String more) {
+        return """
+                ping.withdrawn_at is null and not exists (
+                    select from ping as later
+                    where later.instance_id = ping.instance_id and later.week = ping.week
+                        and (later.recorded_at, later.id) > (ping.recorded_at, ping.id)
+                        and later.withdrawn_at is null%s)""".formatted(more);
+    }
+
+    /** The row of {@code instance} joined with {@code ping} must be asked for, whether it is the current one or not. */
+    public static PingConditions of(PingQuery query) {
+        return ofAllWeeks(query).weeks(query.weeks());
+    }
+
+    /** As {@link #of}, in whichever week. */
+    public static PingConditions ofAllWeeks(PingQuery query) {
+        var product = query.product();
+        return of(query.visibility())
+                .and("uuid = :uuid", "uuid", query.uuid())
+                .and(MAJOR_MINOR + " >= :version_from", "version_from", majorMinor(product.versionFrom()))
+                .and(MAJOR_MINOR + " <= :version_to", "version_to", majorMinor(product.versionTo()))
+                .and("edition = :edition", "edition", product.edition())
+                .and("received_at >= :received_since", "received_since", query.receivedSince());
+    }
+
+    /** The row of {@code ping} must be of one of the weeks. */
+    public static PingConditions of(PingQuery.Weeks weeks) {
+        return new PingConditions().weeks(weeks);
+    }
+
+    /**
+     * The row of {@code instance} must be one that a caller sees, and asks for: of bound hostnames the instance that has been
+     * known longest, the others too where they are asked for, and every instance that is bound by its uuid. All lists, sums and
+     * exports ask this, so that they show and count the same.
+     */
+    static PingConditions of(Visibility visibility) {
+        var conditions = new PingConditions();
+        if (!visibility.binding().all()) {
+            conditions.and(conditions.matching(
+                    "bound", visibility.binding(), visibility.others() ? "" : " and " + KNOWN_LONGEST));
+        }
+        return conditions.wanted(visibility.wanted());
+    }
+
+    /** The row of {@code instance} must be one that the caller asks for, and sees where it asks for other instances only. */
+    static PingConditions ofOthers(Visibility visibility) {
+        var conditions = new PingConditions();
+        var binding = visibility.binding();
+        if (binding.all()) {
+            return conditions.and("false");
+        }
+        conditions.and(conditions.hostnames("bound", binding)).and("not " + KNOWN_LONGEST);
+        if (!binding.instances().isEmpty()) {
+            conditions.and("not " + conditions.instances("bound", binding));
+        }
+        return conditions.wanted(visibility.wanted());
+    }
+
+    /** Names alone are looked up in an index. */
+    private PingConditions wanted(HostnameBinding wanted) {
+        return wanted.all() ? this : and(matching("wanted", wanted, ""));
+    }
+
+    /** @param more a condition for those that are not named by their uuid */
+    private String matching(String name, HostnameBinding binding, String more) {
+        var hostnames = hostnames(name, binding) + more;
+        return binding.instances().isEmpty() ? hostnames : "(%s or %s)".formatted(hostnames, instances(name, binding));
+    }
+
+    private String hostnames(String name, HostnameBinding binding) {
+        with(name + "_hosts", binding.exact().toArray(String[]::new));
+        if (binding.suffixes().isEmpty()) {
+            return "host = any(:%s_hosts)".formatted(name);
+        }
+        with(name + "_suffixes", binding.suffixes().toArray(String[]::new));
+        return "(host = any(:%s_hosts) or exists (select from unnest(:%s_suffixes) as suffix where right(host, length(suffix)) = suffix))"
+                .formatted(name, name);
+    }
+
+    private String instances(String name, HostnameBinding binding) {
+        var instances = binding.instances().stream().toList();
+        with(
+                name + "_instance_hosts",
+                instances.stream().map(BoundInstance::host).toArray(String[]::new));
+        with(
+                name + "_instance_uuids",
+                instances.stream().map(BoundInstance::uuid).toArray(String[]::new));
+        return "(host, uuid) in (select * from unnest(:%s_instance_hosts, :%s_instance_uuids))".formatted(name, name);
+    }
+
+    private PingConditions weeks(PingQuery.Weeks weeks) {
+        return and("week >= :from", "from", weeks.from()).and("week <= :to", "to", weeks.to());
+    }
+
+    private static Integer @Nullable [] majorMinor(@Nullable DictionaryVersion version) {
+        return version == null ? null : new Integer[] {version.major(), version.minor()};
+    }
+
+    /** Adds a condition. */
+    public PingConditions and(String condition) {
+        sql.append("\n    and ").append(condition);
+        return this;
+    }
+
+    /**
+     * Adds a condition with a parameter.
+     *
+     * @param value of the parameter; null where there is no such condition
+     */
+    public PingConditions and(String condition, String parameter, @Nullable Object value) {
+        return value == null ? this : with(parameter, value).and(condition);
+    }
+
+    /** Adds a parameter of a condition. */
+    public PingConditions with(String parameter, Object value) {
+        parameters.put(parameter, value);
+        return this;
+    }
+
+    /** The conditions, to be put after {@code where}. */
+    public String sql() {
+        return sql.toString();
+    }
+
+    /** Gives a statement that has {@link #sql} in it the parameters. */
+    public <S extends SqlStatement<S>> S bind(S statement) {
+        parameters.forEach(statement::bind);
+        return statement;
+    }
+}

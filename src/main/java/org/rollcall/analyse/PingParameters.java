@@ -1,0 +1,71 @@
+package org.rollcall.analyse;
+
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.ping.Week;
+import org.rollcall.platform.access.Caller;
+import org.rollcall.platform.access.HostnameBinding;
+import org.rollcall.platform.web.ProblemException;
+import org.rollcall.platform.web.ProblemType;
+import org.rollcall.platform.web.QueryParameter;
+
+/**
+ * The parameters that everything about many pings has: instances and weeks.
+ *
+ * @param hostname exact hostnames, which may be any text that an instance has sent, and {@code *.example.com}; empty for all
+ * @param otherInstances whether a caller that is bound to hostnames asks for the instances that have not been known longest
+ */
+public record PingParameters(
+        @QueryParam("hostname") List<String> hostname,
+        @QueryParam("from") @Nullable String from,
+        @QueryParam("to") @Nullable String to,
+
+        @QueryParam("other_instances") @DefaultValue("false")
+        boolean otherInstances,
+
+        @Context UriInfo uri) {
+
+    /** The header, of every answer to a bound caller, with the number of instances that other_instances would add. */
+    public static final String OTHER_INSTANCES = "Rollcall-Other-Instances";
+
+    /**
+     * The instances that the caller asks for.
+     *
+     * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} for a hostname with a {@code *} in the wrong place
+     */
+    public Visibility visibility(Caller caller) {
+        hostname.forEach(PingParameters::check);
+        return new Visibility(
+                caller.binding(),
+                hostname.isEmpty() ? HostnameBinding.ALL : HostnameBinding.of(hostname),
+                otherInstances);
+    }
+
+    private static void check(String pattern) {
+        if (pattern.indexOf('*') >= 0 && (!pattern.startsWith("*.") || pattern.indexOf('*', 1) > 0)) {
+            throw new ProblemException(
+                    ProblemType.INVALID_PARAMETER,
+                    "hostname: '%s' has its * in the wrong place; write *.example.com for all hostnames below example.com"
+                            .formatted(pattern),
+                    Map.of("parameter", "hostname"));
+        }
+    }
+
+    /**
+     * The weeks that are asked for.
+     *
+     * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where one cannot be read
+     */
+    public PingQuery.Weeks weeks() {
+        return new PingQuery.Weeks(week("from", from), week("to", to));
+    }
+
+    private @Nullable Week week(String name, @Nullable String value) {
+        return QueryParameter.parsed(uri, name, value, Week::parse, Week.NOT_A_WEEK);
+    }
+}

@@ -1,0 +1,59 @@
+package org.rollcall.analyse.fleet;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.PingConditions;
+
+/**
+ * A page of a list.
+ *
+ * @param after the place at which the page before has ended; null for the first page
+ * @param limit the largest number of items
+ */
+record ListPage<O extends ListPage.Order>(
+        O order, boolean descending, @Nullable Place after, int limit) {
+
+    /** A column that the items of a list are ordered by, and then by their ids. */
+    interface Order {
+
+        String column();
+
+        /** The column of the id, which decides among equal values. */
+        String id();
+    }
+
+    /** Has the rows come after the place where the page before has ended. */
+    PingConditions restrict(PingConditions conditions) {
+        return after == null
+                ? conditions
+                : conditions
+                        .and("(%s, %s) %s (:after_value, :after_id)"
+                                .formatted(order.column(), order.id(), descending ? "<" : ">"))
+                        .with("after_value", after.value())
+                        .with("after_id", after.id());
+    }
+
+    /** The clause that puts the rows in order. */
+    String orderBy() {
+        var direction = descending ? "desc" : "asc";
+        return "order by %s %s, %s %s\nlimit :limit".formatted(order.column(), direction, order.id(), direction);
+    }
+
+    /** The place of an item with these texts, as a cursor holds it. */
+    List<String> place(String value, String id) {
+        return List.of(name(), value, id);
+    }
+
+    /** The list in this order: a cursor is good for no other. */
+    String name() {
+        return order + (descending ? " DESC" : " ASC");
+    }
+
+    /**
+     * A place in a list.
+     *
+     * @param value of the column that the list is ordered by
+     * @param id of the item
+     */
+    record Place(Object value, Object id) {}
+}
