@@ -5,7 +5,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.util.EnumMap;
@@ -14,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.PingConditions;
+import org.rollcall.analyse.PingQuery;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.KeptScore;
 import org.rollcall.ping.PingStore;
@@ -48,12 +49,12 @@ class ScoreTable {
             select feature, value from leader where month = (select max(month) from leader where month <= :month)
             """;
 
+    @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String SELECT_HISTORY = """
-            select distinct on (week) id, week, recorded_at, score, score_since
+            select id, week, recorded_at, score, score_since
             from ping
-            where instance_id = :instance and withdrawn_at is null
-                and week between coalesce(:from, '-infinity'::date) and coalesce(:to, 'infinity'::date)
-            order by week, recorded_at desc, id desc
+            where instance_id = :instance and %s and %s
+            order by week
             """;
 
     private final Database database;
@@ -103,11 +104,11 @@ class ScoreTable {
     }
 
     /** The current pings of an instance with their scores, first week first. */
-    List<ScoredPing> history(Instance instance, @Nullable Week from, @Nullable Week to) {
-        return database.query(handle -> handle.createQuery(SELECT_HISTORY)
+    List<ScoredPing> history(Instance instance, PingQuery.Weeks weeks) {
+        var conditions = PingConditions.of(weeks);
+        return database.query(handle -> conditions
+                .bind(handle.createQuery(SELECT_HISTORY.formatted(conditions.sql(), PingConditions.CURRENT)))
                 .bind("instance", instance.id())
-                .bindByType("from", PingStore.monday(from), LocalDate.class)
-                .bindByType("to", PingStore.monday(to), LocalDate.class)
                 .map(row -> new ScoredPing(
                         row.getColumn("id", Long.class),
                         row.getColumn("week", Week.class),
