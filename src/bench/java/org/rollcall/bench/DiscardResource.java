@@ -34,7 +34,7 @@ public class DiscardResource {
 
     private static Discarded discarded(RequestBody body) {
         try (body) {
-            return new Discarded(body.document().length);
+            return new Discarded(body.bytes().length);
         }
     }
 

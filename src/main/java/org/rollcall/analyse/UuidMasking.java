@@ -83,7 +83,7 @@ public final class UuidMasking {
                 ping.undeclared(),
                 ping.typeMismatches(),
                 ping.flags(),
-                ping.shielding());
+                ping.redactionReport());
     }
 
     private static String shortened(ObjectNode json) {

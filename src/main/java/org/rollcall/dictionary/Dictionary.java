@@ -8,6 +8,9 @@ import org.rollcall.platform.web.ProblemType;
 /** The metrics of one product version, immutable once published. */
 public final class Dictionary {
 
+    /** In place of a dictionary where none is published: it declares nothing. */
+    public static final Dictionary NONE = new Dictionary(new DictionaryVersion(0, 0), List.of());
+
     private final DictionaryVersion version;
     private final List<Metric> metrics;
     private final int expectedMetrics;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param metrics number of declared metrics it has
  * @param undeclared number of key paths that the dictionary does not know
  * @param typeMismatches number of metrics whose value is of another type than declared
- * @param shielding what was done to the payload before it was kept; null for nothing
+ * @param redactionReport what was done to the payload before it was kept; null for nothing
  */
 public record Ping(
         Instance instance,
@@ -34,7 +34,7 @@ public record Ping(
         int undeclared,
         int typeMismatches,
         List<PingFlag> flags,
-        @Nullable Shielding shielding) {
+        @Nullable RedactionReport redactionReport) {
 
     /** The same ping with one more flag. */
     public Ping flagged(PingFlag flag) {
@@ -52,7 +52,7 @@ public record Ping(
                 undeclared,
                 typeMismatches,
                 Stream.concat(flags.stream(), Stream.of(flag)).toList(),
-                shielding);
+                redactionReport);
     }
 
     /**
@@ -65,7 +65,7 @@ public record Ping(
             int otherMetrics,
             int otherUndeclared,
             int otherTypeMismatches,
-            @Nullable Shielding more) {
+            @Nullable RedactionReport more) {
         return new Ping(
                 instance,
                 week,
@@ -80,6 +80,6 @@ public record Ping(
                 otherUndeclared,
                 otherTypeMismatches,
                 flags,
-                Shielding.again(shielding, more));
+                RedactionReport.again(redactionReport, more));
     }
 }

@@ -376,7 +376,7 @@ public class PingStore {
             statement.setObject(++i, new VectorParameter(content.numbers()));
             statement.setString(++i, content.extras());
             statement.setString(++i, content.undeclared());
-            statement.setString(++i, Shielding.toColumn(ping.shielding()));
+            statement.setString(++i, RedactionReport.toColumn(ping.redactionReport()));
             setKeyPaths(statement, ++i, found.undeclared());
             setKeyPaths(statement, ++i, found.mismatched());
             setScore(statement, ++i, score);
@@ -458,7 +458,7 @@ public class PingStore {
                         rows.getInt("undeclared_count"),
                         rows.getInt("type_mismatch_count"),
                         flags(rows),
-                        Shielding.ofColumn(rows.getString("shielding"))));
+                        RedactionReport.ofColumn(rows.getString("shielding"))));
     }
 
     private static List<PingFlag> flags(ResultSet rows) throws SQLException {

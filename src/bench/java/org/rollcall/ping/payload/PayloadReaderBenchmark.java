@@ -52,7 +52,7 @@ public class PayloadReaderBenchmark {
             payloads.add(keys.equals("shuffled") ? Shuffle.keys(json, payloads.size()) : json);
         });
         payloads.forEach(json -> {
-            if (!(reader.read(json) instanceof Payload.Storable)) {
+            if (!(reader.read(Document.of(json)) instanceof Payload.Storable)) {
                 throw new IllegalStateException("a payload of the fleet cannot be stored");
             }
         });
@@ -61,7 +61,7 @@ public class PayloadReaderBenchmark {
     /** Everything that the ingest does to the bytes but hash them. */
     @Benchmark
     public Object read() {
-        return reader.read(payload());
+        return reader.read(Document.of(payload()));
     }
 
     /** Returned so that no token is optimised away. */

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.score.ScoreTable.Earlier;
@@ -40,11 +41,21 @@ public class Scores {
      * @param content of the ping, without what must not be kept
      */
     public DevOpsScore of(Ping ping, PingContent content) {
+        return orWithout(known ->
+                ping.instance().uuid() == null ? DevOpsScore.unknown(known) : of(ping, content, known));
+    }
+
+    /** The score of a payload that is no ping: the leaders alone. */
+    public DevOpsScore unknown() {
+        return orWithout(DevOpsScore::unknown);
+    }
+
+    /** A ping is not lost where its score cannot be computed. */
+    private DevOpsScore orWithout(Function<Map<Feature, Double>, DevOpsScore> score) {
         try {
-            var known = leaders.current();
-            return ping.instance().uuid() == null ? DevOpsScore.unknown(known) : of(ping, content, known);
+            return score.apply(leaders.current());
         } catch (DatabaseException e) {
-            LOG.warnf("A ping is answered without a score: %s", e.getMessage());
+            LOG.warnf("A payload is answered without a score: %s", e.getMessage());
             return DevOpsScore.unknown(Map.of());
         }
     }

@@ -20,9 +20,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Privacy")
 public class RedactionResource {
 
-    private final Redaction redaction;
+    private final ConfiguredRules redaction;
 
-    RedactionResource(Redaction redaction) {
+    RedactionResource(ConfiguredRules redaction) {
         this.redaction = redaction;
     }
 

@@ -1,13 +1,27 @@
 package org.rollcall.ping.payload;
 
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.Instance;
 import org.rollcall.platform.access.Hostname;
 
-/** What the top level of a payload says about its sender; everything in it may be missing or junk. */
+/** The members of the top level of a payload that tell its sender; each may be missing or junk. */
 public final class Identity {
+
+    private static final String HOSTNAME = "hostname";
+    private static final String UUID = "uuid";
+    static final String VERSION = "version";
+    private static final String RECORDED_AT = "recorded_at";
+    private static final String EDITION = "edition";
+
+    /** The names of the members. */
+    public static final List<String> MEMBERS = List.of(HOSTNAME, UUID, VERSION, RECORDED_AT, EDITION);
 
     /** Of a host name in DNS, and more than enough for the rest. */
     static final int MAX_LENGTH = 255;
@@ -56,12 +70,22 @@ public final class Identity {
         return edition;
     }
 
+    /** The values that are there. */
+    Stream<String> values() {
+        return Stream.of(hostname, uuid, version, recordedAt, edition).filter(Objects::nonNull);
+    }
+
     /** Whether a member of the top level is one of these. */
-    static boolean isPart(String name) {
+    static boolean isMember(String name) {
         return switch (name) {
-            case "hostname", "uuid", "version", "recorded_at", "edition" -> true;
+            case HOSTNAME, UUID, VERSION, RECORDED_AT, EDITION -> true;
             default -> false;
         };
+    }
+
+    /** The text that the parser stands on, if it may be one of these; else an empty one, which counts as missing. */
+    static String text(JsonParser parser) throws IOException {
+        return parser.getTextLength() <= MAX_LENGTH ? parser.getText() : "";
     }
 
     /** Whether a column could hold a value of these. */
@@ -73,17 +97,17 @@ public final class Identity {
     void note(String name, String value) {
         var usable = isUsable(value) ? value : null;
         switch (name) {
-            case "hostname" -> {
+            case HOSTNAME -> {
                 if (hostname != null) { // only in a payload that names it twice
                     earlierHostnames = earlierHostnames == null ? new HashSet<>() : earlierHostnames;
                     earlierHostnames.add(hostname);
                 }
                 hostname = usable;
             }
-            case "uuid" -> uuid = usable;
-            case "version" -> version = usable;
-            case "recorded_at" -> recordedAt = usable;
-            case "edition" -> edition = usable;
+            case UUID -> uuid = usable;
+            case VERSION -> version = usable;
+            case RECORDED_AT -> recordedAt = usable;
+            case EDITION -> edition = usable;
             default -> {}
         }
     }

@@ -15,7 +15,7 @@ import org.rollcall.ping.PingContent;
 
 /**
  * Reads what real payloads look like, straight from the bytes: names and strings without escapes, values nested a few
- * levels deep, no undeclared objects. At anything else it gives up without a word, and {@link PayloadReader#parse} reads
+ * levels deep, no undeclared objects. At anything else it gives up without a word, and {@link PayloadParser} reads
  * the payload from the start: only a payload that is valid and complete ever gets to the end here.
  *
  * <p>The order of names hardly changes between two pings of one product version, so it remembers which name came first
@@ -320,7 +320,7 @@ final class PayloadScanner {
         }
 
         private void noteIdentity(String name, JsonToken token, int depth, int begin) {
-            if (depth == 0 && token == JsonToken.VALUE_STRING && Identity.isPart(name)) {
+            if (depth == 0 && token == JsonToken.VALUE_STRING && Identity.isMember(name)) {
                 identity.note(name, at - begin <= MAX_IDENTITY_BYTES ? text(begin + 1, at - 1) : "");
             }
         }

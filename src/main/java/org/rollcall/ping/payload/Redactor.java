@@ -1,354 +1,168 @@
 package org.rollcall.ping.payload;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.ping.AppliedRule;
+import org.rollcall.dictionary.Dictionary;
+import org.rollcall.dictionary.Metric;
 import org.rollcall.ping.AppliedRule.Action;
-import org.rollcall.ping.Shielding;
-import org.rollcall.ping.payload.RedactionRules.Match;
+import org.rollcall.ping.PingContent;
+import org.rollcall.ping.RedactionReport;
+import org.rollcall.platform.web.ProblemException;
 
 /**
- * Takes what must not be kept out of the bytes of a JSON object, and leaves every other byte as it stands, so that what
- * cannot be read as a ping is still what was sent. Every occurrence of a name counts, however it is spelled. It holds no copy
- * of the object, only where it is to be changed.
+ * Removes redacted and opted-out values from the payloads of one dictionary. That is always possible in the bytes of a payload,
+ * and takes several times as long as reading it. The values of real pings, a few texts within objects and some undeclared
+ * members, are removed from what was read instead, and most pings cost a glance at their texts.
  */
-final class Redactor {
+public final class Redactor {
 
-    private static final String UNKNOWN_NAMES = "*";
-
-    /** A hash is longer than most texts that it stands for: where there are more, they are dropped. */
-    static final int MAX_HASHED = 10_000;
+    /** Beyond so many, looking for each of them costs more than a walk. */
+    private static final int FEW = 16;
 
     private final KeyPathNode root;
     private final RedactionRules rules;
 
-    /** @param root of the declared names */
-    Redactor(KeyPathNode root, RedactionRules rules) {
+    /** Metrics that a rule applies to as a whole: they change what the payload counts, so it is read again. */
+    private final int[] wholeMetrics;
+
+    /** How objects of metrics begin in extras, where they are empty, that a rule applies to as a whole. */
+    private final List<String> wholeObjects;
+
+    /** How the members of extras begin in which a rule may apply; null for very many. */
+    private final @Nullable List<String> extrasWithMore;
+
+    Redactor(Dictionary dictionary, KeyPathNode root, RedactionRules rules) {
         this.root = root;
         this.rules = rules;
+        this.wholeMetrics = dictionary.metrics().stream()
+                .filter(metric -> appliesToWhole(metric.keyPath()))
+                .mapToInt(Metric::ordinal)
+                .toArray();
+        this.wholeObjects = dictionary.metrics().stream()
+                .flatMap(metric -> around(metric.keyPath()))
+                .distinct()
+                .filter(this::appliesToWhole)
+                .map(Redactor::memberName)
+                .toList();
+        var more = dictionary.metrics().stream()
+                .map(Metric::keyPath)
+                .filter(rules::mayApplyBelow)
+                .map(Redactor::memberName)
+                .limit(FEW + 1)
+                .toList();
+        this.extrasWithMore = more.size() > FEW ? null : more;
     }
 
-    /** A walk through a payload, or through the undeclared part of one: names are nested as they were sent. */
-    Walk nested(byte[] json, OptedOut optedOut) {
-        return new Walk(json, optedOut, false);
-    }
-
-    /** A walk through the extras of a ping: the outermost names are whole key paths. */
-    Walk extras(byte[] json) {
-        return new Walk(json, OptedOut.NONE, true);
-    }
-
-    /** One walk through the bytes of an object. */
-    final class Walk implements PayloadReader.ObjectMembers<Walk> {
-
-        private final byte[] json;
-        private final OptedOut optedOut;
-        private final boolean flat;
-        private final Edits edits = new Edits();
-        private int hashed;
-
-        private final SortedMap<String, Applied> applied = new TreeMap<>();
-        private final SortedMap<String, Integer> leftOut = new TreeMap<>();
-        private boolean wholeMembers;
-
-        Walk(byte[] json, OptedOut optedOut, boolean flat) {
-            this.json = json;
-            this.optedOut = optedOut;
-            this.flat = flat;
-        }
-
-        /** Goes through the object that the parser of the same bytes stands on, and leaves it on its end. */
-        @Override
-        public Walk read(JsonParser parser) throws IOException {
-            new Steps(parser).children(new Place(flat ? null : root, "", "", 0), null);
-            return this;
-        }
-
-        /** Whether other bytes must be kept. */
-        boolean changes() {
-            return !edits.isEmpty();
-        }
-
-        /** The bytes that may be kept. */
-        byte[] result() {
-            return edits.applyTo(json);
-        }
-
-        /** Whether an outermost value was dropped or hashed as a whole, rather than something within one. */
-        boolean changedWholeMembers() {
-            return wholeMembers;
-        }
-
-        /** What was done, and what was only noted; null for nothing. */
-        @Nullable
-        Shielding shielding() {
-            if (applied.isEmpty() && leftOut.isEmpty()) {
-                return null;
-            }
-            var appliedRules = new ArrayList<AppliedRule>();
-            applied.forEach((id, rule) -> appliedRules.add(new AppliedRule(
-                    id, rule.action, rule.values, rule.keyPaths.stream().toList())));
-            return new Shielding(appliedRules, leftOut);
-        }
-
-        private void note(Match match) {
-            var rule = applied.computeIfAbsent(match.rule().id(), _ -> new Applied(match.action()));
-            rule.values++;
-            if (rule.keyPaths.size() < AppliedRule.MAX_KEY_PATHS) {
-                rule.keyPaths.add(match.shown());
-            }
-        }
-
-        private void leaveOut(int from, int to) {
-            edits.add(from, to, "");
-        }
-
-        private void replace(int from, int to, String text) {
-            hashed++;
-            edits.add(from, to, '"' + text + '"');
-        }
-
-        /** The steps of the walk, with the parser that they go with. */
-        private final class Steps {
-
-            private final JsonParser parser;
-
-            Steps(JsonParser parser) {
-                this.parser = parser;
-            }
-
-            /**
-             * Goes through the members of the object, or the elements of the array, that the parser stands on.
-             *
-             * @return whether any is left
-             */
-            private boolean children(Place place, @Nullable Match inherited) throws IOException {
-                var array = parser.currentToken() == JsonToken.START_ARRAY;
-                var anyLeft = false;
-                var previousEnd = 0;
-                var leftOutFrom = -1; // of the first children, up to the next one
-                for (var token = parser.nextToken(); !token.isStructEnd(); token = parser.nextToken()) {
-                    var begin = begin();
-                    if (leftOutFrom >= 0) {
-                        leaveOut(leftOutFrom, begin);
-                        leftOutFrom = -1;
-                    }
-                    var editsBefore = edits.size();
-                    boolean stays;
-                    if (array) {
-                        stays = value(place, inherited);
-                    } else {
-                        var name = parser.currentName();
-                        parser.nextToken();
-                        stays = member(place, name, begin, inherited);
-                    }
-                    if (stays) {
-                        anyLeft = true;
-                    } else {
-                        edits.truncate(editsBefore); // they were within it
-                        wholeMembers |= place.depth == 0;
-                        if (anyLeft) {
-                            leaveOut(previousEnd, end());
-                        } else {
-                            leftOutFrom = begin;
-                        }
-                    }
-                    previousEnd = end();
-                }
-                if (leftOutFrom >= 0) {
-                    leaveOut(leftOutFrom, previousEnd);
-                }
-                return anyLeft;
-            }
-
-            /**
-             * Decides on the member whose value the parser stands on.
-             *
-             * @param begin of its name
-             * @return whether it stays; the parser is left on the end of its value then
-             */
-            private boolean member(Place place, String name, int begin, @Nullable Match inherited) throws IOException {
-                var token = parser.currentToken();
-                var child = place.node == null ? null : place.node.children.get(name);
-                var known = child != null || (flat && place.depth == 0);
-                var here = place.below(name, child, known);
-                if (place.node != null && !optedOut.isNone() && !isIdentity(place, name)) {
-                    var category = categoryToLeaveOut(child, token);
-                    if (category != null) {
-                        leftOut.merge(category, leaves(), Integer::sum);
-                        return false;
-                    }
-                }
-                var ofText = known ? null : rules.ofText(name);
-                var ofName = ofText == null ? null : new Match(ofText, here.shown);
-                var ofKeyPath = Match.stricter(inherited, rules.ofKeyPath(here.keyPath));
-                var strictest = Match.stricter(ofKeyPath, ofName);
-                if (strictest != null
-                        && (strictest.action() == Action.DROP || (isHash(ofName) && hashed >= MAX_HASHED))) {
-                    note(strictest);
-                    parser.skipChildren();
-                    return false;
-                }
-                if (ofName != null) {
-                    note(ofName);
-                    if (isHash(ofName)) {
-                        replace(begin, Edits.END_OF_NAME, rules.hash(name));
-                    }
-                }
-                if (ofKeyPath != null && ofKeyPath.action() == Action.PASS) {
-                    note(ofKeyPath);
-                }
-                var forValues = ofKeyPath != null && ofKeyPath.action() == Action.HASH ? ofKeyPath : null;
-                var ofMetrics = token == JsonToken.START_OBJECT && child != null && !child.children.isEmpty();
-                return ofMetrics ? objectOfMetrics(here, forValues) : value(here.ofValue(), forValues);
-            }
-
-            /** An object around metrics goes with the last of them, and stays where it was sent without any. */
-            private boolean objectOfMetrics(Place here, @Nullable Match forValues) throws IOException {
-                var editsBefore = edits.size();
-                var anyLeft = children(here, forValues);
-                var wasEmpty = !anyLeft && edits.size() == editsBefore;
-                return anyLeft || (wasEmpty && optedOut.isNone());
-            }
-
-            /**
-             * Decides on the value that the parser stands on.
-             *
-             * @param forValues the rule that hashes all of it; null where none does
-             * @return whether it stays; the parser is left on its end
-             */
-            private boolean value(Place here, @Nullable Match forValues) throws IOException {
-                var token = parser.currentToken();
-                if (token.isStructStart()) {
-                    children(here, forValues);
-                    return true;
-                }
-                var match = forValues;
-                if (token == JsonToken.VALUE_STRING) {
-                    var ofText = rules.ofText(Excerpt.of(parser));
-                    match = Match.stricter(forValues, ofText == null ? null : new Match(ofText, here.shown));
-                }
-                if (match == null || token == JsonToken.VALUE_NULL) {
-                    return true;
-                }
-                if (isHash(match)) {
-                    if (hashed >= MAX_HASHED || parser.getTextLength() > PayloadReader.MAX_BYTES) {
-                        note(match);
-                        wholeMembers |= here.depth == 1;
-                        return false;
-                    }
-                    var hash = rules.hash(parser.getText());
-                    if (hash.equals(parser.getText())) {
-                        return true;
-                    }
-                    replace(begin(), end(), hash);
-                    wholeMembers |= here.depth == 1;
-                }
-                note(match);
-                return match.action() != Action.DROP;
-            }
-
-            private static boolean isHash(@Nullable Match match) {
-                return match != null && match.action() == Action.HASH;
-            }
-
-            /** Who sent the payload is kept whatever happens, if it is what a column can hold. */
-            private boolean isIdentity(Place place, String name) throws IOException {
-                return place.depth == 0
-                        && parser.currentToken() == JsonToken.VALUE_STRING
-                        && Identity.isPart(name)
-                        && parser.getTextLength() <= Identity.MAX_LENGTH
-                        && Identity.isUsable(parser.getText());
-            }
-
-            /** Why the member must be left out by the opt-out; null where it, or a part of it, stays. */
-            private @Nullable String categoryToLeaveOut(@Nullable KeyPathNode child, JsonToken token) {
-                if (child == null) {
-                    return Shielding.UNDECLARED;
-                }
-                if (token == JsonToken.START_OBJECT && !child.children.isEmpty()) {
-                    return null;
-                }
-                if (child.metric == null) {
-                    return Shielding.UNDECLARED;
-                }
-                var category = child.metric.dataCategory();
-                if (!optedOut.covers(category)) {
-                    return null;
-                }
-                return category == null ? Shielding.NO_CATEGORY : category;
-            }
-
-            /** Passes over the value that the parser stands on, and counts the key paths in it as the reader does. */
-            private int leaves() throws IOException {
-                if (parser.currentToken() != JsonToken.START_OBJECT) {
-                    parser.skipChildren();
-                    return 1;
-                }
-                var leaves = 0;
-                while (parser.nextToken() != JsonToken.END_OBJECT) {
-                    parser.nextToken();
-                    leaves += leaves();
-                }
-                return Math.max(1, leaves);
-            }
-
-            /** Where the token begins that the parser stands on. */
-            private int begin() {
-                return (int) parser.currentTokenLocation().getCharOffset();
-            }
-
-            /** Where the token ends that the parser stands on. */
-            private int end() throws IOException {
-                parser.finishToken();
-                return (int) parser.currentLocation().getCharOffset();
-            }
-        }
+    /** A redactor of objects of which no member is declared. */
+    public static Redactor withoutDictionary(RedactionRules rules) {
+        return new Redactor(Dictionary.NONE, KeyPathNode.tree(Dictionary.NONE).getFirst(), rules);
     }
 
     /**
-     * Where in the payload a value stands.
+     * Removes the values from the bytes of a document; every other byte stays as it was sent.
      *
-     * @param node of the declared names that may follow; null where none may
-     * @param keyPath names from the outermost on, with dots between them
-     * @param shown the same with an asterisk in place of names that nobody knows
-     * @param depth number of names
+     * @throws ProblemException as {@link PayloadReader#read} does
      */
-    private record Place(@Nullable KeyPathNode node, String keyPath, String shown, int depth) {
-
-        Place below(String name, @Nullable KeyPathNode child, boolean known) {
-            var path = depth == 0 ? name : keyPath + "." + name;
-            return new Place(child, path, known ? path : unknown(), depth + 1);
+    public RedactedDocument redact(Document document, OptedOut optedOut) {
+        if (rules.isEmpty() && optedOut.isNone()) {
+            return new RedactedDocument(document, null);
         }
-
-        /** Names within a value are none of metrics. */
-        Place ofValue() {
-            return new Place(null, keyPath, shown, depth);
-        }
-
-        private String unknown() {
-            if (shown.endsWith(UNKNOWN_NAMES)) {
-                return shown;
-            }
-            return shown.isEmpty() ? UNKNOWN_NAMES : shown + "." + UNKNOWN_NAMES;
-        }
+        var walk = RedactionWalk.ofPayload(document.bytes(), root, rules, optedOut);
+        return new RedactedDocument(walk.changes() ? document.withBytes(walk.result()) : document, walk.report());
     }
 
-    /** What a rule has done so far. */
-    private static final class Applied {
-
-        private final Action action;
-        private final TreeSet<String> keyPaths = new TreeSet<>();
-        private int values;
-
-        Applied(Action action) {
-            this.action = action;
+    /** Removes the values from a payload that was read; null where only its bytes tell what is left of it. */
+    @Nullable
+    RedactedPayload redact(Payload.Storable read, Document document) {
+        if (rules.isEmpty()) {
+            return RedactedPayload.of(read, null, () -> redact(document, OptedOut.NONE));
         }
+        var content = read.content();
+        if (changesIdentity(read.identity()) || hasWholeValues(content)) {
+            return null;
+        }
+        var extras = mayApplyTo(content.extras()) ? RedactionWalk.ofExtras(utf8(content.extras()), rules) : null;
+        if (extras != null && extras.changedWholeMembers()) {
+            return null;
+        }
+        var undeclared = content.undeclared() == null
+                ? null
+                : RedactionWalk.ofPayload(utf8(content.undeclared()), root, rules, OptedOut.NONE);
+        return RedactedPayload.of(
+                redacted(read, extras, undeclared),
+                RedactionReport.sum(report(extras), report(undeclared)),
+                () -> redact(document, OptedOut.NONE));
+    }
+
+    private static Payload.Storable redacted(
+            Payload.Storable read, @Nullable RedactionWalk extras, @Nullable RedactionWalk undeclared) {
+        var content = read.content();
+        var newExtras = requireNonNull(result(extras, content.extras()));
+        var newUndeclared = result(undeclared, content.undeclared());
+        if (newExtras.equals(content.extras()) && Objects.equals(newUndeclared, content.undeclared())) {
+            return read;
+        }
+        var undeclaredCount =
+                Findings.undeclared(newUndeclared, PayloadReader.MAX_VALUES).size();
+        return new Payload.Storable(
+                read.identity(),
+                new PingContent(content.numbers(), newExtras, undeclaredCount == 0 ? null : newUndeclared),
+                read.metrics(),
+                undeclaredCount,
+                read.typeMismatches());
+    }
+
+    /** Whether a rule applies to a metric, or to an object around metrics, as a whole. */
+    private boolean hasWholeValues(PingContent content) {
+        return Arrays.stream(wholeMetrics).anyMatch(content.numbers()::hasAnywhere)
+                || wholeObjects.stream().anyMatch(content.extras()::contains);
+    }
+
+    private boolean appliesToWhole(String keyPath) {
+        return Stream.concat(around(keyPath), Stream.of(keyPath)).anyMatch(path -> rules.ofKeyPath(path) != null);
+    }
+
+    /** The objects around a metric, {@code a} and {@code a.b} of {@code a.b.c}. */
+    private static Stream<String> around(String keyPath) {
+        return IntStream.range(0, keyPath.length())
+                .filter(i -> keyPath.charAt(i) == '.')
+                .mapToObj(i -> keyPath.substring(0, i));
+    }
+
+    /** The identity comes from the payload itself, and would have to be read again. */
+    private boolean changesIdentity(Identity identity) {
+        return identity.values().map(rules::ofText).anyMatch(rule -> rule != null && rule.action() != Action.PASS);
+    }
+
+    private boolean mayApplyTo(String extras) {
+        return rules.mayApplyToText(extras)
+                || extrasWithMore == null
+                || extrasWithMore.stream().anyMatch(extras::contains);
+    }
+
+    /** As both the scanner and the parser write it. */
+    private static String memberName(String keyPath) {
+        return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(keyPath)) + "\":";
+    }
+
+    private static byte[] utf8(String json) {
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static @Nullable RedactionReport report(@Nullable RedactionWalk walk) {
+        return walk == null ? null : walk.report();
+    }
+
+    /** The text with the changes of a walk; the text itself where there was no walk, or it found none. */
+    private static @Nullable String result(@Nullable RedactionWalk walk, @Nullable String json) {
+        return walk == null || !walk.changes() ? json : new String(walk.result(), StandardCharsets.UTF_8);
     }
 }

@@ -9,9 +9,10 @@ import java.util.List;
 import org.rollcall.operate.privacy.OptOuts;
 import org.rollcall.operate.privacy.RedactionMetrics;
 import org.rollcall.operate.privacy.ReportSenders;
+import org.rollcall.ping.payload.Document;
 import org.rollcall.ping.payload.OptedOut;
-import org.rollcall.ping.payload.PayloadReader;
 import org.rollcall.ping.payload.RedactionRules;
+import org.rollcall.ping.payload.Redactor;
 import org.rollcall.platform.database.Deadline;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.receive.ingest.Admission;
@@ -33,7 +34,7 @@ class ClientReports {
     private final OptOuts optOuts;
     private final ReportSenders senders;
     private final Quarantine quarantine;
-    private final PayloadReader reader;
+    private final Redactor redactor;
     private final RedactionMetrics redaction;
     private final Admission admissions;
     private final InstanceLimit instances;
@@ -59,7 +60,7 @@ class ClientReports {
         this.optOuts = optOuts;
         this.senders = senders;
         this.quarantine = quarantine;
-        this.reader = PayloadReader.withoutDictionary(rules);
+        this.redactor = Redactor.withoutDictionary(rules);
         this.redaction = redaction;
         this.admissions = admissions;
         this.instances = instances;
@@ -82,7 +83,7 @@ class ClientReports {
                 .chain(sender -> body.map(arrived -> {
                     try (arrived) {
                         return Deadline.forSender(
-                                () -> take(kind, sender, admissions.countBytes(sender, arrived.document())));
+                                () -> take(kind, sender, admissions.receive(sender, arrived.bytes())));
                     }
                 }))
                 .invoke(taken -> {
@@ -104,24 +105,24 @@ class ClientReports {
     }
 
     /** Redaction rules apply to reports as they do to payloads; categories of data they have none. */
-    private Taken take(Kind kind, Sender sender, byte[] document) {
-        room.require(kind, document);
+    private Taken take(Kind kind, Sender sender, Document document) {
+        room.require(kind, document.receivedBytes());
         var receivedAt = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        var kept = reader.keep(document, OptedOut.NONE);
+        var redacted = redactor.redact(document, OptedOut.NONE);
         var taken = switch (kind) {
-            case ERROR -> takeError(sender, kept.document(), receivedAt);
-            case METADATA -> takeMetadata(sender, kept.document(), receivedAt);
+            case ERROR -> takeError(sender, redacted.document(), receivedAt);
+            case METADATA -> takeMetadata(sender, redacted.document(), receivedAt);
         };
         if (taken.kept()) {
-            room.total().addRow(document.length);
-            if (kept.shielding() != null) {
-                redaction.count(kept.shielding().rules());
+            room.total().addRow(document.receivedBytes());
+            if (redacted.report() != null) {
+                redaction.count(redacted.report().rules());
             }
         }
         return taken;
     }
 
-    private Taken takeError(Sender sender, byte[] document, Instant receivedAt) {
+    private Taken takeError(Sender sender, Document document, Instant receivedAt) {
         var error = PingError.read(document);
         sender.requireMaySendFor(error.hostname());
         if (error.hostname() != null) {
@@ -130,16 +131,16 @@ class ClientReports {
                 return Taken.discarded(errors);
             }
         }
-        return new Taken(errors.insert(error, document, receivedAt), true);
+        return new Taken(errors.insert(error, document.bytes(), receivedAt), true);
     }
 
     /** Names no hostname: the instances that it may be of, by the ids that it names, tell theirs. */
-    private Taken takeMetadata(Sender sender, byte[] document, Instant receivedAt) {
+    private Taken takeMetadata(Sender sender, Document document, Instant receivedAt) {
         var report = PingMetadata.read(document);
         if (optOuts.someKeepNothing() && mustNotBeKept(report)) {
             return Taken.discarded(metadata);
         }
-        return new Taken(metadata.insert(report, sender.binding(), document, receivedAt), true);
+        return new Taken(metadata.insert(report, sender.binding(), document.bytes(), receivedAt), true);
     }
 
     /** Of which nobody is known yet is kept; it goes when its sender turns out to keep no reports. */

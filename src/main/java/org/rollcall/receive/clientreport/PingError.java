@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.Instance;
-import org.rollcall.ping.payload.PayloadReader;
+import org.rollcall.ping.payload.Document;
 import org.rollcall.platform.access.Hostname;
 import org.rollcall.platform.web.ProblemException;
 
@@ -35,8 +35,8 @@ record PingError(
      *
      * @throws ProblemException where it is no JSON object
      */
-    static PingError read(byte[] document) {
-        return PayloadReader.readObject(document, parser -> new Reading(parser).error());
+    static PingError read(Document document) {
+        return document.read(parser -> new Reading(parser).error());
     }
 
     /** The instance it is about, as far as it says so. */

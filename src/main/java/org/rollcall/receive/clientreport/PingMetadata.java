@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.ping.payload.PayloadReader;
+import org.rollcall.ping.payload.Document;
 import org.rollcall.platform.web.ProblemException;
 
 /**
@@ -26,8 +26,8 @@ record PingMetadata(@Nullable String uuid, @Nullable String uniqueInstanceId, Li
      *
      * @throws ProblemException where it is no JSON object
      */
-    static PingMetadata read(byte[] document) {
-        return PayloadReader.readObject(document, parser -> new Reading(parser).metadata());
+    static PingMetadata read(Document document) {
+        return document.read(parser -> new Reading(parser).metadata());
     }
 
     /**

@@ -39,17 +39,18 @@ class ReportRoom implements BoundedStore {
     /**
      * Checks that there is room for a report; {@link StoredTotal#addRow} counts it once it is stored.
      *
+     * @param bytes of the report
      * @throws ProblemException {@link ProblemType#BODY_TOO_LARGE} where it is larger than those of its kind may be,
      *     {@link ProblemType#REPORTS_FULL}
      */
-    void require(Kind kind, byte[] document) {
-        if (document.length > kind.maxBytes()) {
+    void require(Kind kind, int bytes) {
+        if (bytes > kind.maxBytes()) {
             throw new ProblemException(
                     ProblemType.BODY_TOO_LARGE,
                     String.format(Locale.ROOT, "the report is larger than %,d bytes inflated", kind.maxBytes()),
                     Map.of("limit_bytes", kind.maxBytes(), "limit_applies_to", "inflated"));
         }
-        if (total.isFullFor(document.length, limit())) {
+        if (total.isFullFor(bytes, limit())) {
             throw new ProblemException(
                     ProblemType.REPORTS_FULL,
                     "there is no room left to keep reports; pings still get in. Whoever operates the service can shorten"

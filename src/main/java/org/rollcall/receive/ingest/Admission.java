@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
+import org.rollcall.ping.payload.Document;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.access.Scope;
 import org.rollcall.platform.web.ClientAddress;
@@ -63,14 +64,13 @@ public class Admission {
     }
 
     /**
-     * Counts what was received from a sender, once it is inflated, against the limit of its address.
+     * Counts the inflated body of a sender against the limit of its address, and makes a document of it.
      *
-     * @return the same document
-     * @throws ProblemException {@link ProblemType#RATE_LIMITED}
+     * @throws ProblemException {@link ProblemType#RATE_LIMITED}, and as {@link Document#of} does
      */
-    public byte[] countBytes(Sender sender, byte[] document) {
-        config.rateLimit().bytesPerAddress().count(ADDRESS, sender.address(), document.length);
-        return document;
+    public Document receive(Sender sender, byte[] body) {
+        config.rateLimit().bytesPerAddress().count(ADDRESS, sender.address(), body.length);
+        return Document.of(body);
     }
 
     private Uni<Sender> withToken(String address) {

@@ -1,38 +1,29 @@
 package org.rollcall.receive.ingest;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.ping.Shielding;
+import org.rollcall.ping.RedactionReport;
+import org.rollcall.ping.payload.Document;
 import org.rollcall.ping.payload.Identity;
 import org.rollcall.ping.payload.QuarantineReason;
+import org.rollcall.ping.payload.RedactedPayload;
 import org.rollcall.receive.quarantine.IngestDecision;
 import org.rollcall.receive.quarantine.QuarantinedPing;
 
 /**
- * What is known of a payload before it is read: as it was received, whatever is kept of it.
+ * A document, and how it came in.
  *
  * @param uploaded whether people brought it, with a token, so that it may be years old
- * @param sha256 of the JSON document, hexadecimal
- * @param bytes of the JSON document
- * @param shielding what was done to it when it was kept, where it is judged again; null for nothing
+ * @param redactionReport changes from the time when it was quarantined; null for none
  */
 record Origin(
+        Document document,
         Instant receivedAt,
         boolean uploaded,
-        String sha256,
-        int bytes,
-        @Nullable Shielding shielding) {
+        @Nullable RedactionReport redactionReport) {
 
-    /** Of a document that has just arrived. */
-    static Origin of(byte[] document, Instant receivedAt, boolean uploaded) {
-        return new Origin(receivedAt, uploaded, sha256Of(document), document.length, null);
-    }
-
-    IngestDecision unstorable(
-            Identity identity, QuarantineReason reason, String detail, byte[] mayBeKept, @Nullable Shielding now) {
+    /** The decision that the document can only be kept. */
+    IngestDecision unstorable(Identity identity, QuarantineReason reason, String detail, RedactedPayload redacted) {
         return new IngestDecision.Unstorable(
                 new QuarantinedPing(
                         receivedAt,
@@ -42,21 +33,19 @@ record Origin(
                         identity.hostname(),
                         identity.uuid(),
                         identity.version(),
-                        sha256,
-                        bytes,
-                        Shielding.again(shielding, now)),
-                mayBeKept);
+                        document.sha256(),
+                        document.receivedBytes(),
+                        RedactionReport.again(redactionReport, redacted.report())),
+                redacted.document());
     }
 
+    /** The decision that nothing may be kept of the document. */
     IngestDecision blocked(Identity identity) {
-        return new IngestDecision.Blocked(identity.hostname(), identity.hostnames(), identity.uuid(), sha256, bytes);
-    }
-
-    private static String sha256Of(byte[] document) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(document));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return new IngestDecision.Blocked(
+                identity.hostname(),
+                identity.hostnames(),
+                identity.uuid(),
+                document.sha256(),
+                document.receivedBytes());
     }
 }

@@ -9,7 +9,7 @@ import org.rollcall.dictionary.Dictionary;
 import org.rollcall.ping.AppliedRule;
 import org.rollcall.ping.PingFlag;
 import org.rollcall.ping.PingStore.Stored;
-import org.rollcall.ping.Shielding;
+import org.rollcall.ping.RedactionReport;
 import org.rollcall.ping.Week;
 import org.rollcall.ping.payload.QuarantineReason;
 import org.rollcall.receive.quarantine.IngestDecision;
@@ -59,8 +59,8 @@ public record Receipt(
                 ping.undeclared(),
                 ping.typeMismatches(),
                 ping.flags(),
-                redacted(ping.shielding()),
-                optedOut(ping.shielding()),
+                redacted(ping.redactionReport()),
+                optedOut(ping.redactionReport()),
                 stored.supersededBy());
     }
 
@@ -81,8 +81,8 @@ public record Receipt(
                 null,
                 null,
                 null,
-                redacted(ping.shielding()),
-                optedOut(ping.shielding()),
+                redacted(ping.redactionReport()),
+                optedOut(ping.redactionReport()),
                 null);
     }
 
@@ -112,7 +112,7 @@ public record Receipt(
     /** For who may not know that the hostname has opted out: as sent. */
     Receipt asIfNothingWereLeftOut() {
         var leftOut = optedOut == null ? Map.<String, Integer>of() : optedOut;
-        var ofNoMetric = leftOut.getOrDefault(Shielding.UNDECLARED, 0);
+        var ofNoMetric = leftOut.getOrDefault(RedactionReport.UNDECLARED, 0);
         var ofMetrics = leftOut.values().stream().mapToInt(Integer::intValue).sum() - ofNoMetric;
         return new Receipt(
                 id,
@@ -157,11 +157,11 @@ public record Receipt(
                 null);
     }
 
-    static @Nullable List<AppliedRule> redacted(@Nullable Shielding shielding) {
-        return shielding == null || shielding.rules().isEmpty() ? null : shielding.rules();
+    static @Nullable List<AppliedRule> redacted(@Nullable RedactionReport redactionReport) {
+        return redactionReport == null || redactionReport.rules().isEmpty() ? null : redactionReport.rules();
     }
 
-    static @Nullable Map<String, Integer> optedOut(@Nullable Shielding shielding) {
-        return shielding == null || shielding.optedOut().isEmpty() ? null : shielding.optedOut();
+    static @Nullable Map<String, Integer> optedOut(@Nullable RedactionReport redactionReport) {
+        return redactionReport == null || redactionReport.optedOut().isEmpty() ? null : redactionReport.optedOut();
     }
 }

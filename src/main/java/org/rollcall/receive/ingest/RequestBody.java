@@ -70,24 +70,24 @@ public final class RequestBody implements AutoCloseable {
     }
 
     /**
-     * The document in it, once there is memory to work on it; called once, by a thread that may wait.
+     * Its bytes, inflated, once there is memory to work on them; called once, by a thread that may wait.
      *
      * @throws ProblemException {@link ProblemType#NOT_GZIP}, {@link ProblemType#BODY_TOO_LARGE},
      *     {@link ProblemType#OVERLOADED}
      */
-    public byte[] document() {
-        return document(0);
+    public byte[] bytes() {
+        return bytes(0);
     }
 
     /**
-     * As {@link #document()}, for work that takes memory however small the document is.
+     * As {@link #bytes()}, for work that takes memory however few they are.
      *
      * @param leastWork bytes
      */
-    byte[] document(long leastWork) {
-        var document = gzip ? inflate() : sent.bytes();
-        work = memory.beginWork(ownMemory.address(), document.length, leastWork);
-        return document;
+    byte[] bytes(long leastWork) {
+        var bytes = gzip ? inflate() : sent.bytes();
+        work = memory.beginWork(ownMemory.address(), bytes.length, leastWork);
+        return bytes;
     }
 
     /**

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.ping.AppliedRule;
 import org.rollcall.ping.PingFlag;
-import org.rollcall.ping.Shielding;
+import org.rollcall.ping.RedactionReport;
 import org.rollcall.ping.Week;
 import org.rollcall.ping.payload.KeyPathReview;
 import org.rollcall.ping.payload.PayloadReview;
@@ -25,9 +25,9 @@ record Validation(Summary summary, List<KeyPath> keyPaths) {
     private static final int STORED = 201;
     private static final int NOT_STORED = 202;
 
-    static Validation of(IngestDecision judgement, PayloadReview review, @Nullable Dictionary dictionary) {
+    static Validation of(IngestDecision decision, PayloadReview review, @Nullable Dictionary dictionary) {
         return new Validation(
-                Summary.of(judgement, review, dictionary),
+                Summary.of(decision, review, dictionary),
                 review.keyPaths().stream().map(KeyPath::of).toList());
     }
 
@@ -70,8 +70,8 @@ record Validation(Summary summary, List<KeyPath> keyPaths) {
             int listed,
             @Nullable Boolean cut) {
 
-        private static Summary of(IngestDecision judgement, PayloadReview review, @Nullable Dictionary dictionary) {
-            return switch (judgement) {
+        private static Summary of(IngestDecision decision, PayloadReview review, @Nullable Dictionary dictionary) {
+            return switch (decision) {
                 case IngestDecision.Storable store ->
                     of(
                             ReceiptStatus.STORED,
@@ -83,7 +83,7 @@ record Validation(Summary summary, List<KeyPath> keyPaths) {
                             store.ping().productVersion(),
                             store.ping().sha256(),
                             store.ping().bytes(),
-                            store.ping().shielding(),
+                            store.ping().redactionReport(),
                             review,
                             dictionary);
                 case IngestDecision.Unstorable keep ->
@@ -97,7 +97,7 @@ record Validation(Summary summary, List<KeyPath> keyPaths) {
                             keep.ping().productVersion(),
                             keep.ping().sha256(),
                             keep.ping().bytes(),
-                            keep.ping().shielding(),
+                            keep.ping().redactionReport(),
                             review,
                             dictionary);
                 case IngestDecision.Blocked blocked ->
@@ -127,7 +127,7 @@ record Validation(Summary summary, List<KeyPath> keyPaths) {
                 @Nullable String productVersion,
                 String sha256,
                 int bytes,
-                @Nullable Shielding shielding,
+                @Nullable RedactionReport redactionReport,
                 PayloadReview review,
                 @Nullable Dictionary dictionary) {
             return new Summary(
@@ -148,8 +148,8 @@ record Validation(Summary summary, List<KeyPath> keyPaths) {
                     review.typeMismatches(),
                     review.warnings(),
                     review.categories(),
-                    Receipt.redacted(shielding),
-                    Receipt.optedOut(shielding),
+                    Receipt.redacted(redactionReport),
+                    Receipt.optedOut(redactionReport),
                     review.keyPaths().size(),
                     review.cut() ? true : null);
         }

@@ -63,7 +63,7 @@ class Validator {
                         ? null
                         : catalog.find(version).orElseThrow(() -> DictionaryResource.notPublished(version.toString()));
                 var answer = written.apply(
-                        ingestion.examine(admissions.countBytes(sender, arrived.document(LIST_MEMORY)), sender, given));
+                        ingestion.examine(admissions.receive(sender, arrived.bytes(LIST_MEMORY)), sender, given));
                 place.hold(arrived.answer(answer.length));
                 return answer;
             }

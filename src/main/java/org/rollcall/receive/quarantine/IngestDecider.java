@@ -1,12 +1,14 @@
 package org.rollcall.receive.quarantine;
 
-/** Tells pings from payloads that can only be kept. Ingest does it for what arrives, and here again for what was kept. */
+import org.rollcall.ping.payload.Document;
+
+/** Tells pings from payloads that can only be kept. Ingest does it for arriving payloads, and here again for kept ones. */
 public interface IngestDecider {
 
     /**
-     * Judges a payload that was kept, as of its receipt; nothing is stored.
+     * Decides on a payload that was kept, as of its receipt; nothing is stored.
      *
-     * @param payload the JSON document as it was kept
+     * @param document as it was kept
      */
-    IngestDecision judge(QuarantinedPing kept, byte[] payload);
+    IngestDecision decide(QuarantinedPing kept, Document document);
 }

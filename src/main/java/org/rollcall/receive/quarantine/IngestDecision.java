@@ -5,20 +5,50 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.FoundKeyPaths;
 import org.rollcall.ping.Ping;
 import org.rollcall.ping.PingContent;
+import org.rollcall.ping.payload.Document;
 
-/** What a payload is, by the dictionaries, the rules and the configuration of the moment. */
+/** The decision on a payload, by the dictionaries, the rules and the configuration of the moment. */
 public sealed interface IngestDecision {
 
+    /** Of the sender; null where the payload has none. */
+    @Nullable
+    String hostname();
+
+    /** Of the sender, as sent. */
+    @Nullable
+    String uuid();
+
     /** It can be stored as a ping. */
-    record Storable(Ping ping, PingContent content, FoundKeyPaths found) implements IngestDecision {}
+    record Storable(Ping ping, PingContent content, FoundKeyPaths found) implements IngestDecision {
+
+        @Override
+        public String hostname() {
+            return ping.instance().hostname();
+        }
+
+        @Override
+        public @Nullable String uuid() {
+            return ping.instance().uuid();
+        }
+    }
 
     /**
      * It can only be kept.
      *
-     * @param payload what may be kept of the JSON document
+     * @param document without redacted and opted-out values
      */
-    @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-    record Unstorable(QuarantinedPing ping, byte[] payload) implements IngestDecision {}
+    record Unstorable(QuarantinedPing ping, Document document) implements IngestDecision {
+
+        @Override
+        public @Nullable String hostname() {
+            return ping.hostname();
+        }
+
+        @Override
+        public @Nullable String uuid() {
+            return ping.uuid();
+        }
+    }
 
     /**
      * Nothing may be kept of it.

@@ -27,7 +27,7 @@ import org.rollcall.operate.privacy.InstanceChoice;
 import org.rollcall.operate.privacy.RetentionConfig;
 import org.rollcall.operate.privacy.RetentionPeriod;
 import org.rollcall.ping.Instance;
-import org.rollcall.ping.Shielding;
+import org.rollcall.ping.RedactionReport;
 import org.rollcall.ping.payload.QuarantineReason;
 import org.rollcall.platform.database.Database;
 import org.rollcall.platform.database.StoredTotal;
@@ -167,7 +167,7 @@ public class Quarantine implements ErasableData, BoundedStore {
                 statement.setBytes(++i, HexFormat.of().parseHex(ping.sha256()));
                 statement.setInt(++i, ping.bytes());
                 statement.setBytes(++i, payload);
-                statement.setString(++i, Shielding.toColumn(ping.shielding()));
+                statement.setString(++i, RedactionReport.toColumn(ping.redactionReport()));
                 try (var rows = statement.executeQuery()) {
                     rows.next();
                     if (rows.getBoolean("is_new")) {
@@ -364,14 +364,14 @@ public class Quarantine implements ErasableData, BoundedStore {
      * Keeps less of a payload than before.
      *
      * @param payload what may be kept of the JSON document now
-     * @param shielding all that was done to it
+     * @param redactionReport all that was done to it
      */
-    void replace(long id, byte[] payload, @Nullable Shielding shielding) {
+    void replace(long id, byte[] payload, @Nullable RedactionReport redactionReport) {
         database.call(handle -> {
             var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(REPLACE)) {
                 statement.setBytes(1, payload);
-                statement.setString(2, Shielding.toColumn(shielding));
+                statement.setString(2, RedactionReport.toColumn(redactionReport));
                 statement.setLong(3, id);
                 return statement.executeUpdate();
             }
@@ -507,7 +507,7 @@ public class Quarantine implements ErasableData, BoundedStore {
                 rows.getString("product_version"),
                 HexFormat.of().formatHex(rows.getBytes("sha256")),
                 rows.getInt("bytes"),
-                Shielding.ofColumn(rows.getString("shielding")));
+                RedactionReport.ofColumn(rows.getString("shielding")));
     }
 
     /**

@@ -2,7 +2,7 @@ package org.rollcall.receive.quarantine;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.ping.Shielding;
+import org.rollcall.ping.RedactionReport;
 import org.rollcall.ping.payload.QuarantineReason;
 
 /**
@@ -13,7 +13,7 @@ import org.rollcall.ping.payload.QuarantineReason;
  * @param hostname as sent; null where there is none that could be one
  * @param sha256 of the payload as it was received, hexadecimal
  * @param bytes of the payload as it was received
- * @param shielding what was done to the payload before it was kept; null for nothing
+ * @param redactionReport what was done to the payload before it was kept; null for nothing
  */
 public record QuarantinedPing(
         Instant receivedAt,
@@ -25,4 +25,4 @@ public record QuarantinedPing(
         @Nullable String productVersion,
         String sha256,
         int bytes,
-        @Nullable Shielding shielding) {}
+        @Nullable RedactionReport redactionReport) {}

@@ -4,13 +4,14 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
 import org.rollcall.ping.PingStore;
+import org.rollcall.ping.payload.Document;
 import org.rollcall.ping.payload.QuarantineReason;
 import org.rollcall.platform.job.JobKind;
 import org.rollcall.platform.job.JobRun;
 import org.rollcall.platform.web.ReaderMemory;
 
 /**
- * Judges quarantined payloads again, the oldest first, and makes pings of those that fit now. Each one moves in a
+ * Decides on quarantined payloads again, the oldest first, and makes pings of those that fit now. Each one moves in a
  * transaction of its own, which also notes how far the replay is: an interrupted replay neither loses nor counts anything
  * twice. Two replays at once do no harm: each payload goes to the first.
  */
@@ -23,13 +24,13 @@ class Replay implements JobKind {
     private static final long BYTES_PER_BYTE = 6;
 
     private final Quarantine quarantine;
-    private final IngestDecider judge;
+    private final IngestDecider decider;
     private final PingStore pings;
     private final ReaderMemory memory;
 
-    Replay(Quarantine quarantine, IngestDecider judge, PingStore pings, ReaderMemory memory) {
+    Replay(Quarantine quarantine, IngestDecider decider, PingStore pings, ReaderMemory memory) {
         this.quarantine = quarantine;
-        this.judge = judge;
+        this.decider = decider;
         this.pings = pings;
         this.memory = memory;
     }
@@ -77,12 +78,12 @@ class Replay implements JobKind {
             return progress.withGone(id);
         }
         var reason = kept.reason();
-        return switch (judge.judge(kept, payload.get())) {
-            case IngestDecision.Unstorable(var now, var mayBeKept) -> {
+        return switch (decider.decide(kept, Document.kept(payload.get(), kept.sha256(), kept.bytes()))) {
+            case IngestDecision.Unstorable(var now, var redacted) -> {
                 if (!preview) {
                     quarantine.judgeAgain(id, now);
-                    if (!Arrays.equals(mayBeKept, payload.get())) {
-                        quarantine.replace(id, mayBeKept, now.shielding());
+                    if (!Arrays.equals(redacted.bytes(), payload.get())) {
+                        quarantine.replace(id, redacted.bytes(), now.redactionReport());
                     }
                 }
                 yield progress.with(id, reason, now.reason().text());

@@ -11,8 +11,8 @@ import org.rollcall.ping.Ping;
 import org.rollcall.ping.PingContent;
 import org.rollcall.ping.PingStore;
 import org.rollcall.ping.PingStore.VectorParameter;
+import org.rollcall.ping.RedactionReport;
 import org.rollcall.ping.SeenMetrics;
-import org.rollcall.ping.Shielding;
 import org.rollcall.ping.StoredPing;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.database.Database;
@@ -112,7 +112,7 @@ class PingRewriter {
                 statement.setObject(++i, new VectorParameter(content.numbers()));
                 statement.setString(++i, content.extras());
                 statement.setString(++i, content.undeclared());
-                statement.setString(++i, Shielding.toColumn(ping.shielding()));
+                statement.setString(++i, RedactionReport.toColumn(ping.redactionReport()));
                 PingStore.setKeyPaths(statement, ++i, found.undeclared());
                 PingStore.setKeyPaths(statement, ++i, found.mismatched());
                 statement.setObject(++i, ping.instance().id());

@@ -13,7 +13,7 @@ import org.rollcall.operate.privacy.OptOuts;
 import org.rollcall.ping.Ping;
 import org.rollcall.ping.PingContents;
 import org.rollcall.ping.PingStore.PingWithContent;
-import org.rollcall.ping.Shielding;
+import org.rollcall.ping.RedactionReport;
 import org.rollcall.ping.StoredPing;
 import org.rollcall.ping.payload.Findings;
 import org.rollcall.ping.payload.Payload;
@@ -132,11 +132,11 @@ final class Reprocessing {
         var right = right(ping.stored());
         if (choice.mayNeed(ping.stored(), right) && choice.needs(ping, right)) {
             var hostname = ping.stored().ping().instance().hostname();
-            var shielded =
+            var redacted =
                     reprocessor(right).read(ping, optOuts.of(List.of(hostname)).optedOut());
-            switch (shielded.payload()) {
+            switch (redacted.payload()) {
                 case Payload.Storable payload ->
-                    readings.add(new Reading(ping.stored().ping(), right, payload, shielded.shielding()));
+                    readings.add(new Reading(ping.stored().ping(), right, payload, redacted.report()));
                 case Payload.Unstorable _ -> unreadable.add(ping.stored());
             }
         }
@@ -170,7 +170,7 @@ final class Reprocessing {
                         now.metrics(),
                         now.undeclared(),
                         now.typeMismatches(),
-                        reading.shielding()),
+                        reading.report()),
                 now.content(),
                 Findings.of(reading.dictionary(), now.content(), now.typeMismatches()));
     }
@@ -195,13 +195,13 @@ final class Reprocessing {
     /**
      * A stored ping, and what is read of it now.
      *
-     * @param shielding what is left out of it now that was stored before
+     * @param report the changes against the stored ping; null for none
      */
     private record Reading(
             Ping before,
             Dictionary dictionary,
             Payload.Storable now,
-            @Nullable Shielding shielding) {
+            @Nullable RedactionReport report) {
 
         long chars() {
             var undeclared = now.content().undeclared();

@@ -4,11 +4,12 @@ import java.util.Map;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.ping.PingStore.PingWithContent;
+import org.rollcall.ping.payload.Document;
 import org.rollcall.ping.payload.OptedOut;
 import org.rollcall.ping.payload.Payload;
 import org.rollcall.ping.payload.PayloadReader;
-import org.rollcall.ping.payload.PayloadReader.Shielded;
 import org.rollcall.ping.payload.PayloadWriter;
+import org.rollcall.ping.payload.RedactedPayload;
 
 /** Reads stored pings with a dictionary as if they arrived now: rebuilds what was sent, and reads that. */
 final class Reprocessor {
@@ -27,15 +28,16 @@ final class Reprocessor {
         return reader.read(rebuilt(stored));
     }
 
-    /** As {@link #read}, without what must not be kept of it. */
-    Shielded read(PingWithContent stored, OptedOut optedOut) {
+    /** As {@link #read}, without redacted and opted-out values. */
+    RedactedPayload read(PingWithContent stored, OptedOut optedOut) {
         var document = rebuilt(stored);
-        return reader.shield(reader.read(document), document, optedOut);
+        return reader.redact(reader.read(document), document, optedOut);
     }
 
-    private byte[] rebuilt(PingWithContent stored) {
-        return writers.computeIfAbsent(
+    private Document rebuilt(PingWithContent stored) {
+        var bytes = writers.computeIfAbsent(
                         stored.stored().ping().dictionary(), version -> new PayloadWriter(catalog.published(version)))
                 .write(stored.content());
+        return Document.of(bytes);
     }
 }

@@ -115,17 +115,8 @@ class JsonMistakeTest {
 
     private static String refusal(byte[] document) {
         var identity = assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> PayloadReader.identity(document(document)))
+                .isThrownBy(() -> Document.of(document).identity())
                 .actual();
         return String.valueOf(identity.problem().detail());
-    }
-
-    /** As every way in does it, the encoding first. */
-    private static byte[] document(byte[] document) {
-        PayloadReader.readObject(document, parser -> {
-            parser.skipChildren();
-            return true;
-        });
-        return document;
     }
 }

@@ -219,8 +219,7 @@ class PayloadReaderTest {
         var deep = new PayloadReader(dictionary(new Metric(1, String.join(".", names), ValueType.NUMBER)));
         var payload = "{\"a\":".repeat(64) + "7" + "}".repeat(64);
 
-        assertThat(numbers((Payload.Storable) deep.read(payload.getBytes(UTF_8))))
-                .hasToString("{1=7}");
+        assertThat(numbers((Payload.Storable) deep.read(document(payload)))).hasToString("{1=7}");
     }
 
     @Test
@@ -325,9 +324,8 @@ class PayloadReaderTest {
             })
     void halfASurrogatePairInAName_isQuarantined_likeOneInAValue(String payload) {
         expectQuarantine(payload.replace('\'', '"'), QuarantineReason.UNSTORABLE_TEXT);
-        assertThat(PayloadReader.productVersion(payload.replace('\'', '"')
-                        .replace("}", ",\"version\":\"1.2\"}")
-                        .getBytes(UTF_8)))
+        assertThat(document(payload.replace('\'', '"').replace("}", ",\"version\":\"1.2\"}"))
+                        .productVersion())
                 .isEqualTo("1.2");
     }
 
@@ -369,7 +367,7 @@ class PayloadReaderTest {
 
     @Test
     void identityOfAnUnstorablePayload_isFoundBehindWhatIsWrong() {
-        var read = reader.read("{\"n\":1,\"n\":2,\"hostname\":\"h\",\"uuid\":null}".getBytes(UTF_8));
+        var read = read("{\"n\":1,\"n\":2,\"hostname\":\"h\",\"uuid\":null}");
 
         assertThat(read.identity().hostname()).isEqualTo("h");
         assertThat(read.identity().uuid()).isNull();
@@ -388,8 +386,7 @@ class PayloadReaderTest {
                 "{'\\u0076ersion':'1.2'}|1.2"
             })
     void versionOfTheProduct_isThatOfTheTop(String payload, @Nullable String version) {
-        assertThat(PayloadReader.productVersion(payload.replace('\'', '"').getBytes(UTF_8)))
-                .isEqualTo(version);
+        assertThat(document(payload.replace('\'', '"')).productVersion()).isEqualTo(version);
     }
 
     @ParameterizedTest
@@ -509,7 +506,11 @@ class PayloadReaderTest {
     }
 
     private Payload read(String payload) {
-        return reader.read(payload.getBytes(UTF_8));
+        return reader.read(document(payload));
+    }
+
+    private static Document document(String payload) {
+        return Document.of(payload.getBytes(UTF_8));
     }
 
     private Payload.Storable storable(String payload) {
@@ -529,11 +530,10 @@ class PayloadReaderTest {
     }
 
     private void expectQuarantine(String payload, QuarantineReason reason) {
-        assertThat(reader.read(payload.getBytes(UTF_8)))
-                .isInstanceOfSatisfying(Payload.Unstorable.class, unstorable -> {
-                    assertThat(unstorable.reason()).isEqualTo(reason);
-                    assertThat(unstorable.detail()).isNotBlank().hasSizeLessThan(500);
-                });
+        assertThat(read(payload)).isInstanceOfSatisfying(Payload.Unstorable.class, unstorable -> {
+            assertThat(unstorable.reason()).isEqualTo(reason);
+            assertThat(unstorable.detail()).isNotBlank().hasSizeLessThan(500);
+        });
     }
 
     private void expectProblem(String payload, ProblemType type) {
@@ -542,7 +542,7 @@ class PayloadReaderTest {
 
     private void expectProblem(byte[] payload, ProblemType type) {
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> reader.read(payload))
+                .isThrownBy(() -> reader.read(Document.of(payload)))
                 .satisfies(e -> assertThat(e.type()).isEqualTo(type))
                 .satisfies(e -> assertThat(e.problem().detail()).doesNotContain("com.fasterxml", "Source", "disable"));
     }

@@ -192,7 +192,7 @@ class PayloadScannerTest {
     }
 
     private void assertSame(byte[] document, @Nullable Payload scanned) throws IOException {
-        assertSame(reader.parse(document), scanned);
+        assertSame(reader.parse(Document.of(document)), scanned);
     }
 
     static void assertSame(Payload parsed, @Nullable Payload scanned) throws IOException {

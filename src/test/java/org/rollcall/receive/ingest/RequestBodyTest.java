@@ -113,7 +113,7 @@ class RequestBodyTest {
                 var buffer = new BodyBuffer(own, SENT, "sent", contentLength)) {
             buffer.append(Buffer.buffer(sent));
             try (var body = new RequestBody(buffer, RequestBody.isGzip(encoding), INFLATED, memory, own)) {
-                return body.document();
+                return body.bytes();
             }
         }
     }

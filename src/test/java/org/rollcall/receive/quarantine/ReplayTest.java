@@ -42,7 +42,7 @@ import org.rollcall.Json;
 import org.rollcall.Service;
 import org.rollcall.TestClock;
 import org.rollcall.ping.Week;
-import org.rollcall.ping.payload.PayloadReader;
+import org.rollcall.ping.payload.Document;
 import org.rollcall.ping.payload.QuarantineReason;
 import org.rollcall.platform.access.TestAdmin;
 import org.rollcall.platform.embedded.TestDatabase;
@@ -380,7 +380,7 @@ class ReplayTest {
 
     private long keep(String payload, QuarantineReason reason, Instant receivedAt, boolean uploaded) {
         var bytes = payload.getBytes(UTF_8);
-        var identity = PayloadReader.identity(bytes);
+        var identity = Document.of(bytes).identity();
         return quarantine.keep(
                 new QuarantinedPing(
                         receivedAt,

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.rollcall.ping.AppliedRule.Action;
+import org.rollcall.ping.payload.Identity;
 import org.rollcall.ping.payload.RedactionRule;
 import org.rollcall.ping.payload.RedactionRule.KeyPathGlob;
 import org.rollcall.ping.payload.RedactionRules;
@@ -19,18 +20,15 @@ import org.rollcall.ping.payload.RedactionRules;
 /** The redaction rules of the configuration. What is wrong with them keeps the service from starting. */
 @Startup
 @Singleton
-public class Redaction {
+public class ConfiguredRules {
 
     /** Bytes of a key; with fewer, whoever has the hashes could find it by trying. */
     private static final int MIN_KEY_BYTES = 32;
 
-    /** Without them a ping is nobody's. */
-    private static final List<String> IDENTITY = List.of("hostname", "uuid", "version", "recorded_at", "edition");
-
     private final RedactionRules rules;
     private final List<DescribedRule> described = new ArrayList<>();
 
-    Redaction(RedactionConfig config) {
+    ConfiguredRules(RedactionConfig config) {
         this.rules = compile(config);
         for (var rule : rules.rules()) {
             described.add(new DescribedRule(
@@ -86,7 +84,7 @@ public class Redaction {
                     id));
         }
         for (var keyPath : keyPaths) {
-            IDENTITY.stream().filter(keyPath::fits).findFirst().ifPresent(name -> {
+            Identity.MEMBERS.stream().filter(keyPath::fits).findFirst().ifPresent(name -> {
                 throw new ConfigurationException(String.format(
                                 Locale.ROOT,
                                 "rollcall.redaction.rules.%s: '%s' fits %s, and without that a ping is nobody's; opt-outs and",

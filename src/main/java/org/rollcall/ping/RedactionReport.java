@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param optedOut number of values that were left out because their hostname has opted out, by category of data;
  *     {@value #NO_CATEGORY} for metrics without one, {@value #UNDECLARED} for what the dictionary does not know
  */
-public record Shielding(List<AppliedRule> rules, SortedMap<String, Integer> optedOut) {
+public record RedactionReport(List<AppliedRule> rules, SortedMap<String, Integer> optedOut) {
 
     /** In place of a category, for metrics that are declared without one. */
     public static final String NO_CATEGORY = "none";
@@ -30,23 +30,23 @@ public record Shielding(List<AppliedRule> rules, SortedMap<String, Integer> opte
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
 
-    public Shielding {
+    public RedactionReport {
         rules = List.copyOf(rules);
         optedOut = Collections.unmodifiableSortedMap(new TreeMap<>(optedOut));
     }
 
     /** What was done to the parts of a payload together; null for nothing. */
-    public static @Nullable Shielding sum(@Nullable Shielding first, @Nullable Shielding second) {
+    public static @Nullable RedactionReport sum(@Nullable RedactionReport first, @Nullable RedactionReport second) {
         return both(first, second, AppliedRule::plus);
     }
 
     /** What was done to a payload when it was kept, and when it was read again; null for nothing. */
-    public static @Nullable Shielding again(@Nullable Shielding before, @Nullable Shielding now) {
+    public static @Nullable RedactionReport again(@Nullable RedactionReport before, @Nullable RedactionReport now) {
         return both(before, now, AppliedRule::again);
     }
 
-    private static @Nullable Shielding both(
-            @Nullable Shielding first, @Nullable Shielding second, BinaryOperator<AppliedRule> sum) {
+    private static @Nullable RedactionReport both(
+            @Nullable RedactionReport first, @Nullable RedactionReport second, BinaryOperator<AppliedRule> sum) {
         if (first == null || second == null) {
             return first == null ? second : first;
         }
@@ -56,7 +56,7 @@ public record Shielding(List<AppliedRule> rules, SortedMap<String, Integer> opte
         rules.forEach(rule -> byId.merge(rule.rule() + rule.action(), rule, sum));
         var optedOut = new TreeMap<>(first.optedOut);
         second.optedOut.forEach((category, values) -> optedOut.merge(category, values, Integer::sum));
-        return new Shielding(List.copyOf(byId.values()), optedOut);
+        return new RedactionReport(List.copyOf(byId.values()), optedOut);
     }
 
     /** Whether a rule applied to something that was kept all the same. */
@@ -65,18 +65,18 @@ public record Shielding(List<AppliedRule> rules, SortedMap<String, Integer> opte
     }
 
     /** As it is stored, a JSON object; null where nothing was done. */
-    public static @Nullable String toColumn(@Nullable Shielding shielding) {
+    public static @Nullable String toColumn(@Nullable RedactionReport redactionReport) {
         try {
-            return shielding == null ? null : JSON.writeValueAsString(shielding);
+            return redactionReport == null ? null : JSON.writeValueAsString(redactionReport);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
     }
 
     /** What {@link #toColumn} has made of it. */
-    public static @Nullable Shielding ofColumn(@Nullable String column) {
+    public static @Nullable RedactionReport ofColumn(@Nullable String column) {
         try {
-            return column == null ? null : JSON.readValue(column, Shielding.class);
+            return column == null ? null : JSON.readValue(column, RedactionReport.class);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("what was done to a stored payload cannot be read", e);
         }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.ping.AppliedRule.Action;
 import org.rollcall.ping.payload.PersonalData;
 
-class RedactionTest {
+class ConfiguredRulesTest {
 
     @Test
     void rules_areTold_theStrictestFirst() {
@@ -58,8 +58,8 @@ class RedactionTest {
                 .hasMessageContaining("a ping is nobody's");
     }
 
-    private static Redaction redaction(@Nullable String key, Map<String, ? extends RedactionConfig.Rule> rules) {
-        return new Redaction(new RedactionConfig() {
+    private static ConfiguredRules redaction(@Nullable String key, Map<String, ? extends RedactionConfig.Rule> rules) {
+        return new ConfiguredRules(new RedactionConfig() {
             @Override
             public Map<String, RedactionConfig.Rule> rules() {
                 return Map.copyOf(rules);

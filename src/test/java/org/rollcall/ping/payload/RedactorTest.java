@@ -26,10 +26,9 @@ import org.rollcall.dictionary.Metric;
 import org.rollcall.dictionary.ValueType;
 import org.rollcall.ping.AppliedRule;
 import org.rollcall.ping.AppliedRule.Action;
-import org.rollcall.ping.payload.PayloadReader.Shielded;
 import org.rollcall.ping.payload.RedactionRule.KeyPathGlob;
 
-class ShieldTest {
+class RedactorTest {
 
     private static final byte[] KEY = "a key of thirty-two bytes or more".getBytes(UTF_8);
 
@@ -89,9 +88,7 @@ class ShieldTest {
                 "{\"licensee\":\"Ada\"}                                     | {\"licensee\":\"Ada\"}"
             })
     void bytesAreKept_withoutWhatIsDropped_wherever_andHoweverItIsSpelled(String sent, String kept) {
-        assertThat(new String(
-                        reader(USUAL).keep(sent.getBytes(UTF_8), OptedOut.NONE).document(), UTF_8))
-                .isEqualTo(kept);
+        assertThat(kept(USUAL, sent, OptedOut.NONE)).isEqualTo(kept);
     }
 
     @Test
@@ -104,19 +101,18 @@ class ShieldTest {
                 filler,
                 filler);
 
-        assertThat(new String(
-                        reader(USUAL).keep(sent.getBytes(UTF_8), OptedOut.NONE).document(), UTF_8))
+        assertThat(kept(USUAL, sent, OptedOut.NONE))
                 .isEqualTo(String.format(
                         Locale.ROOT, "{\"a\":\"%s\",\"licensee\":{\"b\":\"%s\"},\"c\":1}", filler, filler));
     }
 
     @Test
     void everyRuleThatApplied_isNamed_withKeyPathsAndCounts() {
-        var shielded = shielded(USUAL, """
+        var redacted = redacted(USUAL, """
                 {"hostname":"h","licensee":{"Name":"Ada","Email":"ada@example.com","Contact":"bo@example.com"},
                  "settings":{"mail":"c@example.com"},"x":{"d@example.com":["e@example.com"]}}""");
 
-        assertThat(requireNonNull(shielded.shielding()).rules())
+        assertThat(requireNonNull(redacted.report()).rules())
                 .containsExactlyInAnyOrder(
                         new AppliedRule("licensee", Action.DROP, 2, List.of("licensee.Email", "licensee.Name")),
                         new AppliedRule("email", Action.PASS, 4, List.of("*", "licensee.*", "settings.mail")));
@@ -125,7 +121,7 @@ class ShieldTest {
     @Test
     void hash_isKeyed_andTheSameForTheSameText() {
         var hashing = List.of(rule("hash", Action.HASH, "settings.mail", "counts.issues", "x"));
-        var read = shielded(hashing, """
+        var read = redacted(hashing, """
                 {"hostname":"h","settings":{"mail":"a"},"counts":{"issues":7},"x":{"y":["a",true,null,7]}}""");
 
         var payload = rebuilt(read);
@@ -163,11 +159,11 @@ class ShieldTest {
         var sent = """
                 {"hostname":"h","uuid":"a@example.com","edition":"https://u:p@example.com","x":{"b@example.com":1,"c":["d@example.com",2]}}""";
 
-        var shielded = shielded(dropping, sent);
+        var redacted = redacted(dropping, sent);
 
-        assertThat(shielded.payload().identity().uuid()).isNull();
-        assertThat(shielded.payload().identity().edition()).isNull();
-        assertThat(rebuilt(shielded)).isEqualTo(Json.read("{\"hostname\":\"h\",\"x\":{\"c\":[2]}}"));
+        assertThat(redacted.payload().identity().uuid()).isNull();
+        assertThat(redacted.payload().identity().edition()).isNull();
+        assertThat(rebuilt(redacted)).isEqualTo(Json.read("{\"hostname\":\"h\",\"x\":{\"c\":[2]}}"));
 
         var hashing = List.of(new RedactionRule("email", Action.HASH, List.of(), Set.of(PersonalData.EMAIL_ADDRESS)));
         assertThat(kept(hashing, sent, OptedOut.NONE)).doesNotContain("@").contains("\"c\":[\"hmac-sha256:");
@@ -181,12 +177,12 @@ class ShieldTest {
                  "topology":{"nodes":[]},"licensee":{"Name":"Ada"},"surprise":"x","empty":{}}""";
         var optional = new OptedOut(false, Set.of("optional"));
 
-        var kept = reader(USUAL).keep(sent.getBytes(UTF_8), optional);
+        var kept = reader(USUAL).redact(document(sent), optional);
 
-        assertThat(new String(kept.document(), UTF_8)).isEqualTo("""
+        assertThat(new String(kept.document().bytes(), UTF_8)).isEqualTo("""
                 {"hostname":"h","uuid":"u","version":"1","recorded_at":"r","edition":"CE",
                  "counts":{"notes":2},"licensee":{}}""");
-        assertThat(requireNonNull(kept.shielding()).optedOut())
+        assertThat(requireNonNull(kept.report()).optedOut())
                 .isEqualTo(Map.of("optional", 3, "none", 1, "undeclared", 5));
         assertThat(kept(USUAL, sent, OptedOut.ALL)).isEqualTo("""
                 {"hostname":"h","uuid":"u","version":"1","recorded_at":"r","edition":"CE"}""");
@@ -212,7 +208,7 @@ class ShieldTest {
         var hostile = new PayloadWriter(HOSTILE);
         for (var i = 0; i < 20_000; i++) {
             var rules = randomRules(random);
-            var document = withIdentity(new HostilePayload(random.nextLong()).json(), random);
+            var document = Document.of(withIdentity(new HostilePayload(random.nextLong()).json(), random));
             var reader = new PayloadReader(HOSTILE, new RedactionRules(rules, KEY));
             if (!(reader.read(document) instanceof Payload.Storable storable)) {
                 continue;
@@ -222,22 +218,25 @@ class ShieldTest {
                     "-Drollcall.seed=%d, payload %d: %s with %s",
                     seed,
                     i,
-                    new String(document, UTF_8),
+                    new String(document.bytes(), UTF_8),
                     rules);
-            var shielded = reader.shield(storable, document, OptedOut.NONE);
-            var kept = reader.keep(document, OptedOut.NONE);
-            quick += shielded.document() == null ? 1 : 0;
+            var redacted = reader.redact(storable, document, OptedOut.NONE);
+            var kept = reader.redact(document, OptedOut.NONE);
+            quick += redacted.isWithoutDocument() ? 1 : 0;
 
-            assertThat(shielded.shielding()).as(about).isEqualTo(kept.shielding());
+            assertThat(redacted.report()).as(about).isEqualTo(kept.report());
+            assertThat(redacted.document().bytes())
+                    .as(about)
+                    .isEqualTo(kept.document().bytes());
             if (reader.read(kept.document()) instanceof Payload.Storable expected) {
-                var actual = (Payload.Storable) shielded.payload();
+                var actual = (Payload.Storable) redacted.payload();
                 assertThat(List.of(actual.metrics(), actual.undeclared(), actual.typeMismatches()))
                         .as(about)
                         .isEqualTo(List.of(expected.metrics(), expected.undeclared(), expected.typeMismatches()));
                 assertThat(actual.identity().uuid())
                         .as(about)
                         .isEqualTo(expected.identity().uuid());
-                assertThat(Json.differences(kept.document(), hostile.write(actual.content())))
+                assertThat(Json.differences(kept.document().bytes(), hostile.write(actual.content())))
                         .as(about)
                         .isEmpty();
             }
@@ -258,12 +257,15 @@ class ShieldTest {
                             .toList(),
                     KEY);
             var document = withIdentity(new HostilePayload(random.nextLong()).json(), random);
-            var kept = new PayloadReader(HOSTILE, rules).keep(document, OptedOut.NONE);
-            changed += kept.changed() ? 1 : 0;
+            var sent = Document.of(document);
+            var kept = new PayloadReader(HOSTILE, rules)
+                    .redact(sent, OptedOut.NONE)
+                    .document();
+            changed += kept == sent ? 0 : 1;
 
             var tree = (ObjectNode) Json.read(document);
             prune(tree, "", rules, KeyPathNode.tree(HOSTILE).getFirst());
-            assertThat(Json.differences(tree.toString().getBytes(UTF_8), kept.document()))
+            assertThat(Json.differences(tree.toString().getBytes(UTF_8), kept.bytes()))
                     .as(
                             "-Drollcall.seed=%d, payload %d: %s with %s",
                             seed, i, new String(document, UTF_8), rules.rules())
@@ -339,17 +341,22 @@ class ShieldTest {
         return new PayloadReader(DICTIONARY, new RedactionRules(rules, KEY));
     }
 
-    private static Shielded shielded(List<RedactionRule> rules, String json) {
-        var document = json.getBytes(UTF_8);
+    private static RedactedPayload redacted(List<RedactionRule> rules, String json) {
+        var document = document(json);
         var reader = reader(rules);
-        return reader.shield(reader.read(document), document, OptedOut.NONE);
+        return reader.redact(reader.read(document), document, OptedOut.NONE);
     }
 
     private static String kept(List<RedactionRule> rules, String json, OptedOut optedOut) {
-        return new String(reader(rules).keep(json.getBytes(UTF_8), optedOut).document(), UTF_8);
+        return new String(
+                reader(rules).redact(document(json), optedOut).document().bytes(), UTF_8);
     }
 
-    private static JsonNode rebuilt(Shielded shielded) {
-        return Json.read(new PayloadWriter(DICTIONARY).write(((Payload.Storable) shielded.payload()).content()));
+    private static Document document(String json) {
+        return Document.of(json.getBytes(UTF_8));
+    }
+
+    private static JsonNode rebuilt(RedactedPayload redacted) {
+        return Json.read(new PayloadWriter(DICTIONARY).write(((Payload.Storable) redacted.payload()).content()));
     }
 }
