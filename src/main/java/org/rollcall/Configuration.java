@@ -80,7 +80,7 @@ final class Configuration {
 
     private static final int BEFORE_THE_CONVERTER_OF_SMALLRYE = 1000;
 
-    /** What an environment variable can name in a map: with an underscore, it could stand for several names. */
+    /** The names in a map that an environment variable can set: one with an underscore could stand for several names. */
     private static final String ONE_WORD = "[A-Z0-9]+";
 
     private static final long MEBIBYTE = 1 << 20;
@@ -251,8 +251,8 @@ final class Configuration {
     }
 
     /**
-     * What would be right in place of a value: said here of the types of others, whose messages name classes and formats,
-     * and by our own types themselves.
+     * The remedy for a wrong value: written here for the types of others, whose messages name classes and formats, and taken
+     * from our own types themselves.
      */
     private static Optional<String> reason(String key) {
         return SECTIONS.stream()
@@ -287,7 +287,7 @@ final class Configuration {
         return Optional.empty();
     }
 
-    /** What one of our own types says against a value; SmallRye says of them only that they did not take it. */
+    /** The message of one of our own types about a value; SmallRye says of them only that they did not take it. */
     private static Optional<String> complaint(String key, Class<?> type) {
         try {
             var _ = ConfigUtils.configBuilder().build().getOptionalValues(key, type);
@@ -297,7 +297,7 @@ final class Configuration {
         }
     }
 
-    /** What is optional, or in a list. */
+    /** The property that is optional, or in a list. */
     private static Property element(Property property) {
         if (property.isOptional() && !property.isLeaf()) {
             return element(property.asOptional().getNestedProperty());

@@ -6,6 +6,7 @@ import com.atlassian.oai.validator.OpenApiInteractionValidator;
 import com.atlassian.oai.validator.model.Request;
 import com.atlassian.oai.validator.model.SimpleResponse;
 import com.atlassian.oai.validator.report.ValidationReport;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.restassured.RestAssured;
 import io.restassured.filter.Filter;
 import io.restassured.filter.FilterContext;
@@ -22,15 +23,18 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.rollcall.platform.web.Problem;
 
 /**
  * Fails a test that was answered something that openapi/openapi.yaml does not have: another status, media type or member,
- * or null where none is allowed. It looks at every answer that REST Assured and {@link Service} receive, and at no request,
+ * null where none is allowed, or an error whose detail is no whole sentence. It looks at every answer that REST Assured and {@link Service} receive, and at no request,
  * because tests send wrong ones on purpose. A class is held to the contract by {@link ExtendWith}.
  */
 public final class FitsContract implements BeforeEachCallback, AfterEachCallback {
@@ -39,10 +43,15 @@ public final class FitsContract implements BeforeEachCallback, AfterEachCallback
     private static final Map<String, String> OUTSIDE = Map.of(
             "/q/", "health, metrics and the contract itself, which have contracts of their own",
             "/probe/", "resources of the tests",
-            "/access-probe/", "resources of the tests");
+            "/access-probe/", "resources of the tests",
+            "/company/", "the identity provider of the tests");
 
     /** An answer to HEAD is that to GET without its body; OPTIONS asks for no operation. */
     private static final Set<String> NO_OPERATIONS = Set.of("HEAD", "OPTIONS", "TRACE");
+
+    private static final Pattern SENTENCE = Pattern.compile("\\p{Lu}.*[.?]", Pattern.DOTALL);
+
+    private static final int HEADERS_TOO_LARGE = 431;
 
     private static final Queue<String> MISFITS = new ConcurrentLinkedQueue<>();
     private static final Filter FILTER = new Looker();
@@ -92,25 +101,39 @@ public final class FitsContract implements BeforeEachCallback, AfterEachCallback
             answer.withBody(body);
         }
         var withoutSlash = path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-        return Contract.VALIDATOR
+        var misfits = Contract.VALIDATOR
                 .validateResponse(withoutSlash, Request.Method.valueOf(method), answer.build())
                 .getMessages()
                 .stream()
                 .filter(message -> message.getLevel() == ValidationReport.Level.ERROR)
                 .filter(message -> !isMeant(message.getKey(), status, contentType))
-                .map(message -> method + " " + withoutSlash + " " + status + ": " + message.getMessage() + " "
-                        + message.getAdditionalInfo())
+                .map(message -> message.getMessage() + " " + message.getAdditionalInfo());
+        return Stream.concat(misfits, details(contentType, body))
+                .map(misfit -> method + " " + withoutSlash + " " + status + ": " + misfit)
                 .toList();
+    }
+
+    /** The texts of an error that are no whole sentences, with a capital and a full stop. */
+    private static Stream<String> details(@Nullable String contentType, byte @Nullable [] body) {
+        if (body == null || body.length == 0 || contentType == null || !contentType.startsWith(Problem.MEDIA_TYPE)) {
+            return Stream.empty();
+        }
+        return Stream.ofNullable(Json.read(body).get("detail"))
+                .map(JsonNode::asText)
+                .filter(detail -> !SENTENCE.matcher(detail).matches())
+                .map(detail -> "its detail is no sentence: " + detail);
     }
 
     /**
      * Whether a difference is none: the service says of a path or method that it does not have it, as the contract does (the
-     * validator takes a PUT to /dictionaries/diff for one to a dictionary); or a text is empty, such as an export of no pings.
+     * validator takes a PUT to /dictionaries/diff for one to a dictionary); the server has refused a request before it knew its
+     * path; or a text is empty, such as an export of no pings.
      */
     private static boolean isMeant(String key, int status, @Nullable String contentType) {
         return switch (key) {
             case "validation.request.path.missing" -> status == 404;
-            case "validation.request.operation.notAllowed", "validation.response.status.unknown" -> status == 405;
+            case "validation.request.operation.notAllowed" -> status == 405;
+            case "validation.response.status.unknown" -> status == 405 || status == HEADERS_TOO_LARGE;
             case "validation.response.body.missing" ->
                 contentType != null && !contentType.matches("application/(.*[+])?json.*");
             default -> false;

@@ -78,6 +78,24 @@ class FitsContractTest {
         assertThat(misfits("GET", path, 200, "text/plain", "x")).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"there is no job 7.", "There is no job 7", "job 7: not there"})
+    void detailThatIsNoSentence_isAMisfit(String detail) {
+        var problem =
+                "{\"type\": \"urn:rollcall:problem:not_found\", \"title\": \"There is nothing here\", \"status\": 404,"
+                        + " \"detail\": \"%s\", \"request_id\": \"a\"}";
+
+        assertThat(misfits("GET", "/api/v4/jobs/7", 404, "application/problem+json", problem.formatted(detail)))
+                .hasSize(1);
+        assertThat(misfits(
+                        "GET",
+                        "/api/v4/jobs/7",
+                        404,
+                        "application/problem+json",
+                        problem.formatted("There is no job 7.")))
+                .isEmpty();
+    }
+
     private static List<String> misfits(String method, String path, int status, String contentType, String body) {
         return FitsContract.misfits(method, path, status, contentType, body.getBytes(UTF_8));
     }

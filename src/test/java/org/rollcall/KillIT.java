@@ -39,15 +39,15 @@ class KillIT {
     @TempDir
     private Path workingDirectory;
 
-    private final int port = ServiceProcess.freePort();
-
     @SuppressWarnings("NullAway.Init") // set before each test
     private ServiceProcess service;
+
+    /** Of the service that runs; the senders ask for it. */
+    private volatile int port;
 
     @BeforeEach
     void startService() throws Exception {
         start();
-        service.awaitReady();
         service.publish(PingLoad.VERSION.toString(), SyntheticDefinitions.yaml());
     }
 
@@ -56,10 +56,9 @@ class KillIT {
         service.stop();
     }
 
-    private void start() throws IOException {
+    private void start() throws Exception {
         service = ServiceProcess.start(
                 workingDirectory,
-                port,
                 "log",
                 Map.of(
                         "ROLLCALL_ADMIN_TOKEN",
@@ -71,11 +70,13 @@ class KillIT {
                         // Every receipt is read again, from one address.
                         "ROLLCALL_ACCESS_READS_PER_ADDRESS",
                         "off"));
+        service.awaitReady();
+        port = service.port();
     }
 
     @Test
     void killedService_hasEveryPingThatItAnswered_andNoHalfOne() throws Exception {
-        var load = new PingLoad(port, SENDERS);
+        var load = new PingLoad(() -> port, SENDERS);
         try (load) {
             for (var kill = 0; kill < KILLS; kill++) {
                 load.awaitMore(BETWEEN_KILLS);
@@ -91,7 +92,7 @@ class KillIT {
     @Test
     void killedPostgresql_comesBackByItself_andHasEveryPingThatWasAnswered_andNoHalfOne() throws Exception {
         var longestMillis = 0L;
-        var load = new PingLoad(port, SENDERS);
+        var load = new PingLoad(() -> port, SENDERS);
         try (load) {
             for (var kill = 0; kill < KILLS; kill++) {
                 load.awaitMore(BETWEEN_KILLS);

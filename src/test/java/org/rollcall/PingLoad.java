@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import org.rollcall.demo.Fleet;
 import org.rollcall.demo.FleetDictionary;
 import org.rollcall.demo.FleetPing;
@@ -51,7 +52,7 @@ final class PingLoad implements AutoCloseable {
             List.of(FleetDictionary.parse(VERSION, SyntheticDefinitions.yaml())));
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final List<URI> uris;
+    private final List<IntSupplier> ports;
     private final ExecutorService threads;
 
     private final AtomicInteger next = new AtomicInteger();
@@ -66,15 +67,14 @@ final class PingLoad implements AutoCloseable {
     /** A ping that was answered with an id: 201, or 200 where the service itself had to repeat what was stored already. */
     record Answered(int number, long id, String sha256) {}
 
-    PingLoad(int port, int senders) {
+    /** @param port of the service, asked for each ping: it has another one when it was started again */
+    PingLoad(IntSupplier port, int senders) {
         this(List.of(port), senders);
     }
 
     /** @param ports of replicas: each sender goes from one to the next, as a load balancer sends it */
-    PingLoad(List<Integer> ports, int senders) {
-        uris = ports.stream()
-                .map(port -> URI.create("http://127.0.0.1:" + port + "/usage_data"))
-                .toList();
+    PingLoad(List<IntSupplier> ports, int senders) {
+        this.ports = ports;
         threads = Executors.newFixedThreadPool(senders);
         for (var sender = 0; sender < senders; sender++) {
             var first = sender;
@@ -84,7 +84,8 @@ final class PingLoad implements AutoCloseable {
 
     private void send(int first) {
         for (var turn = first; !ended; turn++) {
-            var uri = uris.get(turn % uris.size());
+            var uri = URI.create(
+                    "http://127.0.0.1:" + ports.get(turn % ports.size()).getAsInt() + "/usage_data");
             var number = next.getAndIncrement();
             var ping = ping(number);
             try {

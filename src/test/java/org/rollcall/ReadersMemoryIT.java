@@ -59,7 +59,6 @@ class ReadersMemoryIT {
     void start() throws Exception {
         service = ServiceProcess.startAsInContainer(
                 workingDirectory,
-                ServiceProcess.freePort(),
                 "log",
                 Map.of(
                         "ROLLCALL_ADMIN_TOKEN",

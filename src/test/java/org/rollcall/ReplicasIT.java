@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,7 +52,6 @@ class ReplicasIT {
         for (var i = 0; i < number; i++) {
             replicas.add(ServiceProcess.start(
                     workingDirectory,
-                    ServiceProcess.freePort(),
                     "log-" + i,
                     Map.of(
                             "QUARKUS_DATASOURCE_JDBC_URL",
@@ -115,7 +115,8 @@ class ReplicasIT {
     void oneOfTwoReplicasIsKilledUnderLoad_nothingAnsweredIsLost_andTheOtherGoesOn() throws Exception {
         start(2);
         replicas.getFirst().publish(PingLoad.VERSION.toString(), SyntheticDefinitions.yaml());
-        var load = new PingLoad(replicas.stream().map(ServiceProcess::port).toList(), SENDERS);
+        var load = new PingLoad(
+                replicas.stream().<IntSupplier>map(replica -> replica::port).toList(), SENDERS);
         int answeredByBoth;
         try (load) {
             load.awaitMore(PINGS);

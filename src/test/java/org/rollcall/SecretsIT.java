@@ -254,7 +254,7 @@ class SecretsIT {
         environment.put("ROLLCALL_INGEST_RATE_LIMIT_PER_HOSTNAME", "off");
         environment.put("ROLLCALL_INGEST_RATE_LIMIT_BYTES_PER_ADDRESS", "off");
         environment.put("QUARKUS_HTTP_ACCESS_LOG_ENABLED", "true");
-        var service = ServiceProcess.start(workingDirectory, ServiceProcess.freePort(), "log", environment);
+        var service = ServiceProcess.start(workingDirectory, "log", environment);
         service.awaitReady();
         return service;
     }
@@ -295,7 +295,7 @@ class SecretsIT {
     private int send(ServiceProcess service, String method, String path, String body) throws Exception {
         return client.send(
                         HttpRequest.newBuilder(service.uri(path))
-                                .header("Content-Type", "application/json")
+                                .header("Content-Type", Service.mediaType(path))
                                 .header("PRIVATE-TOKEN", ServiceProcess.TOKEN)
                                 .method(method, BodyPublishers.ofString(body))
                                 .build(),

@@ -58,6 +58,11 @@ public final class Service {
         return send(request(path).header("Content-Type", contentType).POST(BodyPublishers.ofByteArray(body)));
     }
 
+    /** The media type that a JSON document has in a request to a path: an upload takes one as a file of any type. */
+    public static String mediaType(String path) {
+        return path.startsWith("/usage_data/upload") ? "application/octet-stream" : "application/json";
+    }
+
     /** Posts anything with the token of an admin. */
     public static HttpResponse<byte[]> postWithToken(String path, String contentType, byte[] body) {
         return send(request(path)

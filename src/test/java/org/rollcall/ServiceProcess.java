@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,8 +16,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * The packaged service in a process of its own, started as the README says, with a heap of 512 MiB, or with that of the
@@ -41,7 +40,8 @@ public final class ServiceProcess {
 
     private static final Map<String, String> CONTAINER_ENVIRONMENT = Map.of("MALLOC_ARENA_MAX", "2");
 
-    private static final int MAX_ATTEMPTS = 100;
+    /** The line of the log that says which port was found. */
+    private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^ ]*:([0-9]+)");
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration ANSWER_PATIENCE = Duration.ofMinutes(1);
@@ -50,72 +50,64 @@ public final class ServiceProcess {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final Process process;
-    private final int port;
     private final Path log;
 
-    private ServiceProcess(Process process, int port, Path log) {
+    /** The length of the log of the runs before, in bytes. */
+    private final long logStart;
+
+    private volatile int port;
+
+    private ServiceProcess(Process process, Path log, long logStart) {
         this.process = process;
-        this.port = port;
         this.log = log;
+        this.logStart = logStart;
     }
 
     /**
-     * Starts the service; it is not ready yet.
+     * Starts the service on a free port of its own choice; it is not ready yet.
      *
      * @param log a file in the working directory; an existing one is continued
      * @param environment that it has beside the usual one; the caller's own settings of it do not count
      */
-    public static ServiceProcess start(Path workingDirectory, int port, String log, Map<String, String> environment)
+    public static ServiceProcess start(Path workingDirectory, String log, Map<String, String> environment)
             throws IOException {
-        return start(workingDirectory, port, log, OPTIONS, environment);
+        return start(workingDirectory, log, OPTIONS, environment);
     }
 
     /** As {@link #start}, with the heap and the flags of the container image where 512 MiB are given to it. */
-    public static ServiceProcess startAsInContainer(
-            Path workingDirectory, int port, String log, Map<String, String> environment) throws IOException {
+    public static ServiceProcess startAsInContainer(Path workingDirectory, String log, Map<String, String> environment)
+            throws IOException {
         var both = new HashMap<>(CONTAINER_ENVIRONMENT);
         both.putAll(environment);
-        return start(workingDirectory, port, log, CONTAINER_OPTIONS, both);
+        return start(workingDirectory, log, CONTAINER_OPTIONS, both);
     }
 
     private static ServiceProcess start(
-            Path workingDirectory, int port, String log, List<String> jvmOptions, Map<String, String> environment)
+            Path workingDirectory, String log, List<String> jvmOptions, Map<String, String> environment)
             throws IOException {
         var output = workingDirectory.resolve(log);
+        var logStart = Files.exists(output) ? Files.size(output) : 0;
         var command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(jvmOptions);
-        command.addAll(List.of("-Dquarkus.http.port=" + port, "-jar", JAR.toString()));
+        command.addAll(List.of("-jar", JAR.toString()));
         var builder = new ProcessBuilder(command)
                 .directory(workingDirectory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("QUARKUS_") || name.startsWith("ROLLCALL_"));
+        builder.environment().put("QUARKUS_HTTP_PORT", "0");
         builder.environment().putAll(environment);
-        return new ServiceProcess(builder.start(), port, output);
-    }
-
-    /**
-     * A port that nobody listens to at this moment, below those that systems give to connections that go out: none of them
-     * takes it before the service does.
-     */
-    public static int freePort() {
-        for (var attempt = 0; ; attempt++) {
-            try (var socket = new ServerSocket(ThreadLocalRandom.current().nextInt(20_000, 30_000), 1)) {
-                return socket.getLocalPort();
-            } catch (IOException e) {
-                if (attempt == MAX_ATTEMPTS) {
-                    throw new IllegalStateException(e);
-                }
-            }
-        }
+        return new ServiceProcess(builder.start(), output, logStart);
     }
 
     public Process process() {
         return process;
     }
 
+    /** The port that it listens on, from the moment it is ready. */
     public int port() {
+        assertThat(port).as("the port of a service that is ready").isPositive();
         return port;
     }
 
@@ -160,7 +152,7 @@ public final class ServiceProcess {
     }
 
     public URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + port + path);
+        return URI.create("http://127.0.0.1:" + port() + path);
     }
 
     /** Returns when the readiness check says yes. */
@@ -175,12 +167,24 @@ public final class ServiceProcess {
         }
     }
 
-    private boolean isReady() throws InterruptedException {
+    private boolean isReady() throws IOException, InterruptedException {
+        if (port == 0) {
+            var listening = LISTENING.matcher(logOfThisRun());
+            if (!listening.find()) {
+                return false;
+            }
+            port = Integer.parseInt(listening.group(1));
+        }
         try {
             return get("/q/health/ready").statusCode() == 200;
         } catch (IOException e) {
-            return false; // It does not listen yet.
+            return false; // It is ending.
         }
+    }
+
+    private String logOfThisRun() throws IOException {
+        var all = Files.readAllBytes(log);
+        return new String(all, (int) logStart, all.length - (int) logStart, UTF_8);
     }
 
     /** SIGKILL. */

@@ -48,7 +48,7 @@ class ShutdownIT {
         all.put("ROLLCALL_ADMIN_TOKEN", ServiceProcess.TOKEN);
         all.put("ROLLCALL_INGEST_RATE_LIMIT_PER_ADDRESS", "off");
         all.put("ROLLCALL_INGEST_RATE_LIMIT_BYTES_PER_ADDRESS", "off");
-        var started = ServiceProcess.start(workingDirectory, ServiceProcess.freePort(), "log", all);
+        var started = ServiceProcess.start(workingDirectory, "log", all);
         service = started;
         started.awaitReady();
         started.publish(PingLoad.VERSION.toString(), SyntheticDefinitions.yaml());
@@ -58,7 +58,7 @@ class ShutdownIT {
     @Test
     void sigtermUnderLoad_answersEveryPingThatIsStored_andRefusesTheOthers() throws Exception {
         var started = start(Map.of());
-        var load = new PingLoad(started.port(), 8);
+        var load = new PingLoad(started::port, 8);
         try (load) {
             load.awaitMore(200);
             started.process().destroy();

@@ -43,8 +43,8 @@ public class OneInstance {
             throw new ProblemException(
                     ProblemType.AMBIGUOUS_INSTANCE,
                     visible.isEmpty()
-                            ? "the token sees no instance; name one with hostname"
-                            : "the token sees more than one instance; name one with hostname",
+                            ? "The token sees no instance; name one with hostname."
+                            : "The token sees more than one instance; name one with hostname.",
                     Map.of("parameter", "hostname"));
         }
         return visible.getFirst();
@@ -57,20 +57,20 @@ public class OneInstance {
         if (known.isEmpty()) {
             throw new ProblemException(
                     ProblemType.UNKNOWN_HOSTNAME,
-                    "no instance with the hostname '%s' is known".formatted(Instance.normalized(hostname)));
+                    "No instance with the hostname '%s' is known.".formatted(Instance.normalized(hostname)));
         }
         var wanted =
                 uuid == null ? meant(known, hostname) : instances.named(visibility.withOthers(), hostname, uuid, 1);
         if (wanted.isEmpty()) {
             throw new ProblemException(
                     ProblemType.NOT_FOUND,
-                    "no instance of '%s' has the uuid '%s'".formatted(Instance.normalized(hostname), uuid),
+                    "No instance of '%s' has the uuid '%s'.".formatted(Instance.normalized(hostname), uuid),
                     Map.of("parameter", "uuid"));
         }
         if (wanted.size() > 1) {
             throw new ProblemException(
                     ProblemType.AMBIGUOUS_INSTANCE,
-                    "several instances have the hostname '%s'; name one with uuid"
+                    "Several instances have the hostname '%s'; name one with uuid."
                             .formatted(Instance.normalized(hostname)),
                     Map.of(
                             "parameter",

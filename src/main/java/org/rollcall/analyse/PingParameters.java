@@ -50,7 +50,7 @@ public record PingParameters(
         if (pattern.indexOf('*') >= 0 && (!pattern.startsWith("*.") || pattern.indexOf('*', 1) > 0)) {
             throw new ProblemException(
                     ProblemType.INVALID_PARAMETER,
-                    "hostname: '%s' has its * in the wrong place; write *.example.com for all hostnames below example.com"
+                    "The value '%s' of hostname has its * in the wrong place; write *.example.com for all hostnames below example.com."
                             .formatted(pattern),
                     Map.of("parameter", "hostname"));
         }

@@ -92,7 +92,7 @@ final class Counter implements PayloadValue {
         };
     }
 
-    /** What is counted in one week; quiet and busy weeks alternate as they fall. */
+    /** The count of one week; quiet and busy weeks alternate as they fall. */
     private static long inWeek(double rate, long ours, int week) {
         return (long) (rate * (0.4 + 1.2 * Dice.unit(ours, 1_000_000L + week)));
     }

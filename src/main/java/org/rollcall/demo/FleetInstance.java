@@ -32,7 +32,7 @@ final class FleetInstance {
     /** Of the Pareto distribution of sizes: most are small, and the largest outweigh all others. */
     private static final double TAIL = 0.9;
 
-    // What a number is rolled for.
+    // The purposes for which a number is rolled.
     private static final int CLONE = 1;
     private static final int UUID_HIGH = 2;
     private static final int UUID_LOW = 3;

@@ -4,14 +4,14 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.ValueType;
 
 /**
- * What the fleet needs to know of a definition to invent values for it.
+ * The part of a definition that the fleet needs to invent values for it.
  *
  * @param keyPath dotted, {@code counts.issues}
  * @param removed whether instances of the dictionary's version send it no more
  */
 public record FleetMetric(String keyPath, ValueType valueType, TimeFrame timeFrame, boolean removed) {
 
-    /** What a counter counts over. */
+    /** The window of time of a counter. */
     public enum TimeFrame {
         ALL,
         DAYS_28,

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.Week;
 
 /**
- * What an instance of the fleet sends in a week.
+ * The ping of an instance of the fleet in a week.
  *
  * @param uuid null where it sends null
  * @param week that {@code recorded_at} lies in

@@ -11,7 +11,7 @@ import org.rollcall.dictionary.DictionaryVersion;
 /** The payload of one product version: everything but the values, and what to put in their places. */
 final class PayloadTemplate {
 
-    /** What every payload begins with, declared or not. */
+    /** The beginning of every payload, declared or not. */
     private static final List<String> IDENTITY = List.of("recorded_at", "uuid", "hostname", "version", "edition");
 
     private static final int TYPICAL_VALUE_BYTES = 8;

@@ -7,11 +7,11 @@ import java.util.Set;
 
 /**
  * Gives the columns of metrics their names. Many readers of tables do not tell the case of letters, and would take one
- * column for another, so names differ in more than that. What was given once is given to no other metric.
+ * column for another, so names differ in more than that. A name that was given once is given to no other metric.
  */
 public final class ColumnNames {
 
-    /** What is called so is no metric: every other column of exports and archives, and the last line of NDJSON. */
+    /** Names that are of no metric: those of every other column of exports and archives, and of the last line of NDJSON. */
     public static final Set<String> RESERVED = Set.of(
             "id",
             "hostname",

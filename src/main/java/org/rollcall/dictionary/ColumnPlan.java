@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 
 /**
- * What a dictionary that is published does to the columns of metrics.
+ * The effect of a publication on the columns of metrics.
  *
  * @param added of metrics that no dictionary had before, in file order
  * @param changed of metrics that this one declares in another way than those before

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What is wrong with the definitions of a file without making it useless: GitLab's own rules, which real releases break,
+ * Finds faults in the definitions of a file that do not make it useless: GitLab's own rules, which real releases break,
  * and mistakes that would be seen too late.
  */
 final class DefinitionLint {

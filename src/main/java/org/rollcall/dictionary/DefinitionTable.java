@@ -5,16 +5,12 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Array;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.platform.database.Database;
 
@@ -30,13 +26,13 @@ class DefinitionTable {
 
     private static final String INSERT_METRICS = """
             insert into metric (ordinal, key_path, column_name, column_type, first_version, last_version)
-            select ordinal, key_path, column_name, column_type, ?, ?
-            from unnest(?::integer[], ?::text[], ?::text[], ?::text[])
+            select ordinal, key_path, column_name, column_type, :version, :version
+            from unnest(:ordinals::integer[], :key_paths::text[], :names::text[], :types::text[])
                 as new (ordinal, key_path, column_name, column_type)
             """;
 
     private static final String UPDATE_COLUMN =
-            "update metric set column_type = ?, number_column = ? where ordinal = ?";
+            "update metric set column_type = :type, number_column = :number where ordinal = :ordinal";
 
     private static final String SELECT_COLUMNS = """
             select ordinal, key_path, column_name, column_type, column_kept, number_column
@@ -47,7 +43,7 @@ class DefinitionTable {
     /** In one order, so that two exports cannot wait for each other. */
     private static final String KEEP_COLUMNS = """
             with changing as (
-                select ordinal from metric where ordinal = any(?) and not column_kept order by ordinal for no key update
+                select ordinal from metric where ordinal = any(:ordinals) and not column_kept order by ordinal for no key update
             )
             update metric set column_kept = true from changing where metric.ordinal = changing.ordinal
             """;
@@ -56,19 +52,19 @@ class DefinitionTable {
     private static final String WIDEN_METRICS = """
             update metric
             set first_version = case when published < string_to_array(first_version, '.')::integer[]
-                    then ? else first_version end,
+                    then :version else first_version end,
                 last_version = case when published > string_to_array(last_version, '.')::integer[]
-                    then ? else last_version end
-            from (select ?::integer[] as published) as version
-            where key_path = any(?)
+                    then :version else last_version end
+            from (select :published::integer[] as published) as version
+            where key_path = any(:key_paths)
                 and (published < string_to_array(first_version, '.')::integer[]
                     or published > string_to_array(last_version, '.')::integer[])
             """;
 
     private static final String INSERT_DEFINITIONS = """
             insert into definition (version, ordinal, position, value_type, attributes)
-            select ?, metric.ordinal, published.position - 1, published.value_type, published.attributes
-            from unnest(?::text[], ?::text[], ?::jsonb[])
+            select :version, metric.ordinal, published.position - 1, published.value_type, published.attributes
+            from unnest(:key_paths::text[], :value_types::text[], :attributes::jsonb[])
                 with ordinality as published (key_path, value_type, attributes, position)
             join metric using (key_path)
             """;
@@ -79,7 +75,7 @@ class DefinitionTable {
                 case jsonb_typeof(attributes -> 'time_frame') when 'string' then attributes ->> 'time_frame' end as time_frame
             from definition
             join metric using (ordinal)
-            where version = ?
+            where version = :version
             order by position
             """;
 
@@ -87,7 +83,7 @@ class DefinitionTable {
             select key_path, attributes
             from definition
             join metric using (ordinal)
-            where version = ?
+            where version = :version
             """;
 
     /** A few thousand rows, read whole: cheaper than the indexes that searching for parts of words would need. */
@@ -95,16 +91,16 @@ class DefinitionTable {
             select metric.ordinal, key_path, column_name, first_version, last_version, attributes
             from metric
             join definition on definition.version = metric.last_version and definition.ordinal = metric.ordinal
-            where key_path collate "C" > ?
+            where key_path collate "C" > :after
                 and not exists (
-                    select from unnest(?::text[]) as word
+                    select from unnest(:words::text[]) as word
                     where position(word in lower(key_path || ' ' || coalesce(attributes ->> 'description', ''))) = 0)
-                and (?::text is null or lower(attributes ->> 'data_category') = ?)
-                and (?::text is null or ? = regexp_replace(
+                and (:category::text is null or lower(attributes ->> 'data_category') = :category)
+                and (:group::text is null or :group = regexp_replace(
                     regexp_replace(lower(trim(attributes ->> 'product_group')), '^group:: *', ''), '[ -]+', '_', 'g'))
-                and (?::text is null or attributes -> 'performance_indicator_type' ?? ?)
+                and (:indicator::text is null or attributes -> 'performance_indicator_type' ?? :indicator)
             order by key_path collate "C"
-            limit ?
+            limit :limit
             """;
 
     private static final ObjectReader ATTRIBUTES = new JsonMapper().readerFor(ObjectNode.class);
@@ -117,12 +113,7 @@ class DefinitionTable {
 
     /** Lets one publication at a time go on, on every replica, until its transaction ends. */
     void lock() {
-        database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.createStatement()) {
-                return statement.execute(LOCK);
-            }
-        });
+        database.call(handle -> handle.execute(LOCK));
     }
 
     /**
@@ -131,92 +122,74 @@ class DefinitionTable {
      * @return the number of key paths that were new
      */
     int insert(DictionaryVersion version, List<MetricDefinition> definitions) {
-        var keyPaths = definitions.stream().map(MetricDefinition::keyPath).toArray(String[]::new);
-        var valueTypes = definitions.stream().map(MetricDefinition::valueType).toArray(String[]::new);
-        var attributes = definitions.stream()
-                .map(definition -> definition.attributes().toString())
-                .toArray(String[]::new);
+        var keyPaths = each(definitions, MetricDefinition::keyPath);
         return database.call(handle -> {
-            var connection = handle.getConnection();
-            var added = insertMetrics(connection, version, definitions);
-            try (var statement = connection.prepareStatement(WIDEN_METRICS)) {
-                statement.setString(1, version.toString());
-                statement.setString(2, version.toString());
-                statement.setArray(
-                        3, connection.createArrayOf("int4", new Integer[] {version.major(), version.minor()}));
-                statement.setArray(4, connection.createArrayOf("text", keyPaths));
-                statement.executeUpdate();
-            }
-            try (var statement = connection.prepareStatement(INSERT_DEFINITIONS)) {
-                statement.setString(1, version.toString());
-                statement.setArray(2, connection.createArrayOf("text", keyPaths));
-                statement.setArray(3, connection.createArrayOf("text", valueTypes));
-                statement.setArray(4, connection.createArrayOf("text", attributes));
-                statement.executeUpdate();
-            }
+            var added = insertMetrics(handle, version, definitions);
+            handle.createUpdate(WIDEN_METRICS)
+                    .bind("version", version.toString())
+                    .bindArray("published", version.major(), version.minor())
+                    .bindArray("key_paths", String.class, keyPaths)
+                    .execute();
+            handle.createUpdate(INSERT_DEFINITIONS)
+                    .bind("version", version.toString())
+                    .bindArray("key_paths", String.class, keyPaths)
+                    .bindArray("value_types", String.class, each(definitions, MetricDefinition::valueType))
+                    .bindArray(
+                            "attributes",
+                            String.class,
+                            each(definitions, one -> one.attributes().toString()))
+                    .execute();
             return added;
         });
     }
 
-    private static int insertMetrics(
-            Connection connection, DictionaryVersion version, List<MetricDefinition> definitions) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute(LOCK_COLUMNS);
-        }
-        var plan = ColumnPlan.of(columns(connection), definitions);
+    private static int insertMetrics(Handle handle, DictionaryVersion version, List<MetricDefinition> definitions) {
+        handle.execute(LOCK_COLUMNS);
+        var plan = ColumnPlan.of(columns(handle), definitions);
         var added = plan.added();
-        try (var statement = connection.prepareStatement(INSERT_METRICS)) {
-            statement.setString(1, version.toString());
-            statement.setString(2, version.toString());
-            statement.setArray(3, array(connection, "integer", added, MetricColumn::ordinal));
-            statement.setArray(4, array(connection, "text", added, MetricColumn::keyPath));
-            statement.setArray(5, array(connection, "text", added, MetricColumn::name));
-            statement.setArray(
-                    6, array(connection, "text", added, column -> column.type().declared()));
-            statement.executeUpdate();
+        handle.createUpdate(INSERT_METRICS)
+                .bind("version", version.toString())
+                .bindArray("ordinals", Integer.class, each(added, MetricColumn::ordinal))
+                .bindArray("key_paths", String.class, each(added, MetricColumn::keyPath))
+                .bindArray("names", String.class, each(added, MetricColumn::name))
+                .bindArray(
+                        "types",
+                        String.class,
+                        each(added, column -> column.type().declared()))
+                .execute();
+        var changes = handle.prepareBatch(UPDATE_COLUMN);
+        for (var column : plan.changed()) {
+            changes.bind("type", column.type().declared())
+                    .bind("number", column.numberName())
+                    .bind("ordinal", column.ordinal())
+                    .add();
         }
-        try (var statement = connection.prepareStatement(UPDATE_COLUMN)) {
-            for (var column : plan.changed()) {
-                statement.setString(1, column.type().declared());
-                statement.setString(2, column.numberName());
-                statement.setInt(3, column.ordinal());
-                statement.addBatch();
-            }
-            statement.executeBatch();
-        }
+        changes.execute();
         return added.size();
     }
 
-    private static Array array(
-            Connection connection,
-            String type,
-            List<MetricColumn> columns,
-            Function<MetricColumn, @Nullable Object> value)
-            throws SQLException {
-        return connection.createArrayOf(type, columns.stream().map(value).toArray());
+    private static <T> Object[] each(List<T> all, Function<T, @Nullable Object> value) {
+        return all.stream().map(value).toArray();
     }
 
     /** The columns of all metrics, in the order of their ordinals. */
     List<MetricColumn> columns() {
-        return database.repeatable(handle -> columns(handle.getConnection()));
+        return database.repeatable(DefinitionTable::columns);
     }
 
-    private static List<MetricColumn> columns(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(SELECT_COLUMNS)) {
-            var columns = new ArrayList<MetricColumn>();
-            while (rows.next()) {
-                var keyPath = rows.getString("key_path").intern();
-                columns.add(new MetricColumn(
-                        rows.getInt("ordinal"),
-                        keyPath,
-                        columnName(rows.getString("column_name"), keyPath),
-                        ValueType.of(rows.getString("column_type")),
-                        rows.getBoolean("column_kept"),
-                        rows.getString("number_column")));
-            }
-            return columns;
-        }
+    private static List<MetricColumn> columns(Handle handle) {
+        return handle.createQuery(SELECT_COLUMNS)
+                .map((rows, _) -> {
+                    var keyPath = rows.getString("key_path").intern();
+                    return new MetricColumn(
+                            rows.getInt("ordinal"),
+                            keyPath,
+                            columnName(rows.getString("column_name"), keyPath),
+                            ValueType.of(rows.getString("column_type")),
+                            rows.getBoolean("column_kept"),
+                            rows.getString("number_column"));
+                })
+                .list();
     }
 
     /** The name of a column; a release that knew none has left it to this one. */
@@ -226,101 +199,54 @@ class DefinitionTable {
 
     /** Lets the columns of metrics never change again. */
     void keepColumns(Collection<Integer> ordinals) {
-        database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(KEEP_COLUMNS)) {
-                statement.setArray(1, connection.createArrayOf("integer", ordinals.toArray()));
-                return statement.executeUpdate();
-            }
-        });
+        database.repeatable(handle -> handle.createUpdate(KEEP_COLUMNS)
+                .bindArray("ordinals", Integer.class, ordinals)
+                .execute());
     }
 
     /** The versions of all published dictionaries. */
     Set<DictionaryVersion> versions() {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.createStatement();
-                    var rows = statement.executeQuery("select major, minor from dictionary")) {
-                var versions = new HashSet<DictionaryVersion>();
-                while (rows.next()) {
-                    versions.add(new DictionaryVersion(rows.getInt(1), rows.getInt(2)));
-                }
-                return versions;
-            }
-        });
+        return database.repeatable(handle -> handle.createQuery("select major, minor from dictionary")
+                .map(ConstructorMapper.of(DictionaryVersion.class))
+                .set());
     }
 
     /** The metrics that a published dictionary declares, in file order. */
     List<Metric> metrics(DictionaryVersion version) {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT_METRICS)) {
-                statement.setString(1, version.toString());
-                try (var rows = statement.executeQuery()) {
-                    var metrics = new ArrayList<Metric>();
-                    while (rows.next()) {
-                        metrics.add(new Metric(
-                                rows.getInt("ordinal"),
-                                rows.getString("key_path").intern(), // every dictionary has the same ones
-                                ValueType.of(rows.getString("value_type")),
-                                interned(rows.getString("data_category")),
-                                interned(rows.getString("data_source")),
-                                interned(rows.getString("status")),
-                                interned(rows.getString("time_frame"))));
-                    }
-                    return metrics;
-                }
-            }
-        });
+        return database.repeatable(handle -> handle.createQuery(SELECT_METRICS)
+                .bind("version", version.toString())
+                .map((rows, _) -> new Metric(
+                        rows.getInt("ordinal"),
+                        rows.getString("key_path").intern(), // every dictionary has the same ones
+                        ValueType.of(rows.getString("value_type")),
+                        interned(rows.getString("data_category")),
+                        interned(rows.getString("data_source")),
+                        interned(rows.getString("status")),
+                        interned(rows.getString("time_frame"))))
+                .list());
     }
 
-    /** What a published dictionary says of its metrics, in no order. */
+    /** The metrics of a published dictionary, in no order. */
     List<DeclaredMetric> declared(DictionaryVersion version) {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT_DECLARED)) {
-                statement.setString(1, version.toString());
-                try (var rows = statement.executeQuery()) {
-                    var metrics = new ArrayList<DeclaredMetric>();
-                    while (rows.next()) {
-                        metrics.add(DeclaredMetric.of(
-                                rows.getString("key_path"), attributes(rows.getString("attributes"))));
-                    }
-                    return metrics;
-                }
-            }
-        });
+        return database.repeatable(handle -> handle.createQuery(SELECT_DECLARED)
+                .bind("version", version.toString())
+                .map((rows, _) ->
+                        DeclaredMetric.of(rows.getString("key_path"), attributes(rows.getString("attributes"))))
+                .list());
     }
 
     /** The metrics that a search finds, in the order of the bytes of their key paths. */
     List<DescribedMetric> search(MetricSearch search) {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SEARCH)) {
-                var i = 0;
-                statement.setString(++i, search.after());
-                statement.setArray(
-                        ++i, connection.createArrayOf("text", search.words().toArray()));
-                for (var value : Arrays.asList(search.category(), search.group(), search.indicator())) {
-                    statement.setString(++i, value);
-                    statement.setString(++i, value);
-                }
-                statement.setInt(++i, search.limit());
-                try (var rows = statement.executeQuery()) {
-                    var metrics = new ArrayList<DescribedMetric>();
-                    while (rows.next()) {
-                        metrics.add(DescribedMetric.of(
-                                rows.getInt("ordinal"),
-                                rows.getString("key_path"),
-                                columnName(rows.getString("column_name"), rows.getString("key_path")),
-                                rows.getString("first_version"),
-                                rows.getString("last_version"),
-                                attributes(rows.getString("attributes"))));
-                    }
-                    return metrics;
-                }
-            }
-        });
+        return database.repeatable(handle -> handle.createQuery(SEARCH)
+                .bindMethods(search)
+                .map((rows, _) -> DescribedMetric.of(
+                        rows.getInt("ordinal"),
+                        rows.getString("key_path"),
+                        columnName(rows.getString("column_name"), rows.getString("key_path")),
+                        rows.getString("first_version"),
+                        rows.getString("last_version"),
+                        attributes(rows.getString("attributes"))))
+                .list());
     }
 
     private static ObjectNode attributes(String json) {

@@ -51,8 +51,8 @@ import org.yaml.snakeyaml.resolver.Resolver;
  * The YAML that an instance's {@code GET /usage_data/metric_definitions} answers: one document, a sequence of
  * mappings, one for each metric.
  *
- * <p>Nodes are read, never constructed, so a tag in the file can name no class. What makes a file useless (no such
- * YAML, a definition without a key path, one key path twice) is refused with its line; what merely breaks rules
+ * <p>Nodes are read, never constructed, so a tag in the file can name no class. A fault that makes a file useless (no such
+ * YAML, a definition without a key path, one key path twice) is refused with its line; one that merely breaks rules
  * becomes a warning of {@link DefinitionLint}.
  *
  * <p>The file is bounded while it is read: its nodes are counted as they are parsed, long pieces end it (the parser copies
@@ -114,16 +114,18 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
             throw refused(
                     root,
                     String.format(
-                            Locale.ROOT, "a dictionary is a YAML sequence of definitions, this is %s", kind(root)));
+                            Locale.ROOT,
+                            "A dictionary is a YAML sequence of definitions, but this is %s.",
+                            kind(root)));
         }
         if (!sequence.getTag().equals(Tag.SEQ)) {
             throw refusedTag(sequence);
         }
         if (sequence.getValue().isEmpty()) {
-            throw refused(root, "the dictionary has no definitions");
+            throw refused(root, "The dictionary has no definitions.");
         }
         if (sequence.getValue().size() > MAX_DEFINITIONS) {
-            throw refused(root, String.format(Locale.ROOT, "more than %,d definitions", MAX_DEFINITIONS));
+            throw refused(root, String.format(Locale.ROOT, "There are more than %,d definitions.", MAX_DEFINITIONS));
         }
         var converter = new Converter();
         var definitions = new ArrayList<MetricDefinition>(sequence.getValue().size());
@@ -136,7 +138,7 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
                         node,
                         String.format(
                                 Locale.ROOT,
-                                "key_path '%s' is already defined at line %d",
+                                "The key_path '%s' is already defined at line %d.",
                                 definition.keyPath(),
                                 first));
             }
@@ -198,7 +200,7 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
                     line++;
                 }
             }
-            throw refused(line, "not UTF-8; save the file as UTF-8");
+            throw refused(line, "This is not UTF-8; save the file as UTF-8.");
         }
     }
 
@@ -214,7 +216,7 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
         } catch (ProblemException e) {
             throw e;
         } catch (MarkedYAMLException e) {
-            throw refused(line(e.getProblemMark()), "not YAML: " + e.getProblem());
+            throw refused(line(e.getProblemMark()), "This is not YAML: " + e.getProblem() + ".");
         } catch (ReaderException e) {
             var line = 1
                     + (int) text.substring(0, Math.min(e.getPosition(), text.length()))
@@ -223,19 +225,23 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
                             .count();
             throw refused(
                     line,
-                    String.format(Locale.ROOT, "not YAML: the character U+%04X is not allowed", e.getCodePoint()));
+                    String.format(
+                            Locale.ROOT, "This is not YAML: the character U+%04X is not allowed.", e.getCodePoint()));
         } catch (NumberFormatException e) {
             var lines = 1 + (int) text.chars().filter(c -> c == '\n').count();
-            throw refused(lines, "not YAML: the file ends in the middle of an escape");
+            throw refused(lines, "This is not YAML: the file ends in the middle of an escape.");
         } catch (RuntimeException e) { // the parser has no one type for what it trips over
-            throw refused(reader.getLine() + 1, "not YAML: " + e.getMessage());
+            throw refused(
+                    reader.getLine() + 1,
+                    "This is not YAML: " + String.valueOf(e.getMessage()).replaceFirst("[.]$", "") + ".");
         }
     }
 
     private static MetricDefinition definition(Node node, Converter converter) {
         if (!(node instanceof MappingNode mapping)) {
             throw refused(
-                    node, String.format(Locale.ROOT, "a definition is a mapping of fields, this is %s", kind(node)));
+                    node,
+                    String.format(Locale.ROOT, "A definition is a mapping of fields, but this is %s.", kind(node)));
         }
         if (!mapping.getTag().equals(Tag.MAP)) {
             throw refusedTag(mapping);
@@ -243,17 +249,20 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
         var attributes = converter.object(mapping);
         var keyPath = attributes.path("key_path").textValue();
         if (keyPath == null || keyPath.isEmpty()) {
-            throw refused(node, "the definition has no key_path");
+            throw refused(node, "The definition has no key_path.");
         }
         if (keyPath.length() > MAX_KEY_PATH_LENGTH) {
             throw refused(
-                    node, String.format(Locale.ROOT, "the key_path is longer than %d characters", MAX_KEY_PATH_LENGTH));
+                    node,
+                    String.format(Locale.ROOT, "The key_path is longer than %d characters.", MAX_KEY_PATH_LENGTH));
         }
         if (keyPath.startsWith(".") || keyPath.endsWith(".") || keyPath.contains("..")) {
             throw refused(
                     node,
                     String.format(
-                            Locale.ROOT, "key_path '%s' has an empty part; write it like 'counts.issues'", keyPath));
+                            Locale.ROOT,
+                            "The key_path '%s' has an empty part; write it like 'counts.issues'.",
+                            keyPath));
         }
         return new MetricDefinition(keyPath, line(node.getStartMark()), attributes);
     }
@@ -286,12 +295,12 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
     private static ProblemException refused(int line, String reason) {
         return new ProblemException(
                 ProblemType.INVALID_DICTIONARY,
-                String.format(Locale.ROOT, "line %d: %s", line, reason),
+                String.format(Locale.ROOT, "Line %d: %s", line, reason),
                 Map.of("line", line, "reason", reason));
     }
 
     private static ProblemException refusedTag(Node node) {
-        return refused(node, String.format(Locale.ROOT, "the tag %s is not allowed", node.getTag()));
+        return refused(node, String.format(Locale.ROOT, "The tag %s is not allowed.", node.getTag()));
     }
 
     private static int line(@Nullable Mark mark) {
@@ -317,7 +326,7 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
         var mappings = merged instanceof SequenceNode sequence ? sequence.getValue() : List.of(merged);
         for (var mapping : mappings) {
             if (!(mapping instanceof MappingNode)) {
-                throw refused(merged, "<< must name a mapping, or a sequence of mappings");
+                throw refused(merged, "<< must name a mapping, or a sequence of mappings.");
             }
         }
         return mappings;
@@ -338,7 +347,8 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
         public int peek(int index) {
             if (index > MAX_RUN) {
                 throw refused(
-                        getLine() + 1, String.format(Locale.ROOT, "more than %,d characters in one piece", MAX_RUN));
+                        getLine() + 1,
+                        String.format(Locale.ROOT, "There are more than %,d characters in one piece.", MAX_RUN));
             }
             return super.peek(index);
         }
@@ -359,7 +369,7 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
             if (event instanceof NodeEvent && ++nodes > MAX_NODES) {
                 throw refused(
                         line(event.getStartMark()),
-                        String.format(Locale.ROOT, "more than %,d names and values", MAX_NODES));
+                        String.format(Locale.ROOT, "There are more than %,d names and values.", MAX_NODES));
             }
             return event;
         }
@@ -381,11 +391,12 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
             Node merged = null;
             for (var field : mapping.getValue()) {
                 if (!(field.getKeyNode() instanceof ScalarNode key)) {
-                    throw refused(field.getKeyNode(), "a field's name must be a single value");
+                    throw refused(field.getKeyNode(), "A field's name must be a single value.");
                 }
                 if (object.has(text(key)) || (isMerge(key) && merged != null)) {
                     throw refused(
-                            key, String.format(Locale.ROOT, "field '%s' stands twice in one mapping", key.getValue()));
+                            key,
+                            String.format(Locale.ROOT, "The field '%s' stands twice in one mapping.", key.getValue()));
                 }
                 if (isMerge(key)) {
                     merged = field.getValueNode();
@@ -409,7 +420,9 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
 
         private JsonNode value(Node node) {
             if (++values > MAX_VALUES) {
-                throw refused(node, String.format(Locale.ROOT, "more than %,d values, aliases counted", MAX_VALUES));
+                throw refused(
+                        node,
+                        String.format(Locale.ROOT, "There are more than %,d values, aliases counted.", MAX_VALUES));
             }
             return switch (node) {
                 case MappingNode mapping when mapping.getTag().equals(Tag.MAP) -> object(mapping);
@@ -429,24 +442,25 @@ record DefinitionYaml(List<MetricDefinition> definitions, List<DictionaryWarning
 
         private void enter(Node node) {
             if (!open.add(node)) {
-                throw refused(node, "the value holds itself, through an alias");
+                throw refused(node, "The value holds itself, through an alias.");
             }
         }
 
-        /** What PostgreSQL can store as text; escapes in YAML can name more. */
+        /** Text that PostgreSQL can store; escapes in YAML can name more. */
         private String text(ScalarNode scalar) {
             var text = scalar.getValue();
             characters += text.length();
             if (characters > MAX_CHARACTERS) {
                 throw refused(
                         scalar,
-                        String.format(Locale.ROOT, "more than %,d characters, aliases counted", MAX_CHARACTERS));
+                        String.format(
+                                Locale.ROOT, "There are more than %,d characters, aliases counted.", MAX_CHARACTERS));
             }
             if (text.indexOf('\0') >= 0) {
-                throw refused(scalar, "the character U+0000 is not allowed");
+                throw refused(scalar, "The character U+0000 is not allowed.");
             }
             if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-                throw refused(scalar, "half of a surrogate pair is not allowed");
+                throw refused(scalar, "Half of a surrogate pair is not allowed.");
             }
             return text;
         }

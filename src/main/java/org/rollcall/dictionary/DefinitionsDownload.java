@@ -134,10 +134,10 @@ class DefinitionsDownload {
                 List.of(new InvalidValue(
                         "url",
                         config.allowPrivateAddresses()
-                                ? String.format(Locale.ROOT, "the host %s is not known", url.host())
+                                ? String.format(Locale.ROOT, "names the host %s, which is not known", url.host())
                                 : String.format(
                                         Locale.ROOT,
-                                        "the host %s is not known on the public internet (private addresses need rollcall.dictionary.import.allow-private-addresses)",
+                                        "names the host %s, which is not known on the public internet (private addresses need rollcall.dictionary.import.allow-private-addresses)",
                                         url.host()))));
     }
 
@@ -243,7 +243,8 @@ class DefinitionsDownload {
     }
 
     private static ProblemException failed(DefinitionsUrl.Usable url, String what) {
-        return new ProblemException(ProblemType.IMPORT_FAILED, String.format(Locale.ROOT, "%s %s", url.origin(), what));
+        return new ProblemException(
+                ProblemType.IMPORT_FAILED, String.format(Locale.ROOT, "The instance at %s %s.", url.origin(), what));
     }
 
     private static IllegalStateException interrupted() {

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 
-/** What somebody gave as the place of an instance's metric definitions. */
+/** A text that somebody gave as the place of an instance's metric definitions. */
 sealed interface DefinitionsUrl {
 
     /**

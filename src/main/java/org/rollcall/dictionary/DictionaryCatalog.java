@@ -100,7 +100,7 @@ public class DictionaryCatalog implements NotificationListener {
                     ProblemType.DICTIONARY_CONFLICT,
                     String.format(
                             Locale.ROOT,
-                            "dictionary %s was published at %s with other content, and what is published never changes",
+                            "The dictionary %s was published at %s with other content, and a published one never changes.",
                             version,
                             existing.publishedAt),
                     Map.of("version", version.toString()));
@@ -138,9 +138,9 @@ public class DictionaryCatalog implements NotificationListener {
                     String.format(
                             Locale.ROOT,
                             """
-                    dictionary %s declares %d metrics with another value_type or time_frame than published dictionaries \
+                    The dictionary %s declares %d metrics with another value_type or time_frame than published dictionaries \
                     do, so their values could not be compared over versions; publish it with ?force=retyped if that is \
-                    meant""",
+                    meant.""",
                             version,
                             incompatible.stream()
                                     .map(Incompatibility::keyPath)
@@ -159,7 +159,7 @@ public class DictionaryCatalog implements NotificationListener {
                 .toList();
     }
 
-    /** What is told of a published dictionary. */
+    /** The description of a published dictionary. */
     @SafeToRepeat
     @Transactional
     Optional<DictionaryDescription> describe(DictionaryVersion version) {
@@ -221,7 +221,7 @@ public class DictionaryCatalog implements NotificationListener {
         return List.copyOf(refresh().values());
     }
 
-    /** What every metric is called and is in tables that are made of pings, in the order of their ordinals. */
+    /** Name and type of every metric in tables that are made of pings, in the order of their ordinals. */
     public List<MetricColumn> columns() {
         return definitions.columns();
     }

@@ -2,7 +2,7 @@ package org.rollcall.dictionary;
 
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What a dictionary changes, in numbers. */
+/** The changes of a dictionary, in numbers. */
 @Schema(requiredProperties = {"from", "to", "totals", "report"})
 record DictionaryChanges(String from, String to, DiffTotals totals, String report) {
 

@@ -7,7 +7,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What is told of a published dictionary. */
+/** The description of a published dictionary. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(requiredProperties = {"version", "definitions", "sha256", "published_at", "warning_count"})
 record DictionaryDescription(

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * What one dictionary declares and another does not, or does in another way.
+ * The differences between the declarations of two dictionaries.
  *
  * @param metrics every key path of the two that the filter lets through, in alphabetical order
  */

@@ -27,7 +27,7 @@ import org.rollcall.platform.access.AnonymousReads;
 import org.rollcall.platform.web.Negotiation;
 import org.rollcall.platform.web.Problem;
 
-/** What changes from one dictionary to another, for anyone: it shows no instance's data. */
+/** Changes from one dictionary to another, for anyone: they show no instance's data. */
 @Path("/api/v4/dictionaries/diff")
 @PermitAll
 @Tag(name = "Dictionaries")

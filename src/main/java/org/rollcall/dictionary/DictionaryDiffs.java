@@ -26,7 +26,7 @@ class DictionaryDiffs {
     }
 
     /**
-     * What changes from one dictionary to another, of the metrics that a filter lets through.
+     * The changes from one dictionary to another, of the metrics that a filter lets through.
      *
      * @throws ProblemException {@link ProblemType#NOT_FOUND} where one is not published, naming the nearest that is;
      *     {@link ProblemType#INVALID_PARAMETER} where the filter names what neither has: an empty answer would say that
@@ -45,7 +45,7 @@ class DictionaryDiffs {
     }
 
     /**
-     * What changes from one dictionary to another.
+     * The changes from one dictionary to another.
      *
      * @throws ProblemException {@link ProblemType#NOT_FOUND} where one is not published, naming the nearest that is
      */
@@ -57,7 +57,7 @@ class DictionaryDiffs {
     }
 
     /**
-     * What changes from the published dictionary before a version to that of the version; from the version to the one
+     * The changes from the published dictionary before a version to that of the version; from the version to the one
      * after it, where it is the lowest. Empty where it is the only one.
      */
     @Transactional
@@ -91,7 +91,7 @@ class DictionaryDiffs {
             if (!known.contains(value)) {
                 throw new ProblemException(
                         ProblemType.INVALID_PARAMETER,
-                        "%s: no metric of %s or %s has the %s '%s'; there are %s"
+                        "The parameter %s names nothing: no metric of %s or %s has the %s '%s'; there are %s."
                                 .formatted(
                                         parameter,
                                         diff.from().version(),
@@ -125,9 +125,9 @@ class DictionaryDiffs {
         return version.nearestOf(new TreeSet<>(definitions.versions()))
                 .map(nearest -> new ProblemException(
                         ProblemType.NOT_FOUND,
-                        "dictionary %s is not published; the nearest that is published is %s"
+                        "The dictionary %s is not published; the nearest that is published is %s."
                                 .formatted(version, nearest),
                         Map.of("version", version.toString(), "nearest", nearest.toString())))
-                .orElseGet(() -> new ProblemException(ProblemType.NOT_FOUND, "no dictionary is published"));
+                .orElseGet(() -> new ProblemException(ProblemType.NOT_FOUND, "No dictionary is published."));
     }
 }

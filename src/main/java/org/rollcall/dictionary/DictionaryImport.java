@@ -35,7 +35,7 @@ class DictionaryImport {
             throw e.type() == ProblemType.INVALID_DICTIONARY
                     ? new ProblemException(
                             ProblemType.IMPORT_FAILED,
-                            "what %s answered is no dictionary: %s"
+                            "The answer of %s is no dictionary. %s"
                                     .formatted(
                                             wanted.url().origin(), e.problem().detail()))
                     : e;

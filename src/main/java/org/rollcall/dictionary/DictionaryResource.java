@@ -95,7 +95,7 @@ public class DictionaryResource {
         return catalog.describe(parse(version)).orElseThrow(() -> notPublished(version));
     }
 
-    /** What is answered to whoever published a dictionary. */
+    /** The answer to a publication. */
     static RestResponse<DictionaryDescription> answer(DictionaryCatalog.Publication publication) {
         return RestResponse.status(
                 publication.created() ? RestResponse.Status.CREATED : RestResponse.Status.OK, publication.dictionary());
@@ -111,13 +111,14 @@ public class DictionaryResource {
         return DictionaryVersion.parse(version)
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.INVALID_PARAMETER,
-                        "'%s' is not a dictionary's version; write major.minor, such as 18.9".formatted(version),
+                        "The text '%s' is not a dictionary's version; write major.minor, such as 18.9."
+                                .formatted(version),
                         Map.of("parameter", parameter)));
     }
 
     /** The answer to a question for a dictionary that there is not. */
     public static ProblemException notPublished(String version) {
         return new ProblemException(
-                ProblemType.NOT_FOUND, "dictionary %s is not published".formatted(version), Map.of());
+                ProblemType.NOT_FOUND, "The dictionary %s is not published.".formatted(version), Map.of());
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The version of a dictionary, and the part of a product's version that chooses one: {@code major.minor}. */
 public record DictionaryVersion(int major, int minor) implements Comparable<DictionaryVersion> {
 
-    /** What to say of text that {@link #parse} makes no version of. */
+    /** The fault of a text that {@link #parse} makes no version of. */
     public static final String NOT_A_VERSION = "is no version; write major.minor, such as 18.9";
 
     private static final Pattern EXACT = Pattern.compile("(0|[1-9][0-9]{0,5})\\.(0|[1-9][0-9]{0,5})");

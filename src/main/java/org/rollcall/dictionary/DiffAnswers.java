@@ -49,7 +49,7 @@ class DiffAnswers {
     }
 
     /**
-     * What changes from one dictionary to another, as JSON or Markdown.
+     * The changes from one dictionary to another, as JSON or Markdown.
      *
      * @param beforeWork is run where the answer is not remembered; what it throws ends the request
      * @throws ProblemException {@link ProblemType#NOT_FOUND} where one is not published, {@link

@@ -28,6 +28,6 @@ record ImportRequest(@Nullable String url, @Nullable String version) {
         throw ProblemException.invalid(ProblemType.INVALID_BODY, errors);
     }
 
-    /** What is to be done. */
+    /** A request in which everything is right. */
     record Checked(DefinitionsUrl.Usable url, DictionaryVersion version) {}
 }

@@ -3,7 +3,7 @@ package org.rollcall.dictionary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a metric is called, and is, in tables that are made of pings.
+ * Name and type of a metric in tables that are made of pings.
  *
  * @param ordinal the number of its key path
  * @param keyPath dotted path of its value in a payload, {@code counts.issues}

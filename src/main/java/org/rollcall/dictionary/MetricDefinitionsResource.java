@@ -60,7 +60,7 @@ public class MetricDefinitionsResource {
         reads.countCostly(context);
         var file = files.find(version == null ? null : DictionaryResource.parse(version), includePaths)
                 .orElseThrow(() -> version == null
-                        ? new ProblemException(ProblemType.NOT_FOUND, "no dictionary is published", Map.of())
+                        ? new ProblemException(ProblemType.NOT_FOUND, "No dictionary is published.", Map.of())
                         : DictionaryResource.notPublished(version));
         var etag = new EntityTag(file.hash());
         var unchanged = request.evaluatePreconditions(etag);

@@ -11,8 +11,8 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a definition declares of a metric, as far as it says what is sent and to whom it belongs. What it leaves out, or
- * leaves empty, is null.
+ * The declaration of a metric, as far as it tells of its values and its owner. Members that it leaves out, or leaves empty,
+ * are null.
  *
  * @param valueType what its values are
  * @param timeFrame the window that is counted

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a metric's values are declared to be: the field {@code value_type} of its definition. */
+/** The declared type of a metric's values: the field {@code value_type} of its definition. */
 public enum ValueType {
     NUMBER,
     BOOLEAN,

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * What a redaction rule did to a payload.
+ * The effect of a redaction rule on a payload.
  *
  * @param rule its id
  * @param values how many values it applied to
@@ -44,7 +44,7 @@ public record AppliedRule(String rule, Action action, int values, List<String> k
                         .toList());
     }
 
-    /** What becomes of a value, the strictest first. */
+    /** The action on a value, the strictest first. */
     @Schema(name = "RedactionAction")
     public enum Action {
         /** It is left out. */

@@ -40,7 +40,7 @@ public final class MetricVector {
 
     /**
      * The ordinals of all metrics that a payload has, also of those whose values are kept elsewhere: of a payload that was
-     * just read. What is elsewhere is not stored.
+     * just read. Nothing elsewhere is stored.
      */
     BitSet ordinals() {
         var ordinals = BitSet.valueOf(present);

@@ -24,7 +24,7 @@ import org.rollcall.platform.web.ReaderMemory.Place;
 
 /**
  * Reads the contents of stored pings, so that they fit into memory whatever is in them and however many readers there are.
- * The few KiB of a usual ping are just read. What is more than 64 KiB as text is measured by the database first, and read
+ * The few KiB of a usual ping are just read. A ping of more than 64 KiB as text is measured by the database first, and read
  * when there is memory for it; what would never fit was stored before the bounds of today, and is not read.
  */
 @ApplicationScoped

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** What is odd about a ping: why its week is that of receipt rather than of its {@code recorded_at}, and what is in it. */
+/** A peculiarity of a ping: why its week is that of receipt rather than of its {@code recorded_at}, and what is in it. */
 public enum PingFlag {
     RECORDED_AT_UNREADABLE,
     /** More than a day ahead of the clock. */

@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.rollcall.platform.database.Database;
 
 /**
- * The first and the last week in which any ping had a metric: the SQL of the table {@code metric_seen}. What this replica
- * has written is remembered, so that nearly every ping costs a comparison of a few hundred bytes and no statement.
+ * The first and the last week in which any ping had a metric: the SQL of the table {@code metric_seen}. A replica
+ * remembers what it has written, so that nearly every ping costs a comparison of a few hundred bytes and no statement.
  */
 @ApplicationScoped
 public class SeenMetrics {
@@ -53,7 +53,7 @@ public class SeenMetrics {
         if (news.isEmpty()) {
             return;
         }
-        // What is remembered as written must be, whatever becomes of the caller's transaction.
+        // Metrics that are remembered as written must be, whatever the end of the caller's transaction.
         database.repeatableTransaction(() -> write(week, news));
         written.merge(week, ordinals, SeenMetrics::union);
     }

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 public record Week(LocalDate monday) implements Comparable<Week> {
 
-    /** What to say of text that {@link #parse} makes no week of. */
+    /** The fault of a text that {@link #parse} makes no week of. */
     public static final String NOT_A_WEEK = "is no ISO week of the years 1970 to 9999; write it like 2026-W47";
 
     private static final int FIRST_YEAR = 1970;

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.rollcall.Service;
 
 /** What one address may try, to keep others from being served. */
 enum Attack {
@@ -82,7 +83,7 @@ enum Attack {
         return attacker.send(
                 "POST",
                 path,
-                "Content-Type: application/json\r\n",
+                "Content-Type: " + Service.mediaType(path) + "\r\n",
                 size,
                 out -> Content.TEXT.write(out, size, "{\"hostname\":\"attacker.example.com\",", "}"));
     }
@@ -114,8 +115,9 @@ enum Attack {
     private static byte[] head(String path, int length) {
         return ascii(String.format(
                 Locale.ROOT,
-                "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n",
+                "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n",
                 path,
+                Service.mediaType(path),
                 length));
     }
 

@@ -37,7 +37,7 @@ import org.rollcall.ResidentSets;
 import org.rollcall.ServiceProcess;
 
 /**
- * The largest documents of every kind on every way in, one by one and many at a time, with the heap and the flags of the
+ * The largest documents of every kind on every channel, one by one and many at a time, with the heap and the flags of the
  * container: the service lives, and every answer is one that its documentation names. Each document comes from an address of
  * its own, so no limit of one address stands before it.
  */
@@ -86,7 +86,7 @@ class AttackIT {
         start();
     }
 
-    /** Each way has its verdict, also where the one before has ended the service. */
+    /** Each channel has its verdict, also where the one before has ended the service. */
     @BeforeEach
     void startAgain() throws Exception {
         if (!service().process().isAlive()) {
@@ -99,10 +99,7 @@ class AttackIT {
 
     private void start() throws Exception {
         var service = ServiceProcess.startAsInContainer(
-                workingDirectory,
-                ServiceProcess.freePort(),
-                "log",
-                Map.of("ROLLCALL_ADMIN_TOKEN", ServiceProcess.TOKEN));
+                workingDirectory, "log", Map.of("ROLLCALL_ADMIN_TOKEN", ServiceProcess.TOKEN));
         running = service;
         service.awaitReady();
         if (resident != null) {
@@ -122,17 +119,17 @@ class AttackIT {
     @Test
     @Order(1)
     void withoutDictionary_everythingThatIsJsonIsKept_andReplayedWhenOneIsPublished() throws Exception {
-        sendEverything(Way.PING_GZIP);
+        sendEverything(Channel.PING_GZIP);
         publish();
         awaitJobs();
         assertLimits();
     }
 
     @ParameterizedTest
-    @EnumSource(Way.class)
+    @EnumSource(Channel.class)
     @Order(2)
-    void largestDocuments_haveVerdicts(Way way) throws Exception {
-        sendEverything(way);
+    void largestDocuments_haveVerdicts(Channel channel) throws Exception {
+        sendEverything(channel);
         awaitJobs();
         assertLimits();
     }
@@ -141,18 +138,24 @@ class AttackIT {
     @ValueSource(ints = {8, 64})
     @Order(3)
     void largestDocumentsAtTheSameTime_haveVerdicts_orAreToldToComeAgain(int senders) throws Exception {
-        for (var way : List.of(Way.PING_GZIP, Way.PING, Way.VALIDATE_GZIP, Way.UPLOAD_FORM, Way.METADATA_REPORT)) {
-            var limit = limit(way);
+        for (var channel : List.of(
+                Channel.PING_GZIP, Channel.PING, Channel.VALIDATE_GZIP, Channel.UPLOAD_FORM, Channel.METADATA_REPORT)) {
+            var limit = limit(channel);
             var answers = new TreeMap<String, Integer>();
-            for (var answer : atTheSameTime(senders, way, limit)) {
+            for (var answer : atTheSameTime(senders, channel, limit)) {
                 answers.merge(answer.toString(), 1, Integer::sum);
                 assertThat(VERDICTS.contains(answer.status()) || CROWDED.contains(answer.problem()))
-                        .as("%d times %s at the same time: %s", senders, way.title(), answer)
+                        .as("%d times %s at the same time: %s", senders, channel.title(), answer)
                         .isTrue();
             }
             System.out.printf(
-                    Locale.ROOT, "%d at the same time, %s of %,d bytes: %s%n", senders, way.title(), limit, answers);
-            assertAlive(way.title());
+                    Locale.ROOT,
+                    "%d at the same time, %s of %,d bytes: %s%n",
+                    senders,
+                    channel.title(),
+                    limit,
+                    answers);
+            assertAlive(channel.title());
         }
         assertLimits();
     }
@@ -184,32 +187,32 @@ class AttackIT {
         assertThat(service().log()).doesNotContain("OutOfMemoryError").doesNotContainPattern("Failure [0-9a-f]{8}-");
     }
 
-    private void sendEverything(Way way) throws IOException {
-        var limit = limit(way);
-        var sizes = way.packs()
+    private void sendEverything(Channel channel) throws IOException {
+        var limit = limit(channel);
+        var sizes = channel.packs()
                 ? LongStream.of(limit - LITTLE, limit + LITTLE, BOMB).distinct().toArray()
                 : new long[] {limit - LITTLE, limit + LITTLE};
-        System.out.printf(Locale.ROOT, "%n%s, limit %,d bytes%n", way.title(), limit);
+        System.out.printf(Locale.ROOT, "%n%s, limit %,d bytes%n", channel.title(), limit);
         var surprises = new ArrayList<String>();
         for (var content : Content.values()) {
             var line = new StringBuilder(String.format(Locale.ROOT, "  %-24s", content.title()));
             for (var size : sizes) {
                 var begun = System.nanoTime();
-                var answer = way.send(service().port(), content, size);
+                var answer = channel.send(service().port(), content, size);
                 var millis = (System.nanoTime() - begun) / 1_000_000;
                 line.append(String.format(Locale.ROOT, " | %,d: %s, %,d ms", size, answer, millis));
                 if (!VERDICTS.contains(answer.status()) || answer.problem().endsWith("unavailable")) {
                     surprises.add(String.format(
                             Locale.ROOT, "%s of %,d bytes: %s %s", content.title(), size, answer, answer.body()));
                 }
-                assertAlive(String.format(Locale.ROOT, "%s, %s of %,d bytes", way.title(), content.title(), size));
+                assertAlive(String.format(Locale.ROOT, "%s, %s of %,d bytes", channel.title(), content.title(), size));
             }
             System.out.println(line);
         }
         assertThat(surprises).isEmpty();
     }
 
-    private List<Answer> atTheSameTime(int senders, Way way, long size) throws Exception {
+    private List<Answer> atTheSameTime(int senders, Channel channel, long size) throws Exception {
         var port = service().port();
         var ready = new CountDownLatch(senders);
         try (var threads = Executors.newFixedThreadPool(senders)) {
@@ -218,7 +221,7 @@ class AttackIT {
                         ready.countDown();
                         ready.await();
                         // Of slightly different sizes, so that they are different payloads.
-                        return way.send(port, WORST.get(number % WORST.size()), size - LITTLE - number);
+                        return channel.send(port, WORST.get(number % WORST.size()), size - LITTLE - number);
                     }))
                     .toList();
             var answers = new ArrayList<Answer>();
@@ -230,14 +233,14 @@ class AttackIT {
     }
 
     /** The largest document, as the service says it itself; what it names first may not be the least of its limits. */
-    private long limit(Way way) throws IOException {
+    private long limit(Channel channel) throws IOException {
         var limit = BEYOND_EVERY_LIMIT;
         var named = limit - 1;
         while (named > 0 && named < limit) {
             limit = named;
-            named = way.send(service().port(), Content.WHITE_SPACE, limit).limit();
-            assertAlive(
-                    String.format(Locale.ROOT, "%s, %s of %,d bytes", way.title(), Content.WHITE_SPACE.title(), limit));
+            named = channel.send(service().port(), Content.WHITE_SPACE, limit).limit();
+            assertAlive(String.format(
+                    Locale.ROOT, "%s, %s of %,d bytes", channel.title(), Content.WHITE_SPACE.title(), limit));
         }
         return limit;
     }

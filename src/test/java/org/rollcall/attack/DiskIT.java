@@ -46,10 +46,7 @@ class DiskIT {
     void oneAddressAtItsLimits_writesBoundedBytes() throws Exception {
         var seconds = Integer.getInteger("rollcall.disk") / Kind.values().length;
         var service = ServiceProcess.startAsInContainer(
-                workingDirectory,
-                ServiceProcess.freePort(),
-                "log",
-                Map.of("ROLLCALL_ADMIN_TOKEN", ServiceProcess.TOKEN));
+                workingDirectory, "log", Map.of("ROLLCALL_ADMIN_TOKEN", ServiceProcess.TOKEN));
         try {
             service.awaitReady();
             service.publish("18.9", Content.DICTIONARY);

@@ -81,10 +81,7 @@ class FairnessIT {
     void start() throws Exception {
         if (running == null || !running.process().isAlive()) {
             var service = ServiceProcess.startAsInContainer(
-                    workingDirectory,
-                    ServiceProcess.freePort(),
-                    "log",
-                    Map.of("ROLLCALL_ADMIN_TOKEN", ServiceProcess.TOKEN));
+                    workingDirectory, "log", Map.of("ROLLCALL_ADMIN_TOKEN", ServiceProcess.TOKEN));
             running = service;
             service.awaitReady();
             if (service.get("/api/v4/dictionaries/" + VERSION).statusCode() == 404) {

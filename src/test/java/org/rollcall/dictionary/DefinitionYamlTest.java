@@ -22,28 +22,28 @@ import org.rollcall.platform.web.ProblemType;
 class DefinitionYamlTest {
     static Stream<Arguments> useless() {
         return Stream.of(
-                argumentSet("not YAML", "- key_path: a\n- key_path: 'b\n", 3, "not YAML: "),
+                argumentSet("not YAML", "- key_path: a\n- key_path: 'b\n", 3, "This is not YAML: "),
                 argumentSet("cut escape", "- key_path: a\n- key_path: \"\\u", 2, "ends in the middle of an escape"),
                 argumentSet("tag with a line break", "!%0e", 1, "leading or trailing spaces"),
-                argumentSet("tab as indentation", "- key_path: a\n-\n\tkey_path: b\n", 3, "not YAML: "),
+                argumentSet("tab as indentation", "- key_path: a\n-\n\tkey_path: b\n", 3, "This is not YAML: "),
                 argumentSet("empty file", "", 1, "a dictionary is a YAML sequence of definitions, this is empty"),
                 argumentSet("only a comment", "# nothing\n", 1, "this is empty"),
                 argumentSet("mapping", "---\n# one\nkey_path: a\n", 3, "this is a mapping"),
                 argumentSet("single value", "hello", 1, "this is a single value"),
                 argumentSet("HTML", "<html><body>502</body></html>", 1, "this is a single value"),
-                argumentSet("no definitions", "---\n[]\n", 2, "the dictionary has no definitions"),
-                argumentSet("two documents", "---\n- key_path: a\n---\n- key_path: b\n", 3, "not YAML: "),
+                argumentSet("no definitions", "---\n[]\n", 2, "The dictionary has no definitions"),
+                argumentSet("two documents", "---\n- key_path: a\n---\n- key_path: b\n", 3, "This is not YAML: "),
                 argumentSet(
                         "definition that is a value",
                         "- key_path: a\n- b\n",
                         2,
                         "a definition is a mapping of fields, this is a single value"),
                 argumentSet("definition that is a list", "- key_path: a\n- [b]\n", 2, "this is a sequence"),
-                argumentSet("no key_path", "- key_path: a\n- description: b\n", 2, "the definition has no key_path"),
-                argumentSet("empty key_path", "- key_path: ''\n", 1, "the definition has no key_path"),
-                argumentSet("null as key_path", "- key_path:\n", 1, "the definition has no key_path"),
-                argumentSet("number as key_path", "- key_path: 7\n", 1, "the definition has no key_path"),
-                argumentSet("list as key_path", "- key_path: [a]\n", 1, "the definition has no key_path"),
+                argumentSet("no key_path", "- key_path: a\n- description: b\n", 2, "The definition has no key_path"),
+                argumentSet("empty key_path", "- key_path: ''\n", 1, "The definition has no key_path"),
+                argumentSet("null as key_path", "- key_path:\n", 1, "The definition has no key_path"),
+                argumentSet("number as key_path", "- key_path: 7\n", 1, "The definition has no key_path"),
+                argumentSet("list as key_path", "- key_path: [a]\n", 1, "The definition has no key_path"),
                 argumentSet("dot in front", "- key_path: a\n\n- key_path: .b\n", 3, "key_path '.b' has an empty part"),
                 argumentSet("dot at the end", "- key_path: b.\n", 1, "key_path 'b.' has an empty part"),
                 argumentSet("two dots", "- key_path: a..b\n", 1, "key_path 'a..b' has an empty part"),
@@ -62,14 +62,14 @@ class DefinitionYamlTest {
                         "nested field twice", "- key_path: a\n  o:\n    x: 1\n    x: 2\n", 4, "field 'x' stands twice"),
                 argumentSet("list as field name", "- key_path: a\n  ? [b]\n  : c\n", 2, "must be a single value"),
                 argumentSet(
-                        "tag on a value", "- key_path: a\n  x: !ruby/object:Gem {}\n", 2, "the tag !ruby/object:Gem"),
-                argumentSet("tag on a text", "- key_path: a\n  x: !secret y\n", 2, "the tag !secret is not allowed"),
+                        "tag on a value", "- key_path: a\n  x: !ruby/object:Gem {}\n", 2, "The tag !ruby/object:Gem"),
+                argumentSet("tag on a text", "- key_path: a\n  x: !secret y\n", 2, "The tag !secret is not allowed"),
                 argumentSet("tag on a list", "- key_path: a\n  x: !!set {a}\n", 2, "is not allowed"),
-                argumentSet("tag on a definition", "- key_path: a\n- !evil\n  key_path: b\n", 2, "the tag !evil"),
-                argumentSet("tag on the file", "!evil\n- key_path: a\n", 1, "the tag !evil"),
+                argumentSet("tag on a definition", "- key_path: a\n- !evil\n  key_path: b\n", 2, "The tag !evil"),
+                argumentSet("tag on the file", "!evil\n- key_path: a\n", 1, "The tag !evil"),
                 argumentSet("U+0000 in a value", "- key_path: a\n  x: \"b\\0\"\n", 2, "U+0000 is not allowed"),
                 argumentSet("U+0000 in a name", "- key_path: a\n  \"x\\0\": b\n", 2, "U+0000 is not allowed"),
-                argumentSet("U+0000 as it is", "- key_path: a\n  x: b\0\n", 2, "the character U+0000 is not allowed"),
+                argumentSet("U+0000 as it is", "- key_path: a\n  x: b\0\n", 2, "The character U+0000 is not allowed"),
                 argumentSet("half a pair", "- key_path: a\n  x: \"\\ud83d\"\n", 2, "half of a surrogate pair"),
                 argumentSet(
                         "half a pair in a name", "- key_path: a\n  \"\\udc00\": 1\n", 2, "half of a surrogate pair"),
@@ -79,7 +79,11 @@ class DefinitionYamlTest {
                 argumentSet("merge of texts", "- key_path: b\n  <<: [{x: 1}, c]\n", 2, "<< must name a mapping"),
                 argumentSet("merge twice", "- key_path: b\n  <<: {}\n  <<: {}\n", 3, "field '<<' stands twice"),
                 argumentSet("merge of itself", "- &d\n  key_path: a\n  <<: *d\n", 1, "holds itself"),
-                argumentSet("deep nesting", "- key_path: a\n  x: " + "[".repeat(60) + "]".repeat(60), 2, "not YAML: "));
+                argumentSet(
+                        "deep nesting",
+                        "- key_path: a\n  x: " + "[".repeat(60) + "]".repeat(60),
+                        2,
+                        "This is not YAML: "));
     }
 
     @ParameterizedTest
@@ -90,7 +94,7 @@ class DefinitionYamlTest {
 
     @Test
     void bytesThatAreNoUtf8_areRefusedWithTheirLine() {
-        expectRefused("- key_path: a\n- key_path: \u00ff\n".getBytes(ISO_8859_1), 2, "not UTF-8");
+        expectRefused("- key_path: a\n- key_path: \u00ff\n".getBytes(ISO_8859_1), 2, "This is not UTF-8");
     }
 
     @Test
@@ -114,7 +118,7 @@ class DefinitionYamlTest {
             yaml.append(String.format(Locale.ROOT, "  x%d: *x\n", i));
         }
 
-        expectRefused(yaml.toString().getBytes(UTF_8), 2, "more than 1,000,000 values, aliases counted");
+        expectRefused(yaml.toString().getBytes(UTF_8), 2, "There are more than 1,000,000 values, aliases counted");
     }
 
     @ParameterizedTest
@@ -122,7 +126,7 @@ class DefinitionYamlTest {
     void moreNodesThanAnyDictionaryHas_areRefusedBeforeTheyFillTheMemory(String node) {
         var yaml = "- &a x\n" + node.repeat(1_000_000);
 
-        expectRefused(yaml.getBytes(UTF_8), 250_000, "more than 250,000 names and values");
+        expectRefused(yaml.getBytes(UTF_8), 250_000, "There are more than 250,000 names and values");
     }
 
     @Test
@@ -133,7 +137,7 @@ class DefinitionYamlTest {
             yaml.append("  - *x\n");
         }
 
-        expectRefused(yaml.toString().getBytes(UTF_8), 2, "more than 16,777,216 characters, aliases counted");
+        expectRefused(yaml.toString().getBytes(UTF_8), 2, "There are more than 16,777,216 characters, aliases counted");
     }
 
     @ParameterizedTest
@@ -142,7 +146,7 @@ class DefinitionYamlTest {
     void longPiece_isRefusedBeforeItTakesTime(String value) {
         var yaml = "- key_path: a\n  x: " + String.format(Locale.ROOT, value, "x".repeat(5_000_000)) + "\n";
 
-        expectRefused(yaml.getBytes(UTF_8), 2, "more than 100,000 characters in one piece");
+        expectRefused(yaml.getBytes(UTF_8), 2, "There are more than 100,000 characters in one piece");
     }
 
     @Test
@@ -307,7 +311,7 @@ class DefinitionYamlTest {
                 .satisfies(e -> {
                     assertThat(e.type()).isEqualTo(ProblemType.INVALID_DICTIONARY);
                     assertThat(e.problem().detail())
-                            .startsWith(String.format(Locale.ROOT, "line %d: ", line))
+                            .startsWith(String.format(Locale.ROOT, "Line %d: ", line))
                             .contains(reason);
                     assertThat(e.problem().extensions()).containsEntry("line", line);
                 });

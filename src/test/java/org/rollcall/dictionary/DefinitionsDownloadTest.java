@@ -92,7 +92,7 @@ class DefinitionsDownloadTest {
     @Test
     void redirects_haveAnEnd() {
         try (var instance = InstanceStub.http(exchange -> InstanceStub.redirect(exchange, "/round"))) {
-            expectFailure(instance, "http://gitlab.test:%d").endsWith("redirects more than 5 times");
+            expectFailure(instance, "http://gitlab.test:%d").endsWith("redirects more than 5 times.");
             assertThat(instance.requests).hasSize(6);
         }
     }
@@ -104,7 +104,7 @@ class DefinitionsDownloadTest {
                 var instance = InstanceStub.http(exchange ->
                         InstanceStub.redirect(exchange, String.format(Locale.ROOT, location, other.port())))) {
             expectFailure(instance, "http://gitlab.test:%d")
-                    .endsWith("redirects to a URL that is not followed, because it is another host");
+                    .endsWith("redirects to a URL that is not followed, because it is another host.");
             assertThat(other.requests).isEmpty();
         }
     }
@@ -119,8 +119,8 @@ class DefinitionsDownloadTest {
             address = "unknown";
             assertThat(expectRefusal(instance, "http://gitlab.test:%d"))
                     .isEqualTo(refused)
-                    .isEqualTo("url: the host gitlab.test is not known on the public internet"
-                            + " (private addresses need rollcall.dictionary.import.allow-private-addresses)");
+                    .isEqualTo("The field url names the host gitlab.test, which is not known on the public internet"
+                            + " (private addresses need rollcall.dictionary.import.allow-private-addresses).");
             assertThat(instance.requests).isEmpty();
         }
     }
@@ -203,7 +203,7 @@ class DefinitionsDownloadTest {
                         assertThat(fetch(instance, "http://gitlab.test:%d")).isEqualTo(body);
                     } else {
                         expectFailure(instance, "http://gitlab.test:%d")
-                                .endsWith("answered more than the limit of 100,000 bytes");
+                                .endsWith("answered more than the limit of 100,000 bytes.");
                     }
                 }
             }
@@ -224,7 +224,7 @@ class DefinitionsDownloadTest {
                 ended.complete(true);
             }
         })) {
-            expectFailure(instance, "http://gitlab.test:%d").endsWith("answered more than the limit of 100,000 bytes");
+            expectFailure(instance, "http://gitlab.test:%d").endsWith("answered more than the limit of 100,000 bytes.");
             assertThat(ended.get(10, TimeUnit.SECONDS)).isTrue();
         }
     }
@@ -236,7 +236,7 @@ class DefinitionsDownloadTest {
             InstanceStub.answer(exchange, 200, "application/yaml", new byte[10]);
         })) {
             expectFailure(instance, "http://gitlab.test:%d")
-                    .endsWith("answered with a Content-Encoding, which was not asked for");
+                    .endsWith("answered with a Content-Encoding, which was not asked for.");
         }
     }
 
@@ -269,7 +269,7 @@ class DefinitionsDownloadTest {
             }
         })) {
             var start = System.nanoTime();
-            expectFailure(instance, "http://gitlab.test:%d").endsWith("has not answered completely within 1 s");
+            expectFailure(instance, "http://gitlab.test:%d").endsWith("has not answered completely within 1 s.");
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(timeout, Duration.ofSeconds(4));
         }
     }
@@ -311,7 +311,7 @@ class DefinitionsDownloadTest {
             exchange.sendResponseHeaders(200, 1_000);
             exchange.getResponseBody().write('#');
         })) {
-            expectFailure(instance, "http://gitlab.test:%d").endsWith("cannot be connected to, or broke off");
+            expectFailure(instance, "http://gitlab.test:%d").endsWith("cannot be connected to, or broke off.");
         }
     }
 
@@ -351,7 +351,7 @@ class DefinitionsDownloadTest {
 
     private AbstractStringAssert<?> expectFailure(InstanceStub instance, String url) {
         return assertThat(problem(ProblemType.IMPORT_FAILED, null, url(instance, url)))
-                .startsWith(String.format(Locale.ROOT, url, instance.port()));
+                .startsWith("The instance at " + String.format(Locale.ROOT, url, instance.port()) + " ");
     }
 
     private String expectRefusal(InstanceStub instance, String url) {

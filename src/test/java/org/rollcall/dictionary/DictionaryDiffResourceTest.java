@@ -139,7 +139,7 @@ class DictionaryDiffResourceTest {
     })
     void valueThatNeitherDictionaryHas_isA400_notAnEmptyReport(String parameter, String value, String known) {
         problem(given().get(PATH + "&" + parameter + "=" + value).then(), 400, "invalid_parameter")
-                .body("detail", startsWith(parameter + ": "))
+                .body("detail", startsWith("The parameter " + parameter + " names nothing: "))
                 .body("detail", containsString(value))
                 .body("detail", containsString(known))
                 .body("parameter", equalTo(parameter));
@@ -155,7 +155,7 @@ class DictionaryDiffResourceTest {
                         "not_found")
                 .body(
                         "detail",
-                        equalTo("dictionary %s is not published; the nearest that is published is %s"
+                        equalTo("The dictionary %s is not published; the nearest that is published is %s."
                                 .formatted(missing, nearest)))
                 .body("nearest", equalTo(nearest));
     }
@@ -164,7 +164,7 @@ class DictionaryDiffResourceTest {
     void withoutAnyDictionary_isA404ThatSaysSo() {
         FreshService.start();
 
-        problem(given().get(PATH).then(), 404, "not_found").body("detail", equalTo("no dictionary is published"));
+        problem(given().get(PATH).then(), 404, "not_found").body("detail", equalTo("No dictionary is published."));
     }
 
     @ParameterizedTest

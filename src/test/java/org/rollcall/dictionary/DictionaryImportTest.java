@@ -74,9 +74,9 @@ class DictionaryImportTest {
             problem(importFrom(url(instance), "18.9"), 502, "import_failed")
                     .body(
                             "detail",
-                            equalTo("what %s answered is no dictionary: line 2: a definition is a mapping of fields,"
+                            equalTo("The answer of %s is no dictionary. Line 2: A definition is a mapping of fields,"
                                             .formatted(url(instance))
-                                    + " this is a single value"));
+                                    + " but this is a single value."));
         }
         assertThat(FreshService.rows()).contains("dictionary 0");
     }

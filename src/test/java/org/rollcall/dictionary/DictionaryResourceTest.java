@@ -155,7 +155,7 @@ class DictionaryResourceTest {
         publish("18.8", SMALL).statusCode(201);
         var rows = FreshService.rows();
 
-        problem(publish("18.9", yaml), 400, "invalid_dictionary").body("detail", matchesPattern("line \\d+: .+"));
+        problem(publish("18.9", yaml), 400, "invalid_dictionary").body("detail", matchesPattern("Line \\d+: .+"));
 
         assertThat(FreshService.rows()).isEqualTo(rows);
     }
@@ -249,7 +249,7 @@ class DictionaryResourceTest {
     @ValueSource(strings = {"true", "all", "Retyped"})
     void forceOfAnotherKind_isA400(String force) {
         problem(publish("18.9?force=" + force, SMALL), 400, "invalid_parameter")
-                .body("detail", equalTo("force: must be retyped, or be left out"));
+                .body("detail", equalTo("The parameter force must be retyped, or be left out."));
         assertThat(FreshService.rows()).contains("dictionary 0");
     }
 
@@ -361,15 +361,15 @@ class DictionaryResourceTest {
     @Test
     void versionThatIsNotPublished_isA404() {
         problem(admin().get("/api/v4/dictionaries/18.9").then(), 404, "not_found")
-                .body("detail", equalTo("dictionary 18.9 is not published"));
+                .body("detail", equalTo("The dictionary 18.9 is not published."));
         problem(
                         given().get("/api/v4/usage_data/metric_definitions?version=18.9")
                                 .then(),
                         404,
                         "not_found")
-                .body("detail", equalTo("dictionary 18.9 is not published"));
+                .body("detail", equalTo("The dictionary 18.9 is not published."));
         problem(given().get("/api/v4/usage_data/metric_definitions").then(), 404, "not_found")
-                .body("detail", equalTo("no dictionary is published"));
+                .body("detail", equalTo("No dictionary is published."));
     }
 
     @Test

@@ -72,10 +72,11 @@ public record ExportParameters(
                         .findFirst())
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.NOT_ACCEPTABLE,
-                        "The header Accept must allow one of: "
+                        "The header Accept must allow one of "
                                 + Arrays.stream(Format.values())
                                         .map(Format::mediaType)
-                                        .collect(Collectors.joining(", "))));
+                                        .collect(Collectors.joining(", "))
+                                + "."));
     }
 
     /**

@@ -88,7 +88,7 @@ public class ExportResource {
                 && coding == ContentCoding.IDENTITY) {
             throw new ProblemException(
                     ProblemType.HTTP_VERSION_NOT_SUPPORTED,
-                    "over HTTP/1.0 nobody could tell whether this CSV is complete; use HTTP/1.1, gzip or format=ndjson");
+                    "Over HTTP/1.0 nobody could tell whether this CSV is complete; use HTTP/1.1, gzip or format=ndjson.");
         }
         var wanted = parameters.request(format, caller);
         var export = exports.begin(wanted);

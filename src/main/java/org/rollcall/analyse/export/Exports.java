@@ -48,7 +48,7 @@ class Exports {
                         ProblemType.RATE_LIMITED,
                         String.format(
                                 Locale.ROOT,
-                                "%d exports are running, and no more may at the same time",
+                                "Already %d exports are running, and no more may at the same time; try again later.",
                                 config.maxRunning()),
                         Map.of("limit", config.maxRunning()),
                         RETRY));
@@ -63,20 +63,21 @@ class Exports {
     Export begin(ExportRequest request) {
         if (request.shape() == Shape.PAYLOAD && !request.metrics().isEmpty()) {
             throw invalid(
-                    "metrics", "a payload is given as it was sent; choose shape=wide or shape=long for some metrics");
+                    "metrics",
+                    "is not for payloads, which are given as they were sent; choose shape=wide or shape=long for some metrics");
         }
         if (request.cursor() != null && !request.format().isResumable()) {
             throw invalid(
                     "cursor",
-                    "a file of columns cannot go on in the middle; ask for all of it again, or for fewer weeks");
+                    "is not for a file of columns, which cannot go on in the middle; ask for all of it again, or for fewer weeks");
         }
         if (request.shape() == Shape.WIDE && request.format() == Format.ELASTICSEARCH) {
             throw invalid(
                     "shape",
-                    "wide has a field for each metric, and an index has room for 1,000; choose shape=long for numbers, or shape=payload");
+                    "is wide, with a field for each metric, and an index has room for 1,000; choose shape=long for numbers, or shape=payload");
         }
         if (request.marks().byteOrderMark() && request.format() != Format.CSV) {
-            throw invalid("bom", "a byte order mark is for CSV alone; choose format=csv, or leave it out");
+            throw invalid("bom", "is for CSV alone; choose format=csv, or leave it out");
         }
         var metrics = metrics(request);
         var place = running.take();
@@ -118,19 +119,22 @@ class Exports {
         var arrivals = scan.arrivals();
         if (cursor != null) {
             if (cursor.until() > arrivals.highest()) {
-                throw invalid("cursor", "this is no cursor of this service");
+                throw invalid("cursor", "is no cursor of this service; take that of the last complete row");
             }
             return cursor;
         }
         if (mark > arrivals.highest()) {
             throw invalid(
-                    "changed_since", String.format(Locale.ROOT, "%d is no high-water mark of this service", mark));
+                    "changed_since",
+                    String.format(Locale.ROOT, "is %d, which is no high-water mark of this service", mark));
         }
         return ExportCursor.between(mark, Math.max(mark, arrivals.settled()));
     }
 
     private static ProblemException invalid(String parameter, String detail) {
         return new ProblemException(
-                ProblemType.INVALID_PARAMETER, parameter + ": " + detail, Map.of("parameter", parameter));
+                ProblemType.INVALID_PARAMETER,
+                "The parameter " + parameter + " " + detail + ".",
+                Map.of("parameter", parameter));
     }
 }

@@ -68,7 +68,7 @@ public record MetricColumns(List<Column> columns, boolean few) {
                 .map(metric -> Column.of(metric, metric.ordinal()))
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.INVALID_PARAMETER,
-                        "metric: no published dictionary has the key path '%s'".formatted(keyPath),
+                        "The parameter metric is '%s', a key path that no published dictionary has.".formatted(keyPath),
                         Map.of("parameter", "metric")));
     }
 
@@ -86,7 +86,7 @@ public record MetricColumns(List<Column> columns, boolean few) {
             if (!any) {
                 throw new ProblemException(
                         ProblemType.INVALID_PARAMETER,
-                        "metrics: no published dictionary has a key path like '%s'; * stands for any text, as in counts.*"
+                        "The parameter metrics has '%s', and no published dictionary has a key path like that; * stands for any text, so counts.* means all counts."
                                 .formatted(glob),
                         Map.of("parameter", "metrics"));
             }

@@ -67,7 +67,7 @@ class InstanceListing {
         this.database = database;
     }
 
-    /** A page of the instances that are asked for, with their history: of those whose last ping, of the weeks, is. */
+    /** A page of the instances whose last ping in the weeks of the query is asked for, with their history in these weeks. */
     List<ListedInstance> page(PingQuery query, ListPage<InstanceOrder> page) {
         return database.query(handle -> {
             var found = lastPings(handle, query, page);
@@ -84,7 +84,7 @@ class InstanceListing {
         });
     }
 
-    /** The number of instances that are asked for. */
+    /** The number of instances whose last ping in the weeks of the query is asked for. */
     long count(PingQuery query) {
         var weeks = PingConditions.of(query.weeks());
         var conditions = PingConditions.ofAllWeeks(query);

@@ -63,7 +63,7 @@ class SeriesList {
                         ProblemType.INVALID_PARAMETER,
                         String.format(
                                 Locale.ROOT,
-                                "these are more than %,d groups and weeks; leave group_by out, or name fewer instances or fewer weeks",
+                                "There are more than %,d groups and weeks; leave group_by out, or name fewer instances or fewer weeks.",
                                 MAX_POINTS),
                         Map.of("parameter", "group_by"));
             }
@@ -74,7 +74,7 @@ class SeriesList {
         if (query.pings().visibility().wanted().all()) {
             throw new ProblemException(
                     ProblemType.INVALID_PARAMETER,
-                    "hostname: name one for the values of its instance, or say with aggregate how to sum all up",
+                    "The parameter hostname is missing; name one for the values of its instance, or say with aggregate how to sum all up.",
                     Map.of("parameter", "hostname"));
         }
         var values = series.values(selection, MAX_POINTS + 1);
@@ -83,7 +83,7 @@ class SeriesList {
                     ProblemType.AMBIGUOUS_INSTANCE,
                     String.format(
                             Locale.ROOT,
-                            "these are more than %,d values; name fewer instances with hostname and uuid, or fewer weeks",
+                            "There are more than %,d values; name fewer instances with hostname and uuid, or fewer weeks.",
                             MAX_POINTS),
                     Map.of("parameter", "hostname"));
         }

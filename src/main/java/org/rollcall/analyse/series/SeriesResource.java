@@ -105,7 +105,7 @@ public class SeriesResource {
             if (metric == null) {
                 throw new ProblemException(
                         ProblemType.INVALID_PARAMETER,
-                        "metric is needed: a key path such as counts.issues",
+                        "The parameter metric is missing; name a key path such as counts.issues.",
                         Map.of("parameter", "metric"));
             }
             return new SeriesList.Query(

@@ -3,15 +3,17 @@ package org.rollcall.operate.monitor;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.OffsetDateTime;
-import java.util.EnumMap;
+import java.time.Instant;
 import java.util.Map;
+import org.jdbi.v3.core.generic.GenericType;
 import org.rollcall.ping.payload.QuarantineReason;
 import org.rollcall.platform.database.Database;
 
-/** What PostgreSQL says of itself. */
+/** Figures of PostgreSQL about itself. */
 @ApplicationScoped
 class DatabaseState {
+
+    private static final GenericType<Map<QuarantineReason, Long>> COUNTS = new GenericType<>() {};
 
     private final Database database;
 
@@ -21,46 +23,30 @@ class DatabaseState {
 
     /** The size of the database on disk, without the log of changes. */
     long bytes() {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.createStatement();
-                    var rows = statement.executeQuery("select pg_database_size(current_database())")) {
-                rows.next();
-                return rows.getLong(1);
-            }
-        });
+        return database.repeatable(handle -> handle.createQuery("select pg_database_size(current_database())")
+                .mapTo(long.class)
+                .one());
     }
 
     /** How far its clock is ahead of another, as seen from the middle of the time that the question took. */
     Duration ahead(Clock clock) {
         return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement("select clock_timestamp()")) {
-                var asked = clock.instant();
-                try (var rows = statement.executeQuery()) {
-                    var answered = clock.instant();
-                    rows.next();
-                    var there = rows.getObject(1, OffsetDateTime.class).toInstant();
-                    var here = asked.plus(Duration.between(asked, answered).dividedBy(2));
-                    return Duration.between(here, there);
-                }
-            }
+            var asked = clock.instant();
+            var there = handle.createQuery("select clock_timestamp()")
+                    .mapTo(Instant.class)
+                    .one();
+            var answered = clock.instant();
+            var here = asked.plus(Duration.between(asked, answered).dividedBy(2));
+            return Duration.between(here, there);
         });
     }
 
     /** The number of payloads in quarantine, by reason; read from quarantined_ping_reason_idx, as far as vacuum allows. */
     Map<QuarantineReason, Long> quarantined() {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(
-                            "select reason, count(*) from quarantined_ping group by reason");
-                    var rows = statement.executeQuery()) {
-                var counts = new EnumMap<QuarantineReason, Long>(QuarantineReason.class);
-                while (rows.next()) {
-                    counts.put(QuarantineReason.of(rows.getString(1)).orElseThrow(), rows.getLong(2));
-                }
-                return counts;
-            }
-        });
+        return database.repeatable(
+                handle -> handle.createQuery("select reason, count(*) from quarantined_ping group by reason")
+                        .setMapKeyColumn("reason")
+                        .setMapValueColumn("count")
+                        .collectInto(COUNTS));
     }
 }

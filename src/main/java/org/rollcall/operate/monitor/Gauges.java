@@ -24,7 +24,7 @@ import org.rollcall.platform.database.Deadline;
 
 /**
  * Gauges of what is in the database, which are looked up now and then and within bounds: a scrape only reads memory, however
- * often it comes. What has not been looked up yet, or could not be the last time, is NaN. {@code docs/metrics.md} describes each name.
+ * often it comes. A gauge that has not been looked up yet, or could not be the last time, is NaN. {@code docs/metrics.md} describes each name.
  */
 @ApplicationScoped
 class Gauges {

@@ -2,7 +2,6 @@ package org.rollcall.operate.privacy;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import org.rollcall.platform.database.Database;
 
 /** The rows of an {@link ErasableData} that are too old: the SQL that is the same for every table. */
@@ -17,17 +16,11 @@ class AgedRows {
 
     /** The number of rows that were received before a time. */
     long count(ErasableData data, Instant end) {
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(
-                    "select count(*) from %s where received_at < ?".formatted(data.table()))) {
-                statement.setObject(1, end.atOffset(ZoneOffset.UTC));
-                try (var rows = statement.executeQuery()) {
-                    rows.next();
-                    return rows.getLong(1);
-                }
-            }
-        });
+        return database.call(
+                handle -> handle.createQuery("select count(*) from %s where received_at < :end".formatted(data.table()))
+                        .bind("end", end)
+                        .mapTo(long.class)
+                        .one());
     }
 
     /**
@@ -37,15 +30,9 @@ class AgedRows {
      * @return the number of deleted rows, up to the limit
      */
     int delete(ErasableData data, Instant end, int limit) {
-        var sql = "delete from %1$s where id in (select id from %1$s where received_at < ? order by id limit ?)"
+        var sql = "delete from %1$s where id in (select id from %1$s where received_at < :end order by id limit :limit)"
                 .formatted(data.table());
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(sql)) {
-                statement.setObject(1, end.atOffset(ZoneOffset.UTC));
-                statement.setInt(2, limit);
-                return statement.executeUpdate();
-            }
-        });
+        return database.call(handle ->
+                handle.createUpdate(sql).bind("end", end).bind("limit", limit).execute());
     }
 }

@@ -2,9 +2,6 @@ package org.rollcall.operate.privacy;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +20,12 @@ class Blocklist {
     /** The one who blocked it first stays. */
     private static final String INSERT = """
             insert into barred_hostname (hostname, barred_by, barred_at, instances)
-            values (?, ?, ?, array(
-                select id from instance where host = ? order by first_received_at, id limit 1000))
+            values (:hostname, :barred_by, :barred_at, array(
+                select id from instance where host = :hostname order by first_received_at, id limit 1000))
             on conflict (hostname) do nothing
             """;
 
-    private static final String DELETE = "delete from barred_hostname where host_of(hostname) = ?";
+    private static final String DELETE = "delete from barred_hostname where host_of(hostname) = :hostname";
 
     private final Database database;
 
@@ -38,54 +35,34 @@ class Blocklist {
 
     /** By hostname. */
     List<BlockedHostname> all() {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.createStatement();
-                    var rows = statement.executeQuery(SELECT_ALL)) {
-                var found = new ArrayList<BlockedHostname>();
-                while (rows.next()) {
-                    found.add(new BlockedHostname(
-                            rows.getString("hostname"),
-                            rows.getString("barred_by"),
-                            rows.getObject("barred_at", OffsetDateTime.class).toInstant()));
-                }
-                return found;
-            }
-        });
+        return database.repeatable(handle -> handle.createQuery(SELECT_ALL)
+                .map(row -> new BlockedHostname(
+                        row.getColumn("hostname", String.class),
+                        row.getColumn("barred_by", String.class),
+                        row.getColumn("barred_at", Instant.class)))
+                .list());
     }
 
-    /** What is needed to judge what blocked hostnames send. */
+    /** The blocked hostnames, each with the instances that were known before. */
     Map<String, BlockedSince> since() {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.createStatement();
-                    var rows = statement.executeQuery(SELECT_KNOWN)) {
-                var found = new HashMap<String, BlockedSince>();
-                while (rows.next()) {
+        return database.repeatable(handle -> handle.createQuery(SELECT_KNOWN)
+                .reduceRows(new HashMap<>(), (found, row) -> {
                     found.put(
-                            rows.getString("hostname"),
+                            row.getColumn("hostname", String.class),
                             new BlockedSince(
-                                    rows.getObject("barred_at", OffsetDateTime.class)
-                                            .toInstant(),
-                                    Set.of((UUID[]) rows.getArray("instances").getArray())));
-                }
-                return found;
-            }
-        });
+                                    row.getColumn("barred_at", Instant.class),
+                                    Set.of(row.getColumn("instances", UUID[].class))));
+                    return found;
+                }));
     }
 
     /** Blocks a hostname, with the instances that the hostname has, at most 1,000. */
     void insert(BlockedHostname blocked) {
-        database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(INSERT)) {
-                statement.setString(1, blocked.hostname());
-                statement.setString(2, blocked.blockedBy());
-                statement.setObject(3, blocked.blockedAt().atOffset(ZoneOffset.UTC));
-                statement.setString(4, blocked.hostname());
-                return statement.executeUpdate();
-            }
-        });
+        database.call(handle -> handle.createUpdate(INSERT)
+                .bind("hostname", blocked.hostname())
+                .bind("barred_by", blocked.blockedBy())
+                .bind("barred_at", blocked.blockedAt())
+                .execute());
     }
 
     /**
@@ -97,12 +74,8 @@ class Blocklist {
 
     /** Whether there was one. */
     boolean delete(String hostname) {
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(DELETE)) {
-                statement.setString(1, hostname);
-                return statement.executeUpdate() > 0;
-            }
-        });
+        return database.call(handle ->
+                        handle.createUpdate(DELETE).bind("hostname", hostname).execute())
+                > 0;
     }
 }

@@ -17,7 +17,7 @@ import org.rollcall.ping.payload.RedactionRule;
 import org.rollcall.ping.payload.RedactionRule.KeyPathGlob;
 import org.rollcall.ping.payload.RedactionRules;
 
-/** The redaction rules of the configuration. What is wrong with them keeps the service from starting. */
+/** The redaction rules of the configuration. A fault in them keeps the service from starting. */
 @Startup
 @Singleton
 public class ConfiguredRules {

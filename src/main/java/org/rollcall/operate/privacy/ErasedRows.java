@@ -10,22 +10,22 @@ import java.util.UUID;
 import org.rollcall.operate.privacy.ErasureCertificate.Erased;
 import org.rollcall.platform.database.Database;
 
-/** What erasures under way have deleted so far: the SQL of the table {@code erased_row}. */
+/** Rows that erasures under way have deleted so far: the SQL of the table {@code erased_row}. */
 @ApplicationScoped
 class ErasedRows {
 
     private static final String INSERT = """
             insert into erased_row (erasure, kind, id)
-            select ?, ?, id from unnest(?) as gone (id)
+            select :erasure, :kind, id from unnest(:ids) as gone (id)
             on conflict do nothing
             """;
 
     /** Numbers in their order, and UUIDs in theirs. */
     private static final String SELECT = """
-            select id from erased_row where erasure = ? and kind = ? order by length(id), id collate "C"
+            select id from erased_row where erasure = :erasure and kind = :kind order by length(id), id collate "C"
             """;
 
-    private static final String DELETE = "delete from erased_row where erasure = ?";
+    private static final String DELETE = "delete from erased_row where erasure = :erasure";
 
     private static final int FETCH_SIZE = 1_000;
 
@@ -40,48 +40,36 @@ class ErasedRows {
         if (ids.isEmpty()) {
             return;
         }
-        database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(INSERT)) {
-                statement.setObject(1, erasure);
-                statement.setString(2, kind);
-                statement.setArray(3, connection.createArrayOf("text", ids.toArray()));
-                return statement.executeUpdate();
-            }
-        });
+        database.call(handle -> handle.createUpdate(INSERT)
+                .bind("erasure", erasure)
+                .bind("kind", kind)
+                .bindArray("ids", String.class, ids)
+                .execute());
     }
 
-    /** What was deleted of one kind. */
+    /** The deleted rows of one kind. */
     Erased sum(UUID erasure, String kind) {
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT)) {
-                statement.setFetchSize(FETCH_SIZE);
-                statement.setObject(1, erasure);
-                statement.setString(2, kind);
-                try (var rows = statement.executeQuery()) {
-                    var count = 0L;
-                    var digest = MessageDigest.getInstance("SHA-256");
-                    while (rows.next()) {
-                        count++;
-                        digest.update((rows.getString(1) + "\n").getBytes(StandardCharsets.US_ASCII));
-                    }
-                    return new Erased(kind, count, HexFormat.of().formatHex(digest.digest()));
-                }
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        var digest = sha256();
+        var count = database.call(handle -> handle.createQuery(SELECT)
+                .setFetchSize(FETCH_SIZE)
+                .bind("erasure", erasure)
+                .bind("kind", kind)
+                .mapTo(String.class)
+                .forEachWithCount(id -> digest.update((id + "\n").getBytes(StandardCharsets.US_ASCII))));
+        return new Erased(kind, count, HexFormat.of().formatHex(digest.digest()));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Forgets what was deleted. */
     void forget(UUID erasure) {
-        database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(DELETE)) {
-                statement.setObject(1, erasure);
-                return statement.executeUpdate();
-            }
-        });
+        database.call(
+                handle -> handle.createUpdate(DELETE).bind("erasure", erasure).execute());
     }
 }

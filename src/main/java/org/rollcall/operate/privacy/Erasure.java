@@ -27,7 +27,7 @@ import org.rollcall.platform.job.JobRun;
 /**
  * Deletes everything that is kept of instances. Most of it goes in small transactions, the pings of some instances each; then
  * what was received before the erasure was asked for has had the time to be stored, and the rest goes in one transaction
- * that no ping can be stored beside. What comes after it is of an instance that was never seen before.
+ * that no ping can be stored beside. A later ping is that of an instance that was never seen before.
  */
 @ApplicationScoped
 class Erasure implements JobKind {

@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What an erasure has deleted. It names no value of it, and nothing but its count and a hash of its ids is left. */
+/** Certificate of an erasure. It names no value of the deleted data, of which only counts and a hash of the ids are left. */
 @Schema(
         requiredProperties = {
             "erasure",

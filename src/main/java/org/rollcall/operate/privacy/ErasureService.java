@@ -50,7 +50,7 @@ class ErasureService {
     Job erase(UUID id, boolean block) {
         var choice = erasure.choice(id)
                 .orElseThrow(() -> new ProblemException(
-                        ProblemType.NOT_FOUND, "there is no instance %s; it may have been erased".formatted(id)));
+                        ProblemType.NOT_FOUND, "There is no instance %s; it may have been erased.".formatted(id)));
         return submit(choice.hostname(), id, block);
     }
 

@@ -18,7 +18,7 @@ public record InstanceChoice(String hostname, @Nullable Instance instance) {
         return instance == null ? null : instance.id();
     }
 
-    /** What the only one that is meant calls itself, empty for nothing; null where all are meant. */
+    /** The uuid of the only instance that is meant, empty for one that sends none; null where all are meant. */
     public @Nullable String uuid() {
         return instance == null ? null : Objects.requireNonNullElse(instance.uuid(), "");
     }

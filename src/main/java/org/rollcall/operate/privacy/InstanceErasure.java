@@ -1,10 +1,6 @@
 package org.rollcall.operate.privacy;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.sql.Types;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -17,26 +13,26 @@ import org.rollcall.platform.database.Database;
 class InstanceErasure {
 
     /** The row of an instance is the last thing of it that goes, so it leads to all that there is. */
-    private static final String CHOSEN = "select id from instance where host = ? and id = coalesce(?, id)";
+    private static final String CHOSEN = "select id from instance where host = :hostname and id = coalesce(:id, id)";
 
-    private static final String SELECT_CHOSEN = CHOSEN + " and id > ? order by id limit ?";
+    private static final String SELECT_CHOSEN = CHOSEN + " and id > :after order by id limit :limit";
 
     private static final String SELECT_UUIDS =
-            "select uuid from instance where host = ? and id = coalesce(?, id) and uuid <> ''";
+            "select uuid from instance where host = :hostname and id = coalesce(:id, id) and uuid <> ''";
 
-    private static final String SELECT_ONE = "select hostname, uuid from instance where id = ?";
+    private static final String SELECT_ONE = "select hostname, uuid from instance where id = :id";
 
-    private static final String DELETE_PINGS = "delete from ping where instance_id = any(?) returning id";
+    private static final String DELETE_PINGS = "delete from ping where instance_id = any(:instances) returning id";
 
-    /** What arrived of late is looked for among the latest, and not in every partition. */
+    /** Late pings are looked for among the latest, and not in every partition. */
     private static final String DELETE_LATE_PINGS =
-            "delete from ping where arrival > ? and instance_id in (" + CHOSEN + ") returning id";
+            "delete from ping where arrival > :after and instance_id in (" + CHOSEN + ") returning id";
 
     private static final String DELETE_REPETITIONS =
             "delete from repeated_ping where instance_id in (" + CHOSEN + ") returning id";
 
     private static final String DELETE_INSTANCES =
-            "delete from instance where host = ? and id = coalesce(?, id) returning id";
+            "delete from instance where host = :hostname and id = coalesce(:id, id) returning id";
 
     private static final String SELECT_SETTLED = "select settled_ping_arrival()";
 
@@ -50,29 +46,16 @@ class InstanceErasure {
 
     /** The instance with an id. */
     Optional<Instance> find(UUID id) {
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT_ONE)) {
-                statement.setObject(1, id);
-                try (var rows = statement.executeQuery()) {
-                    return rows.next()
-                            ? Optional.of(Instance.ofColumns(rows.getString("hostname"), rows.getString("uuid")))
-                            : Optional.empty();
-                }
-            }
-        });
+        return database.call(handle -> handle.createQuery(SELECT_ONE)
+                .bind("id", id)
+                .map((rows, _) -> Instance.ofColumns(rows.getString("hostname"), rows.getString("uuid")))
+                .findOne());
     }
 
     /** Every ping with this arrival or an earlier one is there for everybody to see, or never will be. */
     long settledArrival() {
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.createStatement();
-                    var rows = statement.executeQuery(SELECT_SETTLED)) {
-                rows.next();
-                return rows.getLong(1);
-            }
-        });
+        return database.call(
+                handle -> handle.createQuery(SELECT_SETTLED).mapTo(long.class).one());
     }
 
     /**
@@ -81,49 +64,34 @@ class InstanceErasure {
      * @param after the last one of those before; null for the first ones
      */
     List<UUID> some(InstanceChoice choice, Optional<UUID> after, int limit) {
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT_CHOSEN)) {
-                var i = choose(statement, 0, choice);
-                statement.setObject(++i, after.orElse(LOWEST));
-                statement.setInt(++i, limit);
-                try (var rows = statement.executeQuery()) {
-                    var ids = new ArrayList<UUID>();
-                    while (rows.next()) {
-                        ids.add(rows.getObject(1, UUID.class));
-                    }
-                    return ids;
-                }
-            }
-        });
+        return database.call(handle -> handle.createQuery(SELECT_CHOSEN)
+                .bindMethods(choice)
+                .bind("after", after.orElse(LOWEST))
+                .bind("limit", limit)
+                .mapTo(UUID.class)
+                .list());
     }
 
-    /** What the instances call themselves; one that sends no uuid calls itself nothing. */
+    /** The uuids of the instances; one that sends none has none. */
     List<String> uuids(InstanceChoice choice) {
         return strings(SELECT_UUIDS, choice);
     }
 
     /** Deletes all pings of instances; their ids. */
     List<String> deletePings(Collection<UUID> instances) {
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(DELETE_PINGS)) {
-                statement.setArray(1, connection.createArrayOf("uuid", instances.toArray()));
-                return ids(statement);
-            }
-        });
+        return database.call(handle -> handle.createQuery(DELETE_PINGS)
+                .bindArray("instances", UUID.class, instances)
+                .mapTo(String.class)
+                .list());
     }
 
     /** Deletes the pings that arrived after others; their ids. */
     List<String> deletePings(InstanceChoice choice, long afterArrival) {
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(DELETE_LATE_PINGS)) {
-                statement.setLong(1, afterArrival);
-                choose(statement, 1, choice);
-                return ids(statement);
-            }
-        });
+        return database.call(handle -> handle.createQuery(DELETE_LATE_PINGS)
+                .bindMethods(choice)
+                .bind("after", afterArrival)
+                .mapTo(String.class)
+                .list());
     }
 
     /** Deletes the second names of pings; the ids that they are. */
@@ -137,29 +105,7 @@ class InstanceErasure {
     }
 
     private List<String> strings(String sql, InstanceChoice choice) {
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(sql)) {
-                choose(statement, 0, choice);
-                return ids(statement);
-            }
-        });
-    }
-
-    private static int choose(PreparedStatement statement, int before, InstanceChoice choice) throws SQLException {
-        var i = before;
-        statement.setString(++i, choice.hostname());
-        statement.setObject(++i, choice.id(), Types.OTHER);
-        return i;
-    }
-
-    private static List<String> ids(PreparedStatement statement) throws SQLException {
-        try (var rows = statement.executeQuery()) {
-            var ids = new ArrayList<String>();
-            while (rows.next()) {
-                ids.add(rows.getString(1));
-            }
-            return ids;
-        }
+        return database.call(handle ->
+                handle.createQuery(sql).bindMethods(choice).mapTo(String.class).list());
     }
 }

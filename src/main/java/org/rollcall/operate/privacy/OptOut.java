@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.rollcall.ping.payload.OptedOut;
 
-/** What must not be kept of a hostname, or of all below a domain. */
+/** The opt-out of a hostname, or of all hostnames below a domain: data that must not be kept. */
 @Schema(requiredProperties = {"hostname", "categories", "created_by", "updated_at"})
 record OptOut(String hostname, Categories categories, String createdBy, Instant updatedAt) {
 

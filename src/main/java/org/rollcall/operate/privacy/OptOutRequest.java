@@ -15,7 +15,7 @@ import org.rollcall.platform.web.ProblemType;
 record OptOutRequest(@Nullable Categories categories) {
 
     /**
-     * What must not be kept.
+     * The data that must not be kept.
      *
      * @param known categories that there are: a name that is none of them would protect nobody
      * @throws ProblemException {@link ProblemType#INVALID_BODY}
@@ -31,8 +31,8 @@ record OptOutRequest(@Nullable Categories categories) {
                 .sorted()
                 .findFirst();
         if (unknown.isPresent()) {
-            throw invalid(
-                    "'%s' is no category; those of the published dictionaries are %s".formatted(unknown.get(), choice));
+            throw invalid("has '%s', which is no category; those of the published dictionaries are %s"
+                    .formatted(unknown.get(), choice));
         }
         return optedOut;
     }

@@ -22,7 +22,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.rollcall.platform.access.Scope;
 import org.rollcall.platform.access.Unaudited;
 
-/** What must not be kept of whom. */
+/** Opt-outs, and blocked hostnames. */
 @Path("/api/v4/opt_outs")
 @RolesAllowed(Scope.Role.ADMIN)
 @Unaudited

@@ -19,7 +19,7 @@ import org.rollcall.platform.database.Database;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 
-/** What operators do to opt-outs and blocked hostnames. Every act is recorded, and counts on every replica. */
+/** Acts of operators on opt-outs and blocked hostnames. Every act is recorded, and counts on every replica. */
 @ApplicationScoped
 class OptOutService {
 
@@ -97,7 +97,7 @@ class OptOutService {
         var name = Hostname.host(hostname);
         change(() -> {
             if (!blocklist.delete(name)) {
-                throw new ProblemException(ProblemType.NOT_FOUND, "'%s' is not blocked".formatted(name));
+                throw new ProblemException(ProblemType.NOT_FOUND, "The hostname '%s' is not blocked.".formatted(name));
             }
             audit.record("hostname.unblock", name, Map.of(), null);
         });
@@ -132,7 +132,7 @@ class OptOutService {
         if (!HostnameBinding.isPattern(hostname)) {
             throw new ProblemException(
                     ProblemType.INVALID_PARAMETER,
-                    "hostname: '%s' is no hostname; write it like gitlab.example.com or *.example.com, and it is for all ports"
+                    "The value '%s' of hostname is no hostname; write it like gitlab.example.com or *.example.com, and it is for all ports."
                             .formatted(hostname),
                     Map.of("parameter", "hostname"));
         }
@@ -140,6 +140,6 @@ class OptOutService {
     }
 
     private static ProblemException noOptOut(String hostname) {
-        return new ProblemException(ProblemType.NOT_FOUND, "there is no opt-out of '%s' itself".formatted(hostname));
+        return new ProblemException(ProblemType.NOT_FOUND, "There is no opt-out of '%s' itself.".formatted(hostname));
     }
 }

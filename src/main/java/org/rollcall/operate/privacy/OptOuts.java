@@ -38,7 +38,7 @@ public class OptOuts implements NotificationListener {
     }
 
     /**
-     * What must not be kept of a payload or a report; the sum, where it names several hostnames.
+     * The data of a payload or a report that must not be kept; the sum, where it names several hostnames.
      *
      * @param hostnames as sent
      */
@@ -91,7 +91,7 @@ public class OptOuts implements NotificationListener {
     }
 
     /**
-     * What must not be kept.
+     * The data that must not be kept.
      *
      * @param blocked whether nothing may be kept at all
      * @param since when the first of what applies was ruled; null where nothing is

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.rollcall.ping.AppliedRule.Action;
 import org.rollcall.ping.payload.PersonalData;
 
-/** What becomes of personal data in payloads. The rules that there are by default stand in application.properties. */
+/** Rules for personal data in payloads. The rules that there are by default stand in application.properties. */
 @ConfigMapping(prefix = "rollcall.redaction")
 public interface RedactionConfig {
 

@@ -13,7 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** What is done to personal data, for those who send it. */
+/** The redaction rules, for those who send personal data. */
 @Path("/api/v4/redaction_rules")
 @PermitAll
 @Produces(MediaType.APPLICATION_JSON)

@@ -26,14 +26,14 @@ public class ReportSenders {
             insert into barred_uuid (hostname, uuid_sha256)
             select hostname, sha256(convert_to(uuid, 'UTF8'))
             from barred_hostname
-            cross join unnest(?) as sent (uuid)
-            where host_of(hostname) = any(?)
-                and (select count(*) from barred_uuid as known where known.hostname = barred_hostname.hostname) < ?
+            cross join unnest(:uuids) as sent (uuid)
+            where host_of(hostname) = any(:hosts)
+                and (select count(*) from barred_uuid as known where known.hostname = barred_hostname.hostname) < :max
             on conflict do nothing
             """;
 
     private static final String SELECT =
-            "select exists (select from barred_uuid where uuid_sha256 = sha256(convert_to(?, 'UTF8')))";
+            "select exists (select from barred_uuid where uuid_sha256 = sha256(convert_to(:uuid, 'UTF8')))";
 
     private final Database database;
     private final List<ErasableData> others;
@@ -75,27 +75,18 @@ public class ReportSenders {
 
     /** Whether a blocked hostname has sent with this uuid. */
     public boolean isOfBlocked(String uuid) {
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT)) {
-                statement.setString(1, uuid);
-                try (var rows = statement.executeQuery()) {
-                    rows.next();
-                    return rows.getBoolean(1);
-                }
-            }
-        });
+        return database.call(handle -> handle.createQuery(SELECT)
+                .bind("uuid", uuid)
+                .mapTo(boolean.class)
+                .one());
     }
 
     private boolean insert(Collection<String> hosts, Collection<String> uuids, int max) {
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(INSERT)) {
-                statement.setArray(1, connection.createArrayOf("text", uuids.toArray()));
-                statement.setArray(2, connection.createArrayOf("text", hosts.toArray()));
-                statement.setInt(3, max);
-                return statement.executeUpdate() > 0;
-            }
-        });
+        return database.call(handle -> handle.createUpdate(INSERT)
+                        .bindArray("uuids", String.class, uuids)
+                        .bindArray("hosts", String.class, hosts)
+                        .bind("max", max)
+                        .execute()
+                > 0);
     }
 }

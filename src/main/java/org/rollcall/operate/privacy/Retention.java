@@ -28,7 +28,7 @@ class Retention implements JobKind {
 
     private static final Logger LOG = Logger.getLogger(Retention.class);
 
-    /** Who deletes, in the audit events. */
+    /** The name of the retention in audit events. */
     static final Actor ACTOR = new Actor("retention", null);
 
     /** Rows, or instances, that go in one transaction. */
@@ -62,7 +62,7 @@ class Retention implements JobKind {
         return "retention";
     }
 
-    /** What would go now. */
+    /** The data that would be deleted now. */
     RetentionReport dryRun() {
         var expired = new ArrayList<Expired>();
         firstWeekToKeep().ifPresent(first -> {

@@ -18,7 +18,7 @@ public record RetentionPeriod(String text, Optional<Duration> duration) {
     private static final int DAYS_OF_WEEK = 7;
 
     /**
-     * What stands in the configuration.
+     * A period from its text in the configuration.
      *
      * @throws IllegalArgumentException where it is neither off nor a number of weeks or days
      */
@@ -36,7 +36,7 @@ public record RetentionPeriod(String text, Optional<Duration> duration) {
         return new RetentionPeriod(text, Optional.of(Duration.ofDays(days)));
     }
 
-    /** What is older goes; empty where nothing does. */
+    /** The time before which data is deleted; empty where none is. */
     Optional<Instant> end(Instant now) {
         return duration.map(now::minus);
     }

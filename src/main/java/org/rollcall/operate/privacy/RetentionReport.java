@@ -8,7 +8,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.Week;
 
-/** What is too old to be kept. */
+/** Report of the data that is too old to be kept. */
 @Schema(requiredProperties = {"total", "expired"})
 record RetentionReport(long total, List<Expired> expired) {
 

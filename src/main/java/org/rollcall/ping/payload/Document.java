@@ -172,7 +172,7 @@ public final class Document {
                     format == null
                             ? String.format(
                                     Locale.ROOT,
-                                    "byte %d is not UTF-8; save it as UTF-8, as JSON is sent (RFC 8259)",
+                                    "The byte %d is not UTF-8; save the file as UTF-8, as JSON is sent (RFC 8259).",
                                     invalid)
                             : format.advice(),
                     Map.of("offset", invalid));
@@ -183,7 +183,7 @@ public final class Document {
                         ProblemType.NOT_JSON,
                         String.format(
                                 Locale.ROOT,
-                                "byte %d is zero, as in UTF-16; save it as UTF-8, as JSON is sent (RFC 8259)",
+                                "The byte %d is zero, as in UTF-16; save the file as UTF-8, as JSON is sent (RFC 8259).",
                                 i),
                         Map.of("offset", i));
             }
@@ -203,7 +203,10 @@ public final class Document {
                     throw new ProblemException(
                             ProblemType.BODY_TOO_LARGE,
                             String.format(
-                                    Locale.ROOT, "the name at byte %d is longer than %,d bytes", begin, MAX_NAME_BYTES),
+                                    Locale.ROOT,
+                                    "The name at byte %d is longer than %,d bytes.",
+                                    begin,
+                                    MAX_NAME_BYTES),
                             Map.of("limit_bytes", MAX_NAME_BYTES, "limit_applies_to", "name"));
                 }
                 begin = -1;
@@ -212,7 +215,7 @@ public final class Document {
         if (begin >= 0) {
             throw new ProblemException(
                     ProblemType.NOT_JSON,
-                    String.format(Locale.ROOT, "the text that begins at byte %d does not end", begin),
+                    String.format(Locale.ROOT, "The text that begins at byte %d does not end.", begin),
                     Map.of());
         }
     }

@@ -123,6 +123,6 @@ public final class Identity {
 
     /** Why there is no {@link #instance}, as a sentence for the sender; null where there is one. */
     public @Nullable String fault() {
-        return hostname == null ? "hostname is missing" : Hostname.fault(Instance.normalized(hostname));
+        return hostname == null ? "The hostname is missing." : Hostname.fault(Instance.normalized(hostname));
     }
 }

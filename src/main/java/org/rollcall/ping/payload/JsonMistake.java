@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 record JsonMistake(int line, int column, String reason) {
 
     static final String ANOTHER_OBJECT =
-            "another object follows the first one; send one object, or in an upload a file named"
-                    + " .ndjson with an object on each line";
-    static final String SOMETHING_ELSE = "something follows the end of the object";
+            "Another object follows the first one; send one object, or in an upload a file named"
+                    + " .ndjson with an object on each line.";
+    static final String SOMETHING_ELSE = "Something follows the end of the object.";
 
     private static final String QUOTATION_MARKS =
             "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a";
@@ -92,11 +92,11 @@ record JsonMistake(int line, int column, String reason) {
             } else if (take(',')) {
                 space();
                 if (at < json.length() && current() == '}') {
-                    throw found("a comma before the end of the object; leave it out");
+                    throw found("There is a comma before the end of the object; leave it out.");
                 }
                 member();
             } else {
-                throw found("a comma, or the } that ends the object, is missing here");
+                throw found("A comma, or the } that ends the object, is missing here.");
             }
         }
 
@@ -107,11 +107,11 @@ record JsonMistake(int line, int column, String reason) {
             } else if (take(',')) {
                 space();
                 if (at < json.length() && current() == ']') {
-                    throw found("a comma before the end of the array; leave it out");
+                    throw found("There is a comma before the end of the array; leave it out.");
                 }
                 value();
             } else {
-                throw found("a comma, or the ] that ends the array, is missing here");
+                throw found("A comma, or the ] that ends the array, is missing here.");
             }
         }
 
@@ -126,16 +126,16 @@ record JsonMistake(int line, int column, String reason) {
             if (at < json.length() && current() != '"') {
                 throw found(
                         Character.isLetter(current()) || current() == ':' || current() == '_'
-                                ? "names stand in double quotation marks"
-                                : "a name in double quotation marks is missing here");
+                                ? "Names stand in double quotation marks."
+                                : "A name in double quotation marks is missing here.");
             }
             text();
             space();
             if (!take(':')) {
                 throw found(
                         json.startsWith("=>", at)
-                                ? "=> is how Ruby writes it, JSON has a colon here; let to_json write the payload"
-                                : "a colon is missing here");
+                                ? "This is written as in Ruby, with =>, where JSON has a colon; let to_json write the payload."
+                                : "A colon is missing here.");
             }
         }
 
@@ -161,7 +161,7 @@ record JsonMistake(int line, int column, String reason) {
 
         private void scalar() throws Found {
             if (at == json.length()) {
-                throw found("a value is missing here");
+                throw found("A value is missing here.");
             }
             var c = current();
             if (c == '"') {
@@ -171,9 +171,9 @@ record JsonMistake(int line, int column, String reason) {
             } else if (Character.isLetter(c)) {
                 word();
             } else if (c == '+' || c == '.') {
-                throw found("numbers begin with a digit or a minus sign");
+                throw found("Numbers begin with a digit or a minus sign.");
             } else {
-                throw found("a value is missing here");
+                throw found("A value is missing here.");
             }
         }
 
@@ -184,7 +184,7 @@ record JsonMistake(int line, int column, String reason) {
             }
             if (!WORDS.contains(json.substring(at, Math.min(end, at + 6)))) {
                 throw found(
-                        "a word that is no value; JSON has true, false and null, and texts in double quotation marks");
+                        "This word is no value; JSON has true, false and null, and texts in double quotation marks.");
             }
             at = end;
         }
@@ -193,7 +193,7 @@ record JsonMistake(int line, int column, String reason) {
             take('-');
             if (take('0')) {
                 if (at < json.length() && isDigit(current())) {
-                    throw found("a number with a zero in front; leave the zero out");
+                    throw found("This number has a zero in front; leave the zero out.");
                 }
             } else {
                 digits();
@@ -215,13 +215,13 @@ record JsonMistake(int line, int column, String reason) {
                 at++;
             }
             if (at == from) {
-                throw found("a digit of a number is missing here");
+                throw found("A digit of a number is missing here.");
             }
         }
 
         private void text() throws Found {
             if (!take('"')) {
-                throw found("a text in double quotation marks is missing here");
+                throw found("A text in double quotation marks is missing here.");
             }
             while (!take('"')) {
                 if (at == json.length()) {
@@ -231,10 +231,10 @@ record JsonMistake(int line, int column, String reason) {
                 if (c < ' ') {
                     throw new Found(
                             c == '\n' || c == '\r'
-                                    ? "a line break within a text, or its closing quotation mark is missing; a line"
-                                            + " break is written \\n"
+                                    ? "A line break is in a text, or the closing quotation mark of the text is missing; a line"
+                                            + " break is written \\n."
                                     : String.format(
-                                            Locale.ROOT, "a control character within a text; write it as \\u%04x", (int)
+                                            Locale.ROOT, "A control character is in a text; write it as \\u%04x.", (int)
                                                     c));
                 }
                 at++;
@@ -254,7 +254,7 @@ record JsonMistake(int line, int column, String reason) {
                     ? "\"\\/bfnrt".indexOf(current()) >= 0
                     : json.substring(at + 1, at + 5).chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128);
             if (!right) {
-                throw found("a backslash that begins nothing; a backslash itself is written \\\\");
+                throw found("This backslash begins nothing; a backslash itself is written \\\\.");
             }
             at += length;
         }
@@ -264,25 +264,25 @@ record JsonMistake(int line, int column, String reason) {
             if (at == json.length()) {
                 return new Found(
                         json.isBlank()
-                                ? "the body is empty; send one JSON object"
-                                : "it ends in the middle; it has been cut short");
+                                ? "The body is empty; send one JSON object."
+                                : "The document ends in the middle; it has been cut short.");
             }
             var c = current();
             if (QUOTATION_MARKS.indexOf(c) >= 0) {
                 return new Found(String.format(
                         Locale.ROOT,
-                        "a quotation mark of a word processor (U+%04X); JSON has the plain one, U+0022",
+                        "This is a quotation mark of a word processor (U+%04X); JSON has the plain one, U+0022.",
                         (int) c));
             } else if (c == '\'' || c == '`') {
-                return new Found("a single quotation mark; JSON has double ones");
+                return new Found("This is a single quotation mark; JSON has double ones.");
             } else if (c == '#' || json.startsWith("//", at) || json.startsWith("/*", at)) {
-                return new Found("a comment; JSON has none");
+                return new Found("This is a comment; JSON has none.");
             } else if (Character.isSpaceChar(c)
                     || Character.isISOControl(c)
                     || Character.getType(c) == Character.FORMAT) {
                 return new Found(String.format(
                         Locale.ROOT,
-                        "an invisible character (U+%04X); JSON has spaces, tabs and line breaks alone",
+                        "This is an invisible character (U+%04X); JSON has spaces, tabs and line breaks alone.",
                         (int) c));
             }
             return new Found(reason);

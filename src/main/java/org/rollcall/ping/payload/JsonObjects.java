@@ -73,14 +73,14 @@ public final class JsonObjects {
     static void startObject(JsonParser parser) throws IOException {
         var token = parser.nextToken();
         if (token == null) {
-            throw new ProblemException(ProblemType.NOT_JSON, "the body is empty; send one JSON object", Map.of());
+            throw new ProblemException(ProblemType.NOT_JSON, "The body is empty; send one JSON object.", Map.of());
         }
         if (token != JsonToken.START_OBJECT) {
             throw new ProblemException(
                     ProblemType.NOT_AN_OBJECT,
                     String.format(
                             Locale.ROOT,
-                            "the body is %s",
+                            "The body is %s.",
                             switch (token) {
                                 case START_ARRAY ->
                                     "an array; send one JSON object, or an upload, which takes an array apart";
@@ -111,7 +111,7 @@ public final class JsonObjects {
     private static ProblemException notJson(int line, int column, String reason) {
         return new ProblemException(
                 ProblemType.NOT_JSON,
-                String.format(Locale.ROOT, "line %d, column %d: %s", line, column, reason),
+                String.format(Locale.ROOT, "Line %d, column %d: %s", line, column, reason),
                 Map.of("line", line, "column", column));
     }
 
@@ -126,7 +126,7 @@ public final class JsonObjects {
         }
         var place = failure.getLocation();
         return notJson(
-                place == null ? 1 : place.getLineNr(), place == null ? 1 : place.getColumnNr(), "this is no JSON");
+                place == null ? 1 : place.getLineNr(), place == null ? 1 : place.getColumnNr(), "This is no JSON.");
     }
 
     static RuntimeException refused(IOException e, byte[] document) {
@@ -134,7 +134,7 @@ public final class JsonObjects {
             case StreamConstraintsException _ ->
                 new ProblemException(
                         ProblemType.NESTED_TOO_DEEPLY,
-                        String.format(Locale.ROOT, "nested deeper than %d levels", MAX_DEPTH),
+                        String.format(Locale.ROOT, "The document is nested deeper than %d levels.", MAX_DEPTH),
                         Map.of("limit", MAX_DEPTH));
             case JsonProcessingException failure -> notJson(failure, document);
             default -> new UncheckedIOException(e);

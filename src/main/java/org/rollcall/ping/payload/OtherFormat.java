@@ -46,6 +46,6 @@ enum OtherFormat {
 
     /** What it is, and what to do, for people. */
     String advice() {
-        return "this is " + whatToDo;
+        return "This is " + whatToDo + ".";
     }
 }

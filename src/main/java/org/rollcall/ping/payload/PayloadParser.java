@@ -264,13 +264,14 @@ final class PayloadParser {
                                 at()
                                         + String.format(
                                                 Locale.ROOT,
-                                                ": a number of more than %,d characters",
+                                                ": This is a number of more than %,d characters.",
                                                 MAX_NUMBER_CHARS));
                     }
                     var number = parser.getText();
                     var reason = JsonNumber.whyUnstorable(number);
                     if (reason != null) {
-                        throw new UnstorableException(QuarantineReason.UNSTORABLE_NUMBER, at() + ": " + reason);
+                        throw new UnstorableException(
+                                QuarantineReason.UNSTORABLE_NUMBER, at() + ": This is " + reason + ".");
                     }
                     writtenOutDigits += Math.abs(JsonNumber.exponent(number));
                     if (writtenOutDigits > PayloadReader.MAX_WRITTEN_OUT_DIGITS) {
@@ -279,7 +280,7 @@ final class PayloadParser {
                                 at()
                                         + String.format(
                                                 Locale.ROOT,
-                                                ": exponents that add up to more than %,d digits",
+                                                ": Exponents add up to more than %,d digits.",
                                                 PayloadReader.MAX_WRITTEN_OUT_DIGITS));
                     }
                     bounded.room(number.length());
@@ -304,7 +305,7 @@ final class PayloadParser {
             for (var i = 0; i < text.length(); i++) {
                 var c = text.charAt(i);
                 if (c == 0) {
-                    throw new UnstorableException(QuarantineReason.UNSTORABLE_TEXT, at() + ": U+0000 in a text");
+                    throw new UnstorableException(QuarantineReason.UNSTORABLE_TEXT, at() + ": U+0000 is in a text.");
                 }
                 if (Character.isSurrogate(c)) {
                     if (Character.isLowSurrogate(c)
@@ -314,7 +315,8 @@ final class PayloadParser {
                                 QuarantineReason.UNSTORABLE_TEXT,
                                 at()
                                         + String.format(
-                                                Locale.ROOT, ": half of a surrogate pair, U+%04X, in a text", (int) c));
+                                                Locale.ROOT, ": Half of a surrogate pair, U+%04X, is in a text.", (int)
+                                                        c));
                     }
                     i++;
                 }
@@ -325,12 +327,12 @@ final class PayloadParser {
             var shown = name.length() <= MAX_SHOWN_NAME ? name : name.substring(0, MAX_SHOWN_NAME) + "...";
             return new UnstorableException(
                     QuarantineReason.DUPLICATE_KEY,
-                    at() + String.format(Locale.ROOT, ": the name '%s' stands twice in one object", shown));
+                    at() + String.format(Locale.ROOT, ": The name '%s' stands twice in one object.", shown));
         }
 
         private String at() {
             var location = parser.currentTokenLocation();
-            return String.format(Locale.ROOT, "line %d, column %d", location.getLineNr(), location.getColumnNr());
+            return String.format(Locale.ROOT, "Line %d, column %d", location.getLineNr(), location.getColumnNr());
         }
 
         @Override
@@ -396,7 +398,7 @@ final class PayloadParser {
                             overflow,
                             String.format(
                                     Locale.ROOT,
-                                    "more than %,d %s; what objects and arrays hold counts",
+                                    "There are more than %,d %s; those in objects and arrays count.",
                                     PayloadReader.MAX_VALUES,
                                     what));
                 }
@@ -408,7 +410,11 @@ final class PayloadParser {
                 if (bytes.size() + json.getOutputBuffered() + characters > PayloadReader.MAX_BYTES) {
                     throw new UnstorableException(
                             overflow,
-                            String.format(Locale.ROOT, "more than %,d bytes of %s", PayloadReader.MAX_BYTES, what));
+                            String.format(
+                                    Locale.ROOT,
+                                    "There are more than %,d bytes of %s.",
+                                    PayloadReader.MAX_BYTES,
+                                    what));
                 }
             }
 

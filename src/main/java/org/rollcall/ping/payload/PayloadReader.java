@@ -67,7 +67,7 @@ public final class PayloadReader {
     public Payload read(Document document) {
         if (dictionary == Dictionary.NONE) {
             return new Payload.Unstorable(
-                    document.identity(), QuarantineReason.DICTIONARY_MISSING, "no dictionary is published");
+                    document.identity(), QuarantineReason.DICTIONARY_MISSING, "No dictionary is published.");
         }
         var scanned = scanner.scan(document.bytes());
         return scanned == null ? parser.parse(document) : scanned;

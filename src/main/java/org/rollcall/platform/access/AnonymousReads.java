@@ -10,7 +10,7 @@ import org.rollcall.platform.web.ProblemType;
 @ApplicationScoped
 public class AnonymousReads {
 
-    /** What an answer counts that takes the time of many. */
+    /** The weight of an answer that takes the time of many. */
     private static final int COSTLY = 10;
 
     private final RateLimit limit;

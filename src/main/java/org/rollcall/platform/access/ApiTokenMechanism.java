@@ -60,7 +60,7 @@ class ApiTokenMechanism implements HttpAuthenticationMechanism {
         return request.getHeader(PRIVATE_TOKEN) != null;
     }
 
-    /** What is behind {@code Authorization: Bearer}; null where there is no such header. */
+    /** The text behind {@code Authorization: Bearer}; null where there is no such header. */
     static @Nullable String bearer(HttpServerRequest request) {
         String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
         return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())

@@ -22,7 +22,7 @@ import org.rollcall.platform.database.SafeToRepeat;
 
 /**
  * The tokens that were issued. Those in use are remembered, and forgotten when any replica changes one: at once by its
- * notification, and where that gets lost, after less than a second. What is compared is a SHA-256 of what was sent, so the
+ * notification, and where that gets lost, after less than a second. The SHA-256 of the text that was sent is compared, so the
  * time that a look-up takes tells nothing of any token.
  */
 @ApplicationScoped

@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be recorded; {@link AuditEvent} is what was.
+ * An event to be recorded; an {@link AuditEvent} is one that was.
  *
  * @param path of the request; null where nobody has asked
  * @param detail a JSON object

@@ -1,7 +1,5 @@
 package org.rollcall.platform.access;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,29 +7,23 @@ import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.platform.database.Database;
 import org.rollcall.platform.database.Deadline;
 
 /**
- * Who read what of instances and who did what to them: the SQL of the table {@code audit_event}, which only ever grows, but
+ * Records reads of instance data, and acts: the SQL of the table {@code audit_event}, which only ever grows, but
  * for what its retention deletes.
  *
- * <p>Whoever writes an endpoint that reads needs to do nothing, or little: see {@link AuditedRead}. Whoever writes one that
+ * <p>An endpoint that reads needs nothing for this, or little: see {@link AuditedRead}. One that
  * changes something calls {@link #record} in the transaction of the change.
  */
 @ApplicationScoped
@@ -39,29 +31,27 @@ public class AuditTrail {
 
     private static final Logger LOG = Logger.getLogger(AuditTrail.class);
 
-    private static final TypeReference<Map<String, Object>> JSON_OBJECT = new TypeReference<>() {};
-
-    /** What the answer to a read may wait for its event. */
+    /** The time that the answer to a read may wait for its event. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final String INSERT = """
             insert into audit_event (at, actor, token_id, action, target, detail, rows)
-            values (?, ?, ?, ?, ?, ?::jsonb, ?)
+            values (:at, :actor, :token_id, :action, :target, :detail::jsonb, :rows)
             """;
 
     private static final String FITS = """
             from audit_event
-            where actor = coalesce(?, actor) and action = coalesce(?, action)
-                and at >= coalesce(?::timestamptz, '-infinity') and at < coalesce(?::timestamptz, 'infinity')
+            where actor = coalesce(:actor, actor) and action = coalesce(:action, action)
+                and at >= coalesce(:from::timestamptz, '-infinity') and at < coalesce(:to::timestamptz, 'infinity')
             """;
 
-    private static final String SELECT_LATEST = "select *\n" + FITS + "and id < ? order by id desc limit ?";
+    private static final String SELECT_LATEST = "select *\n" + FITS + "and id < :bound order by id desc limit :limit";
 
-    private static final String SELECT_OLDEST = "select *\n" + FITS + "and id > ? order by id limit ?";
+    private static final String SELECT_OLDEST = "select *\n" + FITS + "and id > :bound order by id limit :limit";
 
-    private static final String COUNT_BEFORE = "select count(*) from audit_event where at < ?";
+    private static final String COUNT_BEFORE = "select count(*) from audit_event where at < :end";
 
-    private static final String DELETE_BEFORE = "select delete_audit_events_before(?)";
+    private static final String DELETE_BEFORE = "select delete_audit_events_before(:end)";
 
     private final Database database;
     private final Caller caller;
@@ -142,19 +132,15 @@ public class AuditTrail {
     }
 
     private int insert(AuditEntry entry) {
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(INSERT)) {
-                statement.setObject(1, entry.at().atOffset(ZoneOffset.UTC));
-                statement.setString(2, entry.actor().name());
-                statement.setObject(3, entry.actor().tokenId(), Types.BIGINT);
-                statement.setString(4, entry.action());
-                statement.setString(5, entry.target());
-                statement.setString(6, entry.detail());
-                statement.setObject(7, entry.rows(), Types.BIGINT);
-                return statement.executeUpdate();
-            }
-        });
+        return database.call(handle -> handle.createUpdate(INSERT)
+                .bind("at", entry.at())
+                .bind("actor", entry.actor().name())
+                .bind("token_id", entry.actor().tokenId())
+                .bind("action", entry.action())
+                .bind("target", entry.target())
+                .bind("detail", entry.detail())
+                .bind("rows", entry.rows())
+                .execute());
     }
 
     /** Events with a lower id than the bound, latest first. */
@@ -188,57 +174,20 @@ public class AuditTrail {
     }
 
     private long count(String sql, Instant end) {
-        return database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(sql)) {
-                statement.setObject(1, end.atOffset(ZoneOffset.UTC));
-                try (var rows = statement.executeQuery()) {
-                    rows.next();
-                    return rows.getLong(1);
-                }
-            }
-        });
+        return database.call(handle ->
+                handle.createQuery(sql).bind("end", end).mapTo(long.class).one());
     }
 
     private List<AuditEvent> list(String sql, AuditFilter filter, long bound, int limit) {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(sql)) {
-                bind(statement, filter);
-                statement.setLong(5, bound);
-                statement.setInt(6, limit);
-                try (var rows = statement.executeQuery()) {
-                    var events = new ArrayList<AuditEvent>();
-                    while (rows.next()) {
-                        events.add(event(rows));
-                    }
-                    return events;
-                }
-            }
-        });
-    }
-
-    private static void bind(PreparedStatement statement, AuditFilter filter) throws SQLException {
-        statement.setString(1, filter.actor());
-        statement.setString(2, filter.action());
-        statement.setObject(3, timestamp(filter.from()), Types.TIMESTAMP_WITH_TIMEZONE);
-        statement.setObject(4, timestamp(filter.to()), Types.TIMESTAMP_WITH_TIMEZONE);
-    }
-
-    private AuditEvent event(ResultSet rows) throws SQLException {
-        try {
-            return new AuditEvent(
-                    rows.getLong("id"),
-                    rows.getObject("at", OffsetDateTime.class).toInstant(),
-                    rows.getString("actor"),
-                    rows.getObject("token_id", Long.class),
-                    rows.getString("action"),
-                    rows.getString("target"),
-                    mapper.readValue(rows.getString("detail"), JSON_OBJECT),
-                    rows.getObject("rows", Long.class));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("an audit event cannot be read", e);
-        }
+        return database.repeatable(handle -> handle.createQuery(sql)
+                .bind("actor", filter.actor())
+                .bind("action", filter.action())
+                .bind("from", filter.from())
+                .bind("to", filter.to())
+                .bind("bound", bound)
+                .bind("limit", limit)
+                .map(ConstructorMapper.of(AuditEvent.class))
+                .list());
     }
 
     /** Without the tokens that somebody may have put where they do not belong. */
@@ -248,9 +197,5 @@ public class AuditTrail {
 
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
-    }
-
-    private static @Nullable OffsetDateTime timestamp(@Nullable Instant instant) {
-        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
     }
 }

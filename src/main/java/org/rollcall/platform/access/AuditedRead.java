@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.platform.web.QueryCheck;
 
 /**
- * What will be recorded of the current request if it turns out to be a read: {@link RequestAudit} records every successful
+ * The record of the current request, for the case that it turns out to be a read: {@link RequestAudit} records every successful
  * {@code GET} for which a token is needed, with the parameters as the filter. A resource that answers a list is done; any
  * other says here how many rows it answers, and a streamed one when it has ended.
  */
@@ -34,7 +34,7 @@ public class AuditedRead {
         this.rows = rows;
     }
 
-    /** Puts the event off until the answer has ended. Whoever gets it must {@link StreamedRead#end} it. */
+    /** Puts the event off until the answer has ended. The caller must {@link StreamedRead#end} it. */
     public StreamedRead streamed() {
         streamed = true;
         return new StreamedRead(trail, caller.actor(), path(), filter());

@@ -9,7 +9,7 @@ import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 
 /**
- * So many bytes in so long a time for each sender: {@code 256M/1h}, or {@code off}. A sender that was quiet may send them all
+ * A limit on the bytes of each sender in a period: {@code 256M/1h}, or {@code off}. A sender that was quiet may send them all
  * at once; after that they come back evenly. Memory is bounded.
  */
 public final class ByteLimit {
@@ -81,7 +81,7 @@ public final class ByteLimit {
                 ProblemType.RATE_LIMITED,
                 String.format(
                         Locale.ROOT,
-                        "more than %,d bytes, inflated, in %d s from one %s",
+                        "There were more than %,d bytes, inflated, in %d s from one %s; send it again later.",
                         senders.amount(),
                         seconds,
                         what),

@@ -14,7 +14,7 @@ import org.rollcall.platform.database.DatabaseFailure;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 
-/** Who makes the current request; to be injected anywhere. Asks the database for the token where nothing else has yet. */
+/** The caller of the current request; to be injected anywhere. Asks the database for the token where nothing else has yet. */
 @ApplicationScoped
 public class Caller {
     private static final Logger LOG = Logger.getLogger(Caller.class);

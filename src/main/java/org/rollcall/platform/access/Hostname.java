@@ -66,9 +66,9 @@ public final class Hostname {
         return invisible.find()
                 ? String.format(
                         Locale.ROOT,
-                        "hostname has U+%04X in it, which cannot be seen; send it without",
+                        "The hostname has U+%04X in it, which cannot be seen; send it without.",
                         invisible.group().codePointAt(0))
-                : "hostname cannot be a host name; send one like gitlab.example.com, without https:// and path";
+                : "The hostname cannot be a host name; send one like gitlab.example.com, without https:// and path.";
     }
 
     /** The text with every invisible character as {@code U+200B}, so that two names that differ look different. */

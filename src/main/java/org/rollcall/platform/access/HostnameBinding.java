@@ -38,7 +38,7 @@ public record HostnameBinding(boolean all, Set<String> exact, List<String> suffi
 
     private static final String BELOW = "*.";
 
-    /** What an instance may send as its uuid, as far as columns hold it. */
+    /** A uuid as instances may send it, as far as columns hold it. */
     private static final Pattern UUID = Pattern.compile("[^\\p{Cntrl}]{0,255}");
 
     public HostnameBinding {

@@ -9,7 +9,7 @@ import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 
 /**
- * So many requests in so long a time for each sender: {@code 120/1m}, or {@code off}. A sender that was quiet may send
+ * A limit on the requests of each sender in a period: {@code 120/1m}, or {@code off}. A sender that was quiet may send
  * them all at once; after that they come back evenly. Memory is bounded.
  */
 public final class RateLimit {
@@ -76,7 +76,7 @@ public final class RateLimit {
         return senders != null && senders.waitForAny(sender) != null;
     }
 
-    /** What a sender is answered that has none left: when to come again. */
+    /** The answer to a sender that has none left: when to come again. */
     ProblemException refusal(String what, String things, String sender) {
         var wait = senders == null ? null : senders.waitForAny(sender);
         return refusal(what, things, wait == null ? Duration.ofSeconds(1) : wait);
@@ -87,7 +87,13 @@ public final class RateLimit {
         var seconds = senders == null ? 0 : senders.period().toSeconds();
         return new ProblemException(
                 ProblemType.RATE_LIMITED,
-                String.format(Locale.ROOT, "more than %d %s in %d s from one %s", limit, things, seconds, what),
+                String.format(
+                        Locale.ROOT,
+                        "There were more than %d %s in %d s from one %s; come again later.",
+                        limit,
+                        things,
+                        seconds,
+                        what),
                 Map.of("limit_requests", limit, "limit_seconds", seconds, "limit_applies_to", what),
                 wait);
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What a token may do. A scope is the role of the same name in {@code @RolesAllowed(Scope.Role.ADMIN)}. */
+/** A permission of a token. A scope is the role of the same name in {@code @RolesAllowed(Scope.Role.ADMIN)}. */
 public enum Scope {
     /** Everything, including what the other scopes allow. */
     ADMIN(Role.ADMIN),

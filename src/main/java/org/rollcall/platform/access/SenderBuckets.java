@@ -70,7 +70,7 @@ final class SenderBuckets {
         return probe.canBeConsumed() ? null : Duration.ofNanos(probe.getNanosToWaitForRefill());
     }
 
-    /** What each sender may send in each period. */
+    /** The amount that each sender may send in each period. */
     long amount() {
         return amount;
     }

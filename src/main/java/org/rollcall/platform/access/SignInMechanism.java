@@ -38,7 +38,7 @@ class SignInMechanism implements HttpAuthenticationMechanism {
     /** For the provider to answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** Who has to wait for a second look holds a connection, and nothing else. */
+    /** A request that has to wait for a second look holds a connection, and nothing else. */
     private static final int MAX_WAITING = 500;
 
     private final SignIn signIn;

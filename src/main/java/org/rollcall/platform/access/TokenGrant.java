@@ -5,7 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a token allows, checked and normalised.
+ * The permissions of a token, checked and normalised.
  *
  * @param name says who or what uses it; goes into logs and audit
  * @param expiresAt from then on it is refused; null for never

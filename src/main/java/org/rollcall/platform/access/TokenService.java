@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 
-/** What admins do with tokens. Every act is recorded, and holds at once on this replica. */
+/** Acts of admins on tokens. Every act is recorded, and holds at once on this replica. */
 @ApplicationScoped
 class TokenService {
 
@@ -47,7 +47,7 @@ class TokenService {
                         ProblemType.TOKEN_EXPIRED,
                         String.format(
                                 Locale.ROOT,
-                                "token %d expired at %s, and a new text would not change that; make another token",
+                                "Token %d expired at %s, and a new text would not change that; make another token.",
                                 id,
                                 grant.expiresAt()));
             }
@@ -76,7 +76,7 @@ class TokenService {
         return tokens.findByIdOptional(id)
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.NOT_FOUND,
-                        String.format(Locale.ROOT, "there is no token %d; it may be revoked", id)));
+                        String.format(Locale.ROOT, "There is no token %d; it may be revoked.", id)));
     }
 
     static String target(long id) {

@@ -49,7 +49,7 @@ final class TokenText {
         return OF_OTHERS.matcher(own).replaceAll(MASK);
     }
 
-    /** What is stored in place of a token. Its 178 random bits need no salt and no slow hash. */
+    /** The hash that is stored in place of a token. Its 178 random bits need no salt and no slow hash. */
     static byte[] sha256(String text) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

@@ -15,8 +15,8 @@ import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.TemplateEngine;
 
 /**
- * The types of columns that any table may have: instants are {@code timestamptz} in UTC, lists are arrays. SQL is taken as it is,
- * so that {@code <} is no sign of a template.
+ * The types of columns that any table may have: instants are {@code timestamptz} in UTC, lists are arrays, and a UUID that is
+ * null is no text. SQL is taken as it is, so that {@code <} is no sign of a template.
  */
 final class ColumnTypes implements JdbiPlugin {
 
@@ -26,6 +26,7 @@ final class ColumnTypes implements JdbiPlugin {
         jdbi.getConfig(Handles.class).setForceEndTransactions(false);
         jdbi.getConfig(SqlStatements.class).setTemplateEngine(TemplateEngine.NOP);
         jdbi.registerArgument(new Instants());
+        jdbi.registerArgument(new Uuids());
         jdbi.registerColumnMapper(Instant.class, (rows, column, _) -> {
             var time = rows.getObject(column, OffsetDateTime.class);
             return time == null ? null : time.toInstant();
@@ -46,6 +47,18 @@ final class ColumnTypes implements JdbiPlugin {
         protected Argument build(Instant instant, ConfigRegistry config) {
             return (position, statement, _) ->
                     statement.setObject(position, instant.atOffset(ZoneOffset.UTC), Types.TIMESTAMP_WITH_TIMEZONE);
+        }
+    }
+
+    private static final class Uuids extends AbstractArgumentFactory<UUID> {
+
+        Uuids() {
+            super(Types.OTHER);
+        }
+
+        @Override
+        protected Argument build(UUID uuid, ConfigRegistry config) {
+            return (position, statement, _) -> statement.setObject(position, uuid);
         }
     }
 }

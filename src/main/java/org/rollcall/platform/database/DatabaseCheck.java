@@ -37,14 +37,14 @@ public final class DatabaseCheck {
     /** In a URL, up to the first character that ends a value. */
     private static final Pattern PASSWORD_IN_URL = Pattern.compile("(?i)(password=)[^&]*");
 
-    /** What PgBouncer says of mistakes, all with the SQLSTATE of a broken protocol, as of a database that it waits for. */
+    /** Messages of PgBouncer about mistakes, all with the SQLSTATE of a broken protocol, as of a database that it waits for. */
     private static final Pattern POOLER_REFUSAL =
             Pattern.compile("(?i).*(authentication failed|no such (user|database)|does not exist|startup parameter).*");
 
     private static final String HOSTNAME_VERIFIER = "hostnameverifier";
     private static final String STATEMENT_POOLING = "statement pooling";
 
-    /** What the driver says of every failure that it has no words for, which only the cause names. */
+    /** The message of the driver about every failure that it has no words for; only the cause names it. */
     private static final String ATTEMPT_FAILED = "The connection attempt failed";
 
     /** As {@code quarkus.datasource.jdbc.max-size} is where nothing is set. */
@@ -88,7 +88,7 @@ public final class DatabaseCheck {
             where rolname = current_user and datname = current_database()
             """;
 
-    /** What Flyway takes for the objects of somebody else; those of an extension are none to it. */
+    /** Objects that Flyway takes for those of somebody else; those of an extension are none to it. */
     private static final String SELECT_FOREIGN = """
             select object from (
                 select 'the relation ' || relname as object, oid, relnamespace as namespace
@@ -324,7 +324,7 @@ public final class DatabaseCheck {
         }
     }
 
-    /** What pings hold cannot be stored in every other encoding; a database that has been used so far goes on. */
+    /** Texts of pings cannot be stored in every other encoding; a database that has been used so far goes on. */
     private void checkEncoding(String encoding, boolean used) {
         if (encoding.equals(ENCODING)) {
             return;

@@ -12,6 +12,7 @@ import org.eclipse.microprofile.health.Readiness;
 class DatabaseReadiness implements HealthCheck {
 
     private static final String NAME = "database";
+    private static final String SELECT_READ_ONLY = "select current_setting('transaction_read_only')::boolean";
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final Database database;
@@ -36,14 +37,8 @@ class DatabaseReadiness implements HealthCheck {
     }
 
     private boolean isWritable() {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.createStatement();
-                    var rows = statement.executeQuery("select current_setting('transaction_read_only')::boolean")) {
-                rows.next();
-                return !rows.getBoolean(1);
-            }
-        });
+        return !database.repeatable(handle ->
+                handle.createQuery(SELECT_READ_ONLY).mapTo(boolean.class).one());
     }
 
     private static HealthCheckResponse down(String reason) {

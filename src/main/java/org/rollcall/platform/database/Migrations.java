@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 
-/** What goes with migrations beside their files. */
+/** Work around migrations, beside their files. */
 @Singleton
 class Migrations implements FlywayConfigurationCustomizer {
 

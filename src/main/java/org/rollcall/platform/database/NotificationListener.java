@@ -7,7 +7,7 @@ public interface NotificationListener {
     String channel();
 
     /**
-     * What is in memory may be out of date. Called after a notification on the channel, and whenever the connection has
+     * Tells that data in memory may be out of date. Called after a notification on the channel, and whenever the connection has
      * come back, because a notification may have been missed meanwhile. It must be quick: the next one waits for it.
      */
     void changed();

@@ -135,7 +135,7 @@ class StatementDeadline implements AgroalPoolInterceptor {
                 waiting.cancel(false);
             }
             synchronized (cancelling) {
-                // Whoever was asking has finished.
+                // The caller has finished.
             }
             return wasCut;
         }

@@ -4,7 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** What lies in the temporary folder of the system. */
+/** Settings of files in the temporary folder of the system. */
 @ConfigMapping(prefix = "rollcall.temporary")
 public interface TemporaryConfig {
 

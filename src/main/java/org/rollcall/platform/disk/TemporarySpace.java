@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 
-/** The one bound of what the service writes to the temporary folder. Who writes there takes the bytes here before. */
+/** The one bound of what the service writes to the temporary folder. A writer takes the bytes here before. */
 @ApplicationScoped
 public class TemporarySpace {
 
@@ -53,7 +53,7 @@ public class TemporarySpace {
         taken.addAndGet(-bytes);
     }
 
-    /** What is taken now, bytes. */
+    /** The space that is taken now, in bytes. */
     public long taken() {
         return taken.get();
     }
@@ -77,7 +77,7 @@ public class TemporarySpace {
         if (!take(bytes)) {
             throw new ProblemException(
                     ProblemType.OVERLOADED,
-                    "there is no room for more uploads at this moment; send it again later",
+                    "There is no room for more uploads at this moment; send it again later.",
                     Map.of(),
                     RETRY);
         }

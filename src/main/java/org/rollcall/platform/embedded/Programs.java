@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 /** Runs the programs of PostgreSQL: initdb, pg_ctl, postgres. */
 final class Programs {
 
-    /** What the programs need of the service's environment. Its tokens and passwords are not among it. */
+    /** The variables of the service's environment that the programs need. Its tokens and passwords are not among them. */
     private static final Set<String> KEPT_ENVIRONMENT = Set.of("PATH", "HOME", "TMPDIR");
 
     private final Path bin;

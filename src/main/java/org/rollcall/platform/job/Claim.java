@@ -1,6 +1,7 @@
 package org.rollcall.platform.job;
 
 import java.util.Map;
+import org.jdbi.v3.core.mapper.Nested;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,4 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param attempt names this attempt among those at the job: whoever takes it up again invalidates it
  * @param checkpoint of an earlier attempt
  */
-record Claim(Job job, int attempt, @Nullable Map<String, Object> checkpoint) {}
+record Claim(@Nested Job job, int attempt, @Nullable Map<String, Object> checkpoint) {}

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What is told of a job. */
+/** A job as callers see it. */
 @Schema(
         requiredProperties = {
             "id",

@@ -32,7 +32,7 @@ import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 import org.rollcall.platform.web.QueryParameter;
 
-/** What is being done that takes longer than a request may. */
+/** Jobs: work that takes longer than a request may. */
 @Path("/api/v4/jobs")
 @RolesAllowed("admin")
 @Unaudited
@@ -98,6 +98,6 @@ public class JobResource {
 
     private static ProblemException noSuchJob(long id) {
         return new ProblemException(
-                ProblemType.NOT_FOUND, String.format(Locale.ROOT, "there is no job %d", id), Map.of());
+                ProblemType.NOT_FOUND, String.format(Locale.ROOT, "There is no job %d.", id), Map.of());
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
  */
 public interface JobRun {
 
-    /** What was asked for. */
+    /** The request that the job works on. */
     <T> T request(Class<T> type);
 
     /** The last checkpoint that an earlier attempt left; empty where there is none. */

@@ -14,7 +14,7 @@ public enum JobState {
     FAILED,
     CANCELLED;
 
-    /** What to say of text that {@link #of} makes no state of. */
+    /** The fault of a text that {@link #of} makes no state of. */
     static final String NOT_A_STATE = "is no state; write one of "
             + Arrays.stream(values()).map(JobState::text).collect(Collectors.joining(", "));
 

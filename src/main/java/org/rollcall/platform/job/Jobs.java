@@ -62,7 +62,7 @@ public class Jobs {
     }
 
     /**
-     * Has a job end without finishing: at once where it waits, else when it reports the next time. Who does so is recorded.
+     * Has a job end without finishing: at once where it waits, else when it reports the next time. The name of the caller is recorded.
      *
      * @return empty where there is no such job
      * @throws ProblemException {@link ProblemType#JOB_ENDED} where it has ended
@@ -76,7 +76,7 @@ public class Jobs {
                     ProblemType.JOB_ENDED,
                     String.format(
                             Locale.ROOT,
-                            "job %d has ended as %s at %s; only what is queued or running can be cancelled",
+                            "Job %d has ended as %s at %s; only what is queued or running can be cancelled.",
                             id,
                             job.state().text(),
                             job.endedAt()),

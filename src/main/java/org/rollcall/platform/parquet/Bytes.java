@@ -18,7 +18,7 @@ final class Bytes {
         array = new byte[capacity];
     }
 
-    /** What is there, from 0 to {@link #length}; valid until more is written. */
+    /** The bytes that are there, from 0 to {@link #length}; valid until more is written. */
     byte[] array() {
         return array;
     }

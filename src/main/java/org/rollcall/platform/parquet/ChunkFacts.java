@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What a first look at all values of a chunk tells: statistics, and how they are best written. */
+/** Findings of a first look at all values of a chunk: statistics, and how they are best written. */
 final class ChunkFacts {
 
     /** A text that is longer is no bound: the footer would grow, and nobody looks for it. */

@@ -10,7 +10,7 @@ final class ChunkWriter {
 
     private static final int PAGE_BYTES = 1 << 18;
 
-    /** What is shorter gains nothing by compression, and costs whoever reads it a call. */
+    /** A shorter page gains nothing by compression, and costs its reader a call. */
     private static final int TOO_SHORT_TO_COMPRESS = 64;
 
     private final Spool spool;
@@ -20,7 +20,7 @@ final class ChunkWriter {
     private final Bytes slice = new Bytes(1 << 12);
     private final Bytes page = new Bytes(1 << 12);
 
-    // What the page will have that is being filled: for each row whether it has a value, and the values,
+    // Content of the page that is being filled: for each row whether it has a value, and the values,
     // either as places in the dictionary or as they are written plain.
     private final int[] levels = new int[PAGE_ROWS];
     private int rows;

@@ -4,12 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 
 /**
- * What was last written of a column, as short as it can be had for little work: a number takes one to ten bytes, most of
+ * The last written values of a column, as short as little work can make them: a number takes one to ten bytes, most of
  * them one, a text that was there before the number of the first, and no value one bit.
  */
 final class ColumnBuffer {
 
-    /** What a slice begins with. */
+    /** The beginning of a slice. */
     static final int NO_VALUE = 0;
 
     static final int ALL_VALUES = 1;

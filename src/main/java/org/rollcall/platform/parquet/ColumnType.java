@@ -1,6 +1,6 @@
 package org.rollcall.platform.parquet;
 
-/** What the values of a column are: a logical type of Parquet and the physical type that stands for it. */
+/** The type of the values of a column: a logical type of Parquet and the physical type that stands for it. */
 public enum ColumnType {
     BOOLEAN(Physical.BOOLEAN),
     INT32(Physical.INT32),

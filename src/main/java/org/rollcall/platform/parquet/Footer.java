@@ -11,7 +11,7 @@ import org.rollcall.platform.parquet.CompactProtocol.Element;
 /** The metadata of a file, which comes last: the schema, and where each chunk is and what it has. */
 final class Footer {
 
-    /** What a file begins and ends with. */
+    /** The beginning and the end of a file. */
     static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
 
     /** That of the format. */

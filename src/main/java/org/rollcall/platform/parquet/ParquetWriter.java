@@ -10,7 +10,7 @@ import java.util.Map;
 /**
  * Writes a table as a Parquet file, from its first byte to its last. Rows are kept until there are enough for a row group: one
  * or two MiB of them in memory, up to 32 MiB in a temporary file, so that tables of thousands of columns get row groups that are
- * worth reading. What is kept of a row group that was written is some bytes for each column.
+ * worth reading. Of a row group that was written, some bytes for each column are kept.
  *
  * <p>Not for several threads at a time. A file whose end was not written has no footer, and no reader takes it.
  */
@@ -63,7 +63,7 @@ public final class ParquetWriter implements Closeable {
         }
     }
 
-    /** Sets the value of a column of numbers in this row. What is not set has no value. */
+    /** Sets the value of a column of numbers in this row. A column that is not set has no value. */
     public void set(int column, long value) {
         var buffer = buffers[column];
         var before = buffer.length();

@@ -15,7 +15,7 @@ final class TextDictionary {
     private static final int MOST_ENTRIES = 16_384;
     private static final int LONGEST_CHARS = 1_024;
 
-    /** What an entry takes beside its text. */
+    /** The memory of an entry beside its text. */
     private static final int ENTRY_BYTES = 96;
 
     static final int NONE = -1;

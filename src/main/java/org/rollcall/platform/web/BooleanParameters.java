@@ -42,7 +42,7 @@ public class BooleanParameters implements ParamConverterProvider {
                 default ->
                     throw new ProblemException(
                             ProblemType.INVALID_PARAMETER,
-                            "%s: '%s' is neither true nor false".formatted(name, value),
+                            "The value '%s' of %s is neither true nor false.".formatted(value, name),
                             Map.of("parameter", name));
             };
         }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells from which address a request comes, for limits; it is not to be kept. Behind trusted proxies it is the address that
- * the nearest of them saw: the rightmost entry of {@code X-Forwarded-For} that is no trusted proxy itself. What stands left
+ * the nearest of them saw: the rightmost entry of {@code X-Forwarded-For} that is no trusted proxy itself. Entries that stand left
  * of it was written by the client. Entries that are no addresses leave it at the proxy that wrote them.
  */
 @ApplicationScoped
@@ -78,7 +78,7 @@ public class ClientAddress {
         return trusted.stream().anyMatch(network -> network.contains(address));
     }
 
-    /** Who has one address of IPv6 has a network of them, and need never send twice from the same. */
+    /** A sender with one address of IPv6 has a network of them, and need never send twice from the same. */
     private static String counted(InetAddress address) {
         return address instanceof Inet6Address v6
                 ? HexFormat.of().formatHex(Arrays.copyOf(v6.getAddress(), NETWORK_BYTES)) + "/64"

@@ -20,10 +20,10 @@ public final class EnumParameter {
                 .findFirst()
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.INVALID_PARAMETER,
-                        "%s: '%s' is none of %s"
+                        "The value '%s' of %s is none of %s."
                                 .formatted(
-                                        parameter,
                                         value,
+                                        parameter,
                                         String.join(
                                                 ", ",
                                                 Arrays.stream(type.getEnumConstants())

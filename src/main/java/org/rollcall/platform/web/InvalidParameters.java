@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the names that callers know for the Java parameters and fields that did not fit. */
 final class InvalidParameters {
-    /** Where a whole body is meant. */
-    static final String BODY = "body";
-
     private InvalidParameters() {}
 
     /** Whether the values of a request are at fault, and not those that our own methods pass on or return. */
@@ -66,7 +63,8 @@ final class InvalidParameters {
                     addProperty(names, node);
                 }
             }
-            errors.add(new InvalidValue(names.isEmpty() ? BODY : String.join(".", names), violation.getMessage()));
+            errors.add(new InvalidValue(
+                    names.isEmpty() ? InvalidValue.BODY : String.join(".", names), violation.getMessage()));
         }
         errors.sort(Comparator.comparing(InvalidValue::name).thenComparing(InvalidValue::detail));
         return ProblemException.invalid(inBody ? ProblemType.INVALID_BODY : ProblemType.INVALID_PARAMETER, errors);

@@ -13,7 +13,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The query parameters that a method of a resource has, by its annotations.
+ * The query parameters that a method of a resource has, by its annotations: those are the ones that it reads. {@code
+ * ContractTest} and {@code QueryCheckTest} hold them to the list of the published contract, so that nothing has to be read of
+ * a contract of 200 KB before the first request with a query is answered.
  *
  * @param repeatable by name, in alphabetical order: whether it may be given more than once
  * @param ignoresOthers {@link IgnoresUnknownParameters}

@@ -17,11 +17,13 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Health and metrics on a port of their own, without TLS, where one is configured: what senders reach does not show them
- * then, and what operators reach shows nothing else. Quarkus has a management interface for this, which only a build can turn
- * on ({@code quarkus.management.enabled}). With it, health and metrics would never be on the main port, every service would
- * listen on a second port, and two of them on one machine would meet there. Here a setting decides, and without it the main
- * port is enough.
+ * Health and metrics on a port of their own, without TLS, where {@code rollcall.http.management-port} names one: the main
+ * port does not show them then, and this port shows nothing else.
+ *
+ * <p>The management interface of Quarkus does the same, but whether a service has one is decided when it is built ({@code
+ * quarkus.management.enabled}). A service that has it never shows health and metrics on its main port, and always listens on
+ * a second one; two of them on one machine would not start without a setting. One build has to serve both those who run it
+ * with one command and those who keep health and metrics to themselves, so a setting decides here.
  */
 @ApplicationScoped
 public class ManagementPort {
@@ -57,7 +59,7 @@ public class ManagementPort {
             if (isManagement == isForOperators(context)) {
                 context.next();
             } else {
-                answer.send(context, Problem.of(ProblemType.NOT_FOUND, "No such path on this port."));
+                answer.send(context, Problem.of(ProblemType.NOT_FOUND, "There is no such path on this port."));
             }
         });
     }
@@ -83,7 +85,7 @@ public class ManagementPort {
             throw new IllegalStateException(
                     String.format(
                             Locale.ROOT,
-                            "rollcall.http.management-port: nobody can listen on %s:%d: %s",
+                            "rollcall.http.management-port: %s:%d cannot be listened on: %s",
                             host,
                             port,
                             e.getMessage()),

@@ -65,6 +65,7 @@ public class ProblemAnswers implements OASFilter {
         if (isNegotiated(operation)) {
             put(operation, "406", problem());
         }
+        put(operation, "429", problem("Retry-After"));
         put(operation, "500", problem());
         put(operation, "503", problem("Retry-After"));
     }
@@ -78,7 +79,7 @@ public class ProblemAnswers implements OASFilter {
                 .isPresent();
     }
 
-    /** What stands there without a schema was added by Quarkus, what has one was written by hand. */
+    /** An answer without a schema was added by Quarkus, one that has a schema was written by hand. */
     private static void put(Operation operation, String status, APIResponse response) {
         APIResponse present = operation.getResponses().getAPIResponse(status);
         if (present == null || (present.getContent() == null && present.getRef() == null)) {

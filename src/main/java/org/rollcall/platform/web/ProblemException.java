@@ -38,8 +38,8 @@ public final class ProblemException extends RuntimeException {
     /** Names every value that was wrong, in the sentence and in the member {@code errors}. */
     public static ProblemException invalid(ProblemType type, List<InvalidValue> errors) {
         String detail = errors.stream()
-                .map(error -> error.name() + ": " + error.detail())
-                .collect(Collectors.joining("; "));
+                .map(error -> error.sentence(type == ProblemType.INVALID_PARAMETER ? "parameter" : "field"))
+                .collect(Collectors.joining(" "));
         return new ProblemException(type, detail, Map.of("errors", List.copyOf(errors)));
     }
 

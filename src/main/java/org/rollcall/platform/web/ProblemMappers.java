@@ -127,13 +127,14 @@ class ProblemMappers {
         return switch (original.getStatus()) {
             case 404 ->
                 exception.getCause() == null
-                        ? answer(Problem.of(ProblemType.NOT_FOUND, "No such path, or no such thing at this path."))
+                        ? answer(Problem.of(ProblemType.NOT_FOUND, "There is no such path, or nothing at this path."))
                                 .build()
                         : answer(unconverted(resource, uri)).build();
             case 405 -> {
                 String allowed = String.join(", ", Routes.ofTheApplication().allowed(path));
                 yield answer(Problem.of(
-                                ProblemType.METHOD_NOT_ALLOWED, method + " is not allowed here; allowed: " + allowed))
+                                ProblemType.METHOD_NOT_ALLOWED,
+                                method + " is not allowed here; allowed are " + allowed + "."))
                         .header(HttpHeaders.ALLOW, allowed)
                         .build();
             }
@@ -180,7 +181,7 @@ class ProblemMappers {
     private static String oneOf(String header, Set<String> mediaTypes) {
         return mediaTypes.isEmpty()
                 ? "The header " + header + " cannot be served here."
-                : "The header " + header + " must allow one of: " + String.join(", ", mediaTypes);
+                : "The header " + header + " must allow one of " + String.join(", ", mediaTypes) + ".";
     }
 
     private static Response other(WebApplicationException exception, Response original, RoutingContext context) {

@@ -22,7 +22,7 @@ public class QueryCheck {
 
     private static final String KNOWN = "rollcall.known-parameters";
 
-    /** So many are named in an answer, with so many characters of each. */
+    /** The number of names in an answer; each has {@link #MAX_NAME} characters at most. */
     private static final int MAX_NAMED = 5;
 
     private static final int MAX_NAME = 60;
@@ -58,9 +58,9 @@ public class QueryCheck {
                 }
             } else if (!repeatable && values.size() > 1) {
                 errors.add(new InvalidValue(
-                        name, String.format(Locale.ROOT, "is given %d times, and has one value", values.size())));
+                        name, String.format(Locale.ROOT, "is given %d times, and takes one value", values.size())));
             } else if (values.stream().anyMatch(value -> value.indexOf(0) >= 0)) {
-                errors.add(new InvalidValue(name, "has the character U+0000, which nothing has that is stored"));
+                errors.add(new InvalidValue(name, "has the character U+0000, which no stored text has"));
             }
         });
         if (!errors.isEmpty()) {
@@ -80,7 +80,7 @@ public class QueryCheck {
         if (SECRET.matcher(name).matches()) {
             return new InvalidValue(
                     name,
-                    "is no parameter; a token goes into the header PRIVATE-TOKEN or Authorization: Bearer. Revoke this one:"
+                    "is not known here. Send a token in the header PRIVATE-TOKEN, or as Authorization: Bearer, and revoke this one:"
                             + " proxies write addresses into logs");
         }
         if (OLD_CURSORS.contains(name) && known.repeatable().containsKey(PageParameters.PER_PAGE)) {
@@ -92,18 +92,16 @@ public class QueryCheck {
         return new InvalidValue(
                 name,
                 known.nearest(name)
-                        .map("is no parameter here; did you mean %s?"::formatted)
-                        .orElse("is no parameter here"));
+                        .map("is not known here; did you mean %s?"::formatted)
+                        .orElse("is not known here"));
     }
 
     private static ProblemException invalid(List<InvalidValue> errors, KnownParameters known) {
         var named = List.copyOf(errors.subList(0, Math.min(errors.size(), MAX_NAMED)));
-        var detail = named.stream()
-                .map(error -> error.name() + ": " + error.detail())
-                .collect(Collectors.joining("; "));
+        var detail = named.stream().map(error -> error.sentence("parameter")).collect(Collectors.joining(" "));
         return new ProblemException(
                 ProblemType.INVALID_PARAMETER,
-                String.format(Locale.ROOT, "%s%s %s", detail, detail.endsWith("?") ? "" : ".", known(known)),
+                detail + " " + known(known),
                 Map.of("errors", named, "known_parameters", known.names()));
     }
 

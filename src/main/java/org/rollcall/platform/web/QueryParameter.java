@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What a query parameter says. */
+/** Reads query parameters. */
 public final class QueryParameter {
 
     private QueryParameter() {}
@@ -17,7 +17,7 @@ public final class QueryParameter {
     }
 
     /**
-     * What its value stands for; null where it is not given.
+     * The thing that its value stands for; null where it is not given.
      *
      * @param parse gives nothing for text that stands for nothing
      * @param wrong goes on after such text, {@code is no ISO week; write it like 2026-W47}
@@ -31,7 +31,7 @@ public final class QueryParameter {
                 : parse.apply(text)
                         .orElseThrow(() -> new ProblemException(
                                 ProblemType.INVALID_PARAMETER,
-                                "%s: '%s' %s".formatted(name, text, wrong),
+                                "The value '%s' of %s %s.".formatted(text, name, wrong),
                                 Map.of("parameter", name)));
     }
 }

@@ -22,7 +22,7 @@ class RequestHeaders {
 
     private static final String ANY = "*/*";
 
-    /** What can be read as media types; of anything else the answer says that it cannot. */
+    /** A text that can be read as media types; any other is refused with a sentence. */
     private static final Pattern MEDIA_TYPES = Pattern.compile("\\s*[^\\s/,;]+/[^\\s/,;]+\\s*(?:[;,].*)?");
 
     private final RouteProblem answer;

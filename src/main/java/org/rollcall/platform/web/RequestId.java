@@ -26,7 +26,7 @@ public class RequestId {
     /** In problems, in the context of log lines, and in that of the request. */
     static final String MEMBER = "request_id";
 
-    /** What is sent stands in logs later: nothing that could end a line or a string there. */
+    /** The id of a request stands in logs later: nothing that could end a line or a string there. */
     private static final Pattern WELL_FORMED = Pattern.compile("[A-Za-z0-9._~:@/+=-]{1,128}");
 
     /** Before whatever may refuse a request. */

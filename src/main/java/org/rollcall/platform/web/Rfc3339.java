@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** Times as requests write them, of the years 1970 to 9999 in UTC: what the database and every format of an export can hold. */
 public final class Rfc3339 {
 
-    /** What to say of text that {@link #parse} makes no time of. */
+    /** The fault of a text that {@link #parse} makes no time of. */
     public static final String NOT_A_TIME =
             "must be a time as in RFC 3339 of the years 1970 to 9999, such as 2027-01-31T12:00:00Z";
 

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
 import org.jboss.resteasy.reactive.server.util.RuntimeResourceVisitor;
 
-/** What each path answers to. Quarkus REST sends a 405 without {@code Allow}, and a 415 that does not say what would be right. */
+/** Methods and media types of each path. Quarkus REST sends a 405 without {@code Allow}, and a 415 that does not say what would be right. */
 public final class Routes {
     private record Route(String method, Pattern path, RuntimeResource resource) {}
 

@@ -7,7 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * Lets a request wait while its connection has answers that its sender has not read. Whoever sends many requests at once and
+ * Lets a request wait while its connection has answers that its sender has not read. A sender that sends many requests at once and
  * reads nothing would otherwise have all answers made, and kept in memory.
  */
 @ApplicationScoped

@@ -46,12 +46,12 @@ final class UnreadableJson {
             return Problem.of(ProblemType.INVALID_BODY, "The body " + wrong + where + ".", extensions);
         }
         extensions.put("errors", List.of(new InvalidValue(field, wrong)));
-        return Problem.of(ProblemType.INVALID_BODY, field + ": " + wrong + where + ".", extensions);
+        return Problem.of(ProblemType.INVALID_BODY, "The field " + field + " " + wrong + where + ".", extensions);
     }
 
     private String wrong(JsonMappingException exception) {
         if (exception instanceof UnrecognizedPropertyException unknown) {
-            return "is not a known field" + known(unknown.getKnownPropertyIds());
+            return "is not known" + known(unknown.getKnownPropertyIds());
         }
         if (exception instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
             return "must be " + expected(mismatch);
@@ -67,7 +67,8 @@ final class UnreadableJson {
     private static String known(@Nullable Collection<Object> names) {
         return names == null || names.isEmpty()
                 ? ""
-                : "; known are " + names.stream().map(Object::toString).sorted().collect(Collectors.joining(", "));
+                : "; the known fields are "
+                        + names.stream().map(Object::toString).sorted().collect(Collectors.joining(", "));
     }
 
     private String expected(MismatchedInputException mismatch) {

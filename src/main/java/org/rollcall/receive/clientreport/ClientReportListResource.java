@@ -29,7 +29,7 @@ import org.rollcall.platform.web.PageParameters;
 import org.rollcall.platform.web.QueryParameter;
 import org.rollcall.platform.web.ReaderMemory;
 
-/** What the client reports say, for operators: which instances fail, and which metrics are slow. */
+/** Lists made of client reports, for operators: which instances fail, and which metrics are slow. */
 @Path("/api/v4")
 @RolesAllowed("admin")
 @Produces(MediaType.APPLICATION_JSON)

@@ -30,7 +30,7 @@ import org.rollcall.receive.clientreport.ClientReports.Kind;
 import org.rollcall.receive.ingest.Admission;
 import org.rollcall.receive.ingest.BodyCollector;
 
-/** What instances send beside their pings: at the root and, unless the fleet is closed, without a token, as their clients do. */
+/** Takes reports that instances send beside their pings: at the root and, unless the fleet is closed, without a token, as their clients do. */
 @Path("/")
 @PermitAll
 @Tag(name = "Ingest")
@@ -108,7 +108,7 @@ public class ClientReportResource {
     private Uni<Response> take(Kind kind, @Nullable String contentType, RoutingContext context) {
         if (contentType == null) { // any other type than JSON never gets here
             throw new ProblemException(
-                    ProblemType.UNSUPPORTED_MEDIA_TYPE, "the header Content-Type is missing; send application/json");
+                    ProblemType.UNSUPPORTED_MEDIA_TYPE, "The header Content-Type is missing; send application/json.");
         }
         return reports.take(kind, admission.admit(context.request()), bodies.collect(context))
                 .map(id -> Response.status(Response.Status.CREATED)

@@ -163,7 +163,7 @@ class ClientReports {
         }
     }
 
-    /** What is reported. */
+    /** The kind of a report. */
     enum Kind {
         /** That a ping failed: of real ones, the largest have a message of some lines. */
         ERROR(64 * 1024),

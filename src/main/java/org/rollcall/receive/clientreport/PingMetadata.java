@@ -31,7 +31,7 @@ record PingMetadata(@Nullable String uuid, @Nullable String uniqueInstanceId, Li
     }
 
     /**
-     * What is told of one metric.
+     * The part of a report that is about one metric.
      *
      * @param name key path, as sent
      * @param seconds null where none were sent

@@ -47,14 +47,14 @@ class ReportRoom implements BoundedStore {
         if (bytes > kind.maxBytes()) {
             throw new ProblemException(
                     ProblemType.BODY_TOO_LARGE,
-                    String.format(Locale.ROOT, "the report is larger than %,d bytes inflated", kind.maxBytes()),
+                    String.format(Locale.ROOT, "The report is larger than %,d bytes inflated.", kind.maxBytes()),
                     Map.of("limit_bytes", kind.maxBytes(), "limit_applies_to", "inflated"));
         }
         if (total.isFullFor(bytes, limit())) {
             throw new ProblemException(
                     ProblemType.REPORTS_FULL,
-                    "there is no room left to keep reports; pings still get in. Whoever operates the service can shorten"
-                            + " rollcall.retention.client-reports, or raise rollcall.client-reports.max-size",
+                    "There is no room left to keep reports; pings still get in. The operator of the service can shorten"
+                            + " rollcall.retention.client-reports, or raise rollcall.client-reports.max-size.",
                     Map.of("limit_bytes", limit()),
                     RETRY);
         }

@@ -78,7 +78,7 @@ final class BodyBuffer implements AutoCloseable {
     }
 
     /**
-     * What has come in; to be left as it is.
+     * The bytes that have come in; to be left as they are.
      *
      * @throws ProblemException {@link ProblemType#OVERLOADED}
      */
@@ -115,7 +115,7 @@ final class BodyBuffer implements AutoCloseable {
     private ProblemException tooLarge() {
         return new ProblemException(
                 ProblemType.BODY_TOO_LARGE,
-                String.format(Locale.ROOT, "the body is larger than %,d bytes %s", limit, limitAppliesTo),
+                String.format(Locale.ROOT, "The body is larger than %,d bytes %s.", limit, limitAppliesTo),
                 Map.of("limit_bytes", limit, "limit_applies_to", limitAppliesTo));
     }
 

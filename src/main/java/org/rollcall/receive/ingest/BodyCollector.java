@@ -48,7 +48,7 @@ public class BodyCollector {
     }
 
     /**
-     * Collects the body of a request that nobody has begun to read; subscribed to on its event loop. Whoever receives the
+     * Collects the body of a request that nobody has begun to read; subscribed to on its event loop. The receiver of the
      * body, on a thread that may wait, closes it. Fails with a {@link ProblemException} of
      * {@link ProblemType#BODY_TOO_LARGE}, {@link ProblemType#UNSUPPORTED_CONTENT_ENCODING},
      * {@link ProblemType#OVERLOADED} or {@link ProblemType#BODY_TIMEOUT}, and with an {@link IOException} where the
@@ -56,12 +56,12 @@ public class BodyCollector {
      */
     public Uni<RequestBody> collect(RoutingContext context) {
         return Uni.createFrom()
-                .<RequestBody>emitter(emitter -> new Arrival(context, emitter).begin())
+                .<RequestBody>emitter(emitter -> new IncomingBody(context, emitter).begin())
                 .emitOn(threads);
     }
 
-    /** The arrival of one body; all of it happens on one event loop. */
-    private final class Arrival {
+    /** A body that is arriving; all of it happens on one event loop. */
+    private final class IncomingBody {
 
         private final RoutingContext context;
         private final HttpServerRequest request;
@@ -75,7 +75,7 @@ public class BodyCollector {
         private final long begun = System.nanoTime();
         private long timer;
 
-        Arrival(RoutingContext context, UniEmitter<? super RequestBody> emitter) {
+        IncomingBody(RoutingContext context, UniEmitter<? super RequestBody> emitter) {
             this.context = context;
             this.request = context.request();
             this.emitter = emitter;
@@ -148,14 +148,14 @@ public class BodyCollector {
                 var seconds = config.bodyTimeout().toSeconds();
                 cutOff(new ProblemException(
                         ProblemType.BODY_TIMEOUT,
-                        String.format(Locale.ROOT, "the body has not arrived in %d s", seconds),
+                        String.format(Locale.ROOT, "The body has not arrived in %d s.", seconds),
                         Map.of("limit_seconds", seconds)));
             } else if (buffer.length() * 1000L < LEAST_RATE * elapsedMillis()) {
                 cutOff(new ProblemException(
                         ProblemType.BODY_TIMEOUT,
                         String.format(
                                 Locale.ROOT,
-                                "%,d bytes of the body have arrived in %d s; it must be %,d a second or more",
+                                "Only %,d bytes of the body have arrived in %d s; it must be %,d a second or more.",
                                 buffer.length(),
                                 elapsedMillis() / 1000,
                                 LEAST_RATE),

@@ -122,7 +122,7 @@ class Decider implements IngestDecider {
                     QuarantineReason.REJECTED_BY_POLICY,
                     String.format(
                             Locale.ROOT,
-                            "validation is strict, and there are %d undeclared key paths and %d type mismatches",
+                            "Validation is strict, and there are %d undeclared key paths and %d type mismatches.",
                             payload.undeclared(),
                             payload.typeMismatches()));
         }

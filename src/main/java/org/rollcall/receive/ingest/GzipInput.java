@@ -9,7 +9,7 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * What all members of a gzip stream (RFC 1952) hold, one after the other. Whatever follows a member and is none is an error,
+ * The content of all members of a gzip stream (RFC 1952), one after the other. Whatever follows a member and is none is an error,
  * but for zeros up to the end, which tapes and some programs add: {@link java.util.zip.GZIPInputStream} would drop it, and
  * every member behind it, without a word.
  */

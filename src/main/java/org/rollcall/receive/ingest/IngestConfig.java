@@ -33,7 +33,7 @@ public interface IngestConfig {
     Duration bodyTimeout();
 
     /**
-     * What becomes of a payload that breaks the dictionary: {@code lenient} stores it, with unknown keys as undeclared and
+     * The treatment of a payload that breaks the dictionary: {@code lenient} stores it, with unknown keys as undeclared and
      * values of another type as extras; {@code strict} puts it into quarantine. Example: {@code strict}
      */
     @WithDefault("lenient")
@@ -92,7 +92,7 @@ public interface IngestConfig {
         RateLimit newWeeksPerAddress();
     }
 
-    /** What becomes of a payload that breaks the dictionary. */
+    /** The treatment of a payload that breaks the dictionary. */
     enum Validation {
         /** It is stored: unknown keys as undeclared, values of another type as extras. */
         LENIENT,

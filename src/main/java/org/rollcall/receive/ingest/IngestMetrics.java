@@ -25,7 +25,7 @@ import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 
 /**
- * How every payload ended, sent or carried, how long that took, and how large it was. {@code docs/metrics.md} describes each name. The
+ * Outcome, duration and size of every payload, sent or uploaded. {@code docs/metrics.md} describes each name. The
  * meters are registered at the start, so that nothing is looked up for a ping, and an outcome is 0 before it happens.
  */
 @ApplicationScoped
@@ -157,7 +157,7 @@ class IngestMetrics {
         size.record(receipt.bytes());
     }
 
-    /** What a ping says that is stored now and came from the instance itself. */
+    /** Figures of a ping that is stored now and came from the instance itself. */
     void stored(Ping ping) {
         undeclared.increment(ping.undeclared());
         if (ping.flags().isEmpty()) {
@@ -177,7 +177,7 @@ class IngestMetrics {
         }
     }
 
-    /** What did not get a receipt: a body that the sender has to change, or a failure of this side. */
+    /** Counts a payload that did not get a receipt: a body that the sender has to change, or a failure of this side. */
     void failed(Throwable failure) {
         if (failure instanceof ProblemException problem) {
             refused(problem.type()).increment();

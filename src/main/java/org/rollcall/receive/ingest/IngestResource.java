@@ -37,7 +37,7 @@ import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 
 /**
- * What instances talk to: at the root, because that is where their clients send to, and without a token, because they have
+ * Takes pings of instances: at the root, because that is where their clients send to, and without a token, because they have
  * none, unless the fleet is closed.
  */
 @Path("/usage_data")
@@ -106,7 +106,7 @@ public class IngestResource {
     static void requireContentType(@Nullable String contentType) {
         if (contentType == null) {
             throw new ProblemException(
-                    ProblemType.UNSUPPORTED_MEDIA_TYPE, "the header Content-Type is missing; send application/json");
+                    ProblemType.UNSUPPORTED_MEDIA_TYPE, "The header Content-Type is missing; send application/json.");
         }
     }
 
@@ -150,14 +150,14 @@ public class IngestResource {
                         .build())
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.NOT_FOUND,
-                        String.format(Locale.ROOT, "there is no receipt %d for this SHA-256", id),
+                        String.format(Locale.ROOT, "There is no receipt %d for this SHA-256.", id),
                         Map.of()));
     }
 
     private static String hash(@Nullable String sha256, @Nullable String ifMatch) {
         if (sha256 != null && ifMatch != null) {
             throw new ProblemException(
-                    ProblemType.INVALID_PARAMETER, "send the SHA-256 as sha256 or as If-Match, not both", Map.of());
+                    ProblemType.INVALID_PARAMETER, "Send the SHA-256 as sha256 or as If-Match, not both.", Map.of());
         }
         if (ifMatch != null) {
             var tag = ENTITY_TAG.matcher(ifMatch.strip());
@@ -169,8 +169,8 @@ public class IngestResource {
         }
         throw new ProblemException(
                 ProblemType.INVALID_PARAMETER,
-                "the SHA-256 of the payload is needed, 64 hexadecimal digits: as sha256, or as If-Match and in quotation"
-                        + " marks",
+                "The SHA-256 of the payload is needed, 64 hexadecimal digits: as sha256, or as If-Match and in quotation"
+                        + " marks.",
                 Map.of("parameter", "sha256"));
     }
 }

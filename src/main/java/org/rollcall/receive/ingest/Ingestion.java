@@ -103,7 +103,7 @@ public class Ingestion {
                 ProblemType.OVERLOADED,
                 String.format(
                         Locale.ROOT,
-                        "%d payloads are being taken in at this moment; try again later",
+                        "Already %d payloads are being taken in at this moment; try again later.",
                         config.maxConcurrent()),
                 Map.of(),
                 OVERLOAD_RETRY);
@@ -304,7 +304,7 @@ public class Ingestion {
                     ProblemType.UNAUTHENTICATED,
                     String.format(
                             Locale.ROOT,
-                            "recorded_at is %s, more than %d days ago: to take that, Rollcall needs a token with the scope ingest or admin, in the header PRIVATE-TOKEN or as Authorization: Bearer. Send the file again with one.",
+                            "The time recorded_at is %s, more than %d days ago: to take that, Rollcall needs a token with the scope ingest or admin, in the header PRIVATE-TOKEN or as Authorization: Bearer. Send the file again with one.",
                             recordedAt,
                             config.maxAge().toDays()),
                     Map.of("max_age_days", config.maxAge().toDays()));

@@ -30,7 +30,7 @@ class PolicyDisclosure {
     private final OptOuts optOuts;
     private final KnownInstances instances;
 
-    /** What was answered where nothing was kept, by SHA-256: it is answered again, for a while. */
+    /** Answers to payloads of which nothing was kept, by SHA-256: they are given again, for a while. */
     private final Cache<String, Receipt> answered = Caffeine.newBuilder()
             .maximumSize(MAX_RECEIPTS)
             .expireAfterWrite(MEMORY)

@@ -15,7 +15,7 @@ import org.rollcall.ping.payload.QuarantineReason;
 import org.rollcall.receive.quarantine.IngestDecision;
 import org.rollcall.receive.quarantine.QuarantinedPing;
 
-/** What an instance is told about what became of its payload. Members that do not apply are left out. */
+/** The answer to an instance about the outcome of its payload. Members that do not apply are left out. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(requiredProperties = {"id", "status", "sha256", "bytes"})
 public record Receipt(

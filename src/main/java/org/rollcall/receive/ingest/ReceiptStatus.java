@@ -3,7 +3,7 @@ package org.rollcall.receive.ingest;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What became of a payload. */
+/** The outcome of a payload. */
 public enum ReceiptStatus {
     STORED,
     /** The same bytes are stored under another id: this is the receipt of that one. */

@@ -64,7 +64,7 @@ public final class RequestBody implements AutoCloseable {
             default ->
                 throw new ProblemException(
                         ProblemType.UNSUPPORTED_CONTENT_ENCODING,
-                        "the content encoding '%s' is not supported; send gzip or none".formatted(encoding),
+                        "The content encoding '%s' is not supported; send gzip or none.".formatted(encoding),
                         Map.of("supported", "gzip"));
         };
     }
@@ -115,7 +115,7 @@ public final class RequestBody implements AutoCloseable {
             buffer.append(in);
         } catch (ZipException | EOFException e) {
             throw new ProblemException(
-                    ProblemType.NOT_GZIP, "the body is declared as gzip, but " + e.getMessage(), Map.of());
+                    ProblemType.NOT_GZIP, "The body is declared as gzip, but " + e.getMessage() + ".", Map.of());
         } catch (IOException e) {
             throw new IllegalStateException("memory cannot be read", e);
         }

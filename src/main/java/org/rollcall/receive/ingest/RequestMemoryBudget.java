@@ -27,7 +27,7 @@ public class RequestMemoryBudget {
     private static final int PART_OF_ADDRESS = 2;
 
     /**
-     * What reading and storing a document takes beside its own bytes. Of a small one, six times as much: a name, in the
+     * The memory for reading and storing a document, beside its own bytes. Of a small one, six times as much: a name, in the
      * buffers of the parser and as a text. Of a large one less, because what may be stored of it is bounded, and so are names.
      *
      * <p>Measured as the smallest heap in which a document is read, reviewed and made ready to be stored, less that of an empty
@@ -95,7 +95,7 @@ public class RequestMemoryBudget {
                                 config.maxInflatedSize().asLongValue())));
     }
 
-    /** What the largest body takes: as it was sent, and inflated, twice while its array grows. */
+    /** The memory of the largest body: as it was sent, and inflated, twice while its array grows. */
     private static long largestBody(IngestConfig config) {
         return config.maxBodySize().asLongValue() + 2 * config.maxInflatedSize().asLongValue();
     }
@@ -119,7 +119,7 @@ public class RequestMemoryBudget {
         }
     }
 
-    /** What bodies take now, bytes. */
+    /** The memory that bodies take now, in bytes. */
     long taken() {
         lock.lock();
         try {
@@ -196,7 +196,7 @@ public class RequestMemoryBudget {
     static ProblemException overloaded() {
         return new ProblemException(
                 ProblemType.OVERLOADED,
-                "too many bodies are being taken in at the same time; send it again later",
+                "Too many bodies are being taken in at the same time; send it again later.",
                 Map.of(),
                 RETRY);
     }

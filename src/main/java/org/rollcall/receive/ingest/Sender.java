@@ -7,7 +7,7 @@ import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 
 /**
- * Who was let in to send.
+ * A sender that was let in.
  *
  * @param address for the limits; not to be kept
  * @param binding the hostnames that may be sent for; all where no token is needed

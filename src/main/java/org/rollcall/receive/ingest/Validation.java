@@ -18,7 +18,7 @@ import org.rollcall.ping.payload.PersonalData;
 import org.rollcall.ping.payload.QuarantineReason;
 import org.rollcall.receive.quarantine.IngestDecision;
 
-/** What a sender is told of a payload before sending it: what would become of it, and every key path in it. */
+/** The answer to a dry run: the outcome that the payload would have, and every key path in it. */
 @Schema(requiredProperties = {"summary", "key_paths"})
 record Validation(Summary summary, List<KeyPath> keyPaths) {
 
@@ -31,7 +31,7 @@ record Validation(Summary summary, List<KeyPath> keyPaths) {
                 review.keyPaths().stream().map(KeyPath::of).toList());
     }
 
-    /** What would become of the payload, and how much of what is in it. */
+    /** The outcome that the payload would have, and the numbers of things in it. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(
             name = "ValidationSummary",

@@ -21,7 +21,7 @@ class Validator {
     /** A client that does not read its answer holds a place, and the memory of the answer. */
     private static final int PLACES = 16;
 
-    /** What the list of key paths and the answer take while they are made, bytes; measured with the longest list. */
+    /** The memory of the list of key paths and of the answer while they are made, in bytes; measured with the longest list. */
     private static final long LIST_MEMORY = 8 << 20;
 
     private static final Duration RETRY = Duration.ofSeconds(10);
@@ -73,7 +73,10 @@ class Validator {
     private static ProblemException overloaded() {
         return new ProblemException(
                 ProblemType.OVERLOADED,
-                String.format(Locale.ROOT, "%d payloads are being looked at in this moment; try again later", PLACES),
+                String.format(
+                        Locale.ROOT,
+                        "Already %d payloads are being looked at in this moment; try again later.",
+                        PLACES),
                 Map.of(),
                 RETRY);
     }

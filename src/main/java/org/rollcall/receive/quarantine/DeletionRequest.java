@@ -1,7 +1,7 @@
 package org.rollcall.receive.quarantine;
 
 /**
- * What a job of that kind is asked for.
+ * The request of a job that deletes quarantined payloads.
  *
  * @param filter which payloads; not empty
  * @param why for the audit trail

@@ -74,7 +74,7 @@ public class Quarantine implements ErasableData, BoundedStore {
 
     private static final String SELECT_ONE = SELECT + "where id = ?";
 
-    /** What the driver takes for: have the payload sent as it is, and not in hexadecimal digits, which are twice as many. */
+    /** The number by which the driver has a payload sent as it is, and not in hexadecimal digits, which are twice as many. */
     private static final int BINARY = -1;
 
     private static final String SELECT_PAYLOAD = "select payload from quarantined_ping where id = ?";
@@ -184,9 +184,9 @@ public class Quarantine implements ErasableData, BoundedStore {
                 ProblemType.QUARANTINE_FULL,
                 String.format(
                         Locale.ROOT,
-                        "this cannot be a ping yet (%s: %s), and there is no room left to keep it until it can; pings still get in."
-                                + " Whoever operates the service can replay or delete what is in quarantine, or raise"
-                                + " rollcall.quarantine.max-size",
+                        "This cannot be a ping yet (%s). %s There is no room left to keep it until it can be one; pings still get in."
+                                + " The operator of the service can replay or delete payloads in quarantine, or raise"
+                                + " rollcall.quarantine.max-size.",
                         ping.reason().text(),
                         ping.detail()),
                 Map.of("reason", ping.reason(), "limit_bytes", config.maxSize().asLongValue()),

@@ -13,7 +13,7 @@ import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 import org.rollcall.platform.web.ReaderMemory;
 
-/** What operators do to the quarantine. Every act is recorded. */
+/** Acts of operators on the quarantine. Every act is recorded. */
 @ApplicationScoped
 class QuarantineService {
 
@@ -98,7 +98,7 @@ class QuarantineService {
         if (checked.equals(new QuarantineFilter(null, null, null, null))) {
             throw new ProblemException(
                     ProblemType.INVALID_PARAMETER,
-                    "say which payloads: reason, hostname, week or version is needed, or several of them",
+                    "Say which payloads are meant: one or more of reason, hostname, week and version are needed.",
                     Map.of("parameter", "reason"));
         }
         var extent = quarantine.extent(checked);
@@ -112,7 +112,7 @@ class QuarantineService {
         return new ProblemException(
                 ProblemType.NOT_FOUND,
                 String.format(
-                        Locale.ROOT, "there is no payload %d in quarantine; it may be a ping by now, or deleted", id),
+                        Locale.ROOT, "There is no payload %d in quarantine; it may be a ping by now, or deleted.", id),
                 Map.of());
     }
 }

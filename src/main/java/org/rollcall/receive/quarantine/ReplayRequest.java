@@ -40,7 +40,8 @@ record ReplayRequest(
             return Week.parse(text)
                     .orElseThrow(() -> ProblemException.invalid(
                             ProblemType.INVALID_BODY,
-                            List.of(new InvalidValue("filter.week", "'%s' %s".formatted(text, Week.NOT_A_WEEK)))));
+                            List.of(new InvalidValue(
+                                    "filter.week", "is '%s', which %s".formatted(text, Week.NOT_A_WEEK)))));
         }
     }
 

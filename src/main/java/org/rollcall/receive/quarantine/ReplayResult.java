@@ -2,5 +2,5 @@ package org.rollcall.receive.quarantine;
 
 import java.util.Map;
 
-/** What came of a replay; the members are as in {@link ReplayProgress}. */
+/** The result of a replay; the members are as in {@link ReplayProgress}. */
 record ReplayResult(boolean preview, long examined, Map<String, Map<String, Long>> outcomes) {}

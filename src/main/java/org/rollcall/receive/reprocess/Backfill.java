@@ -26,14 +26,14 @@ class Backfill implements JobKind {
 
     private static final int UNSETTLED_IDS = 1_000;
 
-    private final PingRewriter archive;
+    private final PingRewriter rewriter;
     private final PingContents contents;
     private final DictionaryCatalog catalog;
     private final OptOuts optOuts;
     private final Jobs jobs;
 
-    Backfill(PingRewriter archive, PingContents contents, DictionaryCatalog catalog, OptOuts optOuts, Jobs jobs) {
-        this.archive = archive;
+    Backfill(PingRewriter rewriter, PingContents contents, DictionaryCatalog catalog, OptOuts optOuts, Jobs jobs) {
+        this.rewriter = rewriter;
         this.contents = contents;
         this.catalog = catalog;
         this.optOuts = optOuts;
@@ -47,7 +47,7 @@ class Backfill implements JobKind {
 
     /** The job is stored with the dictionary, in one transaction: no crash comes between them. */
     void onPublication(@Observes DictionaryPublished published) {
-        if (!archive.after(0, null, 1).isEmpty()) {
+        if (!rewriter.after(0, null, 1).isEmpty()) {
             jobs.submit(
                     this,
                     new BackfillRequest(published.version().toString()),
@@ -60,7 +60,7 @@ class Backfill implements JobKind {
         var version = run.request(BackfillRequest.class).version();
         catalog.published(version); // has the catalog know it, where it is newer than what it knows
         var reprocessing = new Reprocessing(
-                archive,
+                rewriter,
                 contents,
                 catalog,
                 optOuts,

@@ -1,7 +1,7 @@
 package org.rollcall.receive.reprocess;
 
 /**
- * What came of a backfill; see {@link BackfillProgress} for the counts.
+ * The result of a backfill; see {@link BackfillProgress} for the counts.
  *
  * @param version of the dictionary
  */

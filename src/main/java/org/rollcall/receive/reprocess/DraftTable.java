@@ -9,7 +9,7 @@ import org.rollcall.platform.database.Database;
 @ApplicationScoped
 class DraftTable {
 
-    /** What was left by dry runs that were cancelled or failed goes after this. */
+    /** Drafts that were left by dry runs that were cancelled or failed are deleted after this. */
     private static final Duration KEPT = Duration.ofDays(7);
 
     private static final String INSERT =

@@ -27,11 +27,11 @@ class DryRun implements JobKind {
 
     private static final int PAGE = 100;
 
-    /** What is found until then is most likely all there is to find. */
+    /** Findings until then are most likely all there are. */
     private static final Duration MAX_DURATION = Duration.ofMinutes(10);
 
     private final DraftTable drafts;
-    private final PingRewriter archive;
+    private final PingRewriter rewriter;
     private final PingContents contents;
     private final DictionaryCatalog catalog;
     private final Jobs jobs;
@@ -42,18 +42,18 @@ class DryRun implements JobKind {
     @Inject
     DryRun(
             DraftTable drafts,
-            PingRewriter archive,
+            PingRewriter rewriter,
             PingContents contents,
             DictionaryCatalog catalog,
             Jobs jobs,
             Caller caller,
             Clock clock) {
-        this(drafts, archive, contents, catalog, jobs, caller, clock, MAX_DURATION);
+        this(drafts, rewriter, contents, catalog, jobs, caller, clock, MAX_DURATION);
     }
 
     DryRun(
             DraftTable drafts,
-            PingRewriter archive,
+            PingRewriter rewriter,
             PingContents contents,
             DictionaryCatalog catalog,
             Jobs jobs,
@@ -61,7 +61,7 @@ class DryRun implements JobKind {
             Clock clock,
             Duration maxDuration) {
         this.drafts = drafts;
-        this.archive = archive;
+        this.rewriter = rewriter;
         this.contents = contents;
         this.catalog = catalog;
         this.jobs = jobs;
@@ -105,9 +105,9 @@ class DryRun implements JobKind {
         var deadline = System.nanoTime() + maxDuration.toNanos();
         var serves = catalog.serves(dictionary.version());
         var reprocessor = new Reprocessor(catalog, dictionary);
-        var total = archive.count(from);
+        var total = rewriter.count(from);
         var examined = 0L;
-        var page = archive.after(0, from, PAGE);
+        var page = rewriter.after(0, from, PAGE);
         while (!page.isEmpty()) {
             var concerned = page.stream()
                     .filter(stored -> serves.test(stored.ping().productVersion()))
@@ -124,7 +124,7 @@ class DryRun implements JobKind {
             }
             examined += page.size();
             run.progress(Math.min(examined, total), total);
-            page = archive.after(page.getLast().id(), from, PAGE);
+            page = rewriter.after(page.getLast().id(), from, PAGE);
         }
         return true;
     }

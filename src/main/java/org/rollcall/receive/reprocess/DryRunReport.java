@@ -63,7 +63,7 @@ final class DryRunReport {
     }
 
     /**
-     * What came of it so far.
+     * The result so far.
      *
      * @param complete whether all pings were read
      */
@@ -85,7 +85,7 @@ final class DryRunReport {
     }
 
     /**
-     * What would become of the pings that the dictionary would be the right one for.
+     * The effect on the pings that the dictionary would be the right one for.
      *
      * @param version that the dictionary would be published as
      * @param from the first week whose pings were read

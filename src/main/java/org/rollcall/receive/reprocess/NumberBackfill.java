@@ -29,20 +29,20 @@ class NumberBackfill implements JobKind {
 
     private static final int UNSETTLED_IDS = 1_000;
 
-    private final PingRewriter archive;
+    private final PingRewriter rewriter;
     private final PingContents contents;
     private final DictionaryCatalog catalog;
     private final OptOuts optOuts;
     private final Duration update;
 
     @Inject
-    NumberBackfill(PingRewriter archive, PingContents contents, DictionaryCatalog catalog, OptOuts optOuts) {
-        this(archive, contents, catalog, optOuts, UPDATE);
+    NumberBackfill(PingRewriter rewriter, PingContents contents, DictionaryCatalog catalog, OptOuts optOuts) {
+        this(rewriter, contents, catalog, optOuts, UPDATE);
     }
 
     NumberBackfill(
-            PingRewriter archive, PingContents contents, DictionaryCatalog catalog, OptOuts optOuts, Duration update) {
-        this.archive = archive;
+            PingRewriter rewriter, PingContents contents, DictionaryCatalog catalog, OptOuts optOuts, Duration update) {
+        this.rewriter = rewriter;
         this.contents = contents;
         this.catalog = catalog;
         this.optOuts = optOuts;
@@ -56,15 +56,15 @@ class NumberBackfill implements JobKind {
 
     @Override
     public Result run(JobRun run) {
-        var progress = new Reprocessing(archive, contents, catalog, optOuts, run, new OfThisRelease(catalog))
+        var progress = new Reprocessing(rewriter, contents, catalog, optOuts, run, new OfThisRelease(catalog))
                 .twice(update, UNSETTLED_IDS);
         return new Result(progress.examined(), progress.rewritten(), progress.unreadable());
     }
 
-    /** What came of it; see {@link BackfillProgress} for the counts. */
+    /** The result; see {@link BackfillProgress} for the counts. */
     record Result(long examined, long rewritten, long unreadable) {}
 
-    private record OfThisRelease(DictionaryCatalog catalog) implements Reprocessing.Choice {
+    private record OfThisRelease(DictionaryCatalog catalog) implements Reprocessing.Selection {
 
         @Override
         public boolean mayNeed(StoredPing ping, Dictionary right) {

@@ -21,7 +21,7 @@ import org.rollcall.platform.job.JobRun;
 
 /**
  * Gives stored pings what they would be if they arrived now: goes through all of them, and reads those again that need it,
- * with the dictionary that is the right one now. What was sent, and so what is given back, stays the same, except for what
+ * with the dictionary that is the right one now. The payload as it was sent, and so as it is given back, stays the same, except for data that
  * its hostname has opted out of since: that is not written again.
  *
  * <p>It can be interrupted anywhere and run any number of times, beside itself and beside the ingest: a ping is only
@@ -38,27 +38,27 @@ final class Reprocessing {
     /** Contents that are replaced in one transaction, and are in memory together. */
     private static final long MAX_CHARS = 2L * 1024 * 1024;
 
-    private final PingRewriter archive;
+    private final PingRewriter rewriter;
     private final PingContents contents;
     private final DictionaryCatalog catalog;
     private final OptOuts optOuts;
     private final JobRun run;
-    private final Choice choice;
-    private final Map<String, Reprocessor> rereaders = new RecentlyUsed<>();
+    private final Selection selection;
+    private final Map<String, Reprocessor> reprocessors = new RecentlyUsed<>();
 
     Reprocessing(
-            PingRewriter archive,
+            PingRewriter rewriter,
             PingContents contents,
             DictionaryCatalog catalog,
             OptOuts optOuts,
             JobRun run,
-            Choice choice) {
-        this.archive = archive;
+            Selection selection) {
+        this.rewriter = rewriter;
         this.contents = contents;
         this.catalog = catalog;
         this.optOuts = optOuts;
         this.run = run;
-        this.choice = choice;
+        this.selection = selection;
     }
 
     /**
@@ -86,13 +86,13 @@ final class Reprocessing {
     }
 
     private BackfillProgress pass(BackfillProgress start) {
-        var total = archive.count(null);
+        var total = rewriter.count(null);
         var progress = start;
-        var page = archive.after(progress.throughId(), null, PAGE);
+        var page = rewriter.after(progress.throughId(), null, PAGE);
         while (!page.isEmpty()) {
             var unreadable = new ArrayList<StoredPing>();
             var candidates = page.stream()
-                    .filter(stored -> choice.mayNeed(stored, right(stored)))
+                    .filter(stored -> selection.mayNeed(stored, right(stored)))
                     .toList();
             for (var batch : Batches.of(candidates)) {
                 progress = reprocess(batch, unreadable, progress);
@@ -101,7 +101,7 @@ final class Reprocessing {
             progress = progress.through(page, unreadable);
             run.progress(Math.min(progress.examined(), total), total);
             run.checkpoint(progress);
-            page = archive.after(progress.throughId(), null, PAGE);
+            page = rewriter.after(progress.throughId(), null, PAGE);
         }
         return progress;
     }
@@ -130,7 +130,7 @@ final class Reprocessing {
 
     private void read(PingWithContent ping, List<Reading> readings, List<StoredPing> unreadable) {
         var right = right(ping.stored());
-        if (choice.mayNeed(ping.stored(), right) && choice.needs(ping, right)) {
+        if (selection.mayNeed(ping.stored(), right) && selection.needs(ping, right)) {
             var hostname = ping.stored().ping().instance().hostname();
             var redacted =
                     reprocessor(right).read(ping, optOuts.of(List.of(hostname)).optedOut());
@@ -143,7 +143,7 @@ final class Reprocessing {
     }
 
     private Reprocessor reprocessor(Dictionary dictionary) {
-        return rereaders.computeIfAbsent(dictionary.version().toString(), _ -> new Reprocessor(catalog, dictionary));
+        return reprocessors.computeIfAbsent(dictionary.version().toString(), _ -> new Reprocessor(catalog, dictionary));
     }
 
     private BackfillProgress replace(List<Reading> readings, BackfillProgress progress) {
@@ -163,7 +163,7 @@ final class Reprocessing {
     private boolean replace(Reading reading) {
         var ping = reading.before();
         var now = reading.now();
-        return archive.replace(
+        return rewriter.replace(
                 ping.dictionary(),
                 ping.readWith(
                         reading.dictionary().version().toString(),
@@ -175,9 +175,9 @@ final class Reprocessing {
                 Findings.of(reading.dictionary(), now.content(), now.typeMismatches()));
     }
 
-    /** Which pings are read again. */
+    /** Selects the pings that are read again. */
     @FunctionalInterface
-    interface Choice {
+    interface Selection {
 
         /**
          * Whether a ping may have to be read again, as far as can be told without its content.

@@ -30,7 +30,7 @@ final class Archive implements AutoCloseable {
     /** Of each file or folder: opening an archive takes time with the square of them. Usual archives have two or three. */
     static final int MAX_EXTRA_FIELDS = 64;
 
-    /** What operating systems put beside the files of people: names of files and, of the first, of a folder. */
+    /** Files that operating systems put beside those of people: names of files and, of the first, of a folder. */
     private static final Set<String> OF_SYSTEMS =
             Set.of("__macosx", ".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini");
 
@@ -66,7 +66,7 @@ final class Archive implements AutoCloseable {
                     .setIgnoreLocalFileHeader(true)
                     .get());
         } catch (IOException | IllegalArgumentException e) {
-            throw unreadable("the archive is damaged or cut short");
+            throw unreadable("The archive is damaged or cut short.");
         }
     }
 
@@ -94,15 +94,15 @@ final class Archive implements AutoCloseable {
      */
     void check(ZipArchiveEntry entry, InflationLimit.OfFile limit) throws IOException {
         if (!names.add(entry.getName())) {
-            throw unreadable("the archive has another file of this name");
+            throw unreadable("The archive has another file of this name.");
         }
         if (entry.getGeneralPurposeBit().usesEncryption()) {
-            throw unreadable("the file is encrypted");
+            throw unreadable("The file is encrypted.");
         }
         if (entry.getMethod() != ZipEntry.STORED && entry.getMethod() != ZipEntry.DEFLATED) {
             throw unreadable(String.format(
                     Locale.ROOT,
-                    "the file is packed with method %d; only deflated and stored ones are read",
+                    "The file is packed with method %d; only deflated and stored ones are read.",
                     entry.getMethod()));
         }
         var crc = new CRC32();
@@ -110,10 +110,10 @@ final class Archive implements AutoCloseable {
         try (var in = new CheckedInputStream(new BoundedInput(read(entry), limit), crc)) {
             bytes = in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException | IllegalArgumentException e) {
-            throw unreadable("the file is damaged");
+            throw unreadable("The file is damaged.");
         }
         if (crc.getValue() != entry.getCrc() || bytes != entry.getSize()) {
-            throw unreadable("the file is damaged: its checksum or its size is wrong");
+            throw unreadable("The file is damaged: its checksum or its size is wrong.");
         }
     }
 
@@ -132,14 +132,14 @@ final class Archive implements AutoCloseable {
                     entries++;
                     if (hasMoreExtraFieldsThanAllowed(bytes, at)) {
                         throw unreadable(String.format(
-                                Locale.ROOT, "a file in the archive has more than %d extra fields", MAX_EXTRA_FIELDS));
+                                Locale.ROOT, "A file in the archive has more than %d extra fields.", MAX_EXTRA_FIELDS));
                     }
                 }
             }
         }
         if (entries > MAX_ENTRIES) {
-            throw unreadable(
-                    String.format(Locale.ROOT, "more than %,d files and folders are in the archive", MAX_ENTRIES));
+            throw unreadable(String.format(
+                    Locale.ROOT, "There are more than %,d files and folders in the archive.", MAX_ENTRIES));
         }
     }
 

@@ -73,7 +73,7 @@ final class BoundedPayload {
     static ProblemException tooLarge(int limit) {
         return new ProblemException(
                 ProblemType.BODY_TOO_LARGE,
-                String.format(Locale.ROOT, "the payload is larger than %,d bytes inflated", limit),
+                String.format(Locale.ROOT, "The payload is larger than %,d bytes inflated.", limit),
                 Map.of("limit_bytes", limit, "limit_applies_to", "inflated"));
     }
 }

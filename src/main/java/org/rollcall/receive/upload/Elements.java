@@ -8,7 +8,7 @@ import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 
 /**
- * The elements of a JSON array, one at a time, each as it stands there. What is between commas is taken for an element
+ * The elements of a JSON array, one at a time, each as it stands there. Text between commas is taken for an element
  * without looking at more of it than quotation marks and brackets: what is no JSON is found when it is read as a payload.
  */
 final class Elements implements Payloads {
@@ -39,13 +39,13 @@ final class Elements implements Payloads {
         if (closed) {
             ended = true;
             if (first >= 0) {
-                throw refused("something follows the end of the array");
+                throw refused("Something follows the end of the array.");
             }
             return null;
         }
         if (first < 0) {
             ended = true;
-            throw refused("the array has no end; it has been cut short");
+            throw refused("The array has no end; it has been cut short.");
         }
         return element(first);
     }

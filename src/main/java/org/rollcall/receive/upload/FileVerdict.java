@@ -7,7 +7,7 @@ import org.rollcall.platform.web.Problem;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.receive.ingest.Receipt;
 
-/** What became of one payload, or why a file has none. Members that do not apply are left out. */
+/** The outcome of one payload, or of a file without a payload. Members that do not apply are left out. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(requiredProperties = {"name", "status"})
 record FileVerdict(
@@ -28,7 +28,7 @@ record FileVerdict(
                 place.name(), place.line(), place.element(), UploadStatus.REJECTED, null, problem.problem());
     }
 
-    /** What a verdict is of: a file, a line of one, or an element of one. */
+    /** The subject of a verdict: a file, a line of one, or an element of one. */
     record Place(
             String name, @Nullable Integer line, @Nullable Integer element) {
 

@@ -57,7 +57,7 @@ final class Form {
         if (boundary == null || boundary.isEmpty() || boundary.length() > MAX_BOUNDARY) {
             throw unreadable(String.format(
                     Locale.ROOT,
-                    "the header Content-Type of a form names its boundary, of at most %d characters",
+                    "the header Content-Type of a form must name its boundary, of at most %d characters",
                     MAX_BOUNDARY));
         }
         if (body.size() == 0) {
@@ -77,7 +77,7 @@ final class Form {
                         ProblemType.BODY_TOO_LARGE,
                         String.format(
                                 Locale.ROOT,
-                                "the form has more than %,d parts; send the others in another one, or all of them as an archive",
+                                "The form has more than %,d parts; send the others in another one, or all of them as an archive.",
                                 MAX_PARTS),
                         Map.of("limit_parts", MAX_PARTS));
             }
@@ -195,6 +195,6 @@ final class Form {
     }
 
     private static ProblemException unreadable(String reason) {
-        return new ProblemException(ProblemType.INVALID_BODY, "the form cannot be read: " + reason, Map.of());
+        return new ProblemException(ProblemType.INVALID_BODY, "The form cannot be read: " + reason + ".", Map.of());
     }
 }

@@ -54,7 +54,7 @@ final class InflationLimit {
             total += more;
             if (bytes > maxPacked) {
                 throw tooLarge(
-                        String.format(Locale.ROOT, "the file inflates to more than %d times its size", MAX_RATIO),
+                        String.format(Locale.ROOT, "The file inflates to more than %d times its size.", MAX_RATIO),
                         maxPacked,
                         "ratio");
             }
@@ -62,7 +62,7 @@ final class InflationLimit {
                 throw tooLarge(
                         String.format(
                                 Locale.ROOT,
-                                "the upload is larger than %,d bytes inflated; what follows was not read",
+                                "The upload is larger than %,d bytes inflated; the rest was not read.",
                                 MAX_TOTAL),
                         MAX_TOTAL,
                         "upload");

@@ -40,7 +40,7 @@ final class Unpacking {
     /** Before the bracket of an array, bytes: more white space than anybody begins a file with. */
     private static final int MAX_SPACE = 4 * 1024;
 
-    /** What a line may have and be no payload; the last three are a byte order mark. */
+    /** Characters of a line that is no payload; the last three are a byte order mark. */
     private static final Set<Byte> BLANK =
             Set.of((byte) ' ', (byte) '\t', (byte) '\r', (byte) 0xef, (byte) 0xbb, (byte) 0xbf);
 
@@ -68,7 +68,7 @@ final class Unpacking {
         this.ingest = ingest;
     }
 
-    /** What became of everything so far. */
+    /** The verdicts so far. */
     List<FileVerdict> verdicts() {
         return verdicts;
     }
@@ -80,7 +80,7 @@ final class Unpacking {
 
     /**
      * Takes the payloads out of a file: JSON, an array of payloads, JSON lines, any of them gzipped, or a zip archive of such
-     * files. What an operating system adds to a folder is no file.
+     * files. Files that an operating system adds to a folder do not count.
      *
      * @throws IOException where the file cannot be read
      */
@@ -146,7 +146,7 @@ final class Unpacking {
                         ProblemType.BODY_TOO_LARGE,
                         String.format(
                                 Locale.ROOT,
-                                "there are more than %,d files in the upload; send this one and what follows in another one",
+                                "There are more than %,d files in the upload; send this one and the rest in another one.",
                                 MAX_FILES),
                         Map.of("limit_files", MAX_FILES))));
         return true;
@@ -164,7 +164,7 @@ final class Unpacking {
                 plain(name, lines, pushback(new BoundedInput(packed, limit)));
             }
         } catch (ZipException | EOFException e) {
-            reject(name, ProblemType.NOT_GZIP, "the file begins like gzip, but " + e.getMessage());
+            reject(name, ProblemType.NOT_GZIP, "The file begins like gzip, but " + e.getMessage() + ".");
         } catch (ProblemException e) {
             verdicts.add(FileVerdict.rejected(Place.file(name), e));
         }
@@ -172,7 +172,7 @@ final class Unpacking {
 
     private void plain(String name, boolean lines, PushbackInputStream in) throws IOException {
         if (startsWith(in, GZIP) || startsWith(in, ZIP) || startsWith(in, EMPTY_ZIP)) {
-            reject(name, ProblemType.UNREADABLE_ARCHIVE, "an archive inside of an archive is not read");
+            reject(name, ProblemType.UNREADABLE_ARCHIVE, "An archive inside of an archive is not read.");
             return;
         }
         if (lines) {
@@ -222,7 +222,7 @@ final class Unpacking {
                             ProblemType.BODY_TOO_LARGE,
                             String.format(
                                     Locale.ROOT,
-                                    "there are more than %d payloads in the upload; send this one and what follows in another one",
+                                    "There are more than %d payloads in the upload; send this one and the rest in another one.",
                                     MAX_PAYLOADS),
                             Map.of("limit_payloads", MAX_PAYLOADS))));
             return;

@@ -3,7 +3,7 @@ package org.rollcall.receive.upload;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What became of everything that was uploaded. */
+/** The outcome of everything that was uploaded. */
 @Schema(requiredProperties = {"totals", "files"})
 record UploadAnswer(Totals totals, List<FileVerdict> files) {
 

@@ -21,6 +21,6 @@ public class UploadPageResource {
         throw new ProblemException(
                 ProblemType.NOT_FOUND,
                 "There is no page for uploads. Send the files with POST /usage_data/upload, as a form or one as the body:"
-                        + " curl -F file=@ping.json .../usage_data/upload");
+                        + " curl -F file=@ping.json .../usage_data/upload.");
     }
 }

@@ -29,11 +29,11 @@ class UploadPlaces {
      */
     synchronized Place take(String address) {
         if (taken.contains(address)) {
-            throw limited("an upload of your address is under way; send this one when that is answered");
+            throw limited("An upload of your address is under way; send this one when that is answered.");
         }
         if (taken.size() == MAX_UPLOADS) {
-            throw limited(String.format(
-                    Locale.ROOT, "%d uploads are under way at this moment; try again later", MAX_UPLOADS));
+            throw limited(
+                    String.format(Locale.ROOT, "Already %d uploads are under way; try again later.", MAX_UPLOADS));
         }
         taken.add(address);
         return new Place(address);

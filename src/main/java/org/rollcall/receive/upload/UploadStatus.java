@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 import org.rollcall.receive.ingest.ReceiptStatus;
 
-/** What became of one of many payloads. */
+/** The outcome of one of many payloads. */
 enum UploadStatus {
     STORED,
     /** The same bytes were stored before. */

@@ -14,7 +14,7 @@ record UploadedFile(String name, @Nullable String mediaType, FileSlice content) 
 
     private static final int MAX_NAME = 255;
 
-    /** What would not show, or would show something else than it is. */
+    /** Characters that would not show, or would show something else than they are. */
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
     UploadedFile {

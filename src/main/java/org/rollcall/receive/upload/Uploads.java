@@ -25,17 +25,16 @@ class Uploads {
     static final String GZIP = "application/gzip";
     static final String ZIP = "application/zip";
 
-    private static final List<MediaType> BODY_TYPES = Stream.of(
-                    MediaType.APPLICATION_JSON, NDJSON, GZIP, ZIP, MediaType.APPLICATION_OCTET_STREAM)
+    private static final List<MediaType> BODY_TYPES = Stream.of(NDJSON, GZIP, ZIP, MediaType.APPLICATION_OCTET_STREAM)
             .map(MediaType::valueOf)
             .toList();
 
-    private final UploadBodies bodies;
+    private final UploadCollector collector;
     private final Ingestion ingestion;
     private final IngestConfig config;
 
-    Uploads(UploadBodies bodies, Ingestion ingestion, IngestConfig config) {
-        this.bodies = bodies;
+    Uploads(UploadCollector collector, Ingestion ingestion, IngestConfig config) {
+        this.collector = collector;
         this.ingestion = ingestion;
         this.config = config;
     }
@@ -48,7 +47,8 @@ class Uploads {
      * @param contentType of the body, as sent; null for none
      */
     Uni<UploadAnswer> take(Uni<Sender> admission, RoutingContext context, @Nullable String contentType) {
-        return admission.chain(sender -> bodies.collect(context, sender.address(), () -> known(contentType))
+        return admission.chain(sender -> collector
+                .collect(context, sender.address(), () -> known(contentType))
                 .map(upload -> {
                     try (upload) {
                         var body = FileSlice.of(upload.file().channel());
@@ -78,7 +78,7 @@ class Uploads {
     private static ProblemException unsupported() {
         return new ProblemException(
                 ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                "The header Content-Type must be one of: %s, %s"
+                "The header Content-Type must be one of %s, %s."
                         .formatted(
                                 MediaType.MULTIPART_FORM_DATA,
                                 BODY_TYPES.stream().map(MediaType::toString).collect(Collectors.joining(", "))));
@@ -111,7 +111,7 @@ class Uploads {
     private static ProblemException noFile() {
         return new ProblemException(
                 ProblemType.INVALID_BODY,
-                "no file is in the form; send at least one, or one as the body with its media type as Content-Type",
+                "No file is in the form; send at least one, or one as the body with its media type as Content-Type.",
                 Map.of());
     }
 }

@@ -47,7 +47,7 @@ final class GitlabInfo {
     private static ProblemException invalid(String reason) {
         return new ProblemException(
                 ProblemType.INVALID_PARAMETER,
-                "gitlab_info %s; send {\"version\":\"18.9.0\"} in base64".formatted(reason),
+                "The parameter gitlab_info %s; send {\"version\":\"18.9.0\"} in base64.".formatted(reason),
                 Map.of("parameter", PARAMETER));
     }
 }

@@ -15,7 +15,7 @@ class VersionCheck {
         this.config = config;
     }
 
-    /** What is known of a version. Nothing is known against one that is no release. */
+    /** Decides on a version. Nothing is known against one that is no release. */
     VersionVerdict judge(String version) {
         var latest = config.latestStableVersions().orElse(List.of()).stream()
                 .sorted(Comparator.reverseOrder())

@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import java.util.List;
 import java.util.Optional;
 
-/** What is known of releases. Nothing by default: then every instance is told that all is well. */
+/** Knowledge of releases. There is none by default: then every instance is told that all is well. */
 @ConfigMapping(prefix = "rollcall.version-check")
 public interface VersionCheckConfig {
 

@@ -23,7 +23,7 @@ import org.rollcall.platform.web.IgnoresUnknownParameters;
 import org.rollcall.platform.web.Problem;
 import org.rollcall.receive.ingest.Admission;
 
-/** What instances ask the same host twice a day, so that one that is led to Rollcall misses nothing. */
+/** The version check that instances ask the same host for twice a day, so that one that is led to Rollcall misses nothing. */
 @Path("/check.json")
 @PermitAll
 @Tag(name = "Ingest")

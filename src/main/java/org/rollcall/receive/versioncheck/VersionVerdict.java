@@ -6,7 +6,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What an instance is told about its version; the members are those that GitLab's clients look for. */
+/** The answer to an instance about its version; the members are those that GitLab's clients look for. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(requiredProperties = {"latest_stable_versions", "severity", "critical_vulnerability", "details"})
 record VersionVerdict(

@@ -29,11 +29,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.Corpus;
 import org.rollcall.Definitions;
+import org.rollcall.FitsContract;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
@@ -49,6 +51,7 @@ import org.rollcall.platform.parquet.DuckDb;
 
 /** What comes out as Parquet is, for a reader that is not ours, what was sent. */
 @QuarkusTest
+@ExtendWith(FitsContract.class)
 @QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
 class ParquetExportTest {
@@ -470,7 +473,8 @@ class ParquetExportTest {
         var answer = Service.get(EXPORT + "shape=" + shape + "&cursor=0.0");
 
         assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(Json.read(answer.body()).get("detail").textValue()).startsWith("cursor: a file of columns");
+        assertThat(Json.read(answer.body()).get("detail").textValue())
+                .startsWith("The parameter cursor is not for a file of columns");
     }
 
     // Comparing

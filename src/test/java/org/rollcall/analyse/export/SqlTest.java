@@ -12,9 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.agroal.api.AgroalDataSource;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -49,23 +47,19 @@ import org.junit.jupiter.api.Test;
 import org.rollcall.Definitions;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
+import org.rollcall.ProtectedService;
 import org.rollcall.Service;
 import org.rollcall.TestClock;
 import org.rollcall.demo.Fleet;
 import org.rollcall.demo.FleetDictionary;
 import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.ping.Week;
-import org.rollcall.platform.access.TestAdmin;
-import org.rollcall.platform.embedded.TestDatabase;
 
 /** Every query of {@code docs/sql.md}, run as an analyst on a generated fleet, against the same worked out in Java. */
 @QuarkusTest
-@QuarkusTestResource(TestDatabase.class)
-@QuarkusTestResource(TestAdmin.class)
-@TestProfile(SqlTest.WithAnalysts.class)
+@TestProfile(ProtectedService.class)
 class SqlTest {
 
-    private static final String ROLE = "analyst";
     private static final String ALICE = "alice";
     private static final String PASSWORD = "a-password-of-a-test";
     private static final int QUERIES = 12;
@@ -128,8 +122,12 @@ class SqlTest {
         try (var connection = dataSource.getConnection();
                 var statement = connection.createStatement()) {
             statement.execute("drop role if exists " + ALICE);
-            statement.execute(
-                    String.format(Locale.ROOT, "create role %s login in role %s password '%s'", ALICE, ROLE, PASSWORD));
+            statement.execute(String.format(
+                    Locale.ROOT,
+                    "create role %s login in role %s password '%s'",
+                    ALICE,
+                    ProtectedService.ANALYST_ROLE,
+                    PASSWORD));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -439,12 +437,4 @@ class SqlTest {
     private record Step(Sent before, Sent after) {}
 
     private record Growth(Sent ping, long increase) {}
-
-    /** As an operator configures it. */
-    public static final class WithAnalysts implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("rollcall.database.analyst-role", ROLE);
-        }
-    }
 }

@@ -237,7 +237,7 @@ class MetricListTest {
                 .get("/api/v4/usage_data/metrics?q=" + "x".repeat(201))
                 .then()
                 .statusCode(400)
-                .body("detail", equalTo("q: must have 200 characters at most"));
+                .body("detail", equalTo("The parameter q must have 200 characters at most."));
     }
 
     @ParameterizedTest

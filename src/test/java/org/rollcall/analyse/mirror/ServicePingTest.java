@@ -206,7 +206,7 @@ class ServicePingTest {
                         .body(
                                 "detail",
                                 equalTo(String.format(
-                                        Locale.ROOT, "no instance with the hostname '%s' is known", other)));
+                                        Locale.ROOT, "No instance with the hostname '%s' is known.", other)));
             }
             given().header("PRIVATE-TOKEN", token)
                     .get(PINGS)

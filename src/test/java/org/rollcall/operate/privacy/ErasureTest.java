@@ -187,8 +187,8 @@ class ErasureTest {
                         .at("/summary/outcome")
                         .textValue())
                 .isEqualTo("discarded");
-        given().contentType("application/json")
-                .body(payload("a.example.com", "u1", 1))
+        given().contentType("application/octet-stream")
+                .body(payload("a.example.com", "u1", 1).getBytes(UTF_8))
                 .post("/usage_data/upload")
                 .then()
                 .statusCode(200)

@@ -296,11 +296,11 @@ class OptOutTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "gitlab.example.com|{}|categories: must be",
-                "gitlab.example.com|{\"categories\":[]}|categories: must be",
-                "gitlab.example.com|{\"categories\":\"none\"}|categories: must be",
-                "gitlab.example.com|{\"categories\":[\"optional\",7]}|categories: must be",
-                "gitlab.example.com|{\"categories\":[\"optionnal\"]}|'optionnal' is no category",
+                "gitlab.example.com|{}|The field categories must be",
+                "gitlab.example.com|{\"categories\":[]}|The field categories must be",
+                "gitlab.example.com|{\"categories\":\"none\"}|The field categories must be",
+                "gitlab.example.com|{\"categories\":[\"optional\",7]}|The field categories must be",
+                "gitlab.example.com|{\"categories\":[\"optionnal\"]}|'optionnal', which is no category",
                 "gitlab.example.com|{\"categories\":\"all\",\"x\":1}|x",
                 "*|{\"categories\":\"all\"}|is no hostname",
             })

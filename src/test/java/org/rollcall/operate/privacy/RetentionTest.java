@@ -297,9 +297,10 @@ class RetentionTest {
     }
 
     private static void ping(String hostname, Instant recordedAt) {
-        var answer = Service.postWithToken("/usage_data/upload", "application/json", """
+        var answer = Service.postWithToken(
+                "/usage_data/upload", "application/octet-stream", """
                 {"hostname":"%s","version":"18.9","recorded_at":"%s","n":1}""".formatted(hostname, recordedAt)
-                .getBytes(UTF_8));
+                        .getBytes(UTF_8));
         assertThat(Json.read(answer.body()).at("/totals/stored").intValue())
                 .as(new String(answer.body(), UTF_8))
                 .isEqualTo(1);

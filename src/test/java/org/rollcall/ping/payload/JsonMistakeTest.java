@@ -24,52 +24,57 @@ class JsonMistakeTest {
 
     static Stream<Arguments> mistakes() {
         return Stream.of(
-                argumentSet("nothing", "", "the body is empty"),
-                argumentSet("a mark and nothing", MARK, "the body is empty"),
-                argumentSet("cut in an object", "{\"a\": 1,\n", "line 2, column 1: it ends in the middle"),
-                argumentSet("cut in a text", "{\"a\": \"hunter2", "line 1, column 15: it ends in the middle"),
-                argumentSet("cut in an escape", "{\"a\": \"\\u00", "it ends in the middle"),
+                argumentSet("nothing", "", "The body is empty"),
+                argumentSet("a mark and nothing", MARK, "The body is empty"),
+                argumentSet("cut in an object", "{\"a\": 1,\n", "Line 2, column 1: The document ends in the middle"),
+                argumentSet("cut in a text", "{\"a\": \"hunter2", "Line 1, column 15: The document ends in the middle"),
+                argumentSet("cut in an escape", "{\"a\": \"\\u00", "The document ends in the middle"),
                 argumentSet(
                         "typographic marks",
                         "{\u201cpassword\u201d: 1}",
-                        "line 1, column 2: a quotation mark of a word"),
-                argumentSet("single marks", "{'password': 1}", "line 1, column 2: a single quotation mark"),
-                argumentSet("no marks", "{password: 1}", "line 1, column 2: names stand in double quotation marks"),
-                argumentSet("Ruby", "{\"a\"=>1}", "line 1, column 5: => is how Ruby writes it"),
-                argumentSet("Ruby's symbols", "{:a=>1}", "names stand in double quotation marks"),
-                argumentSet("Python", "{\"a\": True}", "line 1, column 7: a word that is no value"),
-                argumentSet("a bare word", "{\"a\": hunter2}", "line 1, column 7: a word that is no value"),
-                argumentSet("not a number", "{\"a\": NaN}", "a word that is no value"),
-                argumentSet("comment", "{\n// hunter2\n\"a\": 1}", "line 2, column 1: a comment"),
-                argumentSet("comment of another kind", "{\"a\": 1 /* hunter2 */}", "line 1, column 9: a comment"),
+                        "Line 1, column 2: This is a quotation mark of a word"),
+                argumentSet("single marks", "{'password': 1}", "Line 1, column 2: This is a single quotation mark"),
+                argumentSet("no marks", "{password: 1}", "Line 1, column 2: Names stand in double quotation marks"),
+                argumentSet("Ruby", "{\"a\"=>1}", "Line 1, column 5: This is written as in Ruby, with =>"),
+                argumentSet("Ruby's symbols", "{:a=>1}", "Names stand in double quotation marks"),
+                argumentSet("Python", "{\"a\": True}", "Line 1, column 7: This word is no value"),
+                argumentSet("a bare word", "{\"a\": hunter2}", "Line 1, column 7: This word is no value"),
+                argumentSet("not a number", "{\"a\": NaN}", "This word is no value"),
+                argumentSet("comment", "{\n// hunter2\n\"a\": 1}", "Line 2, column 1: This is a comment"),
                 argumentSet(
-                        "comma at the end", "{\"a\": 1,\n}", "line 2, column 1: a comma before the end of the object"),
-                argumentSet("comma at the end of an array", "{\"a\": [1,]}", "a comma before the end of the array"),
-                argumentSet("no comma", "{\"a\": 1 \"b\": 2}", "line 1, column 9: a comma, or the } that ends"),
-                argumentSet("no comma in an array", "{\"a\": [1 2]}", "a comma, or the ] that ends"),
-                argumentSet("no colon", "{\"a\" 1}", "a colon is missing"),
-                argumentSet("no value", "{\"a\": }", "a value is missing"),
-                argumentSet("no name", "{1: 2}", "a name in double quotation marks is missing"),
+                        "comment of another kind", "{\"a\": 1 /* hunter2 */}", "Line 1, column 9: This is a comment"),
                 argumentSet(
-                        "line break in a text", "{\"a\": \"b\nc\"}", "line 1, column 9: a line break within a text"),
+                        "comma at the end",
+                        "{\"a\": 1,\n}",
+                        "Line 2, column 1: There is a comma before the end of the object"),
                 argumentSet(
-                        "tab in a text", "{\"a\": \"b\tc\"}", "a control character within a text; write it as \\u0009"),
-                argumentSet("path of Windows", "{\"a\": \"C:\\hunter\"}", "a backslash that begins nothing"),
-                argumentSet("no-break space", "{\u00a0\"a\": 1}", "an invisible character (U+00A0)"),
-                argumentSet("second mark", MARK + MARK + "{}", "an invisible character (U+FEFF)"),
-                argumentSet("zero in front", "{\"a\": 007}", "a number with a zero in front"),
-                argumentSet("plus", "{\"a\": +1}", "numbers begin with"),
-                argumentSet("point at the end", "{\"a\": 1.}", "a digit of a number is missing"),
-                argumentSet("two objects", "{\"a\": 1}\n{\"a\": 2}", "line 2, column 1: another object follows"),
-                argumentSet("something behind", "{\"a\": 1} hunter2", "something follows the end of the object"),
-                argumentSet("bracket of another kind", "{\"a\": [1}", "a comma, or the ] that ends"),
-                argumentSet("HTML", "\n<!DOCTYPE html><title>hunter2</title>", "this is HTML"),
-                argumentSet("HTML with a mark", MARK + "<html>", "this is HTML"),
-                argumentSet("YAML", "hostname: hunter2\nversion: 18.9.0\n", "this is YAML"),
-                argumentSet("YAML with a begin", "---\nhostname: hunter2\n", "this is YAML"),
-                argumentSet("CSV", "hostname,uuid\nhunter2,1\n", "this is a table"),
-                argumentSet("PDF", "%PDF-1.7\nhunter2", "this is a PDF"),
-                argumentSet("zip", "PK\u0003\u0004hunter2", "this is a zip archive; send it to /usage_data/upload"));
+                        "comma at the end of an array",
+                        "{\"a\": [1,]}",
+                        "There is a comma before the end of the array"),
+                argumentSet("no comma", "{\"a\": 1 \"b\": 2}", "Line 1, column 9: A comma, or the } that ends"),
+                argumentSet("no comma in an array", "{\"a\": [1 2]}", "A comma, or the ] that ends"),
+                argumentSet("no colon", "{\"a\" 1}", "A colon is missing"),
+                argumentSet("no value", "{\"a\": }", "A value is missing"),
+                argumentSet("no name", "{1: 2}", "A name in double quotation marks is missing"),
+                argumentSet("line break in a text", "{\"a\": \"b\nc\"}", "Line 1, column 9: A line break is in a text"),
+                argumentSet(
+                        "tab in a text", "{\"a\": \"b\tc\"}", "A control character is in a text; write it as \\u0009"),
+                argumentSet("path of Windows", "{\"a\": \"C:\\hunter\"}", "This backslash begins nothing"),
+                argumentSet("no-break space", "{\u00a0\"a\": 1}", "This is an invisible character (U+00A0)"),
+                argumentSet("second mark", MARK + MARK + "{}", "This is an invisible character (U+FEFF)"),
+                argumentSet("zero in front", "{\"a\": 007}", "This number has a zero in front"),
+                argumentSet("plus", "{\"a\": +1}", "Numbers begin with"),
+                argumentSet("point at the end", "{\"a\": 1.}", "A digit of a number is missing"),
+                argumentSet("two objects", "{\"a\": 1}\n{\"a\": 2}", "Line 2, column 1: Another object follows"),
+                argumentSet("something behind", "{\"a\": 1} hunter2", "Something follows the end of the object"),
+                argumentSet("bracket of another kind", "{\"a\": [1}", "A comma, or the ] that ends"),
+                argumentSet("HTML", "\n<!DOCTYPE html><title>hunter2</title>", "This is HTML"),
+                argumentSet("HTML with a mark", MARK + "<html>", "This is HTML"),
+                argumentSet("YAML", "hostname: hunter2\nversion: 18.9.0\n", "This is YAML"),
+                argumentSet("YAML with a begin", "---\nhostname: hunter2\n", "This is YAML"),
+                argumentSet("CSV", "hostname,uuid\nhunter2,1\n", "This is a table"),
+                argumentSet("PDF", "%PDF-1.7\nhunter2", "This is a PDF"),
+                argumentSet("zip", "PK\u0003\u0004hunter2", "This is a zip archive; send it to /usage_data/upload"));
     }
 
     @ParameterizedTest
@@ -83,7 +88,7 @@ class JsonMistakeTest {
     @Test
     void mistakeInADeepDocument_isFoundWithoutAStack() {
         assertThat(JsonMistake.in("{\"a\":[".repeat(100_000)))
-                .isEqualTo(new JsonMistake(1, 600_001, "it ends in the middle; it has been cut short"));
+                .isEqualTo(new JsonMistake(1, 600_001, "The document ends in the middle; it has been cut short."));
     }
 
     @Test
@@ -96,21 +101,21 @@ class JsonMistakeTest {
     @CsvSource({"UTF-16LE, UTF-16", "UTF-16BE, UTF-16", "UTF-32LE, UTF-32", "UTF-32BE, UTF-32"})
     void otherUnicode_withAMark_isNamed(Charset charset, String name) {
         assertThat(refusal((MARK + "{\"a\": 1}").getBytes(charset)))
-                .isEqualTo("this is " + name + "; save it as UTF-8");
+                .isEqualTo("This is " + name + "; save it as UTF-8.");
     }
 
     @Test
     void otherUnicode_withoutAMark_isNamedToo() {
-        assertThat(refusal("{\"a\": 1}".getBytes(UTF_16LE))).contains("UTF-16", "save it as UTF-8");
-        assertThat(refusal("{\"a\": 1}".getBytes(UTF_16BE))).contains("UTF-16", "save it as UTF-8");
+        assertThat(refusal("{\"a\": 1}".getBytes(UTF_16LE))).contains("UTF-16", "save the file as UTF-8");
+        assertThat(refusal("{\"a\": 1}".getBytes(UTF_16BE))).contains("UTF-16", "save the file as UTF-8");
     }
 
     @Test
     void binaryFiles_areNamed() {
-        assertThat(refusal("\u0089PNG\r\n\u001a\n".getBytes(ISO_8859_1))).startsWith("this is an image");
-        assertThat(refusal("\u001f\u008b\b\0\0".getBytes(ISO_8859_1))).startsWith("this is gzip");
+        assertThat(refusal("\u0089PNG\r\n\u001a\n".getBytes(ISO_8859_1))).startsWith("This is an image");
+        assertThat(refusal("\u001f\u008b\b\0\0".getBytes(ISO_8859_1))).startsWith("This is gzip");
         assertThat(refusal("{\"a\": \"caf\u00e9\"}".getBytes(ISO_8859_1)))
-                .contains("byte 10 is not UTF-8; save it as UTF-8");
+                .contains("byte 10 is not UTF-8; save the file as UTF-8");
     }
 
     private static String refusal(byte[] document) {

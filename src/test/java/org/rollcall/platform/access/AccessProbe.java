@@ -96,7 +96,7 @@ public class AccessProbe {
             @QueryParam("actor") @Nullable String actor,
             @QueryParam("fail") @DefaultValue("false") boolean fail) {
         if (fail) {
-            throw new ProblemException(ProblemType.NOT_FOUND, "there is nothing");
+            throw new ProblemException(ProblemType.NOT_FOUND, "There is nothing.");
         }
         return List.of("a", "b");
     }

@@ -423,7 +423,7 @@ class AccessWalkTest {
     }
 
     private static Supplier<Call> post(String path, String body) {
-        return () -> new Call("POST", path, "application/json", body);
+        return () -> new Call("POST", path, Service.mediaType(path), body);
     }
 
     private static Supplier<Call> yaml(String method, String path) {

@@ -11,7 +11,6 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
@@ -21,15 +20,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.rollcall.Definitions;
+import org.rollcall.FitsContract;
 import org.rollcall.FreshService;
 import org.rollcall.Service;
-import org.rollcall.platform.embedded.TestDatabase;
 import org.rollcall.platform.web.Problem;
 
 /** A service that only takes what comes with a token. */
 @QuarkusTest
-@TestProfile(ClosedFleetTest.Closed.class)
+@ExtendWith(FitsContract.class)
+@TestProfile(ClosedService.class)
 class ClosedFleetTest {
 
     /** What each path of senders takes, for a hostname. */
@@ -171,28 +172,10 @@ class ClosedFleetTest {
     }
 
     private static ValidatableResponse post(@Nullable String token, String path, String body) {
-        var request = given().contentType("application/json").body(body.getBytes(UTF_8));
+        var request = given().contentType(Service.mediaType(path)).body(body.getBytes(UTF_8));
         if (token != null) {
             request.header("PRIVATE-TOKEN", token);
         }
         return request.post(path).then();
-    }
-
-    /** A service of its own. */
-    public static class Closed implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("rollcall.ingest.token-required", "true");
-        }
-
-        @Override
-        public boolean disableGlobalTestResources() {
-            return true;
-        }
-
-        @Override
-        public List<TestResourceEntry> testResources() {
-            return List.of(new TestResourceEntry(TestDatabase.class), new TestResourceEntry(TestAdmin.class));
-        }
     }
 }

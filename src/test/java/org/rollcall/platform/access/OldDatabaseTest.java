@@ -20,9 +20,11 @@ import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.postgresql.PGConnection;
 import org.rollcall.Definitions;
 import org.rollcall.Eventually;
+import org.rollcall.FitsContract;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
@@ -32,6 +34,7 @@ import org.rollcall.platform.embedded.TestDatabase;
 
 /** A database of schema 19, with pings, quarantine, tokens and audit events, gives the same after all later migrations. */
 @QuarkusTest
+@ExtendWith(FitsContract.class)
 @QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
 class OldDatabaseTest {

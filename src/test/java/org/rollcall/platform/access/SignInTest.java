@@ -9,26 +9,27 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.security.PrivateKey;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.rollcall.platform.embedded.TestDatabase;
+import org.rollcall.FitsContract;
+import org.rollcall.ProtectedService;
 import org.rollcall.platform.web.Problem;
 
 /** A service whose people sign in with a provider of the test's own. */
 @QuarkusTest
-@TestProfile(SignInTest.WithProvider.class)
+@ExtendWith(FitsContract.class)
+@TestProfile(ProtectedService.class)
 class SignInTest {
 
     private static final String READ = "/access-probe/read";
@@ -205,20 +206,4 @@ class SignInTest {
     }
 
     private record Rotated(String id, PrivateKey key) {}
-
-    /** A service of its own. */
-    public static class WithProvider implements QuarkusTestProfile {
-        @Override
-        public boolean disableGlobalTestResources() {
-            return true;
-        }
-
-        @Override
-        public List<TestResourceEntry> testResources() {
-            return List.of(
-                    new TestResourceEntry(TestDatabase.class),
-                    new TestResourceEntry(TestAdmin.class),
-                    new TestResourceEntry(IdentityProvider.class));
-        }
-    }
 }

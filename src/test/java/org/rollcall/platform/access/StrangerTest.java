@@ -26,9 +26,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.Definitions;
+import org.rollcall.FitsContract;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
@@ -36,6 +38,7 @@ import org.rollcall.platform.embedded.TestDatabase;
 
 /** Somebody who knows the hostname of an instance, and not its uuid, can do nothing to it. */
 @QuarkusTest
+@ExtendWith(FitsContract.class)
 @QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
 class StrangerTest {
@@ -279,6 +282,7 @@ class StrangerTest {
         assertThat(FreshService.strings("""
                         select distinct ping.numbers::text from ping join instance on instance.id = instance_id
                         where hostname = 'items.example.com'"""))
+                .isNotEmpty()
                 .allSatisfy(numbers -> assertThat(numbers).doesNotContain("5"));
     }
 
@@ -302,10 +306,10 @@ class StrangerTest {
         var answers = new LinkedHashMap<String, String>();
         sent.forEach((path, body) -> {
             var payload = String.format(Locale.ROOT, body, hostname).getBytes(UTF_8);
-            var answer = Service.post(path, "application/json", payload);
+            var answer = Service.post(path, Service.mediaType(path), payload);
             answers.put(path, shown(answer, hostname));
             answers.put("receipt after " + path, shown(receipt(answer), hostname));
-            answers.put("again " + path, shown(Service.post(path, "application/json", payload), hostname));
+            answers.put("again " + path, shown(Service.post(path, Service.mediaType(path), payload), hostname));
         });
         return answers;
     }

@@ -43,8 +43,10 @@ class TokenRequestTest {
     @NullSource
     @ValueSource(strings = {"", "  ", "a\nb", "a\u0000b"})
     void badName_isRefused(@Nullable String name) {
-        refused(new TokenRequest(name, READ, null, null, null), "name: must");
-        refused(new TokenRequest("x".repeat(256), READ, null, null, null), "name: must have 1 to 255 characters");
+        refused(new TokenRequest(name, READ, null, null, null), "The field name must");
+        refused(
+                new TokenRequest("x".repeat(256), READ, null, null, null),
+                "The field name must have 1 to 255 characters");
     }
 
     @Test
@@ -54,7 +56,7 @@ class TokenRequestTest {
                 new TokenRequest("a", List.of(), null, null, null),
                 new TokenRequest("a", Collections.singletonList(null), null, null, null),
                 new TokenRequest("a", new ArrayList<>(Collections.nCopies(11, Scope.INGEST)), null, null, null))) {
-            refused(request, "scopes: must have at least one of admin, ingest, read_service_ping");
+            refused(request, "The field scopes must have at least one of admin, ingest, read_service_ping");
         }
     }
 
@@ -62,10 +64,10 @@ class TokenRequestTest {
     void badHostname_isNamedByItsPlace() {
         refused(
                 new TokenRequest("a", READ, List.of("ok.example.com", "https://example.com"), null, null),
-                "hostnames.1: must be a hostname");
+                "The field hostnames.1 must be a hostname");
         refused(
                 new TokenRequest("a", READ, Collections.singletonList(null), null, null),
-                "hostnames.0: must be a hostname");
+                "The field hostnames.0 must be a hostname");
     }
 
     @Test
@@ -75,20 +77,22 @@ class TokenRequestTest {
         assertThat(grant.binding().instances()).containsExactly(new BoundInstance("a.example.com", "U"));
         refused(
                 new TokenRequest("a", List.of(Scope.INGEST), List.of("a.example.com#u"), null, null),
-                "hostnames: names an instance by its uuid");
+                "The field hostnames names an instance by its uuid");
     }
 
     @Test
     void emptyOrEndlessHostnames_areRefused_becauseTheyAreNeitherAllNorSome() {
-        refused(new TokenRequest("a", READ, List.of(), null, null), "hostnames: must have 1 to 1000 entries");
+        refused(new TokenRequest("a", READ, List.of(), null, null), "The field hostnames must have 1 to 1000 entries");
         refused(
                 new TokenRequest("a", READ, Collections.nCopies(1_001, "a"), null, null),
-                "hostnames: must have 1 to 1000");
+                "The field hostnames must have 1 to 1000");
     }
 
     @Test
     void adminBoundToHostnames_isRefused_becauseItCouldMakeAnUnboundToken() {
-        refused(new TokenRequest("a", List.of(Scope.ADMIN), List.of("a"), null, null), "hostnames: cannot be combined");
+        refused(
+                new TokenRequest("a", List.of(Scope.ADMIN), List.of("a"), null, null),
+                "The field hostnames cannot be combined");
     }
 
     @ParameterizedTest
@@ -106,14 +110,16 @@ class TokenRequestTest {
                 "1900000000"
             })
     void expiryThatIsNoInstantInTheFuture_isRefused(String expiresAt) {
-        refused(new TokenRequest("a", READ, null, expiresAt, null), "expires_at: must be");
+        refused(new TokenRequest("a", READ, null, expiresAt, null), "The field expires_at must be");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "  ", "a\u0000b"})
     void badDescription_isRefused(String description) {
-        refused(new TokenRequest("a", READ, null, null, description), "description: must");
-        refused(new TokenRequest("a", READ, null, null, "x".repeat(1_001)), "description: must have 1 to 1000");
+        refused(new TokenRequest("a", READ, null, null, description), "The field description must");
+        refused(
+                new TokenRequest("a", READ, null, null, "x".repeat(1_001)),
+                "The field description must have 1 to 1000");
     }
 
     @Test
@@ -125,7 +131,8 @@ class TokenRequestTest {
     @Test
     void everythingThatIsWrong_isNamedAtOnce() {
         assertThatThrownBy(() -> new TokenRequest("", List.of(), List.of("*"), "x", null).checked(NOW))
-                .hasMessageContainingAll("name: ", "scopes: ", "hostnames.0: ", "expires_at: ");
+                .hasMessageContainingAll(
+                        "The field name ", "The field scopes ", "The field hostnames.0 ", "The field expires_at ");
     }
 
     private static void refused(TokenRequest request, String because) {

@@ -150,7 +150,7 @@ class TokenResourceTest {
     @Test
     void unknownScope_isRefused_andTheKnownOnesAreListed() {
         refused("{\"name\": \"a\", \"scopes\": [\"root\"]}")
-                .body("detail", startsWith("scopes.0: must be one of admin, ingest, read_service_ping"));
+                .body("detail", startsWith("The field scopes.0 must be one of admin, ingest, read_service_ping"));
     }
 
     @Test
@@ -159,7 +159,7 @@ class TokenResourceTest {
                 .body(
                         "detail",
                         startsWith(
-                                "admin: is not a known field; known are description, expires_at, hostnames, name, scopes"));
+                                "The field admin is not known; the known fields are description, expires_at, hostnames, name, scopes"));
     }
 
     @Test
@@ -322,7 +322,9 @@ class TokenResourceTest {
                 .body("security.collect { it.keySet()[0] }", contains("private_token", "bearer"))
                 .rootPath("paths.'/api/v4/tokens'.post")
                 .body("security", nullValue()) // as all that do not say otherwise
-                .body("responses.keySet()", containsInAnyOrder("201", "400", "401", "403", "413", "415", "500", "503"))
+                .body(
+                        "responses.keySet()",
+                        containsInAnyOrder("201", "400", "401", "403", "413", "415", "429", "500", "503"))
                 .body("responses.'503'", equalTo(Map.of("$ref", "#/components/responses/Unavailable")))
                 .rootPath("components.responses.Unavailable")
                 .body("content.keySet()[0]", equalTo(Problem.MEDIA_TYPE));

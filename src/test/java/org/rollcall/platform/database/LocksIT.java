@@ -54,7 +54,6 @@ class LocksIT {
         postgres = TestDatabase.open(Map.of("max_locks_per_transaction", "10"));
         service = ServiceProcess.start(
                 workingDirectory,
-                ServiceProcess.freePort(),
                 "log",
                 Map.of(
                         "ROLLCALL_ADMIN_TOKEN",

@@ -208,7 +208,9 @@ class EmbeddedPostgresTest {
             assertThat(postgres.isNew()).isTrue();
             execute(postgres, "select 1");
         }
-        assertThat(list(folder())).noneMatch(child -> child.toString().contains(".new-"));
+        assertThat(list(folder()))
+                .isNotEmpty()
+                .noneMatch(child -> child.toString().contains(".new-"));
     }
 
     @Test

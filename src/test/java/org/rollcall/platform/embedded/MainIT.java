@@ -31,7 +31,6 @@ class MainIT {
     private static final String PING = """
             {"uuid":"u1","hostname":"loc.example.com","version":"18.9.0","counts":{"issues":1}}""";
 
-    private final int port = ServiceProcess.freePort();
     private final List<ServiceProcess> services = new ArrayList<>();
 
     @AfterEach
@@ -72,9 +71,7 @@ class MainIT {
         ServiceProcess first = service("first.log", Map.of());
         first.awaitReady();
 
-        ServiceProcess second =
-                ServiceProcess.start(workingDirectory, ServiceProcess.freePort(), "second.log", Map.of());
-        services.add(second);
+        ServiceProcess second = service("second.log", Map.of());
         assertThat(second.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(second.process().exitValue()).isEqualTo(1);
         assertThat(second.log().lines())
@@ -122,18 +119,17 @@ class MainIT {
     void surroundingsThatCannotBeRight_areTold_beforeADatabaseIsMade() throws Exception {
         var file = Files.createFile(workingDirectory.resolve("file"));
         try (var taken = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
-            ServiceProcess service = ServiceProcess.start(
-                    workingDirectory,
-                    taken.getLocalPort(),
+            ServiceProcess service = service(
                     "log",
                     Map.of(
+                            "QUARKUS_HTTP_PORT",
+                            Integer.toString(taken.getLocalPort()),
                             "ROLLCALL_ADMIN_TOKEN",
                             "short",
                             "ROLLCALL_ARCHIVE_DIRECTORY",
                             file + "/archive",
                             "ROLLCALL_HTTP_MANAGEMENT_PORT",
                             Integer.toString(taken.getLocalPort())));
-            services.add(service);
             assertThat(service.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(service.process().exitValue()).isEqualTo(1);
             assertThat(service.log().lines())
@@ -229,7 +225,7 @@ class MainIT {
     }
 
     private ServiceProcess service(String log, Map<String, String> environment) throws IOException {
-        ServiceProcess service = ServiceProcess.start(workingDirectory, port, log, environment);
+        ServiceProcess service = ServiceProcess.start(workingDirectory, log, environment);
         services.add(service);
         return service;
     }

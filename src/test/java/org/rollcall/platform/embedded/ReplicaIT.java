@@ -129,7 +129,6 @@ class ReplicaIT {
     private ServiceProcess service(String log) throws Exception {
         return ServiceProcess.start(
                 workingDirectory,
-                ServiceProcess.freePort(),
                 log,
                 Map.of(
                         "QUARKUS_DATASOURCE_JDBC_URL",

@@ -110,13 +110,13 @@ class JobRunnerTest {
     @Test
     void problem_failsTheJob_withItsDetail() {
         replica(run -> {
-            throw new ProblemException(ProblemType.NOT_FOUND, "there is no dictionary 99.9");
+            throw new ProblemException(ProblemType.NOT_FOUND, "There is no dictionary 99.9.");
         });
 
         var id = submit();
 
         awaitState(id, JobState.FAILED);
-        assertThat(job(id).failure()).isEqualTo("there is no dictionary 99.9");
+        assertThat(job(id).failure()).isEqualTo("There is no dictionary 99.9.");
         assertThat(job(id).endedAt()).isNotNull();
     }
 

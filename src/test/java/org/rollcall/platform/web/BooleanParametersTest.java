@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.rollcall.Definitions;
+import org.rollcall.FitsContract;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
@@ -16,6 +18,7 @@ import org.rollcall.platform.embedded.TestDatabase;
 
 /** Whoever asks for something with another word than true is not given something else. */
 @QuarkusTest
+@ExtendWith(FitsContract.class)
 @QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
 class BooleanParametersTest {
@@ -45,7 +48,7 @@ class BooleanParametersTest {
             var problem = Json.read(answer.body());
             assertThat(problem.get("type").textValue()).isEqualTo("urn:rollcall:problem:invalid_parameter");
             assertThat(problem.get("detail").textValue())
-                    .isEqualTo("%s: '%s' is neither true nor false", parameter, word);
+                    .isEqualTo("The value '%s' of %s is neither true nor false.", word, parameter);
             assertThat(problem.get("parameter").textValue()).isEqualTo(parameter);
         }
         for (var word : new String[] {"true", "false"}) {

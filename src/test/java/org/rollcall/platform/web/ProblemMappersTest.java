@@ -20,12 +20,15 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.rollcall.FitsContract;
 import org.rollcall.platform.access.TestAdmin;
 import org.rollcall.platform.embedded.TestDatabase;
 
 @QuarkusTest
+@ExtendWith(FitsContract.class)
 @QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
 class ProblemMappersTest {
@@ -58,7 +61,7 @@ class ProblemMappersTest {
     void otherMethod_isNotAllowed_andAllowNamesThoseThatAre() {
         expect(given().delete("/probe/things/3").then(), ProblemType.METHOD_NOT_ALLOWED)
                 .header("Allow", "GET, HEAD, OPTIONS, PUT")
-                .body("detail", equalTo("DELETE is not allowed here; allowed: GET, HEAD, OPTIONS, PUT"));
+                .body("detail", equalTo("DELETE is not allowed here; allowed are GET, HEAD, OPTIONS, PUT."));
         expect(given().delete("/probe/things/3/").then(), ProblemType.METHOD_NOT_ALLOWED)
                 .header("Allow", "GET, HEAD, OPTIONS, PUT");
     }
@@ -66,7 +69,7 @@ class ProblemMappersTest {
     @Test
     void otherAccept_isNotAcceptable_andTheDetailSaysWhatIs() {
         expect(given().accept("image/png").get("/probe/two-kinds").then(), ProblemType.NOT_ACCEPTABLE)
-                .body("detail", equalTo("The header Accept must allow one of: application/json, text/markdown"));
+                .body("detail", equalTo("The header Accept must allow one of application/json, text/markdown."));
     }
 
     @ParameterizedTest
@@ -85,14 +88,14 @@ class ProblemMappersTest {
                                 .post("/probe/body")
                                 .then(),
                         ProblemType.UNSUPPORTED_MEDIA_TYPE)
-                .body("detail", equalTo("The header Content-Type must allow one of: application/json"));
+                .body("detail", equalTo("The header Content-Type must allow one of application/json."));
     }
 
     @Test
     void parameterOutOfRange_isNamedAsTheCallerWroteIt() {
         expect(given().get("/probe/validated?per_page=101").then(), ProblemType.INVALID_PARAMETER)
                 .body("errors.name", contains("per_page"))
-                .body("detail", equalTo("per_page: must be less than or equal to 100"));
+                .body("detail", equalTo("The parameter per_page must be less than or equal to 100."));
         expect(given().get("/probe/things/10").then(), ProblemType.INVALID_PARAMETER)
                 .body("errors.name", contains("thing_id"));
     }
@@ -122,18 +125,20 @@ class ProblemMappersTest {
                 .body("errors.name", contains("cuont"))
                 .body(
                         "detail",
-                        startsWith("cuont: is not a known field; known are colour, count, items (line 2, column "));
+                        startsWith(
+                                "The field cuont is not known; the known fields are colour, count, items (line 2, column "));
     }
 
     @Test
     void fieldOfTheWrongType_isNamedWithWhatWouldBeRight() {
-        expect(post("{\"items\": {}}"), ProblemType.INVALID_BODY).body("detail", startsWith("items: must be a list"));
+        expect(post("{\"items\": {}}"), ProblemType.INVALID_BODY)
+                .body("detail", startsWith("The field items must be a list"));
         expect(post("{\"items\": [{\"item_name\": []}]}"), ProblemType.INVALID_BODY)
-                .body("detail", startsWith("items.0.item_name: must be a string"));
+                .body("detail", startsWith("The field items.0.item_name must be a string"));
         expect(post("{\"colour\": \"BLUE\"}"), ProblemType.INVALID_BODY)
-                .body("detail", startsWith("colour: must be one of GREEN, RED"));
+                .body("detail", startsWith("The field colour must be one of GREEN, RED"));
         expect(post("{\"count\": \"x\"}"), ProblemType.INVALID_BODY)
-                .body("detail", startsWith("count: must be a number in range"));
+                .body("detail", startsWith("The field count must be a number in range"));
         expect(post("[1]"), ProblemType.INVALID_BODY).body("detail", startsWith("The body must be an object"));
         expect(post("\"x\""), ProblemType.INVALID_BODY).body("detail", startsWith("The body must be an object"));
     }
@@ -141,13 +146,13 @@ class ProblemMappersTest {
     @Test
     void fieldThatBreaksAConstraint_isNamedByItsPath() {
         expect(post("{\"items\": [{\"item_name\": \"a\"}, {\"item_name\": \" \"}]}"), ProblemType.INVALID_BODY)
-                .body("detail", equalTo("items.1.item_name: must not be blank"));
+                .body("detail", equalTo("The field items.1.item_name must not be blank."));
     }
 
     @Test
     void missingBody_isNamed() {
-        expect(post(""), ProblemType.INVALID_BODY).body("detail", equalTo("body: must be there"));
-        expect(post("null"), ProblemType.INVALID_BODY).body("detail", equalTo("body: must be there"));
+        expect(post(""), ProblemType.INVALID_BODY).body("detail", equalTo("The body must be there."));
+        expect(post("null"), ProblemType.INVALID_BODY).body("detail", equalTo("The body must be there."));
     }
 
     @Test

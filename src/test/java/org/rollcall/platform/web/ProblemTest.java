@@ -37,7 +37,7 @@ class ProblemTest {
         ProblemException exception = ProblemException.invalid(
                 ProblemType.INVALID_BODY, List.of(new InvalidValue("a", "is wrong"), new InvalidValue("b", "too")));
 
-        assertThat(exception.problem().detail()).isEqualTo("a: is wrong; b: too");
+        assertThat(exception.problem().detail()).isEqualTo("The field a is wrong. The field b too.");
         assertThat(exception.problem().extensions()).containsKey("errors");
     }
 

@@ -3,10 +3,8 @@ package org.rollcall.platform.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import jakarta.inject.Inject;
@@ -19,22 +17,19 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.rollcall.ProtectedService;
 import org.rollcall.SelfSigned;
 import org.rollcall.platform.access.TestAdmin;
-import org.rollcall.platform.embedded.TestDatabase;
 
 /** A service that was told, by configuration alone, to want certificates of clients and to keep its health to itself. */
 @QuarkusTest
-@TestProfile(ProtectedServiceTest.Protected.class)
-@QuarkusTestResource(TestDatabase.class)
-@QuarkusTestResource(TestAdmin.class)
+@TestProfile(ProtectedService.class)
 class ProtectedServiceTest {
 
     @SuppressWarnings("NullAway.Init") // set by Quarkus
@@ -95,7 +90,7 @@ class ProtectedServiceTest {
     /** Trusts the server, which has the same certificate that it wants of its clients. */
     private static HttpClient client(boolean certified) throws IOException, GeneralSecurityException {
         var store = KeyStore.getInstance("PKCS12");
-        try (var in = Files.newInputStream(Protected.CERTIFICATE.keyStore())) {
+        try (var in = Files.newInputStream(ProtectedService.CERTIFICATE.keyStore())) {
             store.load(in, SelfSigned.PASSWORD.toCharArray());
         }
         var trusted = KeyStore.getInstance("PKCS12");
@@ -108,41 +103,5 @@ class ProtectedServiceTest {
         var tls = SSLContext.getInstance("TLS");
         tls.init(certified ? keys.getKeyManagers() : null, trust.getTrustManagers(), null);
         return HttpClient.newBuilder().sslContext(tls).build();
-    }
-
-    /** What an operator sets. */
-    public static class Protected implements QuarkusTestProfile {
-
-        static final SelfSigned CERTIFICATE = certificate();
-
-        private static SelfSigned certificate() {
-            try {
-                var folder = Files.createTempDirectory("rollcall-tls");
-                folder.toFile().deleteOnExit();
-                return SelfSigned.of("localhost", folder);
-            } catch (IOException | InterruptedException | GeneralSecurityException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            var store = CERTIFICATE.keyStore().toString();
-            return Map.of(
-                    "quarkus.tls.key-store.p12.path",
-                    store,
-                    "quarkus.tls.key-store.p12.password",
-                    SelfSigned.PASSWORD,
-                    "quarkus.tls.trust-store.p12.path",
-                    store,
-                    "quarkus.tls.trust-store.p12.password",
-                    SelfSigned.PASSWORD,
-                    "quarkus.http.test-ssl-port",
-                    "0",
-                    "rollcall.http.client-certificates",
-                    "required",
-                    "rollcall.http.management-port",
-                    "0");
-        }
     }
 }

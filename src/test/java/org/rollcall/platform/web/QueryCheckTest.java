@@ -87,7 +87,7 @@ class QueryCheckTest {
                 softly.assertThat(answer.statusCode()).as(operation.name()).isEqualTo(400);
                 softly.assertThat(answer.<String>path("detail"))
                         .as(operation.name())
-                        .startsWith("no_such_parameter: is no parameter here");
+                        .startsWith("The parameter no_such_parameter is not known here");
                 softly.assertThat(answer.<List<String>>path("known_parameters"))
                         .as(operation.name())
                         .containsExactlyInAnyOrderElementsOf(operation.parameters());
@@ -143,7 +143,9 @@ class QueryCheckTest {
         get("/api/v4/quarantine?xyz=1")
                 .statusCode(400)
                 .body("detail", not(containsString("did you mean")))
-                .body("detail", containsString("xyz: is no parameter here. Known are: cursor, hostname, per_page,"));
+                .body(
+                        "detail",
+                        containsString("The parameter xyz is not known here. Known are: cursor, hostname, per_page,"));
         get("/api/v4/opt_outs?xyz=1").statusCode(400).body("detail", containsString("There are no parameters here."));
     }
 
@@ -165,6 +167,14 @@ class QueryCheckTest {
                             .as(list.name())
                             .startsWith("cursor: '" + cursor + "' is no cursor of this list");
                 }
+                for (var perPage : List.of("0", "1001", "x")) {
+                    var answer = list.call("per_page=" + perPage).extract();
+                    softly.assertThat(answer.statusCode()).as(list.name()).isEqualTo(400);
+                    softly.assertThat(answer.<String>path("type")).endsWith(":invalid_parameter");
+                    softly.assertThat(answer.<String>path("detail"))
+                            .as(list.name())
+                            .containsPattern("(^|: )per_page[:.]");
+                }
                 for (var before : List.of("below_id", "after", "up_to_id")) {
                     var answer = list.call(before + "=1").extract();
                     softly.assertThat(answer.statusCode()).as(list.name()).isEqualTo(400);
@@ -183,8 +193,9 @@ class QueryCheckTest {
                 .statusCode(400)
                 .body(
                         "detail",
-                        containsString("private_token: is no parameter; a token goes into the header PRIVATE-TOKEN"))
-                .body("detail", containsString("Revoke this one"));
+                        containsString(
+                                "The parameter private_token is not known here. Send a token in the header PRIVATE-TOKEN"))
+                .body("detail", containsString("revoke this one"));
     }
 
     @Test
@@ -209,7 +220,7 @@ class QueryCheckTest {
     void secondValue_isRefused_whereThereIsOne() {
         get("/api/v4/usage_data/service_ping?week=2026-W40&week=2026-W41")
                 .statusCode(400)
-                .body("detail", containsString("week: is given 2 times, and has one value"));
+                .body("detail", containsString("The parameter week is given 2 times, and takes one value"));
         get("/api/v4/usage_data/pings?edition=EE&edition=CE").statusCode(400);
         get("/api/v4/usage_data/pings?hostname=a&hostname=b").statusCode(200);
     }

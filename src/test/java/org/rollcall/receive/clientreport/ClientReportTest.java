@@ -123,7 +123,7 @@ class ClientReportTest {
                     .containsExactly(HexFormat.of().formatHex(report.getBytes(UTF_8)));
             assertThat(FreshService.strings("select bytes::text from " + table(path)))
                     .containsExactly(Integer.toString(report.getBytes(UTF_8).length));
-            assertThat(list(path)).isNotNull();
+            assertThat(list(path).isArray()).isTrue();
         }
     }
 

@@ -46,7 +46,6 @@ class CrowdIT {
     void start() throws Exception {
         service = ServiceProcess.start(
                 workingDirectory,
-                ServiceProcess.freePort(),
                 "log",
                 Map.of(
                         "ROLLCALL_ADMIN_TOKEN",

@@ -20,10 +20,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.rollcall.Definitions;
 import org.rollcall.Eventually;
+import org.rollcall.FitsContract;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
@@ -31,6 +33,7 @@ import org.rollcall.platform.web.Problem;
 
 /** A failure of the database is never a failure of the data. */
 @QuarkusTest
+@ExtendWith(FitsContract.class)
 @TestProfile(OtherServer.class)
 class OutageTest {
     private static final String PING = "{\"hostname\":\"a\",\"n\":1}";
@@ -96,7 +99,7 @@ class OutageTest {
         expectUnavailable(inTime(FOR_QUARANTINE));
         expectUnavailable(Service.post("/usage_ping_errors", "application/json", "{}".getBytes(UTF_8)));
         expectUnavailable(Service.post("/usage_ping_metadata", "application/json", "{}".getBytes(UTF_8)));
-        expectUnavailable(Service.post("/usage_data/upload", "application/json", "{}".getBytes(UTF_8)));
+        expectUnavailable(Service.post("/usage_data/upload", "application/octet-stream", "{}".getBytes(UTF_8)));
         expectUnavailable(Service.get("/api/v4/usage_data/service_ping?hostname=a"));
         assertNotReady("it does not answer");
         mend();

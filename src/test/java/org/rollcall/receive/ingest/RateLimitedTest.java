@@ -28,9 +28,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.Definitions;
+import org.rollcall.FitsContract;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
@@ -46,6 +48,7 @@ import org.rollcall.platform.web.Problem;
  * allows ten requests and 20 KB from one address, and two payloads of one instance.
  */
 @QuarkusTest
+@ExtendWith(FitsContract.class)
 @TestProfile(RateLimitedTest.Limited.class)
 class RateLimitedTest {
 
@@ -262,15 +265,22 @@ class RateLimitedTest {
             socket.setSoTimeout(10_000);
             var body = methodAndPath.startsWith("POST") ? "{\"hostname\":\"odd.example.com\"}" : "";
             socket.getOutputStream()
-                    .write(String.format(Locale.ROOT, """
+                    .write(String.format(
+                                    Locale.ROOT,
+                                    """
                     %s HTTP/1.1\r
                     Host: localhost\r
                     X-Forwarded-For: %s\r
-                    Content-Type: application/json\r
+                    Content-Type: %s\r
                     Content-Length: %d\r
                     Connection: close\r
                     \r
-                    %s""", methodAndPath, forwarded, body.length(), body)
+                    %s""",
+                                    methodAndPath,
+                                    forwarded,
+                                    Service.mediaType(methodAndPath.replaceFirst(".* ", "")),
+                                    body.length(),
+                                    body)
                             .getBytes(UTF_8));
             var answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
             assertThat(answer).as(methodAndPath).startsWith("HTTP/1.1 ");
@@ -312,7 +322,7 @@ class RateLimitedTest {
 
     private static HttpResponse<byte[]> post(String address, String path, String body) {
         return send(request(path, address)
-                .header("Content-Type", "application/json")
+                .header("Content-Type", Service.mediaType(path))
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
@@ -332,7 +342,9 @@ class RateLimitedTest {
 
     private static HttpResponse<byte[]> send(HttpRequest.Builder request) {
         try {
-            return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            var answer = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            FitsContract.look(answer);
+            return answer;
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -165,7 +165,7 @@ class QuarantineResourceTest {
         quarantined("{\"hostname\":\"a\",\"n\":1,\"n\":2}");
         quarantined("{\"hostname\":\"b\",\"n\":1,\"n\":2}");
 
-        problem(delete("?why=x"), 400, "invalid_parameter").body("detail", containsString("say which payloads"));
+        problem(delete("?why=x"), 400, "invalid_parameter").body("detail", containsString("Say which payloads"));
         problem(delete("?hostname=a"), 400, "invalid_parameter").body("detail", containsString("why"));
         int job = delete("?reason=duplicate_key&hostname=A&why=a%20load%20test")
                 .statusCode(202)

@@ -24,11 +24,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.rollcall.Corpus;
 import org.rollcall.Definitions;
 import org.rollcall.Eventually;
+import org.rollcall.FitsContract;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
@@ -41,6 +43,7 @@ import org.rollcall.platform.access.TestAdmin;
 import org.rollcall.platform.embedded.TestDatabase;
 
 @QuarkusTest
+@ExtendWith(FitsContract.class)
 @QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
 class BackfillTest {
@@ -102,8 +105,14 @@ class BackfillTest {
         assertThat(rows).hasSize(6);
         assertThat(rows.subList(3, 6).stream().map(row -> row.replace("old-", "new-")))
                 .isEqualTo(rows.subList(0, 3));
-        assertThat(rows).filteredOn(row -> row.contains(ofNewer)).allMatch(row -> row.contains(" " + newer + " "));
-        assertThat(rows).filteredOn(row -> row.contains(ofOlder)).allMatch(row -> row.contains(" " + older + " "));
+        assertThat(rows)
+                .filteredOn(row -> row.contains(ofNewer))
+                .isNotEmpty()
+                .allMatch(row -> row.contains(" " + newer + " "));
+        assertThat(rows)
+                .filteredOn(row -> row.contains(ofOlder))
+                .isNotEmpty()
+                .allMatch(row -> row.contains(" " + older + " "));
     }
 
     @Test
@@ -238,7 +247,7 @@ class BackfillTest {
         }
 
         assertThat(FreshService.strings(ROWS)).hasSize(300).startsWith(before.toArray(String[]::new));
-        assertThat(dictionaries()).allMatch(row -> row.endsWith(" 1.1"));
+        assertThat(dictionaries()).isNotEmpty().allMatch(row -> row.endsWith(" 1.1"));
         assertThat(ingested).hasSize(100);
     }
 
@@ -311,7 +320,7 @@ class BackfillTest {
                     undeclared_count = outdated.undeclared_count, type_mismatch_count = outdated.type_mismatch_count,
                     numbers = outdated.numbers, extras = outdated.extras, undeclared = outdated.undeclared
                 from outdated where outdated.id = ping.id""", "drop table outdated");
-        assertThat(dictionaries()).allMatch(row -> row.endsWith(" 1.0"));
+        assertThat(dictionaries()).isNotEmpty().allMatch(row -> row.endsWith(" 1.0"));
         return right;
     }
 

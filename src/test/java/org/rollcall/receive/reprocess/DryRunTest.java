@@ -17,11 +17,13 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.rollcall.Corpus;
 import org.rollcall.Definitions;
 import org.rollcall.Eventually;
+import org.rollcall.FitsContract;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
@@ -35,6 +37,7 @@ import org.rollcall.platform.embedded.TestDatabase;
 import org.rollcall.platform.job.Jobs;
 
 @QuarkusTest
+@ExtendWith(FitsContract.class)
 @QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
 class DryRunTest {
@@ -173,7 +176,7 @@ class DryRunTest {
                 .then()
                 .statusCode(400)
                 .body("type", endsWith(":invalid_dictionary"))
-                .body("detail", startsWith("line 2: "));
+                .body("detail", startsWith("Line 2: "));
         post("1.0", new byte[0], "").then().statusCode(400).body("type", endsWith(":invalid_dictionary"));
         var yaml = small("a number").getBytes(UTF_8);
         for (var query : List.of("?weeks=0", "?weeks=54", "?weeks=x")) {

@@ -111,9 +111,9 @@ class UnpackingTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "[{\"a\":1}        | the array has no end",
-                "[{\"a\":1},{\"b\" | the array has no end",
-                "[{\"a\":1}] x     | something follows the end of the array",
+                "[{\"a\":1}        | The array has no end",
+                "[{\"a\":1},{\"b\" | The array has no end",
+                "[{\"a\":1}] x     | Something follows the end of the array",
             })
     void arrayThatDoesNotEndWell_hasItsElements_andARejection(String array, String reason) throws IOException {
         unpack("a.json", array);
@@ -279,11 +279,11 @@ class UnpackingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "CRC,       the file is damaged",
-        "DATA,      the file is damaged",
-        "SIZE,      the file is damaged",
-        "ENCRYPTED, the file is encrypted",
-        "METHOD,    the file is packed with method 14",
+        "CRC,       The file is damaged",
+        "DATA,      The file is damaged",
+        "SIZE,      The file is damaged",
+        "ENCRYPTED, The file is encrypted",
+        "METHOD,    The file is packed with method 14",
     })
     void fileThatCannotBeReadSafely_isRefused_andTheNextOneRead(Damage damage, String reason) throws IOException {
         var zip = zip(twoFiles());
@@ -388,7 +388,7 @@ class UnpackingTest {
         assertThat(unpacking.verdicts().getLast().problem())
                 .isNotNull()
                 .extracting(Problem::detail)
-                .isEqualTo("a file in the archive has more than 64 extra fields");
+                .isEqualTo("A file in the archive has more than 64 extra fields.");
     }
 
     @Test

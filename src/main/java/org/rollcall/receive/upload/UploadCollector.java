@@ -26,7 +26,7 @@ import org.rollcall.receive.ingest.IngestExecutor;
 
 /** Writes the bodies of uploads to temporary files, within bounds of size and time; no thread waits for a sender. */
 @ApplicationScoped
-class UploadBodies {
+class UploadCollector {
 
     /** Bytes, as sent. */
     static final long MAX_BODY = 16L << 20;
@@ -36,7 +36,7 @@ class UploadBodies {
     private final IngestExecutor threads;
     private final IngestConfig config;
 
-    UploadBodies(TemporarySpace space, UploadPlaces places, IngestExecutor threads, IngestConfig config) {
+    UploadCollector(TemporarySpace space, UploadPlaces places, IngestExecutor threads, IngestConfig config) {
         this.space = space;
         this.places = places;
         this.threads = threads;
@@ -45,7 +45,7 @@ class UploadBodies {
 
     /**
      * Collects the body of a request that nobody has begun to read, once there is a place for it; subscribed to on its event
-     * loop. Whoever receives it, on a thread that may wait, closes it. Fails with a {@link ProblemException} of
+     * loop. The receiver, on a thread that may wait, closes it. Fails with a {@link ProblemException} of
      * {@link ProblemType#RATE_LIMITED}, {@link ProblemType#BODY_TOO_LARGE}, {@link ProblemType#OVERLOADED} or
      * {@link ProblemType#BODY_TIMEOUT}, and with an {@link IOException} where the sender broke off.
      *
@@ -54,7 +54,7 @@ class UploadBodies {
      */
     Uni<Upload> collect(RoutingContext context, String address, Runnable check) {
         return Uni.createFrom()
-                .<Upload>emitter(emitter -> new Arrival(context, emitter).begin(address, check))
+                .<Upload>emitter(emitter -> new IncomingBody(context, emitter).begin(address, check))
                 .emitOn(threads);
     }
 
@@ -72,8 +72,8 @@ class UploadBodies {
         }
     }
 
-    /** The arrival of one body: on one event loop, but for the writing. */
-    private final class Arrival {
+    /** A body that is arriving: on one event loop, but for the writing. */
+    private final class IncomingBody {
 
         private final RoutingContext context;
         private final HttpServerRequest request;
@@ -86,7 +86,7 @@ class UploadBodies {
         private long arrived;
         private long timer;
 
-        Arrival(RoutingContext context, UniEmitter<? super Upload> emitter) {
+        IncomingBody(RoutingContext context, UniEmitter<? super Upload> emitter) {
             this.context = context;
             this.request = context.request();
             this.emitter = emitter;
@@ -168,7 +168,7 @@ class UploadBodies {
             var seconds = config.bodyTimeout().toSeconds();
             refuse(new ProblemException(
                     ProblemType.BODY_TIMEOUT,
-                    String.format(Locale.ROOT, "the body has not arrived in %d s", seconds),
+                    String.format(Locale.ROOT, "The body has not arrived in %d s.", seconds),
                     Map.of("limit_seconds", seconds)));
         }
 
@@ -201,7 +201,7 @@ class UploadBodies {
     private static ProblemException tooLarge() {
         return new ProblemException(
                 ProblemType.BODY_TOO_LARGE,
-                String.format(Locale.ROOT, "the body is larger than %,d bytes sent", MAX_BODY),
+                String.format(Locale.ROOT, "The body is larger than %,d bytes sent.", MAX_BODY),
                 Map.of("limit_bytes", MAX_BODY, "limit_applies_to", "sent"));
     }
 }

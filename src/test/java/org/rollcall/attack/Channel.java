@@ -6,14 +6,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.rollcall.ServiceProcess;
 
-/** The ways in for a document. */
-enum Way {
+/** The channels that take documents in. */
+enum Channel {
     PING("/usage_data", "application/json", Packing.NONE, ""),
     PING_GZIP("/usage_data", "application/json", Packing.GZIP, "Content-Encoding: gzip\r\n"),
     VALIDATE("/usage_data/validate", "application/json", Packing.NONE, ""),
     VALIDATE_GZIP("/usage_data/validate", "application/json", Packing.GZIP, "Content-Encoding: gzip\r\n"),
     VALIDATE_MARKDOWN("/usage_data/validate", "application/json", Packing.NONE, "Accept: text/markdown\r\n"),
-    UPLOAD("/usage_data/upload", "application/json", Packing.NONE, ""),
+    UPLOAD("/usage_data/upload", "application/octet-stream", Packing.NONE, ""),
     UPLOAD_LINES("/usage_data/upload", "application/x-ndjson", Packing.NONE, ""),
     UPLOAD_GZIP("/usage_data/upload", "application/gzip", Packing.GZIP_FILE, ""),
     UPLOAD_ZIP("/usage_data/upload", "application/zip", Packing.ZIP, ""),
@@ -32,7 +32,7 @@ enum Way {
     private final Packing packing;
     private final String headers;
 
-    Way(String path, String mediaType, Packing packing, String headers) {
+    Channel(String path, String mediaType, Packing packing, String headers) {
         this.path = path;
         this.mediaType = mediaType;
         this.packing = packing;
