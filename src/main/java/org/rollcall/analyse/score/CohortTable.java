@@ -6,14 +6,14 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.stream.Stream;
-import org.rollcall.ping.KeptScore;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.ping.KeptScore;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.database.Database;
 
@@ -170,7 +170,11 @@ class CohortTable {
                                 HexFormat.of().parseHex(member.organisation().key()))
                         .bind("users", member.users())
                         .bind("edition", member.edition())
-                        .bind("usage", Stream.of(Feature.values()).map(member.usage()::get).toArray(Double[]::new))
+                        .bind(
+                                "usage",
+                                Stream.of(Feature.values())
+                                        .map(member.usage()::get)
+                                        .toArray(Double[]::new))
                         .add();
             }
             insert.execute();
@@ -194,7 +198,7 @@ class CohortTable {
             Organisation organisation,
             long users,
             @Nullable String edition,
-            List<@Nullable Double> usage) {
+            Map<Feature, Double> usage) {
 
         /** That with more users; of equals the one with the lower id, so that every replica has the same one. */
         Member larger(Member other) {

@@ -16,9 +16,7 @@ import org.rollcall.ping.Instance;
  */
 @Schema(requiredProperties = {"hostname", "uuid", "weeks"})
 record ScoreHistory(
-        String hostname,
-        @Schema(nullable = true) @Nullable String uuid,
-        List<ScoreOfWeek> weeks) {
+        String hostname, @Schema(nullable = true) @Nullable String uuid, List<ScoreOfWeek> weeks) {
 
     static ScoreHistory of(Instance instance, List<ScoredPing> pings) {
         return new ScoreHistory(
@@ -77,6 +75,5 @@ record ScoreHistory(
      * @param instance null where it could not be computed, for which the sender was answered 0
      */
     @Schema(requiredProperties = {"instance", "leader", "percentage"})
-    record Usage(
-            @Schema(nullable = true) @Nullable Double instance, double leader, double percentage) {}
+    record Usage(@Schema(nullable = true) @Nullable Double instance, double leader, double percentage) {}
 }

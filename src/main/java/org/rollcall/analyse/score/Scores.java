@@ -41,8 +41,8 @@ public class Scores {
      * @param content of the ping, without what must not be kept
      */
     public DevOpsScore of(Ping ping, PingContent content) {
-        return orWithout(known ->
-                ping.instance().uuid() == null ? DevOpsScore.unknown(known) : of(ping, content, known));
+        return orWithout(
+                known -> ping.instance().uuid() == null ? DevOpsScore.unknown(known) : of(ping, content, known));
     }
 
     /** The score of a payload that is no ping: the leaders alone. */
@@ -63,13 +63,14 @@ public class Scores {
     private DevOpsScore of(Ping ping, PingContent content, Map<Feature, Double> known) {
         var measured = metrics.of(ping.dictionary());
         var users = measured.users(content);
-        var earlier = users == null
-                ? null
-                : table.earlier(ping.instance(), ping.recordedAt(), measured.counters())
-                        .orElse(null);
+        if (users == null) {
+            return DevOpsScore.unknown(known);
+        }
+        var earlier = table.earlier(ping.instance(), ping.recordedAt(), measured.counters())
+                .orElse(null);
         var features = new EnumMap<Feature, FeatureScore>(Feature.class);
         for (var feature : Feature.values()) {
-            var usage = users == null ? null : usage(feature, measured, ping, content.numbers(), earlier);
+            var usage = usage(feature, measured, ping, content.numbers(), earlier);
             features.put(
                     feature, new FeatureScore(known.getOrDefault(feature, 0.0), usage == null ? null : usage / users));
         }

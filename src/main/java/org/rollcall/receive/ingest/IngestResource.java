@@ -115,7 +115,10 @@ public class IngestResource {
             case STORED ->
                 answer(
                         Response.status(Response.Status.CREATED)
-                                .header(HttpHeaders.LOCATION, "/usage_data/receipts/" + answer.receipt().id()),
+                                .header(
+                                        HttpHeaders.LOCATION,
+                                        "/usage_data/receipts/"
+                                                + answer.receipt().id()),
                         answer);
             case REPEATED -> answer(Response.ok(), answer);
             case QUARANTINED, DISCARDED -> answer(Response.accepted(), answer);
@@ -124,9 +127,7 @@ public class IngestResource {
 
     /** JSON whatever the client accepts: another type, or a 406, and it would send a different payload in 8 hours. */
     private static Response answer(Response.ResponseBuilder builder, PingAnswer answer) {
-        return builder.type(MediaType.APPLICATION_JSON_TYPE)
-                .entity(answer)
-                .build();
+        return builder.type(MediaType.APPLICATION_JSON_TYPE).entity(answer).build();
     }
 
     @GET

@@ -208,7 +208,8 @@ public class Ingestion {
         countInstance(decision, sender, source);
         return switch (decision) {
             case IngestDecision.Storable storable -> storePing(storable, sender, source);
-            case IngestDecision.Unstorable(var ping, var document) -> new Kept(quarantine(ping, document), scores.unknown());
+            case IngestDecision.Unstorable(var ping, var document) ->
+                new Kept(quarantine(ping, document), scores.unknown());
             case IngestDecision.Blocked blocked -> {
                 reports.ofBlocked(blocked.hostnames(), blocked.uuid());
                 yield new Kept(Receipt.of(pings.unusedId(), blocked), scores.unknown());
