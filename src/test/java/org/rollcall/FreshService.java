@@ -15,6 +15,7 @@ import java.util.Set;
 public final class FreshService {
     private static final Set<String> WITH_CACHES = Set.of(
             "org.rollcall.dictionary",
+            "org.rollcall.analyse.score",
             "org.rollcall.ping",
             "org.rollcall.receive.ingest",
             "org.rollcall.operate.privacy");
@@ -25,7 +26,7 @@ public final class FreshService {
     public static void start() {
         // In the order in which a replay uses them, so that one under way and this do not wait for each other.
         execute("""
-                truncate quarantined_ping, repeated_ping, ping, instance, instance_unique_id, dictionary, metric, metric_seen, definition,
+                truncate quarantined_ping, repeated_ping, ping, cohort_member, leader, instance, instance_unique_id, dictionary, metric, metric_seen, definition,
                     dictionary_draft, ping_error, ping_metadata, job, opt_out, barred_hostname, barred_uuid, erased_row""");
         execute("alter sequence ping_arrival restart");
         partitions().forEach(partition -> execute("drop table " + partition));
@@ -84,7 +85,8 @@ public final class FreshService {
         }
     }
 
-    private static void execute(String sql) {
+    /** Runs a statement. */
+    public static void execute(String sql) {
         try (var connection = dataSource().getConnection();
                 var statement = connection.createStatement()) {
             statement.execute(sql);

@@ -112,6 +112,8 @@ public class PingStore {
             limit 1
             """;
 
+    private static final String SELECT_SCORE = "select score, score_since from ping where week = :week and id = :id";
+
     /** The SQLSTATEs of a row without a partition, and of a partition without a table. */
     private static final Set<String> NO_PARTITION = Set.of("23514", "42P01");
 
@@ -129,14 +131,15 @@ public class PingStore {
     /**
      * Stores a ping durably, together with its instance and the partition of its week where they are new.
      *
+     * @param score that is answered; where the ping had been stored before, the first one was
      * @return the stored ping; where the same bytes of the same instance and week were stored before, the first one
      */
-    public Stored store(Ping ping, PingContent content, FoundKeyPaths found) {
+    public Stored store(Ping ping, PingContent content, FoundKeyPaths found, KeptScore score) {
         var inserted = prepared(
                 ping,
                 content,
                 () -> database.repeatable(
-                        handle -> insert(handle.getConnection(), INSERT, null, ping, content, found)));
+                        handle -> insert(handle.getConnection(), INSERT, null, ping, content, found, score)));
         return inserted.map(row -> new Stored(new StoredPing(row.id(), ping), false, row.supersededBy()))
                 .orElseGet(() -> stored(repeated(ping), true));
     }
@@ -150,7 +153,7 @@ public class PingStore {
     @Transactional(Transactional.TxType.MANDATORY)
     public boolean restore(long id, Ping ping, PingContent content, FoundKeyPaths found) {
         return database.call(handle -> {
-            if (insert(handle.getConnection(), RESTORE, id, ping, content, found)
+            if (insert(handle.getConnection(), RESTORE, id, ping, content, found, null)
                     .isPresent()) {
                 return false;
             }
@@ -191,6 +194,17 @@ public class PingStore {
     /** Whether the same bytes of the same instance and week are stored. */
     public boolean isStored(Ping ping) {
         return find(ping).isPresent();
+    }
+
+    /** The score that was answered with a ping; empty where none was. */
+    public Optional<KeptScore> score(StoredPing stored) {
+        return database.repeatable(handle -> handle.createQuery(SELECT_SCORE)
+                .bind("week", stored.ping().week())
+                .bind("id", stored.id())
+                .map(row -> Optional.ofNullable(
+                        score(row.getColumn("score", Double[].class), row.getColumn("score_since", Long.class))))
+                .findOne()
+                .flatMap(score -> score));
     }
 
     /** The ping that was answered with an id, for who knows its hash. */
@@ -276,7 +290,13 @@ public class PingStore {
 
     /** @param id null where the statement makes it */
     private static Optional<Inserted> insert(
-            Connection connection, String sql, @Nullable Long id, Ping ping, PingContent content, FoundKeyPaths found)
+            Connection connection,
+            String sql,
+            @Nullable Long id,
+            Ping ping,
+            PingContent content,
+            FoundKeyPaths found,
+            @Nullable KeptScore score)
             throws SQLException {
         try (var statement = connection.prepareStatement(sql.replace("{partition}", partition(ping.week())))) {
             var instanceId = ping.instance().id();
@@ -309,6 +329,7 @@ public class PingStore {
             statement.setString(++i, RedactionReport.toColumn(ping.redactionReport()));
             setTexts(statement, ++i, FoundKeyPaths.column(found.undeclared()));
             setTexts(statement, ++i, FoundKeyPaths.column(found.mismatched()));
+            setScore(statement, ++i, score);
             try (var rows = statement.executeQuery()) {
                 return rows.next()
                         ? Optional.of(new Inserted(rows.getLong("id"), rows.getObject("superseded_by", Long.class)))
@@ -341,8 +362,8 @@ public class PingStore {
                 insert into ping (
                     id, instance_id, week, recorded_at, received_at, product_version, edition, dictionary, sha256, bytes,
                     metrics, undeclared_count, type_mismatch_count, flags, numbers, extras, undeclared, shielding,
-                    undeclared_key_paths, mismatched_key_paths)
-                values (%s, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb, ?, ?)
+                    undeclared_key_paths, mismatched_key_paths, score, score_since)
+                values (%s, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb, ?, ?, ?, ?)
                 on conflict (instance_id, week, sha256) do nothing
                 returning id, instance_id,
                     coalesce(extras ->> 'unique_instance_id', undeclared ->> 'unique_instance_id') as unique_instance_id,
@@ -400,6 +421,19 @@ public class PingStore {
             throws SQLException {
         statement.setArray(
                 index, texts == null ? null : statement.getConnection().createArrayOf("text", texts));
+    }
+
+    private static void setScore(PreparedStatement statement, int index, @Nullable KeptScore score)
+            throws SQLException {
+        var numbers = score == null ? null : score.numbers().toArray();
+        statement.setArray(
+                index, numbers == null ? null : statement.getConnection().createArrayOf("float8", numbers));
+        statement.setObject(index + 1, score == null ? null : score.since(), Types.BIGINT);
+    }
+
+    /** A score as it is in its columns. */
+    public static @Nullable KeptScore score(@Nullable Double @Nullable [] numbers, @Nullable Long since) {
+        return numbers == null ? null : new KeptScore(Arrays.asList(numbers), since);
     }
 
     private static String partition(Week week) {

@@ -110,23 +110,24 @@ public class IngestResource {
         }
     }
 
-    private static Response answer(Receipt receipt) {
-        return switch (receipt.status()) {
+    private static Response answer(PingAnswer answer) {
+        return switch (answer.receipt().status()) {
             case STORED ->
                 answer(
                         Response.status(Response.Status.CREATED)
-                                .header(HttpHeaders.LOCATION, "/usage_data/receipts/" + receipt.id()),
-                        receipt);
-            case REPEATED -> answer(Response.ok(), receipt);
-            case QUARANTINED, DISCARDED -> answer(Response.accepted(), receipt);
+                                .header(
+                                        HttpHeaders.LOCATION,
+                                        "/usage_data/receipts/"
+                                                + answer.receipt().id()),
+                        answer);
+            case REPEATED -> answer(Response.ok(), answer);
+            case QUARANTINED, DISCARDED -> answer(Response.accepted(), answer);
         };
     }
 
     /** JSON whatever the client accepts: another type, or a 406, and it would send a different payload in 8 hours. */
-    private static Response answer(Response.ResponseBuilder builder, Receipt receipt) {
-        return builder.type(MediaType.APPLICATION_JSON_TYPE)
-                .entity(PingAnswer.of(receipt))
-                .build();
+    private static Response answer(Response.ResponseBuilder builder, PingAnswer answer) {
+        return builder.type(MediaType.APPLICATION_JSON_TYPE).entity(answer).build();
     }
 
     @GET

@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.score.DevOpsScore;
+import org.rollcall.analyse.score.Scores;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.operate.privacy.OptOuts;
@@ -45,6 +47,7 @@ public class Ingestion {
 
     private final DictionaryCatalog catalog;
     private final PingStore pings;
+    private final Scores scores;
     private final Quarantine quarantine;
     private final AutomaticReplay automaticReplay;
     private final OptOuts optOuts;
@@ -64,6 +67,7 @@ public class Ingestion {
     Ingestion(
             DictionaryCatalog catalog,
             PingStore pings,
+            Scores scores,
             Quarantine quarantine,
             AutomaticReplay automaticReplay,
             OptOuts optOuts,
@@ -78,6 +82,7 @@ public class Ingestion {
             Clock clock) {
         this.catalog = catalog;
         this.pings = pings;
+        this.scores = scores;
         this.quarantine = quarantine;
         this.automaticReplay = automaticReplay;
         this.optOuts = optOuts;
@@ -112,11 +117,12 @@ public class Ingestion {
      * @param admission of the sender
      * @param body to be collected, and received by a thread that may wait
      */
-    Uni<Receipt> ingest(Uni<Sender> admission, Uni<RequestBody> body) {
+    Uni<PingAnswer> ingest(Uni<Sender> admission, Uni<RequestBody> body) {
         return admission
                 .chain(sender -> body.map(arrived -> {
                     try (arrived) {
-                        return ingestInTime(admissions.receive(sender, arrived.bytes()), sender, Source.PUSHED);
+                        return ingestInTime(admissions.receive(sender, arrived.bytes()), sender, Source.PUSHED)
+                                .answer();
                     }
                 }))
                 .onFailure()
@@ -135,7 +141,7 @@ public class Ingestion {
             config.rateLimit().perAddress().count("address", sender.address());
             var document = admissions.receive(sender, bytes);
             try (var _ = memory.beginWork(sender.address(), bytes.length, 0)) {
-                return ingestInTime(document, sender, Source.UPLOADED);
+                return ingestInTime(document, sender, Source.UPLOADED).told();
             }
         } catch (RuntimeException e) {
             metrics.failed(e);
@@ -155,12 +161,12 @@ public class Ingestion {
     }
 
     /** The sender is answered within five seconds, whatever the database does. */
-    private Receipt ingestInTime(Document document, Sender sender, Source source) {
+    private Answered ingestInTime(Document document, Sender sender, Source source) {
         try (var _ = places.take()) {
             var begun = System.nanoTime();
             var taken = Deadline.forSender(() -> ingest(document, sender, source));
             metrics.answered(taken.receipt(), System.nanoTime() - begun);
-            return taken.told();
+            return taken;
         }
     }
 
@@ -185,8 +191,8 @@ public class Ingestion {
         var reading = decider.read(document);
         var policy = decider.policy(reading);
         var decision = decider.decide(reading, policy, origin);
-        var receipt = store(decision, sender, source);
-        return answer(receipt, reading, policy, origin, sender);
+        var kept = store(decision, sender, source);
+        return answer(kept, reading, policy, origin, sender);
     }
 
     private Origin admit(Document document, Sender sender, Source source) {
@@ -198,14 +204,15 @@ public class Ingestion {
         return new Origin(document, now, uploaded && sender.hasToken(), null);
     }
 
-    private Receipt store(IngestDecision decision, Sender sender, Source source) {
+    private Kept store(IngestDecision decision, Sender sender, Source source) {
         countInstance(decision, sender, source);
         return switch (decision) {
             case IngestDecision.Storable storable -> storePing(storable, sender, source);
-            case IngestDecision.Unstorable(var ping, var document) -> quarantine(ping, document);
+            case IngestDecision.Unstorable(var ping, var document) ->
+                new Kept(quarantine(ping, document), scores.unknown());
             case IngestDecision.Blocked blocked -> {
                 reports.ofBlocked(blocked.hostnames(), blocked.uuid());
-                yield Receipt.of(pings.unusedId(), blocked);
+                yield new Kept(Receipt.of(pings.unusedId(), blocked), scores.unknown());
             }
         };
     }
@@ -218,10 +225,11 @@ public class Ingestion {
         }
     }
 
-    private Receipt storePing(IngestDecision.Storable storable, Sender sender, Source source) {
+    private Kept storePing(IngestDecision.Storable storable, Sender sender, Source source) {
         var ping = storable.ping();
         limitNewWeeks(ping.week(), sender);
-        var stored = pings.store(ping, storable.content(), storable.found());
+        var score = scores.of(ping, storable.content());
+        var stored = pings.store(ping, storable.content(), storable.found(), score.kept());
         if (optOuts.of(List.of(ping.instance().hostname())).keepsNoReports()) {
             reports.ofNobodyElse(ping.instance());
         }
@@ -229,12 +237,19 @@ public class Ingestion {
         if (source == Source.PUSHED && !stored.repeated()) {
             metrics.stored(ping);
         }
-        return receipt(stored);
+        return new Kept(receipt(stored), stored.repeated() ? firstScore(stored.ping(), score) : score);
     }
 
-    private Answered answer(Receipt receipt, Reading reading, Policy policy, Origin origin, Sender sender) {
+    /** The score that the ping was answered when it came first, so that a repetition is answered the same. */
+    private DevOpsScore firstScore(StoredPing ping, DevOpsScore otherwise) {
+        return pings.score(ping).map(DevOpsScore::of).orElse(otherwise);
+    }
+
+    private Answered answer(Kept kept, Reading reading, Policy policy, Origin origin, Sender sender) {
+        var receipt = kept.receipt();
         return new Answered(
                 receipt,
+                kept.score(),
                 disclosure.isTold(sender, policy, reading.identity().instance())
                         ? receipt
                         : asIfNothingWereRuled(receipt, reading, origin));
@@ -321,5 +336,13 @@ public class Ingestion {
      *
      * @param told the part of the receipt that the sender may know
      */
-    private record Answered(Receipt receipt, Receipt told) {}
+    private record Answered(Receipt receipt, DevOpsScore score, Receipt told) {
+
+        PingAnswer answer() {
+            return PingAnswer.of(told, score);
+        }
+    }
+
+    /** The receipt of a payload that is durable, and its score. */
+    private record Kept(Receipt receipt, DevOpsScore score) {}
 }

@@ -1,9 +1,9 @@
 package org.rollcall.receive.ingest;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.rollcall.analyse.score.DevOpsScore;
 
 /**
  * The answer to a ping. Every GitLab client since 9.3 finds its id and the 30 numbers of the DevOps score in
@@ -12,26 +12,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(requiredProperties = {"conv_index", "receipt"})
 record PingAnswer(Map<String, Number> convIndex, Receipt receipt) {
 
-    private static final List<String> FEATURES = List.of(
-            "issues",
-            "notes",
-            "milestones",
-            "boards",
-            "merge_requests",
-            "ci_pipelines",
-            "environments",
-            "deployments",
-            "projects_prometheus_active",
-            "service_desk_issues");
-
-    static PingAnswer of(Receipt receipt) {
+    static PingAnswer of(Receipt receipt, DevOpsScore score) {
         var index = new LinkedHashMap<String, Number>();
         index.put("usage_data_id", receipt.id());
-        for (var feature : FEATURES) {
-            index.put("leader_" + feature, 0.0);
-            index.put("instance_" + feature, 0.0);
-            index.put("percentage_" + feature, 0.0);
-        }
+        index.putAll(score.answer());
         return new PingAnswer(index, receipt);
     }
 }

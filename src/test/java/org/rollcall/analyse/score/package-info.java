@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.analyse.score;
+
+import org.jspecify.annotations.NullMarked;
