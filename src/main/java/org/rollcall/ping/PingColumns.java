@@ -34,8 +34,10 @@ class PingColumns implements JdbiPlugin {
         jdbi.registerArgument(new Bound<>(Sha256.TYPE, Types.BINARY, HexFormat.of()::parseHex));
         jdbi.registerColumnMapper(
                 Sha256.TYPE, (rows, column, _) -> HexFormat.of().formatHex(rows.getBytes(column)));
-        jdbi.registerArgument(new Bound<>(QualifiedType.of(RedactionReport.class), Types.VARCHAR, RedactionReport::toColumn));
-        jdbi.registerColumnMapper(RedactionReport.class, (rows, column, _) -> RedactionReport.ofColumn(rows.getString(column)));
+        jdbi.registerArgument(
+                new Bound<>(QualifiedType.of(RedactionReport.class), Types.VARCHAR, RedactionReport::toColumn));
+        jdbi.registerColumnMapper(
+                RedactionReport.class, (rows, column, _) -> RedactionReport.ofColumn(rows.getString(column)));
         jdbi.registerArgument(new Bound<>(QualifiedType.of(MetricVector.class), Types.OTHER, VectorParameter::new));
         jdbi.registerColumnMapper(
                 MetricVector.class, (rows, column, _) -> MetricVector.ofBinaryArray(rows.getBytes(column)));

@@ -3,8 +3,8 @@ package org.rollcall.receive.quarantine;
 import java.time.Instant;
 import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.ping.Sha256;
 import org.rollcall.ping.RedactionReport;
+import org.rollcall.ping.Sha256;
 import org.rollcall.ping.payload.QuarantineReason;
 
 /**
