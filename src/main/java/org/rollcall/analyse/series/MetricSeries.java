@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.Conditions;
 import org.rollcall.ping.Instance;
@@ -137,7 +138,7 @@ class MetricSeries {
                     where summed.count > 0
                 ) as percentiles
             from summed
-            order by division, week
+            order by division collate "C", week
             limit ?
             """;
 
@@ -151,7 +152,7 @@ class MetricSeries {
 
     /** The values of single instances, by hostname, uuid and week; at most some of them. */
     List<InstanceValue> values(SeriesSelection selection, int limit) {
-        return read(selection, POINTS, limit, rows -> {
+        return read(selection, null, POINTS, limit, rows -> {
             return new InstanceValue(
                     Instance.ofColumns(rows.getString("hostname"), rows.getString("uuid")),
                     new Week(rows.getObject("week", LocalDate.class)),
@@ -160,10 +161,15 @@ class MetricSeries {
         });
     }
 
-    /** The values of all instances that fit, summed up by group and week; at most some of them. */
-    List<FleetValue> aggregates(SeriesSelection selection, int limit) {
+    /**
+     * The values of all instances that fit, summed up by group and week; at most some of them.
+     *
+     * @param only the weeks to look at, of those that are selected; null for all of them
+     */
+    List<FleetValue> aggregates(SeriesSelection selection, @Nullable List<Week> only, int limit) {
         return read(
                 selection,
+                only,
                 AGGREGATES,
                 limit,
                 rows -> new FleetValue(
@@ -186,19 +192,25 @@ class MetricSeries {
                                 rows.getLong("gap"))));
     }
 
-    private <T> List<T> read(SeriesSelection selection, String select, int limit, Row<T> row) {
+    private <T> List<T> read(
+            SeriesSelection selection, @Nullable List<Week> only, String select, int limit, Row<T> row) {
         return database.query(connection -> {
             try (var settings = connection.createStatement()) {
                 // The planner does not know what it costs to unpack a vector, and would leave one core idle.
                 settings.execute("set local parallel_setup_cost = 0");
                 settings.execute("set local parallel_tuple_cost = 0.001");
             }
-            return read(connection, selection, select, limit, row);
+            return read(connection, selection, only, select, limit, row);
         });
     }
 
     private static <T> List<T> read(
-            Connection connection, SeriesSelection selection, String select, int limit, Row<T> row)
+            Connection connection,
+            SeriesSelection selection,
+            @Nullable List<Week> only,
+            String select,
+            int limit,
+            Row<T> row)
             throws SQLException {
         var increase = selection.increase() != SeriesSelection.Increase.NO;
         var conditions = new Conditions()
@@ -206,6 +218,9 @@ class MetricSeries {
                 .hostname(selection.wanted())
                 .equal("uuid", selection.uuid())
                 .week(selection.from(), selection.to());
+        if (only != null) {
+            conditions.and(oneOf(only));
+        }
         try (var statement = connection.prepareStatement(
                 FLAGGED.formatted(conditions.sql()) + (increase ? INCREASE : AS_IT_IS) + select)) {
             var i = 0;
@@ -228,6 +243,13 @@ class MetricSeries {
                 return found;
             }
         }
+    }
+
+    /** Written out, because the planner looks at the partitions of constants alone. */
+    private static String oneOf(List<Week> weeks) {
+        return weeks.stream()
+                .map(week -> "date '%s'".formatted(week.monday()))
+                .collect(Collectors.joining(", ", "week in (", ")"));
     }
 
     private static List<BigDecimal> percentiles(ResultSet rows) throws SQLException {

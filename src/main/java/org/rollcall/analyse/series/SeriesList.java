@@ -13,6 +13,7 @@ import org.rollcall.analyse.HostnameFilter;
 import org.rollcall.analyse.OtherInstances;
 import org.rollcall.analyse.UuidMasking;
 import org.rollcall.analyse.export.MetricColumns;
+import org.rollcall.analyse.series.FleetSeries.Source;
 import org.rollcall.analyse.series.MetricSeries.FleetValue;
 import org.rollcall.analyse.series.MetricSeries.InstanceValue;
 import org.rollcall.analyse.series.SeriesAnswer.Aggregate;
@@ -38,6 +39,7 @@ class SeriesList {
     private static final int MAX_POINTS = 10_000;
 
     private final MetricSeries series;
+    private final FleetSeries fleet;
     private final DictionaryCatalog catalog;
     private final Caller caller;
     private final AuditedRead read;
@@ -45,11 +47,13 @@ class SeriesList {
 
     SeriesList(
             MetricSeries series,
+            FleetSeries fleet,
             DictionaryCatalog catalog,
             Caller caller,
             AuditedRead read,
             InstanceRepository instances) {
         this.series = series;
+        this.fleet = fleet;
         this.catalog = catalog;
         this.caller = caller;
         this.read = read;
@@ -77,7 +81,8 @@ class SeriesList {
                 query.grouping(),
                 query.increase());
         if (!query.aggregates().isEmpty()) {
-            var values = series.aggregates(selection, MAX_POINTS + 1);
+            var answer = fleet.of(selection, MAX_POINTS + 1);
+            var values = answer.values();
             if (values.size() > MAX_POINTS) {
                 throw new ProblemException(
                         ProblemType.INVALID_PARAMETER,
@@ -90,6 +95,7 @@ class SeriesList {
             read.rows(values.size());
             return new SeriesAnswer(
                     column.keyPath(),
+                    answer.source().text(),
                     null,
                     groups(values, query.aggregates()),
                     OtherInstances.count(visible, wanted, query.uuid(), instances));
@@ -113,6 +119,7 @@ class SeriesList {
         read.rows(values.size());
         return new SeriesAnswer(
                 column.keyPath(),
+                Source.PINGS.text(),
                 instances(values, UuidMasking.to(visible, instances)),
                 null,
                 OtherInstances.count(visible, wanted, query.uuid(), instances));

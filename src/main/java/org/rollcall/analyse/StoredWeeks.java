@@ -1,4 +1,4 @@
-package org.rollcall.analyse.archive;
+package org.rollcall.analyse;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.LocalDate;
@@ -9,7 +9,7 @@ import org.rollcall.platform.database.Database;
 
 /** Which weeks there are pings of. */
 @ApplicationScoped
-class StoredWeeks {
+public class StoredWeeks {
 
     /** Each has a partition; to ask the pings themselves would be to read them all. */
     private static final String SELECT = """
@@ -30,7 +30,7 @@ class StoredWeeks {
     }
 
     /** Those that pings were stored of, the first one first; there may be none left of some. */
-    List<Week> all() {
+    public List<Week> all() {
         return database.repeatable(connection -> {
             try (var statement = connection.createStatement();
                     var rows = statement.executeQuery(SELECT)) {
@@ -44,7 +44,7 @@ class StoredWeeks {
     }
 
     /** Whether pings of a week arrived after one and up to another. */
-    boolean hasArrivals(Week week, long after, long until) {
+    public boolean hasArrivals(Week week, long after, long until) {
         return database.repeatable(connection -> {
             try (var statement = connection.prepareStatement(HAS_ARRIVALS)) {
                 statement.setObject(1, week.monday());
