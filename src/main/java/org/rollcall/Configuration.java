@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.rollcall.analyse.archive.ArchiveConfig;
 import org.rollcall.analyse.export.ExportConfig;
+import org.rollcall.analyse.rollup.InsightConfig;
 import org.rollcall.dictionary.ImportConfig;
 import org.rollcall.operate.privacy.RedactionConfig;
 import org.rollcall.operate.privacy.RetentionConfig;
@@ -56,6 +57,7 @@ final class Configuration {
             ExportConfig.class,
             HttpConfig.class,
             IngestConfig.class,
+            InsightConfig.class,
             QuarantineConfig.class,
             ClientReportConfig.class,
             SignInConfig.class,

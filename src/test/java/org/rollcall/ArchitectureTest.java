@@ -45,6 +45,7 @@ class ArchitectureTest {
             entry("receive.versioncheck -> receive.ingest", "a closed fleet is closed to these questions too"),
             entry("analyse.archive -> analyse.export", "the archive is an export of a week into a file"),
             entry("analyse.series -> analyse.export", "a metric is named there as in exports"),
+            entry("analyse.series -> analyse.rollup", "weeks that are over are summed up already"),
             entry("platform.access -> platform.database", "tokens and audit events are stored"),
             entry("platform.access -> platform.web", "a refusal is a problem"),
             entry("platform.disk -> platform.web", "a full folder is a problem"),

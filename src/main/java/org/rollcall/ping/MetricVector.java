@@ -1,6 +1,7 @@
 package org.rollcall.ping;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.NoSuchElementException;
 
@@ -110,19 +111,29 @@ public final class MetricVector {
 
     /** The vector in a binary {@code bigint[]}. */
     static MetricVector ofBinaryArray(byte[] array) {
+        var vector = new MetricVector(ByteBuffer.wrap(array).getInt() == 0 ? 0 : lengthOf(array));
+        vector.replaceBy(array);
+        return vector;
+    }
+
+    /** Takes the values of a binary {@code bigint[]} in place of its own; there must be room for their ordinals. */
+    public void replaceBy(byte[] array) {
+        Arrays.fill(present, 0);
+        length = 0;
         var in = ByteBuffer.wrap(array);
         if (in.getInt() == 0) {
-            return new MetricVector(0);
+            return;
         }
-        in.position(12);
-        var length = in.getInt();
+        var elements = lengthOf(array);
         in.position(HEADER_BYTES);
-        var vector = new MetricVector(length);
-        for (var ordinal = 1; ordinal <= length; ordinal++) {
+        for (var ordinal = 1; ordinal <= elements; ordinal++) {
             if (in.getInt() == Long.BYTES) {
-                vector.set(ordinal, in.getLong());
+                set(ordinal, in.getLong());
             }
         }
-        return vector;
+    }
+
+    private static int lengthOf(byte[] array) {
+        return ByteBuffer.wrap(array).getInt(EMPTY_ARRAY_BYTES);
     }
 }

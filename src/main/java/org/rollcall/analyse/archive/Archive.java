@@ -18,6 +18,7 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 import org.rollcall.analyse.PingScan;
 import org.rollcall.analyse.PingScan.Arrivals;
+import org.rollcall.analyse.StoredWeeks;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.Actor;
 import org.rollcall.platform.access.AuditTrail;

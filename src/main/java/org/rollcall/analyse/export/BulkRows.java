@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.rollcall.analyse.PingScan.ScannedPing;
+import org.rollcall.analyse.ValueFlag;
 import org.rollcall.analyse.export.MetricColumns.Column;
 import org.rollcall.ping.Ping;
 import org.rollcall.ping.payload.StoredJson;

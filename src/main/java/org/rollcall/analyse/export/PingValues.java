@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingScan.ScannedPing;
+import org.rollcall.analyse.ValueFlag;
 import org.rollcall.analyse.export.MetricColumns.Column;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryCatalog;

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -139,7 +140,7 @@ class MetricSeries {
                     where summed.count > 0
                 ) as percentiles
             from summed
-            order by division, week
+            order by division collate "C", week
             limit :limit
             """;
 
@@ -153,27 +154,40 @@ class MetricSeries {
 
     /** The values of single instances, by hostname, uuid and week; at most some of them. */
     List<InstanceValue> values(SeriesSelection selection, int limit) {
-        return read(selection, POINTS, limit, MetricSeries::instanceValue);
+        return read(selection, null, POINTS, limit, MetricSeries::instanceValue);
     }
 
-    /** The values of all instances that are asked for, summed up by group and week; at most some of them. */
-    List<FleetValue> aggregates(SeriesSelection selection, int limit) {
-        return read(selection, AGGREGATES, limit, MetricSeries::fleetValue);
+    /**
+     * The values of all instances that are asked for, summed up by group and week; at most some of them.
+     *
+     * @param only the weeks to look at, of those that are selected; null for all of them
+     */
+    List<FleetValue> aggregates(SeriesSelection selection, @Nullable List<Week> only, int limit) {
+        return read(selection, only, AGGREGATES, limit, MetricSeries::fleetValue);
     }
 
-    private <T> List<T> read(SeriesSelection selection, String select, int limit, RowMapper<T> mapper) {
+    private <T> List<T> read(
+            SeriesSelection selection, @Nullable List<Week> only, String select, int limit, RowMapper<T> mapper) {
         return database.query(handle -> {
             // The planner does not know what it costs to unpack a vector, and would leave one core idle.
             handle.execute("set local parallel_setup_cost = 0");
             handle.execute("set local parallel_tuple_cost = 0.001");
-            return read(handle, selection, select, limit, mapper);
+            return read(handle, selection, only, select, limit, mapper);
         });
     }
 
     private static <T> List<T> read(
-            Handle handle, SeriesSelection selection, String select, int limit, RowMapper<T> mapper) {
+            Handle handle,
+            SeriesSelection selection,
+            @Nullable List<Week> only,
+            String select,
+            int limit,
+            RowMapper<T> mapper) {
         var increases = selection.increase() != Increase.NO;
         var conditions = PingConditions.of(selection.pings());
+        if (only != null) {
+            conditions.and(oneOf(only));
+        }
         var query = conditions
                 .bind(handle.createQuery(
                         FLAGGED.formatted(conditions.sql()) + (increases ? INCREASE : AS_IT_IS) + select))
@@ -214,6 +228,13 @@ class MetricSeries {
                         rows.getLong("first"),
                         rows.getLong("reset"),
                         rows.getLong("gap")));
+    }
+
+    /** Written out, because the planner looks at the partitions of constants alone. */
+    private static String oneOf(List<Week> weeks) {
+        return weeks.stream()
+                .map(week -> "date '%s'".formatted(week.monday()))
+                .collect(Collectors.joining(", ", "week in (", ")"));
     }
 
     private static List<BigDecimal> percentiles(ResultSet rows) throws SQLException {

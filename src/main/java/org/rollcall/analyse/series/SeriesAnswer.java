@@ -13,9 +13,12 @@ import org.rollcall.ping.Week;
 
 /** One metric over weeks. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@Schema(requiredProperties = {"metric"})
+@Schema(requiredProperties = {"metric", "source"})
 record SeriesAnswer(
         String metric,
+
+        @Schema(enumeration = {"rollup", "pings", "mixed"}) String source,
+
         @Nullable List<InstanceSeries> instances,
         @Nullable List<GroupSeries> groups,
         @Nullable Long otherInstances) {

@@ -13,6 +13,7 @@ import org.rollcall.analyse.PingQuery;
 import org.rollcall.analyse.UuidMasking;
 import org.rollcall.analyse.VisibleInstances;
 import org.rollcall.analyse.export.MetricColumns;
+import org.rollcall.analyse.series.FleetSeries.Source;
 import org.rollcall.analyse.series.MetricSeries.FleetValue;
 import org.rollcall.analyse.series.MetricSeries.InstanceValue;
 import org.rollcall.analyse.series.SeriesAnswer.Aggregate;
@@ -35,12 +36,19 @@ class SeriesList {
     private static final int MAX_POINTS = 10_000;
 
     private final MetricSeries series;
+    private final FleetSeries fleet;
     private final DictionaryCatalog catalog;
     private final AuditedRead read;
     private final VisibleInstances instances;
 
-    SeriesList(MetricSeries series, DictionaryCatalog catalog, AuditedRead read, VisibleInstances instances) {
+    SeriesList(
+            MetricSeries series,
+            FleetSeries fleet,
+            DictionaryCatalog catalog,
+            AuditedRead read,
+            VisibleInstances instances) {
         this.series = series;
+        this.fleet = fleet;
         this.catalog = catalog;
         this.read = read;
         this.instances = instances;
@@ -57,7 +65,8 @@ class SeriesList {
         var selection = new SeriesSelection(
                 column.ordinal(), column.keyPath(), query.pings(), query.grouping(), query.increase());
         if (!query.aggregates().isEmpty()) {
-            var values = series.aggregates(selection, MAX_POINTS + 1);
+            var answer = fleet.of(selection, MAX_POINTS + 1);
+            var values = answer.values();
             if (values.size() > MAX_POINTS) {
                 throw new ProblemException(
                         ProblemType.INVALID_PARAMETER,
@@ -69,7 +78,11 @@ class SeriesList {
             }
             read.rows(values.size());
             return new SeriesAnswer(
-                    column.keyPath(), null, groups(values, query.aggregates()), instances.countOthers(query.pings()));
+                    column.keyPath(),
+                    answer.source().text(),
+                    null,
+                    groups(values, query.aggregates()),
+                    instances.countOthers(query.pings()));
         }
         if (query.pings().visibility().wanted().all()) {
             throw new ProblemException(
@@ -90,6 +103,7 @@ class SeriesList {
         read.rows(values.size());
         return new SeriesAnswer(
                 column.keyPath(),
+                Source.PINGS.text(),
                 instances(values, UuidMasking.of(query.pings().visibility(), instances)),
                 null,
                 instances.countOthers(query.pings()));

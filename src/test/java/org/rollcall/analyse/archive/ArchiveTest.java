@@ -33,6 +33,7 @@ import org.rollcall.Json;
 import org.rollcall.Service;
 import org.rollcall.TestClock;
 import org.rollcall.analyse.PingScan;
+import org.rollcall.analyse.StoredWeeks;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.AuditTrail;
 import org.rollcall.platform.access.TestAdmin;

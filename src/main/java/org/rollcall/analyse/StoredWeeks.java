@@ -1,4 +1,4 @@
-package org.rollcall.analyse.archive;
+package org.rollcall.analyse;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -7,7 +7,7 @@ import org.rollcall.platform.database.Database;
 
 /** Which weeks there are pings of. */
 @ApplicationScoped
-class StoredWeeks {
+public class StoredWeeks {
 
     /** Each has a partition; to ask the pings themselves would be to read them all. */
     private static final String SELECT = """
@@ -28,13 +28,13 @@ class StoredWeeks {
     }
 
     /** Those that pings were stored of, the first one first; there may be none left of some. */
-    List<Week> all() {
+    public List<Week> all() {
         return database.repeatable(
                 handle -> handle.createQuery(SELECT).mapTo(Week.class).list());
     }
 
     /** Whether pings of a week arrived after one and up to another. */
-    boolean hasArrivals(Week week, long after, long until) {
+    public boolean hasArrivals(Week week, long after, long until) {
         return database.repeatable(handle -> handle.createQuery(HAS_ARRIVALS)
                 .bind("week", week)
                 .bind("after", after)

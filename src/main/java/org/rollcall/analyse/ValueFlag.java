@@ -1,10 +1,10 @@
-package org.rollcall.analyse.export;
+package org.rollcall.analyse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 
 /** Whether a value is one, or stands for the reason why there is none. */
-enum ValueFlag {
+public enum ValueFlag {
     OK,
     /** -1: the counter took too long, or failed in general. */
     TIMED_OUT,
@@ -18,11 +18,11 @@ enum ValueFlag {
     private final String text = name().toLowerCase(Locale.ROOT);
 
     /** The flag as it is shown, {@code timed_out}. */
-    String text() {
+    public String text() {
         return text;
     }
 
-    static ValueFlag of(long value) {
+    public static ValueFlag of(long value) {
         if (value == -1) {
             return TIMED_OUT;
         } else if (value == -2) {
@@ -38,7 +38,7 @@ enum ValueFlag {
      * The flag of any JSON value. An object or array with nothing in it but one and the same failure value is a failure:
      * instances send {@code {"-1": -1}}, {@code ["-1"]} and {@code {"major": -1}}.
      */
-    static ValueFlag of(JsonNode value) {
+    public static ValueFlag of(JsonNode value) {
         if (value.isIntegralNumber()) {
             return value.canConvertToLong() ? of(value.longValue()) : OK;
         }

@@ -1,0 +1,72 @@
+package org.rollcall.analyse.rollup;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import org.jboss.logging.Logger;
+
+/** Has rollups brought up to date again and again, and tells how many are not. */
+@ApplicationScoped
+class RollupSchedule {
+
+    private static final Logger LOG = Logger.getLogger(RollupSchedule.class);
+
+    private final RollupWork work;
+    private final RollupPeriods periods;
+
+    private volatile double waiting = Double.NaN;
+    private volatile boolean stopping;
+    private volatile boolean failing;
+
+    RollupSchedule(RollupWork work, RollupPeriods periods) {
+        this.work = work;
+        this.periods = periods;
+    }
+
+    void register(@Observes StartupEvent event, MeterRegistry registry) {
+        Gauge.builder("rollcall.rollups.waiting", () -> waiting)
+                .description("Weeks and months that are to be rolled up, for the first time or again")
+                .register(registry);
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopping = true;
+    }
+
+    @Scheduled(every = "30s", delayed = "15s", concurrentExecution = ConcurrentExecution.SKIP)
+    void bringUpToDate() {
+        try {
+            work.bringUpToDate(this::isStopping);
+            failing = false;
+        } catch (RuntimeException e) {
+            report(e);
+        }
+    }
+
+    /** One line for each time that it begins to fail. */
+    private void report(RuntimeException failure) {
+        if (!stopping && !failing) {
+            LOG.errorf(failure, "Rollups are not up to date; it is tried again every 30 seconds");
+        }
+        failing = true;
+    }
+
+    private boolean isStopping() {
+        return stopping;
+    }
+
+    @Scheduled(every = "30s", delayed = "5s", concurrentExecution = ConcurrentExecution.SKIP)
+    void look() {
+        try {
+            waiting = periods.waiting();
+        } catch (RuntimeException e) {
+            LOG.debugf(e, "The rollups that are waiting cannot be counted");
+            waiting = Double.NaN;
+        }
+    }
+}

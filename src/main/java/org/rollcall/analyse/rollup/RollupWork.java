@@ -1,0 +1,78 @@
+package org.rollcall.analyse.rollup;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.function.BooleanSupplier;
+import org.jboss.logging.Logger;
+import org.rollcall.analyse.StoredWeeks;
+import org.rollcall.platform.database.Database;
+
+/** Rolls up what is due, the latest first. */
+@ApplicationScoped
+class RollupWork {
+
+    private static final Logger LOG = Logger.getLogger(RollupWork.class);
+
+    /** One process at a time rolls up, whichever replica. */
+    static final String TURN = "rollcall.rollup";
+
+    private final RollupPeriods periods;
+    private final RollupWriter writer;
+    private final StoredWeeks weeks;
+    private final InsightConfig config;
+    private final Database database;
+    private final Clock clock;
+
+    RollupWork(
+            RollupPeriods periods,
+            RollupWriter writer,
+            StoredWeeks weeks,
+            InsightConfig config,
+            Database database,
+            Clock clock) {
+        this.periods = periods;
+        this.writer = writer;
+        this.weeks = weeks;
+        this.config = config;
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /**
+     * Brings all rollups up to date, those that become due meanwhile included.
+     *
+     * @param ends whether to leave the rest for the next time
+     * @return the number of weeks and months that were rolled up; none where another replica is at it
+     */
+    int bringUpToDate(BooleanSupplier ends) {
+        var rolledUp = new int[1];
+        database.exclusively(TURN, turn -> {
+            for (update(); !ends.getAsBoolean(); update()) {
+                var period = periods.next();
+                if (period.isEmpty()) {
+                    break;
+                }
+                var begun = System.nanoTime();
+                var instances = writer.write(period.get(), turn);
+                rolledUp[0]++;
+                LOG.infof(
+                        "Rolled up %s: %d instances in %d ms",
+                        period.get(), instances, (System.nanoTime() - begun) / 1_000_000);
+            }
+        });
+        return rolledUp[0];
+    }
+
+    private void update() {
+        var stored = weeks.all();
+        var now = clock.instant();
+        periods.update(
+                stored.stream()
+                        .flatMap(Period::of)
+                        .filter(period -> period.isClosed(now, config.delay()))
+                        .distinct()
+                        .toList(),
+                stored.isEmpty() ? LocalDate.MAX : stored.getFirst().monday());
+    }
+}

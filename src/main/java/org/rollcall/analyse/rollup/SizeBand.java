@@ -1,0 +1,49 @@
+package org.rollcall.analyse.rollup;
+
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** How large an instance is, by the number of its users. */
+enum SizeBand {
+    UNKNOWN("unknown", -1, -1),
+    UP_TO_9("0-9", 0, 9),
+    UP_TO_49("10-49", 10, 49),
+    UP_TO_249("50-249", 50, 249),
+    UP_TO_999("250-999", 250, 999),
+    UP_TO_4999("1000-4999", 1_000, 4_999),
+    FROM_5000("5000-", 5_000, Long.MAX_VALUE);
+
+    private final String text;
+    private final long least;
+    private final long most;
+
+    SizeBand(String text, long least, long most) {
+        this.text = text;
+        this.least = least;
+        this.most = most;
+    }
+
+    /**
+     * The band of an instance.
+     *
+     * @param users its numbers of users, the one that says most first; the first one counts that is no failure
+     */
+    static SizeBand of(OptionalLong... users) {
+        var known = Stream.of(users)
+                .filter(OptionalLong::isPresent)
+                .mapToLong(OptionalLong::getAsLong)
+                .filter(number -> number >= 0)
+                .findFirst();
+        return known.isEmpty()
+                ? UNKNOWN
+                : Stream.of(values())
+                        .filter(band -> band.least <= known.getAsLong() && known.getAsLong() <= band.most)
+                        .findFirst()
+                        .orElse(UNKNOWN);
+    }
+
+    /** The band as it is stored. */
+    String text() {
+        return text;
+    }
+}

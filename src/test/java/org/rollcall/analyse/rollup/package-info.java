@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.analyse.rollup;
+
+import org.jspecify.annotations.NullMarked;
