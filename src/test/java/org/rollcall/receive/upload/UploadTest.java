@@ -95,8 +95,7 @@ class UploadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"application/octet-stream", "application/octet-stream; charset=UTF-8"})
+    @ValueSource(strings = {"application/octet-stream", "application/octet-stream; charset=UTF-8"})
     void bodyOfOnePayload_isTakenIn_andAnsweredLikeAPing(String mediaType) {
         var payload = ping("a", 1);
 
