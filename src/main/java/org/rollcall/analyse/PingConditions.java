@@ -18,8 +18,12 @@ public final class PingConditions {
     /** The row of {@code ping} must be the current one of its instance and week. */
     public static final String CURRENT = current("");
 
-    /** As {@link #CURRENT}, among the pings that have arrived up to {@code :until}. */
-    static final String CURRENT_THEN = current(" and later.arrival <= :until");
+    /**
+     * As {@link #CURRENT}, among the pings that have arrived up to {@code :until}. Behind {@code or} the planner asks it of each
+     * ping that meets the rest. Else it joins, and for a cursor, of which it expects to give little, it walks through the arrivals
+     * of all instances for one hostname: 123 ms instead of 41 ms with 40,000 pings.
+     */
+    static final String CURRENT_THEN = "(false or " + current(" and later.arrival <= :until") + ")";
 
     private static final String MAJOR_MINOR =
             "regexp_match(product_version, '^\\s*v?(\\d{1,6})\\.(\\d{1,6})(?!\\d)')::integer[]";
