@@ -511,13 +511,13 @@ public class PingStore {
     public record PingWithContent(StoredPing stored, PingContent content) {}
 
     /** Sends a vector in PostgreSQL's binary form, without boxing and without text. */
-    static final class VectorParameter extends PGobject implements PGBinaryObject {
+    public static final class VectorParameter extends PGobject implements PGBinaryObject {
 
         private static final long serialVersionUID = 1L;
 
         private final transient MetricVector vector;
 
-        VectorParameter(MetricVector vector) {
+        public VectorParameter(MetricVector vector) {
             this.vector = vector;
             setType("_int8");
         }

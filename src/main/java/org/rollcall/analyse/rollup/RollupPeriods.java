@@ -85,7 +85,7 @@ class RollupPeriods {
      */
     void update(List<Period> closed, LocalDate firstDay) {
         database.repeatableTransaction(() -> database.call(handle -> {
-var connection = handle.getConnection();
+            var connection = handle.getConnection();
             try (var take = connection.createStatement();
                     var delete = connection.prepareStatement(DELETE)) {
                 take.executeUpdate(TAKE_MARKS);
@@ -117,7 +117,7 @@ var connection = handle.getConnection();
     /** One that is due, the latest first. */
     Optional<Period> next() {
         return database.repeatable(handle -> {
-var connection = handle.getConnection();
+            var connection = handle.getConnection();
             try (var statement = connection.createStatement();
                     var rows = statement.executeQuery(SELECT_NEXT)) {
                 return rows.next()
@@ -132,7 +132,7 @@ var connection = handle.getConnection();
     /** The number of weeks and months that are due, or will be as soon as their marks are taken. */
     long waiting() {
         return database.repeatable(handle -> {
-var connection = handle.getConnection();
+            var connection = handle.getConnection();
             try (var statement = connection.createStatement();
                     var rows = statement.executeQuery(COUNT_WAITING)) {
                 rows.next();

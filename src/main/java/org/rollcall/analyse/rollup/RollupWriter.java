@@ -154,7 +154,7 @@ class RollupWriter {
      */
     int write(Period period, Runnable turn) {
         return database.longReading(handle -> {
-var connection = handle.getConnection();
+            var connection = handle.getConnection();
             connection.setAutoCommit(false);
             try {
                 prepare(connection);

@@ -69,7 +69,7 @@ public class Rollups {
      */
     public Metric metric(int ordinal, Grouping grouping, @Nullable Week from, @Nullable Week to) {
         return database.repeatable(handle -> {
-var connection = handle.getConnection();
+            var connection = handle.getConnection();
             try (var statement = connection.prepareStatement(SELECT)) {
                 statement.setInt(1, ordinal);
                 statement.setString(2, grouping.text());

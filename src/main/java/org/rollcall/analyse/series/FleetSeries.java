@@ -40,7 +40,11 @@ class FleetSeries {
         if (!isOfWholeFleet(selection)) {
             return new Answer(pings.aggregates(selection, null, limit), Source.PINGS);
         }
-        var rolledUp = rollups.metric(selection.ordinal(), grouping(selection), weeksOf(selection).from(), weeksOf(selection).to());
+        var rolledUp = rollups.metric(
+                selection.ordinal(),
+                grouping(selection),
+                weeksOf(selection).from(),
+                weeksOf(selection).to());
         if (rolledUp.weeks().isEmpty()) {
             return new Answer(pings.aggregates(selection, null, limit), Source.PINGS);
         }
