@@ -50,6 +50,7 @@ public final class Benchmark {
                 case "export" -> ExportSection.run(bench);
                 case "start" -> StartSection.run(bench);
                 case "memory" -> MemorySection.run(bench);
+                case "insight" -> InsightSection.run(bench);
                 case "growth" -> GrowthSection.run(bench);
                 default -> throw new IllegalArgumentException(section);
             }

@@ -1,15 +1,11 @@
 package org.rollcall.bench;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -42,20 +38,18 @@ final class ExportSection {
             cross join lateral (values %s) as value (key_path, value)
             """;
 
-    private static final Pattern COLLECTION = Pattern.compile("Pause .* (\\d+)M->(\\d+)M\\(");
-
     private final Bench bench;
     private final int pings;
     private final int rounds;
     private final List<String> metrics;
-    private final Path collections;
+    private final Collections collections;
 
     private ExportSection(Bench bench) {
         this.bench = bench;
         this.pings = bench.options().number("pings");
         this.rounds = bench.options().number("rounds");
         this.metrics = BenchFleet.counters(METRICS);
-        this.collections = bench.folder().resolve("collections.log");
+        this.collections = new Collections(bench.folder().resolve("collections.log"));
     }
 
     static void run(Bench bench) {
@@ -64,8 +58,7 @@ final class ExportSection {
 
     private void run() {
         try (var database = bench.database()) {
-            try (var service =
-                    bench.service(database, List.of(), List.of("-Xlog:gc:file=" + collections.toAbsolutePath()))) {
+            try (var service = bench.service(database, List.of(), List.of(collections.jvmOption()))) {
                 service.publishDictionary();
                 StoredTwice.fill(bench, database, service, pings);
                 exports(database, service);
@@ -177,23 +170,10 @@ final class ExportSection {
         }
     }
 
-    /** From the log of the collector: at its fullest, and what was in use at most after a collection. */
     private void heap() {
-        var fullest = 0;
-        var inUse = 0;
-        try {
-            for (var line : Files.readAllLines(collections)) {
-                var matcher = COLLECTION.matcher(line);
-                if (matcher.find()) {
-                    fullest = Math.max(fullest, Integer.parseInt(matcher.group(1)));
-                    inUse = Math.max(inUse, Integer.parseInt(matcher.group(2)));
-                }
-            }
-        } catch (IOException e) {
-            throw new BenchException("cannot read " + collections, e);
-        }
-        bench.add(Result.below(NAME, "heap at its fullest", "MiB", Measure.of(fullest), MAX_HEAP_MEBIBYTES));
-        bench.add(Result.plain(NAME, "heap after a collection, at most", "MiB", Measure.of(inUse)));
+        bench.add(Result.below(
+                NAME, "heap at its fullest", "MiB", Measure.of(collections.fullest()), MAX_HEAP_MEBIBYTES));
+        bench.add(Result.plain(NAME, "heap after a collection, at most", "MiB", Measure.of(collections.inUse())));
     }
 
     private static void check(long counted, long expected) {

@@ -21,6 +21,8 @@ final class Service implements AutoCloseable {
     static final String TOKEN = "a-token-for-this-measurement-only";
 
     /** So that weeks can be filled which are older than pings of today may be. */
+    private static final String NEVER = "36500D";
+
     private static final String MAX_AGE = "400D";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -63,6 +65,7 @@ final class Service implements AutoCloseable {
         builder.environment().put("ROLLCALL_INGEST_RATE_LIMIT_PER_HOSTNAME", "off");
         builder.environment().put("ROLLCALL_INGEST_RATE_LIMIT_BYTES_PER_ADDRESS", "off");
         builder.environment().put("ROLLCALL_INGEST_RATE_LIMIT_NEW_WEEKS_PER_ADDRESS", "off");
+        builder.environment().put("ROLLCALL_INSIGHT_DELAY", NEVER); // beside what is measured
         var begun = System.nanoTime();
         Process process;
         try {

@@ -21,6 +21,7 @@ import org.rollcall.analyse.rollup.Slice.Before;
 import org.rollcall.ping.MetricVector;
 import org.rollcall.ping.PingStore.VectorParameter;
 import org.rollcall.platform.database.Database;
+import org.rollcall.platform.web.ReaderMemory;
 
 /**
  * Rolls up a week or a month: reads its pings in one transaction that sees one state of them, and writes what they come to. The
@@ -29,8 +30,11 @@ import org.rollcall.platform.database.Database;
 @ApplicationScoped
 class RollupWriter {
 
-    /** Bytes of values in memory at a time. */
-    private static final long MAX_BYTES = 32 << 20;
+    /**
+     * Bytes of values in memory at a time. Twice as many would save a quarter of PostgreSQL's time, and leave other readers
+     * little of their memory in a heap of 160 MiB.
+     */
+    private static final long MAX_BYTES = 16 << 20;
 
     /** Pings that the driver holds at a time: 70 KB each with the ping before. */
     private static final int FETCH_ROWS = 32;
@@ -131,17 +135,19 @@ class RollupWriter {
             """;
 
     private final Database database;
+    private final ReaderMemory memory;
     private final Clock clock;
     private final long maxBytes;
 
     @Inject
-    RollupWriter(Database database, Clock clock) {
-        this(database, clock, MAX_BYTES);
+    RollupWriter(Database database, ReaderMemory memory, Clock clock) {
+        this(database, memory, clock, MAX_BYTES);
     }
 
     /** @param maxBytes of values in memory at a time */
-    RollupWriter(Database database, Clock clock, long maxBytes) {
+    RollupWriter(Database database, ReaderMemory memory, Clock clock, long maxBytes) {
         this.database = database;
+        this.memory = memory;
         this.clock = clock;
         this.maxBytes = maxBytes;
     }
@@ -153,21 +159,24 @@ class RollupWriter {
      * @return the number of instances
      */
     int write(Period period, Runnable turn) {
-        return database.longReading(handle -> {
-            var connection = handle.getConnection();
-            connection.setAutoCommit(false);
-            try {
-                prepare(connection);
-                choose(connection, period);
-                var instances = write(connection, period);
-                turn.run();
-                connection.commit();
-                return instances;
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(true);
-            }
-        });
+        try (var _ = memory.take(maxBytes)) {
+            return database.longReading(handle -> write(handle.getConnection(), period, turn));
+        }
+    }
+
+    private int write(Connection connection, Period period, Runnable turn) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            prepare(connection);
+            choose(connection, period);
+            var instances = write(connection, period);
+            turn.run();
+            connection.commit();
+            return instances;
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
     }
 
     /** A sort or a hash of many partitions would read all of them, where some rows of each are wanted. */

@@ -48,6 +48,7 @@ import org.rollcall.ping.Week;
 import org.rollcall.platform.access.TestAdmin;
 import org.rollcall.platform.database.Database;
 import org.rollcall.platform.embedded.TestDatabase;
+import org.rollcall.platform.web.ReaderMemory;
 
 /** Weeks and months from 2025-W44 to 2026-W03, over New Year, as they are on a Wednesday. */
 @QuarkusTest
@@ -95,6 +96,9 @@ class RollupTest {
     Database database;
 
     @Inject
+    ReaderMemory memory;
+
+    @Inject
     Clock clock;
 
     @Inject
@@ -135,7 +139,7 @@ class RollupTest {
         }
 
         execute("update rollup_period set due = true");
-        work(new RollupWriter(database, clock, 1_000)).bringUpToDate(() -> false);
+        work(new RollupWriter(database, memory, clock, 1_000)).bringUpToDate(() -> false);
         assertRight();
     }
 

@@ -1,0 +1,133 @@
+package org.rollcall.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.rollcall.ping.Week;
+
+/** How long it takes to roll up a week that is over, in what heap, and what rollups take on disk. */
+@SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
+final class InsightSection {
+
+    private static final String NAME = "insight";
+
+    private static final double MAX_SECONDS = 20;
+    private static final double PINGS_FOR_MAX_SECONDS = 20_000;
+    private static final double MAX_HEAP_MEBIBYTES = 128;
+    private static final double SHARE_OF_PINGS = 0.05;
+
+    private static final int SAMPLES = 2_000;
+    private static final long POLL_MILLIS = 500;
+
+    /** The first of two weeks, both over for long enough. */
+    private static final int WEEKS_AGO = 3;
+
+    /** Each instance has the vector of a sample, and that of the next sample in the next week. */
+    private static final String COPY = """
+            insert into ping
+            select nextval('receipt_id'), md5('copy ' || n)::uuid, date '%s', timestamptz '%s 12:00:00Z', received_at, product_version,
+                edition, dictionary, sha256((n || ' %s')::bytea), bytes, metrics, undeclared_count, type_mismatch_count, flags,
+                numbers, extras, undeclared
+            from generate_series(0, %d - 1) n
+            join sample on number = (n + %d) %% (select count(*) from sample)
+            """;
+
+    private static final Pattern ROLLED_UP = Pattern.compile("Rolled up week (\\S+): (\\d+) instances in (\\d+) ms");
+
+    private final Bench bench;
+    private final int pings;
+
+    private InsightSection(Bench bench) {
+        this.bench = bench;
+        this.pings = bench.options().number("pings");
+    }
+
+    static void run(Bench bench) {
+        new InsightSection(bench).run();
+    }
+
+    private void run() {
+        try (var database = bench.database()) {
+            try (var service = bench.service(database)) {
+                service.publishDictionary();
+                StoredTwice.fill(bench, database, service, Math.min(pings, SAMPLES));
+                Copies.ofStoredPings(database, service);
+            }
+            var first = new Week(Week.of(Instant.now()).monday().minusWeeks(WEEKS_AGO));
+            database.run(
+                    "truncate ping, rollup_mark, rollup_period, rollup",
+                    copy(first, 0),
+                    copy(first.next(), 1),
+                    "vacuum analyze ping");
+            rollUp(database);
+        }
+    }
+
+    private String copy(Week week, int shift) {
+        return String.format(Locale.ROOT, COPY, week.monday(), week.monday(), week.monday(), pings, shift);
+    }
+
+    /** The service has not seen the pings before, and does it when it looks. */
+    private void rollUp(BenchDatabase database) {
+        var collections = new Collections(bench.folder().resolve("rollup-collections.log"));
+        try (var _ = bench.service(
+                database, List.of("env", "ROLLCALL_INSIGHT_DELAY=2D"), List.of(collections.jvmOption()))) {
+            while (database.number("""
+                            select count(*) from rollup_period where rolled_up_at is not null and instances > 0 and span = 'week'""") < 2 || database.number("select count(*) from rollup_period where due") > 0) {
+                sleep();
+            }
+        }
+        var name = String.format(Locale.ROOT, "rollup of a week of %,d pings, with those before", pings);
+        bench.add(Result.below(
+                NAME, name, "s", Measure.of(seconds().getFirst()), MAX_SECONDS * pings / PINGS_FOR_MAX_SECONDS));
+        bench.add(Result.below(
+                NAME, "heap at its fullest", "MiB", Measure.of(collections.fullest()), MAX_HEAP_MEBIBYTES));
+        bench.add(Result.plain(NAME, "heap after a collection, at most", "MiB", Measure.of(collections.inUse())));
+        bench.add(Result.ratioAtMost(
+                NAME,
+                "rollups of two weeks, and of months that are over",
+                "MB",
+                megabytes(database, "pg_total_relation_size('rollup')"),
+                megabytes(database, "sum(pg_total_relation_size(relid))", "pg_partition_tree('ping')"),
+                "their pings",
+                SHARE_OF_PINGS));
+        bench.say(
+                "  groups: "
+                        + database.text(
+                                "select count(*) from rollup where span = 'week' and start = (select max(start) from rollup where span = 'week')"));
+    }
+
+    private static Measure megabytes(BenchDatabase database, String... sizeFrom) {
+        return Measure.of(database.number("select " + String.join(" from ", sizeFrom)) / 1e6);
+    }
+
+    /** Of the weeks that have pings, the latest first: it has the others before it. */
+    private List<Double> seconds() {
+        try {
+            var seconds = new ArrayList<Double>();
+            for (var line : Files.readAllLines(bench.build().resolve("service.log"))) {
+                var matcher = ROLLED_UP.matcher(line);
+                if (matcher.find() && Integer.parseInt(matcher.group(2)) == pings) {
+                    bench.say("  " + matcher.group());
+                    seconds.add(Long.parseLong(matcher.group(3)) / 1e3);
+                }
+            }
+            return seconds;
+        } catch (IOException e) {
+            throw new BenchException("the log of the service cannot be read", e);
+        }
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(POLL_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchException("interrupted", e);
+        }
+    }
+}
