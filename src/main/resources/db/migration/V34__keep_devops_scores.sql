@@ -26,4 +26,7 @@ create table leader (
 );
 
 alter table opt_out add column comparison boolean not null default false;
+alter table opt_out
+    drop constraint opt_out_categories_given,
+    add constraint opt_out_something_given check (categories is null or cardinality(categories) > 0 or comparison);
 comment on column opt_out.comparison is 'Whether the instances are left out of what others are compared with; everything else is kept';

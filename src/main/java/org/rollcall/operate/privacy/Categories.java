@@ -58,6 +58,6 @@ record Categories(Optional<OptedOut> given) {
     interface All {}
 
     /** How JSON says which are meant. */
-    @Schema(type = SchemaType.ARRAY, implementation = String.class, minItems = 1, maxItems = 100)
+    @Schema(type = SchemaType.ARRAY, implementation = String.class, maxItems = 100)
     interface Listed {}
 }

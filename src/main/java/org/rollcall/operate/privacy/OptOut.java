@@ -4,9 +4,14 @@ import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.rollcall.ping.payload.OptedOut;
 
-/** The opt-out of a hostname, or of all hostnames below a domain: data that must not be kept. */
-@Schema(requiredProperties = {"hostname", "categories", "created_by", "updated_at"})
-record OptOut(String hostname, Categories categories, String createdBy, Instant updatedAt) {
+/**
+ * The opt-out of a hostname, or of all hostnames below a domain.
+ *
+ * @param categories data that must not be kept; none where only the comparison is opted out of
+ * @param comparison whether the instances are left out of the numbers that others are compared with
+ */
+@Schema(requiredProperties = {"hostname", "categories", "comparison", "created_by", "updated_at"})
+record OptOut(String hostname, Categories categories, boolean comparison, String createdBy, Instant updatedAt) {
 
     /** How a hostname begins that stands for all below a domain. */
     static final String BELOW = "*.";

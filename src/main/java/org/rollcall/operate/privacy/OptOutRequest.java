@@ -3,7 +3,6 @@ package org.rollcall.operate.privacy;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.payload.OptedOut;
 import org.rollcall.platform.web.InvalidValue;
@@ -11,8 +10,8 @@ import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 
 /** The body of {@code PUT /api/v4/opt_outs/{hostname}}. */
-@Schema(requiredProperties = "categories")
-record OptOutRequest(@Nullable Categories categories) {
+record OptOutRequest(
+        @Nullable Categories categories, @Nullable Boolean comparison) {
 
     /**
      * The data that must not be kept.
@@ -22,6 +21,9 @@ record OptOutRequest(@Nullable Categories categories) {
      */
     OptedOut checked(Collection<String> known) {
         var choice = known.stream().sorted().collect(Collectors.joining(", "));
+        if (categories == null && leavesComparison()) {
+            return OptedOut.NONE;
+        }
         if (categories == null || categories.given().isEmpty()) {
             throw invalid("must be \"all\", or a list of different ones of " + choice);
         }
@@ -35,6 +37,11 @@ record OptOutRequest(@Nullable Categories categories) {
                     .formatted(unknown.get(), choice));
         }
         return optedOut;
+    }
+
+    /** Whether the instances are to be left out of the numbers that others are compared with. */
+    boolean leavesComparison() {
+        return Boolean.TRUE.equals(comparison);
     }
 
     private static ProblemException invalid(String detail) {

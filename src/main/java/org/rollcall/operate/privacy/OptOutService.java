@@ -68,11 +68,16 @@ class OptOutService {
         var optOut = new OptOut(
                 checked(hostname),
                 Categories.of(request.checked(categories())),
+                request.leavesComparison(),
                 caller.name(),
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
         change(() -> {
             optOuts.put(optOut);
-            audit.record("opt_out.put", optOut.hostname(), Map.of("categories", optOut.categories()), null);
+            audit.record(
+                    "opt_out.put",
+                    optOut.hostname(),
+                    Map.of("categories", optOut.categories(), "comparison", optOut.comparison()),
+                    null);
         });
         return optOut;
     }

@@ -18,10 +18,10 @@ class OptOutTable {
     private static final String SELECT = "select * from opt_out where hostname = :hostname";
 
     private static final String PUT = """
-            insert into opt_out (hostname, categories, created_by, updated_at)
-            values (:hostname, :categories, :created_by, :updated_at)
+            insert into opt_out (hostname, categories, comparison, created_by, updated_at)
+            values (:hostname, :categories, :comparison, :created_by, :updated_at)
             on conflict (hostname) do update
-                set categories = excluded.categories, created_by = excluded.created_by, updated_at = excluded.updated_at
+                set categories = excluded.categories, comparison = excluded.comparison, created_by = excluded.created_by, updated_at = excluded.updated_at
             """;
 
     private static final String DELETE = "delete from opt_out where hostname = :hostname";
@@ -53,6 +53,7 @@ class OptOutTable {
                         "categories",
                         optedOut.all() ? null : optedOut.categories().toArray(String[]::new),
                         String[].class)
+                .bind("comparison", optOut.comparison())
                 .bind("created_by", optOut.createdBy())
                 .bind("updated_at", optOut.updatedAt())
                 .execute());
@@ -70,6 +71,7 @@ class OptOutTable {
         return new OptOut(
                 row.getColumn("hostname", String.class),
                 Categories.of(categories == null ? OptedOut.ALL : new OptedOut(false, Set.of(categories))),
+                row.getColumn("comparison", Boolean.class),
                 row.getColumn("created_by", String.class),
                 row.getColumn("updated_at", Instant.class));
     }

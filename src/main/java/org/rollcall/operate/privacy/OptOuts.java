@@ -136,6 +136,9 @@ public class OptOuts implements NotificationListener {
             var domains = new HashMap<String, Policy>();
             var blocked = new HashMap<String, Policy>();
             for (var optOut : optOuts) {
+                if (optOut.optedOut().isNone()) {
+                    continue; // of comparison alone: everything is kept
+                }
                 var policy = new Policy(optOut.optedOut(), false, optOut.updatedAt(), Set.of());
                 if (optOut.hostname().startsWith(OptOut.BELOW)) {
                     domains.merge(

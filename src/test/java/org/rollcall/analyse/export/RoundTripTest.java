@@ -11,12 +11,10 @@ import java.util.Locale;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.Corpus;
-import org.rollcall.FitsContract;
 import org.rollcall.FreshService;
 import org.rollcall.HostilePayload;
 import org.rollcall.Json;
@@ -27,7 +25,6 @@ import org.rollcall.platform.embedded.TestDatabase;
 
 /** What was posted comes back from {@code service_ping}, equal as JSON. */
 @QuarkusTest
-@ExtendWith(FitsContract.class)
 @QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
 class RoundTripTest {

@@ -1,11 +1,13 @@
 package org.rollcall.analyse.score;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -199,7 +201,7 @@ class ScoreTest {
             send("a.example.org", "licensed", 10, (9 - week) * 9_000, "key");
             send("b.example.net", "licensed2", 20, (9 - week) * 20, "key");
             send("nine.com", "nine", 9, (9 - week) * 9_000, null);
-            send("optedout.com", "out", 100, (9 - week) * 9_000_000, null);
+            send("gitlab.optedout.com", "out", 100, (9 - week) * 9_000_000, null);
             send("blocked.com", "blocked", 100, (9 - week) * 9_000_000, null);
             send("clone1.com", "clone", 100, (9 - week) * 9_000_000, null);
             send("clone2.com", "clone", 100, (9 - week) * 9_000_000, null);
@@ -207,8 +209,12 @@ class ScoreTest {
                 send("late.com", "late", 100, (9 - week) * 9_000_000, null);
             }
         }
-        FreshService.execute("insert into opt_out (hostname, categories, created_by, updated_at, comparison)"
-                + " values ('optedout.com', '{optional}', 't', now(), true)");
+        given().header("PRIVATE-TOKEN", TestAdmin.TOKEN)
+                .contentType(ContentType.JSON)
+                .body("{\"comparison\":true}")
+                .put("/api/v4/opt_outs/*.optedout.com")
+                .then()
+                .statusCode(200);
         FreshService.execute(
                 "insert into barred_hostname (hostname, barred_by, barred_at, instances) values ('blocked.com', 't', now(), '{}')");
         for (var i = 1; i <= 60; i++) {

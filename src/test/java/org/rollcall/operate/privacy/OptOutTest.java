@@ -15,6 +15,7 @@ import static org.hamcrest.Matchers.nullValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
@@ -49,6 +50,28 @@ class OptOutTest {
     @BeforeEach
     void freshService() {
         FreshService.start();
+    }
+
+    /** What is compared in a month is computed from everybody else; the instance itself is served as before. */
+    @Test
+    void optOutOfComparison_keepsEverything() {
+        publish();
+        admin().contentType(ContentType.JSON)
+                .body("{\"comparison\":true}")
+                .put(OPT_OUTS + "gitlab.example.com")
+                .then()
+                .statusCode(200)
+                .body("comparison", is(true))
+                .body("categories", empty());
+
+        var receipt = Json.read(Service.ping("{\"hostname\":\"gitlab.example.com\",\"uuid\":\"u\",\"unknown\":1}")
+                        .body())
+                .get("receipt");
+
+        assertThat(receipt.get("opted_out")).isNull();
+        assertThat(receipt.get("undeclared").intValue()).isEqualTo(1);
+        admin().get(OPT_OUTS + "gitlab.example.com").then().statusCode(200).body("comparison", is(true));
+        put("gitlab.example.com", "[\"optional\"]").statusCode(200).body("comparison", is(false));
     }
 
     @Test
