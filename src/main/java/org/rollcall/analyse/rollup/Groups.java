@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.SizeBand;
 
 /**
  * The groups that the instances of a period are divided into. An instance is in five of them at most; instances that are in

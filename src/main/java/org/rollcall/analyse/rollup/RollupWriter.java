@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.postgresql.PGStatement;
+import org.rollcall.analyse.SizeBand;
 import org.rollcall.analyse.rollup.Groups.Member;
 import org.rollcall.analyse.rollup.Period.Span;
 import org.rollcall.analyse.rollup.Slice.Before;

@@ -30,6 +30,20 @@ class CohortTable {
 
     private static final int FETCH_ROWS = 500;
 
+    /** The licence of a row of {@code ping}, as far as it can be told apart: a hash, or else its number. */
+    static final String LICENCE = """
+            coalesce(
+                extras ->> 'license_sha256', undeclared ->> 'license_sha256',
+                extras ->> 'license_md5', undeclared ->> 'license_md5',
+                numbers[(select ordinal from metric where key_path = 'license_id')]::text, undeclared ->> 'license_id')
+            """;
+
+    /** The billable users of a row of {@code ping} whose dictionary is that of an edition without licences. */
+    static final String UNDECLARED_BILLABLE = """
+            case when undeclared ->> 'license_billable_users' ~ '^[0-9]{1,18}$'
+                then (undeclared ->> 'license_billable_users')::bigint end
+            """;
+
     /**
      * Instances that may be compared, with the last ping of the weeks: seen in half of the weeks, known since before them, not
      * opted out or blocked, and without a clone, which is another hostname that sent the same uuid in the same week.
@@ -53,20 +67,15 @@ class CohortTable {
             users as (
                 select key_path, ordinal from metric where key_path in ('license_billable_users', 'active_user_count')
             )
-            select instance.id, instance.hostname, last.edition, last.score,
-                coalesce(last.licence_sha256, last.licence_md5, last.licence_id) as licence,
+            select instance.id, instance.hostname, last.edition, last.score, last.licence,
                 coalesce(last.billable, last.active) as users
             from seen
             join instance on instance.id = seen.instance_id
             cross join lateral (
                 select edition, score,
-                    coalesce(extras ->> 'license_sha256', undeclared ->> 'license_sha256') as licence_sha256,
-                    coalesce(extras ->> 'license_md5', undeclared ->> 'license_md5') as licence_md5,
-                    coalesce(extras ->> 'license_id', undeclared ->> 'license_id') as licence_id,
+                    %s as licence,
                     coalesce(
-                        numbers[(select ordinal from users where key_path = 'license_billable_users')],
-                        case when undeclared ->> 'license_billable_users' ~ '^[0-9]{1,18}$'
-                            then (undeclared ->> 'license_billable_users')::bigint end) as billable,
+                        numbers[(select ordinal from users where key_path = 'license_billable_users')], %s) as billable,
                     numbers[(select ordinal from users where key_path = 'active_user_count')] as active
                 from ping
                 where ping.instance_id = seen.instance_id and ping.week = seen.last_week and withdrawn_at is null
@@ -80,11 +89,11 @@ class CohortTable {
                     select from opt_out
                     where (comparison or categories is null)
                         and (host_of(opt_out.hostname) = instance.host
-                            or opt_out.hostname like '*.%'
+                            or opt_out.hostname like '*.%%'
                                 and right(instance.host, length(opt_out.hostname) - 1) = substr(opt_out.hostname, 2)))
                 and last.score is not null
                 and coalesce(last.billable, last.active) >= :min_users
-            """;
+            """.formatted(LICENCE, UNDECLARED_BILLABLE);
 
     private static final String LOCK = "select pg_advisory_xact_lock(hashtext('rollcall.cohort'))";
 

@@ -16,6 +16,7 @@ final class Leader {
     private static final int ENOUGH_FOR_DECILE = 50;
     private static final int DECILE = 10;
     private static final double LARGEST_SHARE = 0.25;
+
     private static final MathContext DIGITS = new MathContext(3);
 
     private Leader() {}
@@ -59,7 +60,8 @@ final class Leader {
         return above + (below - above) * (position - Math.floor(position));
     }
 
-    private static double rounded(double value) {
+    /** With three significant digits, so that a number is that of many possible organisations. */
+    static double rounded(double value) {
         return value == 0 ? 0 : BigDecimal.valueOf(value).round(DIGITS).doubleValue();
     }
 }

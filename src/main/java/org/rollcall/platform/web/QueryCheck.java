@@ -86,7 +86,7 @@ public class QueryCheck {
         if (OLD_CURSORS.contains(name) && known.repeatable().containsKey(PageParameters.PER_PAGE)) {
             return new InvalidValue(
                     name,
-                    "is no parameter here; the next page is where the header Link, rel=\"next\", leads: there the parameter is"
+                    "is not known here; the next page is where the header Link, rel=\"next\", leads: there the parameter is"
                             + " cursor");
         }
         return new InvalidValue(

@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -192,31 +194,7 @@ class ScoreTest {
     @Test
     void leaders_areThoseOfTheMembersOfTheMonth() {
         var issues = new ArrayList<Double>();
-        for (var week = 9; week >= 1; week--) {
-            TestClock.set(Instant.parse("2026-10-01T12:00:00Z").minus(Duration.ofDays(7L * week)));
-            for (var i = 1; i <= 60; i++) {
-                send("gitlab.org" + i + ".com", "u" + i, 10 + i, (9 - week) * 100 * i, null);
-            }
-            send("small1.org1.com", "s1", 10, (9 - week) * 9_000, null);
-            send("a.example.org", "licensed", 10, (9 - week) * 9_000, "key");
-            send("b.example.net", "licensed2", 20, (9 - week) * 20, "key");
-            send("nine.com", "nine", 9, (9 - week) * 9_000, null);
-            send("gitlab.optedout.com", "out", 100, (9 - week) * 9_000_000, null);
-            send("blocked.com", "blocked", 100, (9 - week) * 9_000_000, null);
-            send("clone1.com", "clone", 100, (9 - week) * 9_000_000, null);
-            send("clone2.com", "clone", 100, (9 - week) * 9_000_000, null);
-            if (week <= 3) {
-                send("late.com", "late", 100, (9 - week) * 9_000_000, null);
-            }
-        }
-        given().header("PRIVATE-TOKEN", TestAdmin.TOKEN)
-                .contentType(ContentType.JSON)
-                .body("{\"comparison\":true}")
-                .put("/api/v4/opt_outs/*.optedout.com")
-                .then()
-                .statusCode(200);
-        FreshService.execute(
-                "insert into barred_hostname (hostname, barred_by, barred_at, instances) values ('blocked.com', 't', now(), '{}')");
+        eightWeeks();
         for (var i = 1; i <= 60; i++) {
             issues.add(usage(100.0 * i, 10 + i));
         }
@@ -245,6 +223,109 @@ class ScoreTest {
                         "{\"hostname\":\"new.com\",\"uuid\":\"n\",\"recorded_at\":\"%s\"}".formatted(TestClock.now()))
                 .body());
         assertThat(answer.at("/conv_index/leader_issues").doubleValue()).isCloseTo(leader, within(leader / 100));
+    }
+
+    /** 20 and more others of the same size; p25, p50 and p75 from 20, and deciles from 50. */
+    @Test
+    void comparison_isWithOthersOfTheSameSize_andShowsNoTail() {
+        eightWeeks();
+        TestClock.set(Instant.parse("2026-10-03T00:00:00Z"));
+        assertThat(cohorts.freezeIfDue()).isTrue();
+
+        var small = comparison("gitlab.org30.com");
+        assertThat(small.get("month").textValue()).isEqualTo("2026-10");
+        assertThat(small.at("/group/size").textValue()).isEqualTo("10-49");
+        assertThat(small.at("/group/organisations").intValue()).isEqualTo(40);
+        var others = new ArrayList<>(IntStream.rangeClosed(1, 39)
+                .filter(i -> i != 30)
+                .mapToObj(i -> usage(100.0 * i, 10 + i))
+                .toList());
+        others.add(usage(20, 20));
+        assertThat(small.at("/features/issues/quantiles/p50").doubleValue())
+                .isEqualTo(rounded(others.stream().sorted().toList().get(19)));
+        assertThat(small.at("/features/issues/quantiles").properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactly("p25", "p50", "p75");
+        assertThat(small.at("/features/issues/place").textValue()).isEqualTo("from p75");
+        assertThat(comparison("gitlab.org20.com").at("/features/issues/place").textValue())
+                .isEqualTo("p50 to p75");
+        assertThat(comparison("gitlab.org5.com").at("/features/issues/place").textValue())
+                .isEqualTo("below p25");
+        assertThat(small.at("/features/boards/quantiles")).isEmpty();
+        assertThat(small.at("/features/boards/suppressed").textValue()).startsWith("Fewer than 20");
+
+        // 20 others of its size; of whoever is no member, one may be its own, and so the size is left out.
+        assertThat(comparison("gitlab.org45.com").at("/group/size").textValue()).isEqualTo("50-249");
+        FreshService.execute("delete from cohort_member where usage[1] = (select max(usage[1]) from cohort_member)");
+        var widened = comparison("gitlab.org45.com");
+        assertThat(widened.at("/group/size").isNull()).isTrue();
+        assertThat(widened.at("/features/issues/quantiles").properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactly("p10", "p25", "p50", "p75", "p90");
+    }
+
+    /** Whoever claims the licence of another organisation is still compared with it: the difference tells nothing. */
+    @Test
+    void claimedLicence_changesNoComparison() {
+        eightWeeks();
+        TestClock.set(Instant.parse("2026-10-03T00:00:00Z"));
+        assertThat(cohorts.freezeIfDue()).isTrue();
+        send("late.com", "late", 100, 90_000_000, null);
+        var before = comparison("late.com");
+        TestClock.set(Instant.parse("2026-10-04T00:00:00Z"));
+        send("late.com", "late", 100, 90_000_000, "key");
+
+        assertThat(comparison("late.com").at("/features/issues/quantiles"))
+                .isEqualTo(before.at("/features/issues/quantiles"))
+                .isNotEmpty();
+    }
+
+    @Test
+    void fewerThanTwentyOthers_areNotCompared() {
+        ping(0, "\"issues\":1", 10);
+
+        assertThat(comparison("h.example.com").get("suppressed").textValue()).startsWith("No month");
+        FreshService.execute("insert into leader values ('2026-10-01', 'issues', 0, 0)");
+        assertThat(comparison("h.example.com").get("suppressed").textValue())
+                .startsWith("There are not enough organisations");
+        assertThat(comparison("h.example.com").get("features")).isEmpty();
+    }
+
+    private static JsonNode comparison(String hostname) {
+        return Json.read(Service.get("/api/v4/usage_data/comparison?hostname=" + hostname)
+                .body());
+    }
+
+    private static double rounded(double value) {
+        return BigDecimal.valueOf(value).round(new MathContext(3)).doubleValue();
+    }
+
+    private static void eightWeeks() {
+        for (var week = 9; week >= 1; week--) {
+            TestClock.set(Instant.parse("2026-10-01T12:00:00Z").minus(Duration.ofDays(7L * week)));
+            for (var i = 1; i <= 60; i++) {
+                send("gitlab.org" + i + ".com", "u" + i, 10 + i, (9 - week) * 100 * i, null);
+            }
+            send("small1.org1.com", "s1", 10, (9 - week) * 9_000, null);
+            send("a.example.org", "licensed", 10, (9 - week) * 9_000, "key");
+            send("b.example.net", "licensed2", 20, (9 - week) * 20, "key");
+            send("nine.com", "nine", 9, (9 - week) * 9_000, null);
+            send("gitlab.optedout.com", "out", 100, (9 - week) * 9_000_000, null);
+            send("blocked.com", "blocked", 100, (9 - week) * 9_000_000, null);
+            send("clone1.com", "clone", 100, (9 - week) * 9_000_000, null);
+            send("clone2.com", "clone", 100, (9 - week) * 9_000_000, null);
+            if (week <= 3) {
+                send("late.com", "late", 100, (9 - week) * 9_000_000, null);
+            }
+        }
+        given().header("PRIVATE-TOKEN", TestAdmin.TOKEN)
+                .contentType(ContentType.JSON)
+                .body("{\"comparison\":true}")
+                .put("/api/v4/opt_outs/*.optedout.com")
+                .then()
+                .statusCode(200);
+        FreshService.execute(
+                "insert into barred_hostname (hostname, barred_by, barred_at, instances) values ('blocked.com', 't', now(), '{}')");
     }
 
     /** The increase of four weeks, with the numbers of one week. */

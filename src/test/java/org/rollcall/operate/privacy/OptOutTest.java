@@ -69,7 +69,7 @@ class OptOutTest {
                 .get("receipt");
 
         assertThat(receipt.get("opted_out")).isNull();
-        assertThat(receipt.get("undeclared").intValue()).isEqualTo(1);
+        assertThat(receipt.get("undeclared").intValue()).isEqualTo(2);
         admin().get(OPT_OUTS + "gitlab.example.com").then().statusCode(200).body("comparison", is(true));
         put("gitlab.example.com", "[\"optional\"]").statusCode(200).body("comparison", is(false));
     }

@@ -85,6 +85,12 @@ class AccessWalkTest {
                     .records(),
             readers("GET /api/v4/usage_data/series", get("/api/v4/usage_data/series?metric=n&hostname=" + HOSTNAME))
                     .shows(),
+            readers(
+                            "GET /api/v4/usage_data/dev_ops_score",
+                            get("/api/v4/usage_data/dev_ops_score?hostname=" + HOSTNAME))
+                    .shows(),
+            readers("GET /api/v4/usage_data/comparison", get("/api/v4/usage_data/comparison?hostname=" + HOSTNAME))
+                    .shows(),
             readers("GET /api/v4/usage_data/metrics", get("/api/v4/usage_data/metrics"))
                     .records(),
             readers("GET /api/v4/version", get("/api/v4/version")).records(),

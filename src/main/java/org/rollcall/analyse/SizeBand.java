@@ -1,10 +1,10 @@
-package org.rollcall.analyse.rollup;
+package org.rollcall.analyse;
 
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** How large an instance is, by the number of its users. */
-enum SizeBand {
+public enum SizeBand {
     UNKNOWN("unknown", -1, -1),
     UP_TO_9("0-9", 0, 9),
     UP_TO_49("10-49", 10, 49),
@@ -28,7 +28,7 @@ enum SizeBand {
      *
      * @param users its numbers of users, the one that says most first; the first one counts that is no failure
      */
-    static SizeBand of(OptionalLong... users) {
+    public static SizeBand of(OptionalLong... users) {
         var known = Stream.of(users)
                 .filter(OptionalLong::isPresent)
                 .mapToLong(OptionalLong::getAsLong)
@@ -42,8 +42,18 @@ enum SizeBand {
                         .orElse(UNKNOWN);
     }
 
+    /** The smallest number of users. */
+    public long least() {
+        return least;
+    }
+
+    /** The largest number of users. */
+    public long most() {
+        return most;
+    }
+
     /** The band as it is stored. */
-    String text() {
+    public String text() {
         return text;
     }
 }
