@@ -64,26 +64,31 @@ class SeriesList {
         var column = MetricColumns.exact(catalog.columns(), query.metric());
         var selection = new SeriesSelection(
                 column.ordinal(), column.keyPath(), query.pings(), query.grouping(), query.increase());
-        if (!query.aggregates().isEmpty()) {
-            var answer = fleet.of(selection, MAX_POINTS + 1);
-            var values = answer.values();
-            if (values.size() > MAX_POINTS) {
-                throw new ProblemException(
-                        ProblemType.INVALID_PARAMETER,
-                        String.format(
-                                Locale.ROOT,
-                                "There are more than %,d groups and weeks; leave group_by out, or name fewer instances or fewer weeks.",
-                                MAX_POINTS),
-                        Map.of("parameter", "group_by"));
-            }
-            read.rows(values.size());
-            return new SeriesAnswer(
-                    column.keyPath(),
-                    answer.source().text(),
-                    null,
-                    groups(values, query.aggregates()),
-                    instances.countOthers(query.pings()));
+        return query.aggregates().isEmpty() ? instances(selection, query) : groups(selection, query);
+    }
+
+    private SeriesAnswer groups(SeriesSelection selection, Query query) {
+        var answer = fleet.of(selection, MAX_POINTS + 1);
+        var values = answer.values();
+        if (values.size() > MAX_POINTS) {
+            throw new ProblemException(
+                    ProblemType.INVALID_PARAMETER,
+                    String.format(
+                            Locale.ROOT,
+                            "There are more than %,d groups and weeks; leave group_by out, or name fewer instances or fewer weeks.",
+                            MAX_POINTS),
+                    Map.of("parameter", "group_by"));
         }
+        read.rows(values.size());
+        return new SeriesAnswer(
+                selection.keyPath(),
+                answer.source().text(),
+                null,
+                groups(values, query.aggregates()),
+                instances.countOthers(query.pings()));
+    }
+
+    private SeriesAnswer instances(SeriesSelection selection, Query query) {
         if (query.pings().visibility().wanted().all()) {
             throw new ProblemException(
                     ProblemType.INVALID_PARAMETER,
@@ -102,7 +107,7 @@ class SeriesList {
         }
         read.rows(values.size());
         return new SeriesAnswer(
-                column.keyPath(),
+                selection.keyPath(),
                 Source.PINGS.text(),
                 instances(values, UuidMasking.of(query.pings().visibility(), instances)),
                 null,

@@ -234,16 +234,7 @@ final class PayloadParser {
             bounded.count();
             var out = bounded.json;
             switch (parser.currentToken()) {
-                case START_OBJECT -> {
-                    out.writeStartObject();
-                    var names = new HashSet<String>();
-                    for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-                        out.writeFieldName(checkedName(name, names, bounded));
-                        parser.nextToken();
-                        copy(bounded);
-                    }
-                    out.writeEndObject();
-                }
+                case START_OBJECT -> copyObject(bounded);
                 case START_ARRAY -> {
                     out.writeStartArray();
                     while (parser.nextToken() != JsonToken.END_ARRAY) {
@@ -258,31 +249,7 @@ final class PayloadParser {
                     out.writeString(text);
                 }
                 case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
-                    if (parser.getTextLength() > MAX_NUMBER_CHARS) {
-                        throw new UnstorableException(
-                                QuarantineReason.UNSTORABLE_NUMBER,
-                                at()
-                                        + String.format(
-                                                Locale.ROOT,
-                                                ": This is a number of more than %,d characters.",
-                                                MAX_NUMBER_CHARS));
-                    }
-                    var number = parser.getText();
-                    var reason = JsonNumber.whyUnstorable(number);
-                    if (reason != null) {
-                        throw new UnstorableException(
-                                QuarantineReason.UNSTORABLE_NUMBER, at() + ": This is " + reason + ".");
-                    }
-                    writtenOutDigits += Math.abs(JsonNumber.exponent(number));
-                    if (writtenOutDigits > PayloadReader.MAX_WRITTEN_OUT_DIGITS) {
-                        throw new UnstorableException(
-                                QuarantineReason.UNSTORABLE_NUMBER,
-                                at()
-                                        + String.format(
-                                                Locale.ROOT,
-                                                ": Exponents add up to more than %,d digits.",
-                                                PayloadReader.MAX_WRITTEN_OUT_DIGITS));
-                    }
+                    var number = checkedNumber();
                     bounded.room(number.length());
                     out.writeNumber(number);
                 }
@@ -290,6 +257,43 @@ final class PayloadParser {
                 case VALUE_FALSE -> out.writeBoolean(false);
                 default -> out.writeNull();
             }
+        }
+
+        private void copyObject(BoundedJson bounded) throws IOException {
+            var out = bounded.json;
+            out.writeStartObject();
+            var names = new HashSet<String>();
+            for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                out.writeFieldName(checkedName(name, names, bounded));
+                parser.nextToken();
+                copy(bounded);
+            }
+            out.writeEndObject();
+        }
+
+        /** The number that the parser stands on; its length is checked before it is taken out of the payload. */
+        private String checkedNumber() throws IOException {
+            if (parser.getTextLength() > MAX_NUMBER_CHARS) {
+                throw unstorableNumber(
+                        String.format(Locale.ROOT, "This is a number of more than %,d characters.", MAX_NUMBER_CHARS));
+            }
+            var number = parser.getText();
+            var reason = JsonNumber.whyUnstorable(number);
+            if (reason != null) {
+                throw unstorableNumber("This is " + reason + ".");
+            }
+            writtenOutDigits += Math.abs(JsonNumber.exponent(number));
+            if (writtenOutDigits > PayloadReader.MAX_WRITTEN_OUT_DIGITS) {
+                throw unstorableNumber(String.format(
+                        Locale.ROOT,
+                        "Exponents add up to more than %,d digits.",
+                        PayloadReader.MAX_WRITTEN_OUT_DIGITS));
+            }
+            return number;
+        }
+
+        private UnstorableException unstorableNumber(String detail) {
+            return new UnstorableException(QuarantineReason.UNSTORABLE_NUMBER, at() + ": " + detail);
         }
 
         private String checkedName(String name, Set<String> names, BoundedJson out) {
