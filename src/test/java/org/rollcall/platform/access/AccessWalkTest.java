@@ -85,6 +85,9 @@ class AccessWalkTest {
                     .records(),
             readers("GET /api/v4/usage_data/series", get("/api/v4/usage_data/series?metric=n&hostname=" + HOSTNAME))
                     .shows(),
+            readers("GET /api/v4/usage_data/cohorts", get("/api/v4/usage_data/cohorts")),
+            readers("GET /api/v4/usage_data/lifecycle", get("/api/v4/usage_data/lifecycle")),
+            readers("GET /api/v4/usage_data/versions", get("/api/v4/usage_data/versions")),
             readers("GET /api/v4/usage_data/metrics", get("/api/v4/usage_data/metrics"))
                     .records(),
             readers("GET /api/v4/version", get("/api/v4/version")).records(),
