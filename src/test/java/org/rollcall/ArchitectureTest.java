@@ -44,6 +44,7 @@ class ArchitectureTest {
             entry("receive.upload -> receive.ingest", "each payload of a file is received as one that was sent"),
             entry("receive.versioncheck -> receive.ingest", "a closed fleet is closed to these questions too"),
             entry("analyse.archive -> analyse.export", "the archive is an export of a week into a file"),
+            entry("analyse.lifecycle -> analyse.export", "its tables are CSV like exports"),
             entry("analyse.series -> analyse.export", "a metric is named there as in exports"),
             entry("analyse.series -> analyse.rollup", "weeks that are over are summed up already"),
             entry("platform.access -> platform.database", "tokens and audit events are stored"),

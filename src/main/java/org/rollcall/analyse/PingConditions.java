@@ -25,7 +25,8 @@ public final class PingConditions {
      */
     static final String CURRENT_THEN = "(false or " + current(" and later.arrival <= :until") + ")";
 
-    private static final String MAJOR_MINOR =
+    /** The numbers that {@code product_version} begins with, as an array; null where it has none. */
+    public static final String MAJOR_MINOR =
             "regexp_match(product_version, '^\\s*v?(\\d{1,6})\\.(\\d{1,6})(?!\\d)')::integer[]";
 
     /**

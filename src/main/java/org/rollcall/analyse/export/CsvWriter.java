@@ -15,7 +15,7 @@ import org.rollcall.ping.payload.StoredJson;
  * that begins with an apostrophe: whoever takes one leading apostrophe off every text has what was sent. Numbers stay
  * numbers.
  */
-final class CsvWriter implements RowWriter {
+public final class CsvWriter implements RowWriter {
 
     private static final char APOSTROPHE = '\'';
 
@@ -28,7 +28,7 @@ final class CsvWriter implements RowWriter {
     private final boolean hasByteOrderMark;
 
     /** @param hasByteOrderMark whether it begins with one: without it, spreadsheets take UTF-8 for something else */
-    CsvWriter(OutputStream out, boolean hasByteOrderMark) {
+    public CsvWriter(OutputStream out, boolean hasByteOrderMark) {
         this.out = new Utf8Buffer(out);
         this.hasByteOrderMark = hasByteOrderMark;
     }

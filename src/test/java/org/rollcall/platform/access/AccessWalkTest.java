@@ -91,6 +91,9 @@ class AccessWalkTest {
                     .shows(),
             readers("GET /api/v4/usage_data/comparison", get("/api/v4/usage_data/comparison?hostname=" + HOSTNAME))
                     .shows(),
+            readers("GET /api/v4/usage_data/cohorts", get("/api/v4/usage_data/cohorts")),
+            readers("GET /api/v4/usage_data/lifecycle", get("/api/v4/usage_data/lifecycle")),
+            readers("GET /api/v4/usage_data/versions", get("/api/v4/usage_data/versions")),
             readers("GET /api/v4/usage_data/metrics", get("/api/v4/usage_data/metrics"))
                     .records(),
             readers("GET /api/v4/version", get("/api/v4/version")).records(),

@@ -1,0 +1,53 @@
+package org.rollcall.analyse.lifecycle;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.rollcall.analyse.PingParameters;
+import org.rollcall.platform.access.Caller;
+
+/** How many instances came, stayed away and came back, week by week. */
+@Path("/api/v4/usage_data/lifecycle")
+@RolesAllowed({"read_service_ping", "admin"})
+@Tag(name = "Export")
+public class LifecycleResource {
+
+    private final LifecycleList lifecycle;
+    private final TableAnswers answers;
+    private final Caller caller;
+
+    LifecycleResource(LifecycleList lifecycle, TableAnswers answers, Caller caller) {
+        this.lifecycle = lifecycle;
+        this.answers = answers;
+        this.caller = caller;
+    }
+
+    @GET
+    @Produces({MediaType.APPLICATION_JSON, TableAnswers.CSV})
+    @APIResponse(
+            responseCode = "200",
+            headers = @Header(name = PingParameters.OTHER_INSTANCES, schema = @Schema(type = SchemaType.INTEGER)),
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        schema = @Schema(implementation = LifecycleAnswer.class)),
+                @Content(mediaType = TableAnswers.CSV, schema = @Schema(type = SchemaType.STRING))
+            })
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    public Response get(@BeanParam PingParameters parameters, @Context Request request) {
+        var visibility = parameters.visibility(caller);
+        return answers.of(request, visibility, lifecycle.of(visibility, parameters.weeks()));
+    }
+}

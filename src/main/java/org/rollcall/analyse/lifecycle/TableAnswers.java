@@ -1,0 +1,99 @@
+package org.rollcall.analyse.lifecycle;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Variant;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.rollcall.analyse.PingParameters;
+import org.rollcall.analyse.PingQuery;
+import org.rollcall.analyse.PingQuery.Product;
+import org.rollcall.analyse.PingQuery.Weeks;
+import org.rollcall.analyse.Visibility;
+import org.rollcall.analyse.VisibleInstances;
+import org.rollcall.analyse.export.CsvWriter;
+import org.rollcall.platform.access.AuditedRead;
+import org.rollcall.platform.web.Negotiation;
+import org.rollcall.platform.web.ProblemException;
+import org.rollcall.platform.web.ProblemType;
+
+/** Answers a table as JSON or, where the client wants that more, as CSV; and says for the audit how many rows it has. */
+@ApplicationScoped
+class TableAnswers {
+
+    static final String CSV = "text/csv";
+
+    /** Rows that the database gives for one answer; with about 200 bytes each, 2 MB. */
+    static final int MAX_ROWS = 10_000;
+
+    private static final MediaType CSV_TYPE = MediaType.valueOf(CSV);
+
+    private static final List<Variant> VARIANTS =
+            Variant.mediaTypes(MediaType.APPLICATION_JSON_TYPE, CSV_TYPE).build();
+
+    private final VisibleInstances instances;
+    private final AuditedRead read;
+
+    TableAnswers(VisibleInstances instances, AuditedRead read) {
+        this.instances = instances;
+        this.read = read;
+    }
+
+    /** The answer to a request for a table of the instances that are visible. */
+    Response of(Request request, Visibility visibility, Table table) {
+        var isCsv = Negotiation.chosen(request, VARIANTS)
+                .map(CSV_TYPE::isCompatible)
+                .orElse(false);
+        read.rows(table.countRows());
+        var answer = (isCsv ? Response.ok(csv(table), CSV) : Response.ok(table, MediaType.APPLICATION_JSON))
+                .header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+        var others = instances.countOthers(pings(visibility, new Weeks(null, null)));
+        if (others != null) {
+            answer.header(PingParameters.OTHER_INSTANCES, others);
+        }
+        return answer.build();
+    }
+
+    /** The pings of instances in weeks, of whichever product. */
+    static PingQuery pings(Visibility visibility, Weeks weeks) {
+        return new PingQuery(visibility, null, weeks, Product.ANY, null, false);
+    }
+
+    /**
+     * The rows, where they are not more than an answer may have.
+     *
+     * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where they are
+     */
+    static <T> List<T> bounded(List<T> rows) {
+        if (rows.size() > MAX_ROWS) {
+            throw new ProblemException(
+                    ProblemType.INVALID_PARAMETER,
+                    String.format(
+                            Locale.ROOT,
+                            "There are more than %,d rows; ask for a shorter time with from and to.",
+                            MAX_ROWS),
+                    Map.of("parameter", "from"));
+        }
+        return rows;
+    }
+
+    private static byte[] csv(Table table) {
+        var out = new ByteArrayOutputStream();
+        try {
+            var csv = new CsvWriter(out, false);
+            csv.head(table.columns());
+            table.writeRows(csv);
+            csv.end(table.countRows(), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // memory has none
+        }
+        return out.toByteArray();
+    }
+}

@@ -1,0 +1,65 @@
+package org.rollcall.analyse.lifecycle;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.rollcall.analyse.PingParameters;
+import org.rollcall.analyse.lifecycle.VersionList.Grouping;
+import org.rollcall.platform.access.Caller;
+import org.rollcall.platform.web.EnumParameter;
+
+/** The versions that instances have, and how long they take to upgrade. */
+@Path("/api/v4/usage_data/versions")
+@RolesAllowed({"read_service_ping", "admin"})
+@Tag(name = "Export")
+public class VersionResource {
+
+    private final VersionList versions;
+    private final TableAnswers answers;
+    private final Caller caller;
+
+    VersionResource(VersionList versions, TableAnswers answers, Caller caller) {
+        this.versions = versions;
+        this.answers = answers;
+        this.caller = caller;
+    }
+
+    @GET
+    @Produces({MediaType.APPLICATION_JSON, TableAnswers.CSV})
+    @APIResponse(
+            responseCode = "200",
+            headers = @Header(name = PingParameters.OTHER_INSTANCES, schema = @Schema(type = SchemaType.INTEGER)),
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        schema = @Schema(implementation = VersionAnswer.class)),
+                @Content(mediaType = TableAnswers.CSV, schema = @Schema(type = SchemaType.STRING))
+            })
+    @APIResponse(responseCode = "400", ref = "BadRequest")
+    public Response get(
+            @BeanParam PingParameters parameters,
+            @QueryParam("group_by")
+                    @DefaultValue("none")
+                    @Parameter(schema = @Schema(enumeration = {"none", "edition"}))
+                    String groupBy,
+            @Context Request request) {
+        var visibility = parameters.visibility(caller);
+        var grouping = EnumParameter.of("group_by", groupBy, Grouping.class);
+        return answers.of(request, visibility, versions.of(visibility, parameters.weeks(), grouping));
+    }
+}

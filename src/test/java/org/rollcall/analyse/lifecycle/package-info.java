@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.analyse.lifecycle;
+
+import org.jspecify.annotations.NullMarked;
