@@ -12,6 +12,7 @@ import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingConditions;
+import org.rollcall.analyse.ValueFlag;
 import org.rollcall.analyse.series.SeriesSelection.Increase;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.Week;
@@ -43,14 +44,7 @@ class MetricSeries {
                 order by instance_id, week, recorded_at desc, ping.id desc
             ),
             flagged as (
-                select value.*,
-                    case
-                        when value is null then 'absent'
-                        when value = -1 then 'timed_out'
-                        when value = -2 then 'counter_error'
-                        when value = -1000 then 'deprecated'
-                        else 'ok'
-                    end as flag
+                select value.*, %s as flag
                 from value
             ),
             """;
@@ -190,7 +184,9 @@ class MetricSeries {
         }
         var query = conditions
                 .bind(handle.createQuery(
-                        FLAGGED.formatted(conditions.sql()) + (increases ? INCREASE : AS_IT_IS) + select))
+                        FLAGGED.formatted(conditions.sql(), ValueFlag.sql("value"))
+                                + (increases ? INCREASE : AS_IT_IS)
+                                + select))
                 .bind("grouping", selection.grouping().name())
                 .bind("ordinal", selection.ordinal())
                 .bind("key_path", selection.keyPath())
