@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingScan.ScannedPing;
+import org.rollcall.analyse.VersionNumbers;
 import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.dictionary.ValueType;
 import org.rollcall.ping.Ping;

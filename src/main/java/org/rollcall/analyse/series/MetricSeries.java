@@ -13,6 +13,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingConditions;
 import org.rollcall.analyse.ValueFlag;
+import org.rollcall.analyse.VersionNumbers;
 import org.rollcall.analyse.series.SeriesSelection.Increase;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.Week;
@@ -31,7 +32,7 @@ class MetricSeries {
             with value as (
                 select distinct on (instance_id, week) instance_id, hostname, uuid, week,
                     case :grouping when 'EDITION' then edition
-                        when 'MAJOR_VERSION' then (regexp_match(product_version, '^\\s*v?(\\d{1,6})\\.'))[1]
+                        when 'MAJOR_VERSION' then %s
                     end as division,
                     coalesce(
                         numbers[:ordinal]::numeric,
@@ -184,7 +185,7 @@ class MetricSeries {
         }
         var query = conditions
                 .bind(handle.createQuery(
-                        FLAGGED.formatted(conditions.sql(), ValueFlag.sql("value"))
+                        FLAGGED.formatted(VersionNumbers.MAJOR_SQL, conditions.sql(), ValueFlag.sql("value"))
                                 + (increases ? INCREASE : AS_IT_IS)
                                 + select))
                 .bind("grouping", selection.grouping().name())
