@@ -83,6 +83,7 @@ final class InstalledPostgres implements AutoCloseable {
         }
     }
 
+    /** PostgreSQL does not look for a free port itself. */
     private static int freePort() {
         try (var socket = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
             return socket.getLocalPort();

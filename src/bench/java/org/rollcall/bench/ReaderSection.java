@@ -3,6 +3,7 @@ package org.rollcall.bench;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -10,8 +11,7 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
-import org.rollcall.ping.payload.ReaderTexts;
-import org.rollcall.ping.payload.ReaderTexts.Texts;
+import org.rollcall.ping.payload.Texts;
 
 /** The reader alone, by JMH, in processes of its own. */
 final class ReaderSection {
@@ -42,32 +42,31 @@ final class ReaderSection {
                 .shouldFailOnError(true)
                 .build();
         try {
-            reportTexts(bench, quick ? 15 : 50);
             report(bench, new Runner(options).run());
         } catch (RunnerException e) {
             throw new BenchException("JMH failed", e);
         }
     }
 
-    private static void reportTexts(Bench bench, int rounds) {
-        var rates = ReaderTexts.rates(BenchFleet.realPings(), rounds);
-        var plain = Measure.of(of(rates, Texts.PLAIN));
-        rates.forEach((texts, measured) -> {
+    private static void reportTexts(Bench bench, Map<String, Measure> rates) {
+        var plain = of(rates, "readTexts " + Texts.PLAIN);
+        for (var texts : Texts.values()) {
             var name = "PayloadReader, " + texts.label();
+            var rate = of(rates, "readTexts " + texts);
             bench.add(
                     texts == Texts.PLAIN
                             ? Result.plain(NAME, name, RATE, plain)
-                            : Result.ratioAtLeast(
-                                    NAME, name, RATE, Measure.of(measured), plain, "plain texts", OF_PLAIN_TEXTS));
-        });
+                            : Result.ratioAtLeast(NAME, name, RATE, rate, plain, "plain texts", OF_PLAIN_TEXTS));
+        }
     }
 
     private static void report(Bench bench, Collection<RunResult> results) {
         var rates = new HashMap<String, Measure>();
         Map<String, Double> kilobytes = new HashMap<>();
         for (var result : results) {
+            var params = result.getParams();
             var name = result.getPrimaryResult().getLabel() + " "
-                    + result.getParams().getParam("keys");
+                    + params.getParamsKeys().stream().map(params::getParam).collect(Collectors.joining(" "));
             var statistics = result.getPrimaryResult().getStatistics();
             rates.put(name, new Measure(statistics.getPercentile(50), statistics.getMin(), statistics.getMax()));
             result.getSecondaryResults().forEach((label, secondary) -> {
@@ -95,9 +94,10 @@ final class ReaderSection {
                     Measure.of(of(kilobytes, "read " + keys)),
                     MAX_KB));
         }
+        reportTexts(bench, rates);
     }
 
-    private static <K, T> T of(Map<K, T> map, K key) {
+    private static <T> T of(Map<String, T> map, String key) {
         var value = map.get(key);
         if (value == null) {
             throw new BenchException("JMH has no result '%s' among %s".formatted(key, map.keySet()));

@@ -1,12 +1,11 @@
 package org.rollcall.bench;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** The packaged service as a process of its own. */
 final class Service implements AutoCloseable {
@@ -24,6 +24,9 @@ final class Service implements AutoCloseable {
     private static final String NEVER = "36500D";
 
     private static final String MAX_AGE = "400D";
+
+    /** The line of the log that says which port was found. */
+    private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^ ]*:([0-9]+)");
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int POLL_MILLIS = 5;
@@ -45,7 +48,6 @@ final class Service implements AutoCloseable {
      * @param launcher what starts the command that follows it; empty for none
      */
     static Service start(Path jar, List<String> launcher, List<String> jvmOptions, BenchDatabase database, Path log) {
-        var port = freePort();
         var command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
@@ -58,7 +60,7 @@ final class Service implements AutoCloseable {
         builder.environment().put("QUARKUS_DATASOURCE_USERNAME", database.username());
         builder.environment().put("QUARKUS_DATASOURCE_PASSWORD", database.password());
         builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
-        builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        builder.environment().put("QUARKUS_HTTP_PORT", "0");
         builder.environment().put("ROLLCALL_ADMIN_TOKEN", TOKEN);
         builder.environment().put("ROLLCALL_INGEST_MAX_AGE", MAX_AGE);
         builder.environment().put("ROLLCALL_INGEST_RATE_LIMIT_PER_ADDRESS", "off");
@@ -75,12 +77,14 @@ final class Service implements AutoCloseable {
         }
         var cleanUp = CleanUp.register(process::destroyForcibly);
         var _ = process.onExit().thenRun(cleanUp::forget);
-        while (!RawConnection.answers(port, "/q/health/ready")) {
+        var port = 0;
+        while (port == 0 || !RawConnection.answers(port, "/q/health/ready")) {
             if (!process.isAlive() || System.nanoTime() - begun > PATIENCE.toNanos()) {
                 process.destroyForcibly();
                 throw new BenchException("the service did not become ready. It said:\n" + tail(log));
             }
             sleep(POLL_MILLIS);
+            port = port == 0 ? port(log) : port;
         }
         return new Service(process, port, (System.nanoTime() - begun) / 1e9);
     }
@@ -94,11 +98,13 @@ final class Service implements AutoCloseable {
         }
     }
 
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
-            return socket.getLocalPort();
+    /** The free port that the service has found; 0 as long as it listens on none. */
+    private static int port(Path log) {
+        try {
+            var listening = LISTENING.matcher(new String(Files.readAllBytes(log), StandardCharsets.UTF_8));
+            return listening.find() ? Integer.parseInt(listening.group(1)) : 0;
         } catch (IOException e) {
-            throw new BenchException("no free port", e);
+            throw new BenchException("the log of the service cannot be read", e);
         }
     }
 

@@ -25,10 +25,6 @@ public final class PingConditions {
      */
     static final String CURRENT_THEN = "(false or " + current(" and later.arrival <= :until") + ")";
 
-    /** The numbers that {@code product_version} begins with, as an array; null where it has none. */
-    public static final String MAJOR_MINOR =
-            "regexp_match(product_version, '^\\s*v?(\\d{1,6})\\.(\\d{1,6})(?!\\d)')::integer[]";
-
     /**
      * Of the instances that have sent by a hostname, the one that has been known longest, with any port: whatever else were
      * chosen could be brought about by somebody who sends later.
@@ -65,8 +61,11 @@ public final class PingConditions {
         var product = query.product();
         return of(query.visibility())
                 .and("uuid = :uuid", "uuid", query.uuid())
-                .and(MAJOR_MINOR + " >= :version_from", "version_from", majorMinor(product.versionFrom()))
-                .and(MAJOR_MINOR + " <= :version_to", "version_to", majorMinor(product.versionTo()))
+                .and(
+                        VersionNumbers.MAJOR_MINOR_SQL + " >= :version_from",
+                        "version_from",
+                        majorMinor(product.versionFrom()))
+                .and(VersionNumbers.MAJOR_MINOR_SQL + " <= :version_to", "version_to", majorMinor(product.versionTo()))
                 .and("edition = :edition", "edition", product.edition())
                 .and("received_at >= :received_since", "received_since", query.receivedSince());
     }

@@ -2,15 +2,19 @@ package org.rollcall.analyse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.dictionary.FailureValue;
 
 /** Whether a value is one, or stands for the reason why there is none. */
 public enum ValueFlag {
     OK,
-    /** -1: the counter took too long, or failed in general. */
+    /** {@link FailureValue#TIMED_OUT}. */
     TIMED_OUT,
-    /** -2: the counter failed. */
+    /** {@link FailureValue#COUNTER_ERROR}. */
     COUNTER_ERROR,
-    /** -1000: the metric is not counted any more. */
+    /** {@link FailureValue#DEPRECATED}. */
     DEPRECATED,
     /** The ping does not have the metric. */
     ABSENT;
@@ -22,16 +26,22 @@ public enum ValueFlag {
         return text;
     }
 
+    /**
+     * SQL of the text of a number's flag.
+     *
+     * @param number as SQL; null where the ping does not have the metric
+     */
+    public static String sql(String number) {
+        return Stream.of(FailureValue.values())
+                .map(failure -> "when %s = %s then '%s'".formatted(number, failure.text(), ofFailure(failure).text))
+                .collect(Collectors.joining(
+                        " ",
+                        "case when %s is null then '%s' ".formatted(number, ABSENT.text),
+                        " else '%s' end".formatted(OK.text)));
+    }
+
     public static ValueFlag of(long value) {
-        if (value == -1) {
-            return TIMED_OUT;
-        } else if (value == -2) {
-            return COUNTER_ERROR;
-        } else if (value == -1000) {
-            return DEPRECATED;
-        } else {
-            return OK;
-        }
+        return ofFailure(FailureValue.of(value));
     }
 
     /**
@@ -50,11 +60,17 @@ public enum ValueFlag {
     }
 
     private static ValueFlag ofElement(JsonNode value) {
-        return switch (value.isTextual() ? value.textValue() : "") {
-            case "-1" -> TIMED_OUT;
-            case "-2" -> COUNTER_ERROR;
-            case "-1000" -> DEPRECATED;
-            default -> of(value);
+        return value.isTextual() ? ofFailure(FailureValue.of(value.textValue())) : of(value);
+    }
+
+    private static ValueFlag ofFailure(@Nullable FailureValue failure) {
+        if (failure == null) {
+            return OK;
+        }
+        return switch (failure) {
+            case TIMED_OUT -> TIMED_OUT;
+            case COUNTER_ERROR -> COUNTER_ERROR;
+            case DEPRECATED -> DEPRECATED;
         };
     }
 }

@@ -2,6 +2,7 @@ package org.rollcall.demo;
 
 import java.util.regex.Pattern;
 import org.rollcall.demo.FleetMetric.TimeFrame;
+import org.rollcall.dictionary.FailureValue;
 
 /**
  * A number that is counted. Whether an instance uses what it counts, and how much, is rolled for the feature, so the
@@ -11,20 +12,19 @@ final class Counter implements PayloadValue {
 
     private static final Pattern WINDOW = Pattern.compile("_(weekly|monthly|7d|28d|all_time)$");
 
-    /** Of all values, those that could not be counted: -1 (time-out), -2 (counter error), null. */
+    /** Of all values, those that could not be counted: time-outs, errors of the counter, null. */
     private static final double FAILURES = 0.0004;
 
     /** Of the values of a large instance, those that time out every week. */
     private static final double TIME_OUTS = 0.0005;
 
-    /** Of the metrics, those that are deprecated: -1000 always. */
+    /** Of the metrics, those that are deprecated. */
     private static final double DEPRECATED = 0.002;
 
     /** Of the features that an instance uses, those that it did not use from the beginning. */
     private static final double ADOPTED = 0.1;
 
     private static final int WEEKS_TO_ADOPT = 52;
-    private static final long DEPRECATED_METRIC = -1000;
 
     private final TimeFrame timeFrame;
 
@@ -58,11 +58,14 @@ final class Counter implements PayloadValue {
         var ours = Dice.roll(instance.seed, hash);
         var failure = Dice.unit(ours, moment.week());
         if (deprecated) {
-            json.number(DEPRECATED_METRIC);
+            json.raw(FailureValue.DEPRECATED.text());
         } else if (failure < FAILURES) {
-            json.raw(failure < FAILURES * 0.6 ? "-1" : failure < FAILURES * 0.9 ? "-2" : "null");
+            json.raw(
+                    failure < FAILURES * 0.6
+                            ? FailureValue.TIMED_OUT.text()
+                            : failure < FAILURES * 0.9 ? FailureValue.COUNTER_ERROR.text() : "null");
         } else if (Dice.unit(ours, -1) < TIME_OUTS * Math.log10(instance.users)) {
-            json.raw("-1");
+            json.raw(FailureValue.TIMED_OUT.text());
         } else {
             json.number(count(moment, Dice.roll(instance.seed, feature)));
         }

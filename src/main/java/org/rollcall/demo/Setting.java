@@ -3,6 +3,7 @@ package org.rollcall.demo;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import org.rollcall.dictionary.FailureValue;
 
 /** A boolean or a text, which an instance hardly ever changes. */
 record Setting(long hash, boolean isText, String name) implements PayloadValue {
@@ -23,7 +24,7 @@ record Setting(long hash, boolean isText, String name) implements PayloadValue {
         var ours = Dice.roll(moment.instance().seed, hash);
         var failure = Dice.unit(ours, moment.week());
         if (failure < FAILURES) {
-            json.raw(failure < FAILURES / 2 ? "-1" : "null");
+            json.raw(failure < FAILURES / 2 ? FailureValue.TIMED_OUT.text() : "null");
         } else if (!isText) {
             json.raw(Dice.unit(ours, -1) < 0.5 ? "true" : "false");
         } else if (name.endsWith("_at") || name.contains("date")) {

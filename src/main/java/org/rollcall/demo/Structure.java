@@ -1,18 +1,20 @@
 package org.rollcall.demo;
 
 import java.util.Locale;
+import org.rollcall.dictionary.FailureValue;
 
 /** A histogram, a list, a version in parts: what definitions call an object. */
 record Structure(String name, long hash) implements PayloadValue {
 
     private static final double FAILURES = 0.01;
+    private static final String TIMED_OUT = "{\"%1$s\":%1$s}".formatted(FailureValue.TIMED_OUT.text());
 
     @Override
     public void write(Moment moment, JsonBytes json) {
         var instance = moment.instance();
         var ours = Dice.roll(instance.seed, hash);
         if (Dice.unit(ours, moment.week()) < FAILURES) {
-            json.raw("{\"-1\":-1}");
+            json.raw(TIMED_OUT);
         } else if (name.equals("version")) {
             json.raw(String.format(
                     Locale.ROOT,

@@ -2,7 +2,6 @@ package org.rollcall.dictionary;
 
 import com.fasterxml.jackson.core.JsonToken;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The declared type of a metric's values: the field {@code value_type} of its definition. */
@@ -14,8 +13,6 @@ public enum ValueType {
     OBJECT,
     /** The definition declares none, or one that nobody knows: every value is accepted. */
     ANY;
-
-    private static final Set<String> FAILURE_VALUES = Set.of("-1", "-2", "-1000");
 
     /** The type that a definition's {@code value_type} names. */
     public static ValueType of(@Nullable String declared) {
@@ -43,8 +40,7 @@ public enum ValueType {
     }
 
     /**
-     * Whether a value is of this type. Null is of every type, and so are the failure values of GitLab's counters: -1
-     * (time-out or general failure), -2 (counter error) and -1000 (deprecated metric).
+     * Whether a value is of this type. Null is of every type, and so is every {@link FailureValue}.
      *
      * @param value the token that the value begins with
      * @param integer the text of an integer; anything for other values
@@ -52,7 +48,7 @@ public enum ValueType {
     public boolean accepts(JsonToken value, String integer) {
         return switch (value) {
             case VALUE_NULL -> true;
-            case VALUE_NUMBER_INT -> this == NUMBER || this == ANY || FAILURE_VALUES.contains(integer);
+            case VALUE_NUMBER_INT -> this == NUMBER || this == ANY || FailureValue.of(integer) != null;
             case VALUE_NUMBER_FLOAT -> this == NUMBER || this == ANY;
             case VALUE_TRUE, VALUE_FALSE -> this == BOOLEAN || this == ANY;
             case VALUE_STRING -> this == STRING || this == ANY;

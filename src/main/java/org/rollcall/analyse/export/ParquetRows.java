@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,10 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingScan.ScannedPing;
-import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.dictionary.ValueType;
-import org.rollcall.ping.Ping;
-import org.rollcall.ping.PingFlag;
+import org.rollcall.ping.Week;
 import org.rollcall.ping.payload.StoredJson;
 import org.rollcall.platform.disk.TemporarySpace;
 import org.rollcall.platform.parquet.Column;
@@ -34,46 +33,10 @@ import org.rollcall.platform.parquet.SpoolSpace;
  */
 public final class ParquetRows implements Rows {
 
-    /** The Monday of the week. */
-    static final String WEEK = "week";
-
-    /** The same, under the name that it has in all formats, and in an archive, where the week is the name of a folder. */
-    static final String MONDAY = "monday";
-
     static final String OTHER_VALUES = "other_values";
 
-    /** By which the pings come in order. */
-    private static final List<String> HOSTNAME_AND_UUID = List.of("hostname", "uuid");
-
-    private static final List<Column> ENVELOPE = List.of(
-            new Column("id", ColumnType.INT64, false),
-            new Column("hostname", ColumnType.STRING, false),
-            new Column("uuid", ColumnType.STRING, true),
-            new Column(WEEK, ColumnType.DATE, false),
-            new Column(MONDAY, ColumnType.DATE, false),
-            new Column("recorded_at", ColumnType.TIMESTAMP, false),
-            new Column("received_at", ColumnType.TIMESTAMP, false),
-            new Column("product_version", ColumnType.STRING, true),
-            new Column("product_major", ColumnType.INT32, true),
-            new Column("product_minor", ColumnType.INT32, true),
-            new Column("product_patch", ColumnType.INT32, true),
-            new Column("edition", ColumnType.STRING, true),
-            new Column("dictionary", ColumnType.STRING, false),
-            new Column("dictionary_major", ColumnType.INT32, false),
-            new Column("dictionary_minor", ColumnType.INT32, false),
-            new Column("flags", ColumnType.STRING, false));
-
-    private static final List<Column> LONG = List.of(
-            new Column(WEEK, ColumnType.DATE, false),
-            new Column(MONDAY, ColumnType.DATE, false),
-            new Column("hostname", ColumnType.STRING, false),
-            new Column("uuid", ColumnType.STRING, true),
-            new Column("recorded_at", ColumnType.TIMESTAMP, false),
-            new Column("product_version", ColumnType.STRING, true),
-            new Column("product_major", ColumnType.INT32, true),
-            new Column("product_minor", ColumnType.INT32, true),
-            new Column("product_patch", ColumnType.INT32, true),
-            new Column("edition", ColumnType.STRING, true),
+    /** Behind the envelope of a row for each metric. */
+    private static final List<Column> OF_METRIC = List.of(
             new Column("key_path", ColumnType.STRING, false),
             new Column("value", ColumnType.INT64, true),
             new Column("other_value", ColumnType.JSON, true),
@@ -81,7 +44,7 @@ public final class ParquetRows implements Rows {
             new Column("flag", ColumnType.STRING, false));
 
     private final Contents contents;
-    private final boolean hasWeek;
+    private final List<EnvelopeColumn> envelope;
     private final OutputStream out;
     private final ParquetWriter writer;
     private final Payloads payloads;
@@ -103,8 +66,8 @@ public final class ParquetRows implements Rows {
 
     /** @param hasWeek whether there is a column of the week beside that of its Monday */
     public ParquetRows(Contents contents, OutputStream out, boolean hasWeek) throws IOException {
-        this.hasWeek = hasWeek;
         this.contents = contents;
+        this.envelope = EnvelopeColumn.ofParquet(contents.shape(), hasWeek);
         this.out = out;
         this.payloads = new Payloads(contents.catalog());
         this.values = new PingValues.Reader(contents.catalog());
@@ -114,10 +77,10 @@ public final class ParquetRows implements Rows {
             metricByKeyPath.put(metric.keyPath(), column);
             metricWidth += column.width();
         }
-        var columns = columns();
-        var names = columns.stream().map(Column::name).toList();
-        var order = Stream.concat(Stream.of(hasWeek ? WEEK : MONDAY), HOSTNAME_AND_UUID.stream());
-        this.writer = new ParquetWriter(out, columns, order.map(names::indexOf).toList(), space(contents.space()));
+        var week = hasWeek ? EnvelopeColumn.WEEK : EnvelopeColumn.MONDAY;
+        var order = Stream.of(week, EnvelopeColumn.HOSTNAME, EnvelopeColumn.UUID);
+        this.writer =
+                new ParquetWriter(out, columns(), order.map(envelope::indexOf).toList(), space(contents.space()));
     }
 
     private static SpoolSpace space(TemporarySpace space) {
@@ -135,29 +98,16 @@ public final class ParquetRows implements Rows {
     }
 
     private List<Column> columns() {
-        return switch (contents.shape()) {
-            case LONG -> LONG;
-            case PAYLOAD ->
-                Stream.concat(envelope(hasWeek).stream(), Stream.of(new Column("payload", ColumnType.JSON, false)))
-                        .toList();
+        var columns = envelope.stream().map(EnvelopeColumn::parquet).collect(Collectors.toCollection(ArrayList::new));
+        switch (contents.shape()) {
+            case LONG -> columns.addAll(OF_METRIC);
+            case PAYLOAD -> columns.add(new Column("payload", ColumnType.JSON, false));
             case WIDE -> {
-                var columns = new ArrayList<>(envelope(hasWeek));
                 metricColumns.forEach(metric -> metric.addTo(columns));
                 columns.add(new Column(OTHER_VALUES, ColumnType.JSON, true));
-                yield columns;
             }
-        };
-    }
-
-    /** What the columns are called that are in front of those of metrics. */
-    static List<String> envelopeNames() {
-        return envelope(true).stream().map(Column::name).toList();
-    }
-
-    private static List<Column> envelope(boolean hasWeek) {
-        return ENVELOPE.stream()
-                .filter(column -> hasWeek || !column.name().equals(WEEK))
-                .toList();
+        }
+        return columns;
     }
 
     private static ColumnType type(ValueType declared) {
@@ -204,13 +154,13 @@ public final class ParquetRows implements Rows {
     }
 
     private void writePayload(ScannedPing ping) throws IOException {
-        writeEnvelope(ping);
+        write(envelope(ping));
         writer.set(column, payloads.of(ping));
         endRow();
     }
 
     private void writeWide(ScannedPing ping) throws IOException {
-        writeEnvelope(ping);
+        write(envelope(ping));
         var first = column;
         var read = values.of(ping);
         var others = StoredJson.emptyObject();
@@ -266,17 +216,10 @@ public final class ParquetRows implements Rows {
     }
 
     private void writeLong(ScannedPing ping) throws IOException {
-        var about = ping.stored().ping();
-        var version = VersionNumbers.of(about.productVersion());
+        var about = envelope(ping);
         var read = values.of(ping);
         for (var metric : contents.metrics().columns()) {
-            column = 0;
-            week(about.week().monday().toEpochDay());
-            text(about.instance().hostname());
-            text(about.instance().uuid());
-            number(micros(about.recordedAt()));
-            version(about, version);
-            text(about.edition());
+            write(about);
             text(metric.keyPath());
             value(read, metric);
             text(read.type(metric));
@@ -300,23 +243,33 @@ public final class ParquetRows implements Rows {
         }
     }
 
-    private void writeEnvelope(ScannedPing scanned) {
-        var ping = scanned.stored().ping();
-        var version = VersionNumbers.of(ping.productVersion());
-        var dictionary = DictionaryVersion.parse(ping.dictionary()).orElseThrow();
+    /** The values as Parquet has them: texts, numbers, null. */
+    private List<@Nullable Object> envelope(ScannedPing ping) {
+        return envelope.stream()
+                .<@Nullable Object>map(column -> parquet(column.of(ping.stored())))
+                .toList();
+    }
+
+    private static @Nullable Object parquet(@Nullable Object value) {
+        return switch (value) {
+            case Week week -> week.monday().toEpochDay();
+            case LocalDate day -> day.toEpochDay();
+            case Instant time -> ChronoUnit.MICROS.between(Instant.EPOCH, time);
+            case List<?> texts -> texts.stream().map(String::valueOf).collect(Collectors.joining(" "));
+            case null, default -> value;
+        };
+    }
+
+    /** Begins a row with the envelope. */
+    private void write(List<@Nullable Object> about) {
         column = 0;
-        number(scanned.stored().id());
-        text(ping.instance().hostname());
-        text(ping.instance().uuid());
-        week(ping.week().monday().toEpochDay());
-        number(micros(ping.recordedAt()));
-        number(micros(ping.receivedAt()));
-        version(ping, version);
-        text(ping.edition());
-        text(ping.dictionary());
-        number(dictionary.major());
-        number(dictionary.minor());
-        text(ping.flags().stream().map(PingFlag::text).collect(Collectors.joining(" ")));
+        for (var value : about) {
+            if (value instanceof Number number) {
+                number(number.longValue());
+            } else {
+                text((String) value);
+            }
+        }
     }
 
     /**
@@ -338,33 +291,8 @@ public final class ParquetRows implements Rows {
         }
     }
 
-    private void week(long epochDay) {
-        if (hasWeek) {
-            number(epochDay);
-        }
-        number(epochDay);
-    }
-
-    private static long micros(Instant time) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
-    }
-
     private void number(long value) {
         writer.set(column++, value);
-    }
-
-    private void version(Ping ping, VersionNumbers numbers) {
-        text(ping.productVersion());
-        optional(numbers.major());
-        optional(numbers.minor());
-        optional(numbers.patch());
-    }
-
-    private void optional(@Nullable Integer value) {
-        if (value != null) {
-            writer.set(column, value.longValue());
-        }
-        column++;
     }
 
     private void text(@Nullable String value) {

@@ -2,47 +2,22 @@ package org.rollcall.analyse.export;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.rollcall.analyse.PingScan.ScannedPing;
-import org.rollcall.dictionary.DictionaryVersion;
 
 /** Rows of cells, in one of the shapes. The last cell of each row is the cursor to go on after it. */
 final class PingRows implements Rows {
 
     static final String CURSOR = "cursor";
 
-    static final List<String> ENVELOPE = List.of(
-            "id",
-            "hostname",
-            "uuid",
-            "week",
-            "monday",
-            "recorded_at",
-            "received_at",
-            "product_version",
-            "edition",
-            "dictionary",
-            "dictionary_major",
-            "dictionary_minor",
-            "flags");
-
-    private static final List<String> LONG = List.of(
-            "week",
-            "monday",
-            "hostname",
-            "uuid",
-            "recorded_at",
-            "product_version",
-            "edition",
-            "key_path",
-            "value",
-            "value_type",
-            "flag",
-            CURSOR);
+    /** Between the envelope and the cursor of a row for each metric. */
+    private static final List<String> OF_METRIC = List.of("key_path", "value", "value_type", "flag");
 
     private static final String PAYLOAD = "payload";
 
     private final Shape shape;
+    private final List<EnvelopeColumn> envelope;
     private final MetricColumns metrics;
     private final ExportCursor begin;
     private final RowWriter out;
@@ -52,6 +27,7 @@ final class PingRows implements Rows {
 
     PingRows(Contents contents, RowWriter out) {
         this.shape = contents.shape();
+        this.envelope = EnvelopeColumn.ofText(shape);
         this.metrics = contents.metrics();
         this.begin = contents.begin();
         this.out = out;
@@ -80,15 +56,14 @@ final class PingRows implements Rows {
     }
 
     private List<String> columns() {
-        return switch (shape) {
-            case PAYLOAD ->
-                Stream.concat(ENVELOPE.stream(), Stream.of(PAYLOAD, CURSOR)).toList();
-            case LONG -> LONG;
-            case WIDE ->
-                Stream.of(ENVELOPE, metrics.names(), List.of(CURSOR))
-                        .flatMap(List::stream)
-                        .toList();
+        var contentColumns = switch (shape) {
+            case PAYLOAD -> List.of(PAYLOAD);
+            case LONG -> OF_METRIC;
+            case WIDE -> metrics.names();
         };
+        return Stream.of(envelope.stream().map(EnvelopeColumn::text), contentColumns.stream(), Stream.of(CURSOR))
+                .flatMap(columns -> columns)
+                .toList();
     }
 
     @Override
@@ -116,22 +91,15 @@ final class PingRows implements Rows {
     }
 
     private void writeLong(ScannedPing ping) throws IOException {
-        var about = ping.stored().ping();
-        var week = about.week().toString();
-        var monday = about.week().monday().toString();
-        var recordedAt = about.recordedAt().toString();
+        var about = envelope.stream()
+                .map(column -> Objects.toString(column.of(ping.stored()), null))
+                .toList();
         var read = values.of(ping);
         for (var metric : metrics.columns()) {
             if (begin.isDone(ping.arrival(), metric.ordinal())) {
                 continue;
             }
-            out.text(week);
-            out.text(monday);
-            out.text(about.instance().hostname());
-            out.text(about.instance().uuid());
-            out.text(recordedAt);
-            out.text(about.productVersion());
-            out.text(about.edition());
+            about.forEach(out::text);
             out.text(metric.keyPath());
             value(read, metric);
             var type = read.type(metric);
@@ -146,21 +114,15 @@ final class PingRows implements Rows {
     }
 
     private void envelope(ScannedPing scanned) {
-        var ping = scanned.stored().ping();
-        var dictionary = DictionaryVersion.parse(ping.dictionary()).orElseThrow();
-        out.number(scanned.stored().id());
-        out.text(ping.instance().hostname());
-        out.text(ping.instance().uuid());
-        out.text(ping.week().toString());
-        out.text(ping.week().monday().toString());
-        out.text(ping.recordedAt().toString());
-        out.text(ping.receivedAt().toString());
-        out.text(ping.productVersion());
-        out.text(ping.edition());
-        out.text(ping.dictionary());
-        out.number(dictionary.major());
-        out.number(dictionary.minor());
-        out.texts(ping.flags().stream().map(flag -> flag.text()).toList());
+        for (var column : envelope) {
+            switch (column.of(scanned.stored())) {
+                case Number number -> out.number(number.longValue());
+                case List<?> texts ->
+                    out.texts(texts.stream().map(String::valueOf).toList());
+                case null -> out.text(null);
+                case Object text -> out.text(text.toString());
+            }
+        }
     }
 
     private void end(String cursor) throws IOException {

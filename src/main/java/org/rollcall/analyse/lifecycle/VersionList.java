@@ -9,6 +9,7 @@ import org.jdbi.v3.core.result.RowView;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingConditions;
 import org.rollcall.analyse.PingQuery.Weeks;
+import org.rollcall.analyse.VersionNumbers;
 import org.rollcall.analyse.Visibility;
 import org.rollcall.analyse.lifecycle.VersionAnswer.Upgrade;
 import org.rollcall.analyse.lifecycle.VersionAnswer.VersionShare;
@@ -153,7 +154,7 @@ class VersionList {
         var seen = new Weeks(null, LifecycleList.last(weeks, running));
         var visible = PingConditions.of(TableAnswers.pings(visibleOf(visibility), seen));
         var wanted = PingConditions.of(TableAnswers.pings(wantedOf(visibility), new Weeks(null, null)));
-        var sql = SEEN.formatted(wanted.sql(), visible.sql(), ProductVersion.NUMBER, PingConditions.MAJOR_MINOR);
+        var sql = SEEN.formatted(wanted.sql(), visible.sql(), ProductVersion.NUMBER, VersionNumbers.MAJOR_MINOR_SQL);
         return database.query(handle -> new VersionAnswer(
                 weeks(
                         TableAnswers.bounded(visible.bind(wanted.bind(handle.createQuery(sql + SHARES)))

@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.postgresql.PGStatement;
 import org.rollcall.analyse.SizeBand;
+import org.rollcall.analyse.VersionNumbers;
 import org.rollcall.analyse.rollup.Groups.Member;
 import org.rollcall.analyse.rollup.Period.Span;
 import org.rollcall.analyse.rollup.Slice.Before;
@@ -77,7 +78,7 @@ class RollupWriter {
 
     /** Vectors are unpacked once for both numbers of users ({@link org.rollcall.analyse.PingScan}). */
     private static final String SELECT_MEMBERS = """
-            select edition, (regexp_match(product_version, '^\\s*v?(\\d{1,6})\\.'))[1] as major_version,
+            select edition, %s as major_version,
                 coalesce(unpacked[(select ordinal from metric where key_path = 'license_billable_users')], undeclared_users)
                     as billable_users,
                 unpacked[(select ordinal from metric where key_path = 'active_user_count')] as active_users
@@ -90,7 +91,7 @@ class RollupWriter {
                 offset 0
             ) as member
             order by place
-            """;
+            """.formatted(VersionNumbers.MAJOR_SQL);
 
     /** Numbers that are no integers count in a series, and cannot be in a vector. */
     private static final String SELECT_FRACTIONS = """

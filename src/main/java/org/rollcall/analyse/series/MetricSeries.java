@@ -12,6 +12,8 @@ import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingConditions;
+import org.rollcall.analyse.ValueFlag;
+import org.rollcall.analyse.VersionNumbers;
 import org.rollcall.analyse.series.SeriesSelection.Increase;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.Week;
@@ -30,7 +32,7 @@ class MetricSeries {
             with value as (
                 select distinct on (instance_id, week) instance_id, hostname, uuid, week,
                     case :grouping when 'EDITION' then edition
-                        when 'MAJOR_VERSION' then (regexp_match(product_version, '^\\s*v?(\\d{1,6})\\.'))[1]
+                        when 'MAJOR_VERSION' then %s
                     end as division,
                     coalesce(
                         numbers[:ordinal]::numeric,
@@ -43,14 +45,7 @@ class MetricSeries {
                 order by instance_id, week, recorded_at desc, ping.id desc
             ),
             flagged as (
-                select value.*,
-                    case
-                        when value is null then 'absent'
-                        when value = -1 then 'timed_out'
-                        when value = -2 then 'counter_error'
-                        when value = -1000 then 'deprecated'
-                        else 'ok'
-                    end as flag
+                select value.*, %s as flag
                 from value
             ),
             """;
@@ -190,7 +185,9 @@ class MetricSeries {
         }
         var query = conditions
                 .bind(handle.createQuery(
-                        FLAGGED.formatted(conditions.sql()) + (increases ? INCREASE : AS_IT_IS) + select))
+                        FLAGGED.formatted(VersionNumbers.MAJOR_SQL, conditions.sql(), ValueFlag.sql("value"))
+                                + (increases ? INCREASE : AS_IT_IS)
+                                + select))
                 .bind("grouping", selection.grouping().name())
                 .bind("ordinal", selection.ordinal())
                 .bind("key_path", selection.keyPath())
