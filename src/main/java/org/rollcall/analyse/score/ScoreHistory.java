@@ -29,7 +29,7 @@ record ScoreHistory(
      * The score of a week.
      *
      * @param sinceId the earlier ping whose counters were subtracted; null where there is none
-     * @param score mean of the percentages; null where no score was computed when the ping came
+     * @param score mean of the percentages; null where no score was answered, as with a payload that was in quarantine first
      * @param features by name; empty where no score was computed
      */
     @Schema(requiredProperties = {"week", "id", "recorded_at", "since_id", "score", "level", "features"})

@@ -1,5 +1,6 @@
 package org.rollcall.operate.privacy;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -8,10 +9,14 @@ import org.rollcall.ping.payload.OptedOut;
 import org.rollcall.platform.web.InvalidValue;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
+import org.rollcall.platform.web.StrictBoolean;
 
 /** The body of {@code PUT /api/v4/opt_outs/{hostname}}. */
 record OptOutRequest(
-        @Nullable Categories categories, @Nullable Boolean comparison) {
+        @Nullable Categories categories,
+
+        @JsonDeserialize(using = StrictBoolean.class) @Nullable
+        Boolean comparison) {
 
     /**
      * The data that must not be kept.
@@ -25,7 +30,8 @@ record OptOutRequest(
             return OptedOut.NONE;
         }
         if (categories == null || categories.given().isEmpty()) {
-            throw invalid("must be \"all\", or a list of different ones of " + choice);
+            throw invalid("must be \"all\", or a list of different ones of " + choice
+                    + "; it may be left out where comparison is true");
         }
         var optedOut = categories.optedOut();
         var unknown = optedOut.categories().stream()

@@ -321,6 +321,9 @@ class OptOutTest {
             value = {
                 "gitlab.example.com|{}|The field categories must be",
                 "gitlab.example.com|{\"categories\":[]}|The field categories must be",
+                "gitlab.example.com|{\"comparison\":false}|it may be left out where comparison is true",
+                "gitlab.example.com|{\"comparison\":7}|comparison",
+                "gitlab.example.com|{\"comparison\":\"true\"}|comparison",
                 "gitlab.example.com|{\"categories\":\"none\"}|The field categories must be",
                 "gitlab.example.com|{\"categories\":[\"optional\",7]}|The field categories must be",
                 "gitlab.example.com|{\"categories\":[\"optionnal\"]}|'optionnal', which is no category",
