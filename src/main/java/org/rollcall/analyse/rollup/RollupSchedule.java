@@ -8,6 +8,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /** Has rollups brought up to date again and again, and tells how many are not. */
@@ -19,6 +20,12 @@ class RollupSchedule {
     private final RollupWork work;
     private final RollupPeriods periods;
 
+    /** Rests so many times as long as it has worked, because anybody may send pings of weeks that are over. */
+    private static final int REST = 4;
+
+    private static final Duration LONGEST_REST = Duration.ofMinutes(10);
+
+    private volatile long restsUntil = System.nanoTime();
     private volatile double waiting = Double.NaN;
     private volatile boolean stopping;
     private volatile boolean failing;
@@ -40,12 +47,25 @@ class RollupSchedule {
 
     @Scheduled(every = "30s", delayed = "15s", concurrentExecution = ConcurrentExecution.SKIP)
     void bringUpToDate() {
+        var begun = System.nanoTime();
+        if (begun - restsUntil < 0) {
+            return;
+        }
         try {
             work.bringUpToDate(this::isStopping);
             failing = false;
         } catch (RuntimeException e) {
             report(e);
+        } finally {
+            var ended = System.nanoTime();
+            restsUntil = ended + rest(Duration.ofNanos(ended - begun)).toNanos();
         }
+    }
+
+    /** The rest after work: so long that strangers cost a fifth of the time, and ten minutes at most. */
+    static Duration rest(Duration work) {
+        var rest = work.multipliedBy(REST);
+        return rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST;
     }
 
     /** One line for each time that it begins to fail. */

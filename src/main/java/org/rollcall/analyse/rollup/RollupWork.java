@@ -40,7 +40,8 @@ class RollupWork {
     }
 
     /**
-     * Brings all rollups up to date, those that become due meanwhile included.
+     * Brings the rollups up to date that are due now. Whatever becomes due meanwhile waits for the next time: pings of weeks that
+     * are over may come without end.
      *
      * @param ends whether to leave the rest for the next time
      * @return the number of weeks and months that were rolled up; none where another replica is at it
@@ -48,11 +49,8 @@ class RollupWork {
     int bringUpToDate(BooleanSupplier ends) {
         var rolledUp = new int[1];
         database.exclusively(TURN, turn -> {
-            for (update(); !ends.getAsBoolean(); update()) {
-                var period = periods.next();
-                if (period.isEmpty()) {
-                    break;
-                }
+            update();
+            for (var period = periods.next(); period.isPresent() && !ends.getAsBoolean(); period = periods.next()) {
                 var begun = System.nanoTime();
                 var instances = writer.write(period.get(), turn);
                 rolledUp[0]++;
