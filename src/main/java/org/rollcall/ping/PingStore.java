@@ -276,6 +276,11 @@ public class PingStore {
         ensurePartition(week);
     }
 
+    /** Whether this replica has stored pings of a week, and so knows its partition. */
+    public boolean remembers(Week week) {
+        return partitions.contains(week);
+    }
+
     /** Whether a week has its partition, as far as is remembered, or else as the database says. */
     public boolean hasWeek(Week week) {
         return partitions.contains(week) || isPrepared(week);
@@ -437,7 +442,8 @@ public class PingStore {
         return numbers == null ? null : new KeptScore(Arrays.asList(numbers), since);
     }
 
-    private static String partition(Week week) {
+    /** The name of the table that has the pings of a week, where there are some. */
+    public static String partition(Week week) {
         return "ping_" + week.toString().replace('-', '_').toLowerCase(Locale.ROOT);
     }
 

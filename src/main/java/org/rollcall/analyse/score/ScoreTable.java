@@ -1,5 +1,7 @@
 package org.rollcall.analyse.score;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,9 +14,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingConditions;
 import org.rollcall.analyse.PingQuery;
+import org.rollcall.analyse.StoredWeeks;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.KeptScore;
 import org.rollcall.ping.PingStore;
@@ -30,20 +35,29 @@ class ScoreTable {
 
     private static final Duration MAX_AGE = Duration.ofDays(45);
 
-    /** With its weeks the planner looks at five partitions; the vector is unpacked once, for all counters. */
+    /** The vector is unpacked once, for all counters. */
+    @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String SELECT_EARLIER = """
             select id, recorded_at, array(
                 select unpacked[ordinal] from unnest(:ordinals) with ordinality as wanted (ordinal, place) order by place
             ) as counters
             from (
                 select id, recorded_at, numbers || null::bigint as unpacked
-                from ping
-                where instance_id = :instance and week between :first_week and :last_week
-                    and recorded_at between :from and :to and withdrawn_at is null
+                from (%s) as ping
                 order by recorded_at desc, id desc
                 limit 1
             ) as earlier
             """;
+
+    /** Of a partition by its own name: asked of the table {@code ping}, PostgreSQL would plan all of them anew for each ping. */
+    @SuppressWarnings("InlineFormatString")
+    private static final String OF_PARTITION = """
+            select id, recorded_at, numbers from %s
+            where instance_id = :instance and recorded_at between :from and :to and withdrawn_at is null
+            """;
+
+    /** Partitions come once a week. */
+    private static final Duration WEEKS_REMEMBERED = Duration.ofMinutes(1);
 
     private static final String SELECT_LEADERS = """
             select feature, value from leader where month = (select max(month) from leader where month <= :month)
@@ -58,27 +72,42 @@ class ScoreTable {
             """;
 
     private final Database database;
+    private final PingStore pings;
 
-    ScoreTable(Database database) {
+    /** The weeks that have a partition, under one key. */
+    private final LoadingCache<Boolean, List<Week>> weeks;
+
+    ScoreTable(Database database, PingStore pings, StoredWeeks stored) {
         this.database = database;
+        this.pings = pings;
+        this.weeks = Caffeine.newBuilder().expireAfterWrite(WEEKS_REMEMBERED).build(_ -> stored.all());
     }
 
     /** The newest ping of an instance that is 21 to 45 days older than an instant. */
     Optional<Earlier> earlier(Instance instance, Instant recordedAt, List<Integer> counters) {
         var from = recordedAt.minus(MAX_AGE);
         var to = recordedAt.minus(MIN_AGE);
-        return database.repeatable(handle -> handle.createQuery(SELECT_EARLIER)
+        var partitions = Stream.iterate(Week.of(from), week -> week.compareTo(Week.of(to)) <= 0, Week::next)
+                .filter(this::isStored)
+                .map(week -> OF_PARTITION.formatted(PingStore.partition(week)))
+                .collect(Collectors.joining("union all\n"));
+        if (partitions.isEmpty()) {
+            return Optional.empty();
+        }
+        return database.repeatable(handle -> handle.createQuery(SELECT_EARLIER.formatted(partitions))
                 .bind("instance", instance.id())
                 .bind("from", from)
                 .bind("to", to)
-                .bind("first_week", Week.of(from))
-                .bind("last_week", Week.of(to))
                 .bindArray("ordinals", Integer.class, counters)
                 .map((rows, _) -> new Earlier(
                         rows.getLong("id"),
                         rows.getObject("recorded_at", OffsetDateTime.class).toInstant(),
                         counters(rows, counters)))
                 .findOne());
+    }
+
+    private boolean isStored(Week week) {
+        return pings.remembers(week) || weeks.get(true).contains(week);
     }
 
     private static Map<Integer, Long> counters(ResultSet rows, List<Integer> ordinals) throws SQLException {
