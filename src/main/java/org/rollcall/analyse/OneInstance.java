@@ -26,15 +26,17 @@ public class OneInstance {
     }
 
     /**
-     * The instance that is meant.
+     * The instance that is meant. A hostname may be left out where the caller sees exactly one instance, and a uuid where only
+     * one instance has the hostname; an empty uuid is that of the one that sends none.
      *
-     * @param hostname null where the caller sees exactly one instance
-     * @param uuid null where only one instance has the hostname, empty for the one that sends none
      * @throws ProblemException {@link ProblemType#UNKNOWN_HOSTNAME}, {@link ProblemType#AMBIGUOUS_INSTANCE},
      *     {@link ProblemType#NOT_FOUND} for an unknown uuid
      */
-    public Instance of(@Nullable String hostname, @Nullable String uuid) {
-        return hostname == null ? onlyInstance() : instance(hostname, uuid);
+    public Instance of(InstanceParameters parameters) {
+        var hostname = parameters.hostnameText();
+        return hostname == null
+                ? onlyInstance()
+                : instance(hostname, parameters.uuid().text());
     }
 
     private Instance onlyInstance() {

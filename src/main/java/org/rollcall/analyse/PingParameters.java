@@ -62,10 +62,15 @@ public record PingParameters(
      * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where one cannot be read
      */
     public PingQuery.Weeks weeks() {
-        return new PingQuery.Weeks(week("from", from), week("to", to));
+        return weeks(uri, from, to);
     }
 
-    private @Nullable Week week(String name, @Nullable String value) {
+    /** The weeks of the parameters {@code from} and {@code to}, as {@link #weeks()}. */
+    public static PingQuery.Weeks weeks(UriInfo uri, @Nullable String from, @Nullable String to) {
+        return new PingQuery.Weeks(week(uri, "from", from), week(uri, "to", to));
+    }
+
+    private static @Nullable Week week(UriInfo uri, String name, @Nullable String value) {
         return QueryParameter.parsed(uri, name, value, Week::parse, Week.NOT_A_WEEK);
     }
 }

@@ -15,7 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.analyse.UuidParameter;
+import org.rollcall.analyse.InstanceParameters;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.web.IgnoresUnknownParameters;
 import org.rollcall.platform.web.QueryParameter;
@@ -69,16 +69,12 @@ public class ServicePingResource {
 
     /** Which ping of which instance. */
     public record Parameters(
-            @QueryParam("hostname") @Nullable String hostname,
-            @BeanParam UuidParameter uuid,
+            @BeanParam InstanceParameters instance,
             @QueryParam("week") @Nullable String week,
             @Context UriInfo uri) {
 
         WantedPing wanted() {
-            return new WantedPing(
-                    QueryParameter.text(uri, "hostname", hostname),
-                    uuid.text(),
-                    QueryParameter.parsed(uri, "week", week, Week::parse, Week.NOT_A_WEEK));
+            return new WantedPing(instance, QueryParameter.parsed(uri, "week", week, Week::parse, Week.NOT_A_WEEK));
         }
     }
 }

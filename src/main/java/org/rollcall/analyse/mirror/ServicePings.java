@@ -71,7 +71,7 @@ class ServicePings {
     }
 
     private byte[] shown(WantedPing wanted, BiFunction<Dictionary, PingWithContent, byte[]> form) {
-        var instance = instances.of(wanted.hostname(), wanted.uuid());
+        var instance = instances.of(wanted.instance());
         var current = pings.current(instance, wanted.week()).flatMap(contents::forAnswer);
         read.rows(current.isPresent() ? 1 : 0);
         return current.map(ping ->

@@ -5,15 +5,13 @@ import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.InstanceParameters;
 import org.rollcall.analyse.OneInstance;
-import org.rollcall.analyse.UuidParameter;
 import org.rollcall.platform.access.AuditedRead;
 
 /** The usage of an instance beside that of similar organisations. */
@@ -42,8 +40,8 @@ public class ComparisonResource {
                             schema = @Schema(implementation = Comparison.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Comparison get(@QueryParam("hostname") @Nullable String hostname, @BeanParam UuidParameter uuid) {
-        var comparison = comparisons.of(instances.of(hostname, uuid.text()));
+    public Comparison get(@BeanParam InstanceParameters instance) {
+        var comparison = comparisons.of(instances.of(instance));
         read.rows(comparison.features().size());
         return comparison;
     }

@@ -14,12 +14,11 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.InstanceParameters;
 import org.rollcall.analyse.OneInstance;
+import org.rollcall.analyse.PingParameters;
 import org.rollcall.analyse.PingQuery;
-import org.rollcall.analyse.UuidParameter;
-import org.rollcall.ping.Week;
 import org.rollcall.platform.access.AuditedRead;
-import org.rollcall.platform.web.QueryParameter;
 
 /** The DevOps scores that an instance was answered, week by week. */
 @Path("/api/v4/usage_data/dev_ops_score")
@@ -48,7 +47,7 @@ public class DevOpsScoreResource {
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public ScoreHistory get(@BeanParam Parameters parameters) {
-        var instance = instances.of(parameters.hostname(), parameters.uuid().text());
+        var instance = instances.of(parameters.instance());
         var pings = table.history(instance, parameters.weeks());
         read.rows(pings.size());
         return ScoreHistory.of(instance, pings);
@@ -56,16 +55,13 @@ public class DevOpsScoreResource {
 
     /** Which instance, and which weeks. */
     public record Parameters(
-            @QueryParam("hostname") @Nullable String hostname,
-            @BeanParam UuidParameter uuid,
+            @BeanParam InstanceParameters instance,
             @QueryParam("from") @Nullable String from,
             @QueryParam("to") @Nullable String to,
             @Context UriInfo uri) {
 
         PingQuery.Weeks weeks() {
-            return new PingQuery.Weeks(
-                    QueryParameter.parsed(uri, "from", from, Week::parse, Week.NOT_A_WEEK),
-                    QueryParameter.parsed(uri, "to", to, Week::parse, Week.NOT_A_WEEK));
+            return PingParameters.weeks(uri, from, to);
         }
     }
 }

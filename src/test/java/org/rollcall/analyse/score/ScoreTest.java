@@ -182,6 +182,11 @@ class ScoreTest {
                         .statusCode())
                 .isEqualTo(404);
         assertThat(Service.getWith(path).statusCode()).isEqualTo(401);
+        assertThat(Service.get("/api/v4/usage_data/dev_ops_score?hostname=").statusCode())
+                .as("an empty hostname is none, and not left out")
+                .isEqualTo(404);
+        assertThat(Service.get("/api/v4/usage_data/comparison?hostname=").statusCode())
+                .isEqualTo(404);
         assertThat(Json.read(Service.get(path + "&from=2026-W43").body()).get("weeks"))
                 .isEmpty();
     }
