@@ -517,13 +517,13 @@ public class PingStore {
     public record PingWithContent(StoredPing stored, PingContent content) {}
 
     /** Sends a vector in PostgreSQL's binary form, without boxing and without text. */
-    public static final class VectorParameter extends PGobject implements PGBinaryObject {
+    static final class VectorParameter extends PGobject implements PGBinaryObject {
 
         private static final long serialVersionUID = 1L;
 
         private final transient MetricVector vector;
 
-        public VectorParameter(MetricVector vector) {
+        VectorParameter(MetricVector vector) {
             this.vector = vector;
             setType("_int8");
         }

@@ -1,11 +1,8 @@
 package org.rollcall.analyse.rollup;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.rollcall.analyse.rollup.Period.Span;
 import org.rollcall.platform.database.Database;
@@ -48,13 +45,13 @@ class RollupPeriods {
 
     private static final String ADD = """
             insert into rollup_period (span, start, due)
-            select span, start::date, true from unnest(?, ?) as closed (span, start)
+            select span, start::date, true from unnest(:spans, :starts) as closed (span, start)
             on conflict do nothing
             """;
 
     private static final String DELETE = """
             delete from rollup_period
-            where (case span when 'week' then start + 7 else (start + interval '1 month')::date end) <= ?
+            where (case span when 'week' then start + 7 else (start + interval '1 month')::date end) <= :first_day
             """;
 
     private static final String SELECT_NEXT = """
@@ -85,59 +82,31 @@ class RollupPeriods {
      */
     void update(List<Period> closed, LocalDate firstDay) {
         database.repeatableTransaction(() -> database.call(handle -> {
-            var connection = handle.getConnection();
-            try (var take = connection.createStatement();
-                    var delete = connection.prepareStatement(DELETE)) {
-                take.executeUpdate(TAKE_MARKS);
-                delete.setObject(1, firstDay);
-                delete.executeUpdate();
-                return add(connection, closed);
-            }
-        }));
-    }
-
-    private static int add(Connection connection, List<Period> closed) throws SQLException {
-        try (var add = connection.prepareStatement(ADD)) {
-            add.setArray(
-                    1,
-                    connection.createArrayOf(
-                            "text",
-                            closed.stream().map(period -> period.span().text()).toArray()));
-            add.setArray(
-                    2,
-                    connection.createArrayOf(
-                            "text",
+            handle.execute(TAKE_MARKS);
+            handle.createUpdate(DELETE).bind("first_day", firstDay).execute();
+            return handle.createUpdate(ADD)
+                    .bind(
+                            "spans",
+                            closed.stream().map(period -> period.span().text()).toArray(String[]::new))
+                    .bind(
+                            "starts",
                             closed.stream()
                                     .map(period -> period.start().toString())
-                                    .toArray()));
-            return add.executeUpdate();
-        }
+                                    .toArray(String[]::new))
+                    .execute();
+        }));
     }
 
     /** One that is due, the latest first. */
     Optional<Period> next() {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.createStatement();
-                    var rows = statement.executeQuery(SELECT_NEXT)) {
-                return rows.next()
-                        ? Optional.of(new Period(
-                                Span.valueOf(rows.getString("span").toUpperCase(Locale.ROOT)),
-                                rows.getObject("start", LocalDate.class)))
-                        : Optional.empty();
-            }
-        });
+        return database.repeatable(handle -> handle.createQuery(SELECT_NEXT)
+                .map(row -> new Period(row.getColumn("span", Span.class), row.getColumn("start", LocalDate.class)))
+                .findOne());
     }
 
     /** The number of weeks and months that are due, or will be as soon as their marks are taken. */
     long waiting() {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.createStatement();
-                    var rows = statement.executeQuery(COUNT_WAITING)) {
-                rows.next();
-                return rows.getLong(1);
-            }
-        });
+        return database.repeatable(
+                handle -> handle.createQuery(COUNT_WAITING).mapTo(long.class).one());
     }
 }

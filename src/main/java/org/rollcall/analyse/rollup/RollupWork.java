@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
+import org.rollcall.analyse.InsightConfig;
 import org.rollcall.analyse.StoredWeeks;
 import org.rollcall.platform.database.Database;
 

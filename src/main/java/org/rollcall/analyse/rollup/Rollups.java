@@ -4,14 +4,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.ping.PingStore;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.database.Database;
 
@@ -42,9 +40,9 @@ public class Rollups {
                     coalesce(timed_out[wanted.ordinal], 0) as timed_out,
                     coalesce(counter_error[wanted.ordinal], 0) as counter_error,
                     coalesce(deprecated[wanted.ordinal], 0) as deprecated
-                from (select ?::integer as ordinal, ?::text as grouping) as wanted
+                from (select :ordinal::integer as ordinal, :grouping::text as grouping) as wanted
                 join rollup_period as period on span = 'week'
-                    and start between coalesce(?::date, '-infinity') and coalesce(?::date, 'infinity')
+                    and start between coalesce(:from, '-infinity') and coalesce(:to, 'infinity')
                     and rolled_up_at is not null and not due
                     and not wanted.ordinal = any(left_out)
                     and (wanted.grouping <> 'edition' or every_edition)
@@ -68,27 +66,21 @@ public class Rollups {
      * @param to last week; null for no bound
      */
     public Metric metric(int ordinal, Grouping grouping, @Nullable Week from, @Nullable Week to) {
-        return database.repeatable(handle -> {
-            var connection = handle.getConnection();
-            try (var statement = connection.prepareStatement(SELECT)) {
-                statement.setInt(1, ordinal);
-                statement.setString(2, grouping.text());
-                statement.setObject(3, PingStore.monday(from), Types.DATE);
-                statement.setObject(4, PingStore.monday(to), Types.DATE);
-                try (var rows = statement.executeQuery()) {
-                    var weeks = new HashSet<Week>();
-                    var values = new ArrayList<Values>();
-                    while (rows.next()) {
-                        var week = new Week(rows.getObject("week", LocalDate.class));
-                        weeks.add(week);
-                        if (rows.getBoolean("has_instances")) {
-                            values.add(values(week, rows));
-                        }
-                    }
-                    return new Metric(weeks, values);
-                }
-            }
-        });
+        var rows = database.repeatable(handle -> handle.createQuery(SELECT)
+                .bind("ordinal", ordinal)
+                .bind("grouping", grouping.text())
+                .bindByType("from", from, Week.class)
+                .bindByType("to", to, Week.class)
+                .map((row, _) -> row(row))
+                .list());
+        return new Metric(
+                rows.stream().map(Row::week).collect(Collectors.toSet()),
+                rows.stream().map(Row::values).filter(Objects::nonNull).toList());
+    }
+
+    private static Row row(ResultSet rows) throws SQLException {
+        var week = new Week(rows.getObject("week", LocalDate.class));
+        return new Row(week, rows.getBoolean("has_instances") ? values(week, rows) : null);
     }
 
     private static Values values(Week week, ResultSet rows) throws SQLException {
@@ -143,4 +135,7 @@ public class Rollups {
             long counterError,
             long deprecated,
             long absent) {}
+
+    /** A week; null in the place of values where no instance sent a ping. */
+    private record Row(Week week, @Nullable Values values) {}
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.UserCounts;
 import org.rollcall.ping.KeptScore;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.database.Database;
@@ -31,24 +32,19 @@ class CohortTable {
     private static final int FETCH_ROWS = 500;
 
     /** The licence of a row of {@code ping}, as far as it can be told apart: a hash, or else its number. */
-    static final String LICENCE = """
+    private static final String LICENCE = """
             coalesce(
                 extras ->> 'license_sha256', undeclared ->> 'license_sha256',
                 extras ->> 'license_md5', undeclared ->> 'license_md5',
                 numbers[(select ordinal from metric where key_path = 'license_id')]::text, undeclared ->> 'license_id')
             """;
 
-    /** The billable users of a row of {@code ping} whose dictionary is that of an edition without licences. */
-    static final String UNDECLARED_BILLABLE = """
-            case when undeclared ->> 'license_billable_users' ~ '^[0-9]{1,18}$'
-                then (undeclared ->> 'license_billable_users')::bigint end
-            """;
-
     /**
      * Instances that may be compared, with the last ping of the weeks: seen in half of the weeks, known since before them, not
      * opted out or blocked, and without a clone, which is another hostname that sent the same uuid in the same week.
      */
-    private static final String SELECT_CANDIDATES = """
+    private static final String SELECT_CANDIDATES =
+            """
             with seen as (
                 select instance_id, max(week) as last_week
                 from ping
@@ -63,9 +59,6 @@ class CohortTable {
                 where uuid <> ''
                 group by uuid, week
                 having count(distinct host) > 1
-            ),
-            users as (
-                select key_path, ordinal from metric where key_path in ('license_billable_users', 'active_user_count')
             )
             select instance.id, instance.hostname, last.edition, last.score, last.licence,
                 coalesce(last.billable, last.active) as users
@@ -73,10 +66,7 @@ class CohortTable {
             join instance on instance.id = seen.instance_id
             cross join lateral (
                 select edition, score,
-                    %s as licence,
-                    coalesce(
-                        numbers[(select ordinal from users where key_path = 'license_billable_users')], %s) as billable,
-                    numbers[(select ordinal from users where key_path = 'active_user_count')] as active
+                    %s as licence, %s as billable, %s as active
                 from ping
                 where ping.instance_id = seen.instance_id and ping.week = seen.last_week and withdrawn_at is null
                 order by recorded_at desc, id desc
@@ -93,9 +83,7 @@ class CohortTable {
                                 and right(instance.host, length(opt_out.hostname) - 1) = substr(opt_out.hostname, 2)))
                 and last.score is not null
                 and coalesce(last.billable, last.active) >= :min_users
-            """.formatted(LICENCE, UNDECLARED_BILLABLE);
-
-    private static final String LOCK = "select pg_advisory_xact_lock(hashtext('rollcall.cohort'))";
+            """.formatted(LICENCE, UserCounts.billable("numbers"), UserCounts.active("numbers"));
 
     private static final String SELECT_IS_FROZEN = "select exists (select from leader where month = :month)";
 
@@ -163,13 +151,9 @@ class CohortTable {
         return usage;
     }
 
-    /** Writes the members and leaders of a month, in the transaction of the caller; whether it did, and no other replica had. */
-    boolean freeze(YearMonth month, Collection<Member> members, Map<Feature, List<Double>> usage) {
-        return database.call(handle -> {
-            handle.execute(LOCK);
-            if (isFrozen(month)) {
-                return false;
-            }
+    /** Writes the members and leaders of a month, in the transaction of the caller. */
+    void freeze(YearMonth month, Collection<Member> members, Map<Feature, List<Double>> usage) {
+        database.call(handle -> {
             var insert = handle.prepareBatch(INSERT_MEMBER);
             for (var member : members) {
                 insert.bind("month", month.atDay(1))

@@ -5,7 +5,6 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.Collection;
@@ -14,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jboss.logging.Logger;
+import org.rollcall.analyse.InsightConfig;
 import org.rollcall.analyse.score.CohortTable.Member;
+import org.rollcall.platform.database.Database;
 
 /**
  * Says once a month which instances are compared with each other, and computes the leaders of the month. What is said is
@@ -25,14 +26,18 @@ class Cohorts {
 
     private static final Logger LOG = Logger.getLogger(Cohorts.class);
 
-    /** The last week before a month may still be filled for so long. */
-    private static final Duration DELAY = Duration.ofDays(2);
+    /** One process at a time computes, whichever replica. */
+    private static final String TURN = "rollcall.cohort";
 
     private final CohortTable table;
+    private final InsightConfig config;
+    private final Database database;
     private final Clock clock;
 
-    Cohorts(CohortTable table, Clock clock) {
+    Cohorts(CohortTable table, InsightConfig config, Database database, Clock clock) {
         this.table = table;
+        this.config = config;
+        this.database = database;
         this.clock = clock;
     }
 
@@ -45,19 +50,23 @@ class Cohorts {
         }
     }
 
-    /** Freezes the running month, where its weeks are closed and no replica has done it; whether it did. */
+    /** Freezes the running month, where its weeks are closed and no replica has done it; whether it was its turn. */
     boolean freezeIfDue() {
         var month = YearMonth.now(clock);
-        var due = month.atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC).plus(DELAY);
-        if (clock.instant().isBefore(due) || table.isFrozen(month)) {
-            return false;
+        var due = month.atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC).plus(config.delay());
+        return !clock.instant().isBefore(due)
+                && !table.isFrozen(month)
+                && database.exclusively(TURN, turn -> freeze(month, turn));
+    }
+
+    private void freeze(YearMonth month, Runnable turn) {
+        if (table.isFrozen(month)) {
+            return;
         }
         var members = table.candidates(month);
-        var frozen = QuarkusTransaction.requiringNew().call(() -> table.freeze(month, members, usage(members)));
-        if (frozen) {
-            LOG.infof("The leaders of %s are those of %d organisations", month, members.size());
-        }
-        return frozen;
+        turn.run();
+        QuarkusTransaction.requiringNew().run(() -> table.freeze(month, members, usage(members)));
+        LOG.infof("The leaders of %s are those of %d organisations", month, members.size());
     }
 
     private static Map<Feature, List<Double>> usage(Collection<Member> members) {

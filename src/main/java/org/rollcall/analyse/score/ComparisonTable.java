@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.SizeBand;
+import org.rollcall.analyse.UserCounts;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.PingStore;
 import org.rollcall.platform.database.Database;
@@ -22,9 +23,10 @@ class ComparisonTable {
     /** Of a cohort, in per cent; which of them are shown depends on the number of organisations. */
     static final List<Integer> QUANTILES = List.of(10, 25, 50, 75, 90, 95);
 
-    private static final String SELECT_NEWEST = """
+    private static final String SELECT_NEWEST =
+            """
             with newest as (
-                select edition, score, score_since, numbers || null::bigint as unpacked, %s as undeclared_billable
+                select edition, score, score_since, undeclared, numbers || null::bigint as unpacked
                 from (
                     select * from ping
                     where instance_id = :instance and withdrawn_at is null
@@ -32,13 +34,9 @@ class ComparisonTable {
                     limit 1
                 ) as ping
             )
-            select edition, score, score_since,
-                coalesce(
-                    unpacked[(select ordinal from metric where key_path = 'license_billable_users')],
-                    undeclared_billable) as billable,
-                unpacked[(select ordinal from metric where key_path = 'active_user_count')] as active
+            select edition, score, score_since, %s as billable, %s as active
             from newest
-            """.formatted(CohortTable.UNDECLARED_BILLABLE);
+            """.formatted(UserCounts.billable("unpacked"), UserCounts.active("unpacked"));
 
     private static final String SELECT_MONTH = "select max(month) from leader where month <= :month";
 

@@ -46,8 +46,7 @@ class Comparisons {
         if (month.isEmpty()) {
             return Comparison.none(instance, null, "No month has been compared yet: that takes eight weeks of pings.");
         }
-        return similar(month.get(), asker.get())
-                .map(group -> of(instance, month.get(), asker.get(), group))
+        return similar(instance, month.get(), asker.get())
                 .orElseGet(
                         () -> Comparison.none(
                                 instance,
@@ -55,18 +54,19 @@ class Comparisons {
                                 "There are not enough organisations to compare with: 20 are needed, whatever their size and edition."));
     }
 
-    /** Organisations of the same size and edition; of all sizes, and then of all editions, where those are too few. */
-    private Optional<Group> similar(YearMonth month, Asker asker) {
-        return List.of(
-                        new Group(asker.size(), asker.edition()),
-                        new Group(null, asker.edition()),
-                        new Group(null, null))
-                .stream()
-                .filter(group -> table.count(month, asker, group) >= ENOUGH)
-                .findFirst();
+    /** With organisations of the same size and edition; of all sizes, and then of all editions, where those are too few. */
+    private Optional<Comparison> similar(Instance instance, YearMonth month, Asker asker) {
+        for (var group : List.of(
+                new Group(asker.size(), asker.edition()), new Group(null, asker.edition()), new Group(null, null))) {
+            var organisations = table.count(month, asker, group);
+            if (organisations >= ENOUGH) {
+                return Optional.of(of(instance, month, asker, group, organisations));
+            }
+        }
+        return Optional.empty();
     }
 
-    private Comparison of(Instance instance, YearMonth month, Asker asker, Group group) {
+    private Comparison of(Instance instance, YearMonth month, Asker asker, Group group, long organisations) {
         var features = new LinkedHashMap<String, ComparedFeature>();
         table.quantiles(month, asker, group)
                 .forEach((feature, quantiles) ->
@@ -76,9 +76,7 @@ class Comparisons {
                 instance.uuid(),
                 month.toString(),
                 new ComparedGroup(
-                        group.size() == null ? null : group.size().text(),
-                        group.edition(),
-                        rounded(table.count(month, asker, group))),
+                        group.size() == null ? null : group.size().text(), group.edition(), rounded(organisations)),
                 null,
                 features);
     }

@@ -3,11 +3,8 @@ package org.rollcall.analyse.score;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -99,10 +96,10 @@ class ScoreTable {
                 .bind("from", from)
                 .bind("to", to)
                 .bindArray("ordinals", Integer.class, counters)
-                .map((rows, _) -> new Earlier(
-                        rows.getLong("id"),
-                        rows.getObject("recorded_at", OffsetDateTime.class).toInstant(),
-                        counters(rows, counters)))
+                .map(row -> new Earlier(
+                        row.getColumn("id", Long.class),
+                        row.getColumn("recorded_at", Instant.class),
+                        counters(row.getColumn("counters", Long[].class), counters)))
                 .findOne());
     }
 
@@ -110,8 +107,7 @@ class ScoreTable {
         return pings.remembers(week) || weeks.get(true).contains(week);
     }
 
-    private static Map<Integer, Long> counters(ResultSet rows, List<Integer> ordinals) throws SQLException {
-        var values = (@Nullable Long[]) rows.getArray("counters").getArray();
+    private static Map<Integer, Long> counters(@Nullable Long[] values, List<Integer> ordinals) {
         var counters = new HashMap<Integer, Long>();
         for (var i = 0; i < values.length; i++) {
             if (values[i] != null) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.UserCounts;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.dictionary.Metric;
@@ -21,9 +22,6 @@ import org.rollcall.ping.PingContent;
 /** Finds the metrics of the score in vectors: their ordinals by dictionary. */
 @ApplicationScoped
 class ScoredMetrics {
-
-    static final String BILLABLE_USERS = "license_billable_users";
-    static final String ACTIVE_USERS = "active_user_count";
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -45,7 +43,7 @@ class ScoredMetrics {
         private final Map<String, Integer> ordinals;
 
         Measured(Dictionary dictionary) {
-            var wanted = new ArrayList<>(List.of(BILLABLE_USERS, ACTIVE_USERS));
+            var wanted = new ArrayList<>(List.of(UserCounts.BILLABLE, UserCounts.ACTIVE));
             for (var feature : Feature.values()) {
                 wanted.addAll(feature.keyPaths());
             }
@@ -94,9 +92,9 @@ class ScoredMetrics {
         /** Billable users, else active ones; null where there are none, or neither was sent. */
         @Nullable
         Long users(PingContent content) {
-            return declared(BILLABLE_USERS, content)
+            return declared(UserCounts.BILLABLE, content)
                     .or(() -> undeclaredBillableUsers(content))
-                    .or(() -> declared(ACTIVE_USERS, content))
+                    .or(() -> declared(UserCounts.ACTIVE, content))
                     .orElse(null);
         }
 
@@ -113,13 +111,13 @@ class ScoredMetrics {
         /** Dictionaries of the free edition do not know the members of a licence. */
         private static Optional<Long> undeclaredBillableUsers(PingContent content) {
             var json = content.undeclared();
-            if (json == null || !json.contains('"' + BILLABLE_USERS + '"')) {
+            if (json == null || !json.contains('"' + UserCounts.BILLABLE + '"')) {
                 return Optional.empty();
             }
             try (var parser = JSON.createParser(json)) {
                 parser.nextToken();
                 while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                    var isWanted = parser.currentName().equals(BILLABLE_USERS);
+                    var isWanted = parser.currentName().equals(UserCounts.BILLABLE);
                     if (parser.nextToken() == JsonToken.VALUE_NUMBER_INT && isWanted) {
                         return Optional.of(parser.getLongValue()).filter(users -> users > 0);
                     }

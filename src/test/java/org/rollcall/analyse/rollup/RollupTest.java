@@ -39,6 +39,7 @@ import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
 import org.rollcall.TestClock;
+import org.rollcall.analyse.InsightConfig;
 import org.rollcall.analyse.StoredWeeks;
 import org.rollcall.analyse.rollup.ExpectedRollups.Sent;
 import org.rollcall.demo.Fleet;
