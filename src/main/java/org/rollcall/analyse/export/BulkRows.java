@@ -9,6 +9,7 @@ import java.util.Locale;
 import org.rollcall.analyse.PingScan.ScannedPing;
 import org.rollcall.analyse.ValueFlag;
 import org.rollcall.analyse.export.MetricColumns.Column;
+import org.rollcall.analyse.table.Utf8Buffer;
 import org.rollcall.ping.Ping;
 import org.rollcall.ping.payload.StoredJson;
 

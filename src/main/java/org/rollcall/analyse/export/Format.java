@@ -2,6 +2,7 @@ package org.rollcall.analyse.export;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import org.rollcall.analyse.table.CsvWriter;
 
 /** How the rows of an export are written. */
 public enum Format {

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.table.RowWriter;
+import org.rollcall.analyse.table.Utf8Buffer;
 import org.rollcall.ping.payload.StoredJson;
 
 /** One JSON object for each row. The last line may be none: {@code {"end": {"rows": 2, "high_water_mark": "17"}}}. */

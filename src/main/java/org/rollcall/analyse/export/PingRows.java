@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.rollcall.analyse.PingScan.ScannedPing;
+import org.rollcall.analyse.table.RowWriter;
 
 /** Rows of cells, in one of the shapes. The last cell of each row is the cursor to go on after it. */
 final class PingRows implements Rows {

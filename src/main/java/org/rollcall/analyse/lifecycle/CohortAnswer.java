@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.rollcall.analyse.export.CsvWriter;
+import org.rollcall.analyse.table.CsvWriter;
+import org.rollcall.analyse.table.Table;
 
 /**
  * Instances by the month of their first ping, and how many of them were seen later.

@@ -19,6 +19,7 @@ import org.rollcall.analyse.Visibility;
 import org.rollcall.analyse.lifecycle.CohortAnswer.Cohort;
 import org.rollcall.analyse.lifecycle.CohortAnswer.CohortMean;
 import org.rollcall.analyse.lifecycle.CohortAnswer.CohortMonth;
+import org.rollcall.analyse.table.TableAnswers;
 import org.rollcall.platform.database.Database;
 
 /**

@@ -20,6 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingParameters;
+import org.rollcall.analyse.table.TableAnswers;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.web.QueryParameter;
 

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.rollcall.analyse.export.CsvWriter;
+import org.rollcall.analyse.table.CsvWriter;
+import org.rollcall.analyse.table.Table;
 
 /**
  * The states of instances, week by week.

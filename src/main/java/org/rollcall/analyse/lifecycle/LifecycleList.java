@@ -7,6 +7,7 @@ import org.rollcall.analyse.PingConditions;
 import org.rollcall.analyse.PingQuery.Weeks;
 import org.rollcall.analyse.Visibility;
 import org.rollcall.analyse.lifecycle.LifecycleAnswer.LifecycleWeek;
+import org.rollcall.analyse.table.TableAnswers;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.database.Database;
 

@@ -16,6 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.rollcall.analyse.PingParameters;
+import org.rollcall.analyse.table.TableAnswers;
 import org.rollcall.platform.access.Caller;
 
 /** How many instances came, stayed away and came back, week by week. */

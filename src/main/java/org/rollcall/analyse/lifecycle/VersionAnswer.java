@@ -9,7 +9,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.analyse.export.CsvWriter;
+import org.rollcall.analyse.table.CsvWriter;
+import org.rollcall.analyse.table.Table;
 
 /**
  * The versions that instances have, and how long they take to upgrade.

@@ -14,6 +14,7 @@ import org.rollcall.analyse.Visibility;
 import org.rollcall.analyse.lifecycle.VersionAnswer.Upgrade;
 import org.rollcall.analyse.lifecycle.VersionAnswer.VersionShare;
 import org.rollcall.analyse.lifecycle.VersionAnswer.VersionsOfWeek;
+import org.rollcall.analyse.table.TableAnswers;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.HostnameBinding;
 import org.rollcall.platform.database.Database;

@@ -1,4 +1,4 @@
-package org.rollcall.analyse.export;
+package org.rollcall.analyse.table;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package org.rollcall.analyse.export;
+package org.rollcall.analyse.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a table in some format: the head, then row after row, cell by cell in the order of the columns, then the end. */
-interface RowWriter {
+public interface RowWriter {
 
     /** Writes what comes first, and passes it on at once. */
     void head(List<String> columns) throws IOException;

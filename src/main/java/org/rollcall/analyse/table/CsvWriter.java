@@ -1,4 +1,4 @@
-package org.rollcall.analyse.export;
+package org.rollcall.analyse.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;

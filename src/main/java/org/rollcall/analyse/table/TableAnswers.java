@@ -1,4 +1,4 @@
-package org.rollcall.analyse.lifecycle;
+package org.rollcall.analyse.table;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -18,7 +18,6 @@ import org.rollcall.analyse.PingQuery.Product;
 import org.rollcall.analyse.PingQuery.Weeks;
 import org.rollcall.analyse.Visibility;
 import org.rollcall.analyse.VisibleInstances;
-import org.rollcall.analyse.export.CsvWriter;
 import org.rollcall.platform.access.AuditedRead;
 import org.rollcall.platform.web.Negotiation;
 import org.rollcall.platform.web.ProblemException;
@@ -26,12 +25,13 @@ import org.rollcall.platform.web.ProblemType;
 
 /** Answers a table as JSON or, where the client wants that more, as CSV; and says for the audit how many rows it has. */
 @ApplicationScoped
-class TableAnswers {
+public class TableAnswers {
 
-    static final String CSV = "text/csv";
+    /** The media type of tables as CSV. */
+    public static final String CSV = "text/csv";
 
     /** Rows that the database gives for one answer; with about 200 bytes each, 2 MB. */
-    static final int MAX_ROWS = 10_000;
+    public static final int MAX_ROWS = 10_000;
 
     private static final MediaType CSV_TYPE = MediaType.valueOf(CSV);
 
@@ -47,7 +47,7 @@ class TableAnswers {
     }
 
     /** The answer to a request for a table of the instances that are visible. */
-    Response of(Request request, Visibility visibility, Table table) {
+    public Response of(Request request, Visibility visibility, Table table) {
         var isCsv = Negotiation.chosen(request, VARIANTS)
                 .map(CSV_TYPE::isCompatible)
                 .orElse(false);
@@ -62,7 +62,7 @@ class TableAnswers {
     }
 
     /** The pings of instances in weeks, of whichever product. */
-    static PingQuery pings(Visibility visibility, Weeks weeks) {
+    public static PingQuery pings(Visibility visibility, Weeks weeks) {
         return new PingQuery(visibility, null, weeks, Product.ANY, null, false);
     }
 
@@ -71,7 +71,7 @@ class TableAnswers {
      *
      * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where they are
      */
-    static <T> List<T> bounded(List<T> rows) {
+    public static <T> List<T> bounded(List<T> rows) {
         if (rows.size() > MAX_ROWS) {
             throw new ProblemException(
                     ProblemType.INVALID_PARAMETER,

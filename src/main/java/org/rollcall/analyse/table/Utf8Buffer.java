@@ -1,35 +1,36 @@
-package org.rollcall.analyse.export;
+package org.rollcall.analyse.table;
 
 import java.io.IOException;
 import java.io.OutputStream;
 import org.rollcall.ping.payload.Utf8Bytes;
 
 /** Collects what is written, as UTF-8, until there is enough to be worth passing on. */
-final class Utf8Buffer extends Utf8Bytes {
+public final class Utf8Buffer extends Utf8Bytes {
 
     private static final int ENOUGH_BYTES = 64 * 1024;
 
     private final OutputStream out;
 
-    Utf8Buffer(OutputStream out) {
+    /** @param out takes what is passed on; it is not closed */
+    public Utf8Buffer(OutputStream out) {
         super(2 * ENOUGH_BYTES);
         this.out = out;
     }
 
     /** Takes the last byte back. */
-    void dropLast() {
+    public void dropLast() {
         truncate(length() - 1);
     }
 
     /** Passes on what is there where that is enough. */
-    void passOnEnough() throws IOException {
+    public void passOnEnough() throws IOException {
         if (length() >= ENOUGH_BYTES) {
             moveTo(out);
         }
     }
 
     /** Passes on what is there, all the way. */
-    void flush() throws IOException {
+    public void flush() throws IOException {
         moveTo(out);
         out.flush();
     }

@@ -1,11 +1,10 @@
-package org.rollcall.analyse.lifecycle;
+package org.rollcall.analyse.table;
 
 import java.io.IOException;
 import java.util.List;
-import org.rollcall.analyse.export.CsvWriter;
 
 /** An answer that is a table too. */
-interface Table {
+public interface Table {
 
     /** The names of the columns. */
     List<String> columns();
