@@ -36,10 +36,10 @@ final class Copies {
 
     private static final String COPY_PINGS = """
             insert into ping
-            select nextval('receipt_id'), md5('copy ' || n / 52)::uuid, date '%s' + 7 * (n %% 52)::integer,
-                recorded_at, received_at, product_version, edition, dictionary, sha256(n::text::bytea), bytes, metrics,
+            select nextval('receipt_id'), md5('copy ' || n / 52)::uuid, date '%1$s' + 7 * (n %% 52)::integer,
+                timestamptz '%1$s 12:00:00Z' + interval '7 days' * (n %% 52), received_at, product_version, edition, dictionary, sha256(n::text::bytea), bytes, metrics,
                 undeclared_count, type_mismatch_count, flags, numbers, extras, undeclared
-            from generate_series(%d, %d - 1) n
+            from generate_series(%2$d, %3$d - 1) n
             join sample on number = n %% (select count(*) from sample)
             """;
 
@@ -63,14 +63,19 @@ final class Copies {
 
     /** The service makes them, for one small ping in each week. */
     private static void addPartitions(Service service, Week firstWeek, Week lastWeek) {
+        for (var week = firstWeek; week.compareTo(lastWeek) <= 0; week = week.next()) {
+            addPartition(service, week);
+        }
+    }
+
+    /** The service makes it, for a small ping. */
+    static void addPartition(Service service, Week week) {
         try (var connection = new RawConnection(service.port())) {
-            for (var week = firstWeek; week.compareTo(lastWeek) <= 0; week = week.next()) {
-                var request = PingSource.request(
-                        "/usage_data",
-                        String.format(Locale.ROOT, FIRST_PING, week.monday()).getBytes(StandardCharsets.UTF_8));
-                if (connection.send(request, 0, request.length) != 201) {
-                    throw new BenchException("expected status 201, got " + connection.answer());
-                }
+            var request = PingSource.request(
+                    "/usage_data",
+                    String.format(Locale.ROOT, FIRST_PING, week.monday()).getBytes(StandardCharsets.UTF_8));
+            if (connection.send(request, 0, request.length) != 201) {
+                throw new BenchException("expected status 201, got " + connection.answer());
             }
         } catch (IOException e) {
             throw new BenchException("cannot send", e);

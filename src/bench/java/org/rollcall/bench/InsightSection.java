@@ -9,7 +9,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.rollcall.ping.Week;
 
-/** How long it takes to roll up a week that is over, in what heap, and what rollups take on disk. */
+/**
+ * How long it takes to roll up a week that is over, in what heap, and what rollups take on disk; how long the answers take that
+ * are read from them; and what the DevOps score costs at ingest.
+ */
 @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
 final class InsightSection {
 
@@ -36,6 +39,9 @@ final class InsightSection {
             join sample on number = (n + %d) %% (select count(*) from sample)
             """;
 
+    /** Starts the service with weeks that are closed after two days. */
+    static final List<String> WITH_ROLLUPS = List.of("env", "ROLLCALL_INSIGHT_DELAY=2D");
+
     private static final Pattern ROLLED_UP = Pattern.compile("Rolled up week (\\S+): (\\d+) instances in (\\d+) ms");
 
     private final Bench bench;
@@ -52,19 +58,25 @@ final class InsightSection {
 
     private void run() {
         try (var database = bench.database()) {
-            try (var service = bench.service(database)) {
-                service.publishDictionary();
-                StoredTwice.fill(bench, database, service, Math.min(pings, SAMPLES));
-                Copies.ofStoredPings(database, service);
-            }
-            var first = new Week(Week.of(Instant.now()).monday().minusWeeks(WEEKS_AGO));
-            database.run(
-                    "truncate ping, rollup_mark, rollup_period, rollup",
-                    copy(first, 0),
-                    copy(first.next(), 1),
-                    "vacuum analyze ping");
-            rollUp(database);
+            rollUpWeek(database);
         }
+        InsightReads.run(bench);
+        ScoreAtIngest.run(bench);
+    }
+
+    private void rollUpWeek(BenchDatabase database) {
+        try (var service = bench.service(database)) {
+            service.publishDictionary();
+            StoredTwice.fill(bench, database, service, Math.min(pings, SAMPLES));
+            Copies.ofStoredPings(database, service);
+        }
+        var first = new Week(Week.of(Instant.now()).monday().minusWeeks(WEEKS_AGO));
+        database.run(
+                "truncate ping, rollup_mark, rollup_period, rollup",
+                copy(first, 0),
+                copy(first.next(), 1),
+                "vacuum analyze ping");
+        rollUp(database);
     }
 
     private String copy(Week week, int shift) {
@@ -74,12 +86,8 @@ final class InsightSection {
     /** The service has not seen the pings before, and does it when it looks. */
     private void rollUp(BenchDatabase database) {
         var collections = new Collections(bench.folder().resolve("rollup-collections.log"));
-        try (var _ = bench.service(
-                database, List.of("env", "ROLLCALL_INSIGHT_DELAY=2D"), List.of(collections.jvmOption()))) {
-            while (database.number("""
-                            select count(*) from rollup_period where rolled_up_at is not null and instances > 0 and span = 'week'""") < 2 || database.number("select count(*) from rollup_period where due") > 0) {
-                sleep();
-            }
+        try (var _ = bench.service(database, WITH_ROLLUPS, List.of(collections.jvmOption()))) {
+            awaitRollups(database, 2);
         }
         var name = String.format(Locale.ROOT, "rollup of a week of %,d pings, with those before", pings);
         bench.add(Result.below(
@@ -99,6 +107,14 @@ final class InsightSection {
                 "  groups: "
                         + database.text(
                                 "select count(*) from rollup where span = 'week' and start = (select max(start) from rollup where span = 'week')"));
+    }
+
+    /** Waits until so many weeks are rolled up, and nothing is left to do. */
+    static void awaitRollups(BenchDatabase database, int weeks) {
+        while (database.number("""
+                        select count(*) from rollup_period where rolled_up_at is not null and instances > 0 and span = 'week'""") < weeks || database.number("select count(*) from rollup_period where due") > 0) {
+            sleep();
+        }
     }
 
     private static Measure megabytes(BenchDatabase database, String... sizeFrom) {

@@ -1,0 +1,78 @@
+package org.rollcall.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** How long it takes to answer from 2,000 instances and 52 weeks that are rolled up. */
+final class InsightReads {
+
+    private static final String NAME = "insight";
+    private static final String PATH = "/api/v4/usage_data/";
+
+    /** One instance of {@link Copies}. */
+    private static final String HOSTNAME = "copy-7.example.com";
+
+    private static final double MAX_MILLIS = 100;
+
+    /** Requests before those that count. */
+    private static final int WARM_UP = 20;
+
+    private static final List<String> WITH_TARGET = List.of(
+            "series?aggregate=all&metric=" + BenchFleet.counters(1).getFirst(),
+            "indicators?type=smau",
+            "cohorts",
+            "report?hostname=" + HOSTNAME);
+
+    private static final List<String> OTHERS = List.of(
+            "lifecycle",
+            "versions",
+            "comparison?hostname=" + HOSTNAME,
+            "dev_ops_score?hostname=" + HOSTNAME,
+            "customers",
+            "metric_health",
+            "outliers",
+            "silence",
+            "identities");
+
+    private InsightReads() {}
+
+    static void run(Bench bench) {
+        var instances = bench.options().number("fleet");
+        var pings = (long) instances * Copies.WEEKS;
+        try (var database = bench.database()) {
+            try (var service = bench.service(database)) {
+                service.publishDictionary();
+                StoredTwice.fill(bench, database, service, bench.options().number("pings") / 10);
+                Copies.ofStoredPings(database, service).upTo(pings);
+                database.run(
+                        "delete from ping where instance_id in (select id from instance where hostname not like 'copy-%')",
+                        "delete from instance where hostname not like 'copy-%'", "vacuum analyze ping");
+            }
+            try (var service = bench.service(database, InsightSection.WITH_ROLLUPS, List.of())) {
+                InsightSection.awaitRollups(database, Copies.WEEKS - 1);
+                for (var withTarget : Map.of(true, WITH_TARGET, false, OTHERS).entrySet()) {
+                    withTarget.getValue().forEach(path -> measure(bench, service, path, withTarget.getKey()));
+                }
+            }
+        }
+    }
+
+    private static void measure(Bench bench, Service service, String path, boolean isTarget) {
+        var millis = new ArrayList<Double>();
+        for (var run = -WARM_UP; run < bench.options().number("runs") * 5; run++) {
+            var begun = System.nanoTime();
+            service.get(PATH + path);
+            if (run >= 0) {
+                millis.add((System.nanoTime() - begun) / 1e6);
+            }
+        }
+        var name = String.format(
+                Locale.ROOT, "%s of %,d instances", path, bench.options().number("fleet"));
+        bench.add(
+                isTarget
+                        ? Result.below(NAME, name, "ms", Measure.of(millis), MAX_MILLIS)
+                        : Result.plain(NAME, name, "ms", Measure.of(millis)));
+    }
+}
