@@ -44,6 +44,7 @@ class ArchitectureTest {
             entry("receive.upload -> receive.ingest", "each payload of a file is received as one that was sent"),
             entry("receive.versioncheck -> receive.ingest", "a closed fleet is closed to these questions too"),
             entry("analyse.archive -> analyse.export", "the archive is an export of a week into a file"),
+            entry("analyse.customer -> analyse.table", "its answers are tables"),
             entry("analyse.export -> analyse.table", "CSV is one of its formats"),
             entry("analyse.lifecycle -> analyse.table", "its answers are tables"),
             entry("analyse.series -> analyse.export", "a metric is named there as in exports"),

@@ -26,7 +26,7 @@ public final class FreshService {
     public static void start() {
         // In the order in which a replay uses them, so that one under way and this do not wait for each other.
         execute("""
-                truncate quarantined_ping, repeated_ping, ping, cohort_member, leader, instance, instance_unique_id, dictionary, metric, metric_seen, definition,
+                truncate quarantined_ping, repeated_ping, ping, cohort_member, leader, instance_type, instance, instance_unique_id, dictionary, metric, metric_seen, definition,
                     dictionary_draft, ping_error, ping_metadata, job, opt_out, barred_hostname, barred_uuid, erased_row,
                     rollup_period, rollup, rollup_mark""");
         execute("alter sequence ping_arrival restart");

@@ -4,8 +4,11 @@ import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.DateTimeException;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.Caller;
@@ -68,6 +71,31 @@ public record PingParameters(
     /** The weeks of the parameters {@code from} and {@code to}, as {@link #weeks()}. */
     public static PingQuery.Weeks weeks(UriInfo uri, @Nullable String from, @Nullable String to) {
         return new PingQuery.Weeks(week(uri, "from", from), week(uri, "to", to));
+    }
+
+    /**
+     * A month of a parameter, {@code 2026-01}; null where it is not given.
+     *
+     * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where it cannot be read
+     */
+    public @Nullable YearMonth month(String name, @Nullable String value) {
+        return QueryParameter.parsed(
+                uri,
+                name,
+                value,
+                PingParameters::month,
+                "is no month of the years 1970 to 9999; write it like 2026-01");
+    }
+
+    private static Optional<YearMonth> month(String text) {
+        try {
+            return Optional.of(text)
+                    .filter(month -> month.matches("[0-9]{4}-[0-9]{2}"))
+                    .map(YearMonth::parse)
+                    .filter(month -> month.getYear() >= 1970);
+        } catch (DateTimeException _) {
+            return Optional.empty();
+        }
     }
 
     private static @Nullable Week week(UriInfo uri, String name, @Nullable String value) {

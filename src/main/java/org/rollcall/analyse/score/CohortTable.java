@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.Organisation;
 import org.rollcall.analyse.UserCounts;
 import org.rollcall.ping.KeptScore;
 import org.rollcall.ping.Week;
@@ -31,20 +32,11 @@ class CohortTable {
 
     private static final int FETCH_ROWS = 500;
 
-    /** The licence of a row of {@code ping}, as far as it can be told apart: a hash, or else its number. */
-    private static final String LICENCE = """
-            coalesce(
-                extras ->> 'license_sha256', undeclared ->> 'license_sha256',
-                extras ->> 'license_md5', undeclared ->> 'license_md5',
-                numbers[(select ordinal from metric where key_path = 'license_id')]::text, undeclared ->> 'license_id')
-            """;
-
     /**
      * Instances that may be compared, with the last ping of the weeks: seen in half of the weeks, known since before them, not
      * opted out or blocked, and without a clone, which is another hostname that sent the same uuid in the same week.
      */
-    private static final String SELECT_CANDIDATES =
-            """
+    private static final String SELECT_CANDIDATES = """
             with seen as (
                 select instance_id, max(week) as last_week
                 from ping
@@ -83,7 +75,8 @@ class CohortTable {
                                 and right(instance.host, length(opt_out.hostname) - 1) = substr(opt_out.hostname, 2)))
                 and last.score is not null
                 and coalesce(last.billable, last.active) >= :min_users
-            """.formatted(LICENCE, UserCounts.billable("numbers"), UserCounts.active("numbers"));
+            """.formatted(
+                    Organisation.licence("numbers"), UserCounts.billable("numbers"), UserCounts.active("numbers"));
 
     private static final String SELECT_IS_FROZEN = "select exists (select from leader where month = :month)";
 

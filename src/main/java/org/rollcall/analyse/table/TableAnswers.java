@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.rollcall.analyse.PingParameters;
 import org.rollcall.analyse.PingQuery;
 import org.rollcall.analyse.PingQuery.Product;
@@ -48,11 +49,24 @@ public class TableAnswers {
 
     /** The answer to a request for a table of the instances that are visible. */
     public Response of(Request request, Visibility visibility, Table table) {
-        var isCsv = Negotiation.chosen(request, VARIANTS)
-                .map(CSV_TYPE::isCompatible)
-                .orElse(false);
+        return of(request, visibility, table, () -> table);
+    }
+
+    /** Whether a request is for CSV. */
+    public boolean isCsv(Request request) {
+        return Negotiation.chosen(request, VARIANTS).map(CSV_TYPE::isCompatible).orElse(false);
+    }
+
+    /**
+     * As {@link #of(Request, Visibility, Table)}.
+     *
+     * @param json gives what is answered as JSON, where that is not the table itself
+     */
+    public Response of(Request request, Visibility visibility, Table table, Supplier<Object> json) {
         read.rows(table.countRows());
-        var answer = (isCsv ? Response.ok(csv(table), CSV) : Response.ok(table, MediaType.APPLICATION_JSON))
+        var answer = (isCsv(request)
+                        ? Response.ok(csv(table), CSV)
+                        : Response.ok(json.get(), MediaType.APPLICATION_JSON))
                 .header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         var others = instances.countOthers(pings(visibility, new Weeks(null, null)));
         if (others != null) {

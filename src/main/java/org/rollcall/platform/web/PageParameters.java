@@ -94,10 +94,25 @@ public record PageParameters(
 
     private <E, T> RestResponse<E> answer(E entity, List<T> items, Function<T, List<String>> place) {
         var answer = RestResponse.ResponseBuilder.ok(entity);
-        if (items.size() == perPage) {
-            answer.header(HttpHeaders.LINK, next(PageCursor.text(path(), place.apply(items.getLast()))));
-        }
+        link(items, place).ifPresent(link -> answer.header(HttpHeaders.LINK, link));
         return answer.build();
+    }
+
+    /**
+     * The header {@code Link} of a page, for an answer that is made elsewhere; empty for the last page.
+     *
+     * @param place as of {@link #answer}
+     */
+    public <T> Optional<String> link(List<T> items, Function<T, List<String>> place) {
+        return items.size() == perPage
+                ? Optional.of(next(PageCursor.text(path(), place.apply(items.getLast()))))
+                : Optional.empty();
+    }
+
+    /** Whether the caller asks for pages, in an answer that comes as a whole otherwise. */
+    public boolean isAskedFor() {
+        return uri.getQueryParameters().containsKey(PER_PAGE)
+                || uri.getQueryParameters().containsKey(CURSOR);
     }
 
     /**

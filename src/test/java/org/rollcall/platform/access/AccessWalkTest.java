@@ -92,6 +92,9 @@ class AccessWalkTest {
             readers("GET /api/v4/usage_data/comparison", get("/api/v4/usage_data/comparison?hostname=" + HOSTNAME))
                     .shows(),
             readers("GET /api/v4/usage_data/cohorts", get("/api/v4/usage_data/cohorts")),
+            readers("GET /api/v4/usage_data/customers", get("/api/v4/usage_data/customers"))
+                    .shows(),
+            readers("GET /api/v4/usage_data/customer_changes", get("/api/v4/usage_data/customer_changes")),
             readers("GET /api/v4/usage_data/lifecycle", get("/api/v4/usage_data/lifecycle")),
             readers("GET /api/v4/usage_data/versions", get("/api/v4/usage_data/versions")),
             readers("GET /api/v4/usage_data/metrics", get("/api/v4/usage_data/metrics"))
@@ -150,6 +153,9 @@ class AccessWalkTest {
             admins("DELETE /api/v4/instances", () -> call("DELETE", "/api/v4/instances?hostname=walker"))
                     .records("erasure.request"),
             admins("DELETE /api/v4/instances/{id}", this::instance).records("erasure.request"),
+            admins("PUT /api/v4/instances/{id}/type", () -> instanceType("PUT")).records("instance_type.put"),
+            admins("DELETE /api/v4/instances/{id}/type", () -> instanceType("DELETE"))
+                    .records("instance_type.delete"),
             admins("POST /api/v4/retention/dry_run", () -> call("POST", "/api/v4/retention/dry_run"))
                     .records(),
             admins("GET /api/v4/tokens", get("/api/v4/tokens")),
@@ -413,6 +419,16 @@ class AccessWalkTest {
     private Call instance() {
         Service.ping("{\"hostname\":\"walker\",\"n\":4}");
         return call("DELETE", "/api/v4/instances/" + new Instance("walker", null).id());
+    }
+
+    private Call instanceType(String method) {
+        Service.ping("{\"hostname\":\"walker\",\"n\":5}");
+        var id = new Instance("walker", null).id();
+        FreshService.execute(String.format(Locale.ROOT, """
+                insert into instance_type (instance_id, type, set_by, set_at) values ('%s', 'obsolete', 'walk', now())
+                on conflict do nothing""", id));
+        var body = method.equals("PUT") ? "{\"type\":\"production\"}" : null;
+        return new Call(method, "/api/v4/instances/" + id + "/type", "application/json", body);
     }
 
     private long token() {

@@ -1,4 +1,4 @@
-package org.rollcall.analyse.score;
+package org.rollcall.analyse;
 
 import com.google.common.net.InternetDomainName;
 import java.nio.charset.StandardCharsets;
@@ -9,17 +9,37 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.platform.access.Hostname;
 
 /**
- * Who runs an instance, as far as comparisons count organisations: the holder of its licence, else of its registrable domain,
- * because anybody may send by any number of hostnames below a domain.
+ * The organisation that runs an instance: the holder of its licence, else of its registrable domain, because anybody may send
+ * by any number of hostnames below a domain.
  *
  * @param key SHA-256, hexadecimal; the same for all instances of an organisation
  */
-record Organisation(String key) {
+public record Organisation(String key) {
 
-    /** @param licence the hash or the id of its licence; null where it has none */
-    static Organisation of(@Nullable String licence, String hostname) {
+    /**
+     * The organisation of an instance.
+     *
+     * @param licence as {@link #licence} reads it; null where the instance has none
+     */
+    public static Organisation of(@Nullable String licence, String hostname) {
         return new Organisation(
                 sha256(licence == null || licence.isBlank() ? "domain:" + domain(hostname) : "licence:" + licence));
+    }
+
+    /**
+     * SQL: the licence of a row of {@code ping}, as far as it can be told apart: a hash, or else its number; null where there is
+     * none. Dictionaries of editions without licences do not declare any of them.
+     *
+     * @param numbers a vector, best an unpacked one
+     */
+    public static String licence(String numbers) {
+        return """
+                coalesce(
+                    extras ->> 'license_sha256', undeclared ->> 'license_sha256',
+                    extras ->> 'license_md5', undeclared ->> 'license_md5',
+                    nullif(%s[(select ordinal from metric where key_path = 'license_id')], -1)::text,
+                    nullif(undeclared ->> 'license_id', '-1'))
+                """.formatted(numbers);
     }
 
     /** The domain that somebody has registered; of addresses and of names that nobody can register the whole host. */

@@ -1,4 +1,4 @@
-package org.rollcall.analyse.score;
+package org.rollcall.analyse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

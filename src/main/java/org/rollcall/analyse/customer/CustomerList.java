@@ -1,0 +1,92 @@
+package org.rollcall.analyse.customer;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.UuidMasking;
+import org.rollcall.analyse.Visibility;
+import org.rollcall.analyse.VisibleInstances;
+import org.rollcall.analyse.customer.MeasuredMonths.Row;
+import org.rollcall.platform.web.EnumParameter;
+import org.rollcall.platform.web.PageParameters;
+
+/** Lists customers, whole or in pages. */
+@ApplicationScoped
+class CustomerList {
+
+    private static final Comparator<List<String>> PLACES = (one, other) -> {
+        for (var i = 0; i < one.size(); i++) {
+            var order = one.get(i).compareTo(other.get(i));
+            if (order != 0) {
+                return order;
+            }
+        }
+        return 0;
+    };
+
+    private static final int PARTS_OF_A_PLACE = 4;
+
+    private final Customers customers;
+    private final HealthVersions versions;
+    private final VisibleInstances instances;
+
+    CustomerList(Customers customers, HealthVersions versions, VisibleInstances instances) {
+        this.customers = customers;
+        this.versions = versions;
+        this.instances = instances;
+    }
+
+    /**
+     * The customers that are asked for.
+     *
+     * @param colour of the whole; null for all
+     * @param page null for all of them
+     */
+    Part of(
+            CustomerParameters parameters,
+            Visibility visibility,
+            @Nullable String colour,
+            @Nullable PageParameters page) {
+        var after = page == null
+                ? null
+                : page.place(place -> Optional.of(place).filter(texts -> texts.size() == PARTS_OF_A_PLACE));
+        var wanted = colour == null ? null : EnumParameter.of("colour", colour, Colour.class);
+        var isOfOrganisation = parameters.isOfOrganisation();
+        var version = parameters.version(versions);
+        var months = parameters.months(visibility, customers);
+        var measured = customers.of(visibility, months, version, Customers.EARLIER);
+        var rows = measured.rows()
+                .filter(isOfOrganisation)
+                .filter(row -> wanted == null || wanted == measured.whole(row))
+                .filter(row -> after == null || PLACES.compare(row.place(), after) > 0)
+                .limit(page == null ? Long.MAX_VALUE : page.perPage())
+                .toList();
+        return new Part(
+                rows,
+                new CustomerRows(
+                        customers,
+                        version,
+                        measured,
+                        UuidMasking.of(visibility, instances),
+                        visibility.binding().all()));
+    }
+
+    /** Some of the customers. */
+    record Part(List<Row> rows, CustomerRows shown) {
+
+        CustomerTable table() {
+            return new CustomerTable(shown.version(), rows, shown);
+        }
+
+        CustomerAnswer answer() {
+            var months = shown.measured().months();
+            return new CustomerAnswer(
+                    shown.version().version(),
+                    months.from().toString(),
+                    months.to().toString(),
+                    rows.stream().map(shown::customer).toList());
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.analyse.customer;
+
+import org.jspecify.annotations.NullMarked;
