@@ -4,8 +4,11 @@ import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.DateTimeException;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.Caller;
@@ -70,7 +73,44 @@ public record PingParameters(
         return new PingQuery.Weeks(week(uri, "from", from), week(uri, "to", to));
     }
 
+    /**
+     * The months of the parameters {@code from} and {@code to}.
+     *
+     * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where one cannot be read
+     */
+    public Months months() {
+        return new Months(month(uri, "from", from), month(uri, "to", to));
+    }
+
+    private static @Nullable YearMonth month(UriInfo uri, String name, @Nullable String value) {
+        return QueryParameter.parsed(
+                uri,
+                name,
+                value,
+                PingParameters::month,
+                "is no month of the years 1970 to 9999; write it like 2026-01");
+    }
+
+    private static Optional<YearMonth> month(String text) {
+        try {
+            return Optional.of(text)
+                    .filter(month -> month.matches("[0-9]{4}-[0-9]{2}"))
+                    .map(YearMonth::parse)
+                    .filter(month -> month.getYear() >= 1970);
+        } catch (DateTimeException _) {
+            return Optional.empty();
+        }
+    }
+
     private static @Nullable Week week(UriInfo uri, String name, @Nullable String value) {
         return QueryParameter.parsed(uri, name, value, Week::parse, Week.NOT_A_WEEK);
     }
+
+    /**
+     * A stretch of months, both ends included.
+     *
+     * @param from first month; null for no bound
+     * @param to last month; null for no bound
+     */
+    public record Months(@Nullable YearMonth from, @Nullable YearMonth to) {}
 }

@@ -9,20 +9,15 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
-import java.time.DateTimeException;
-import java.time.YearMonth;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingParameters;
 import org.rollcall.analyse.table.TableAnswers;
 import org.rollcall.platform.access.Caller;
-import org.rollcall.platform.web.QueryParameter;
 
 /** Instances by the month of their first ping. */
 @Path("/api/v4/usage_data/cohorts")
@@ -52,28 +47,7 @@ public class CohortResource {
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public Response get(@BeanParam PingParameters parameters, @Context Request request) {
         var visibility = parameters.visibility(caller);
-        var answer = cohorts.of(
-                visibility, month(parameters, "from", parameters.from()), month(parameters, "to", parameters.to()));
-        return answers.of(request, visibility, answer);
-    }
-
-    private static @Nullable YearMonth month(PingParameters parameters, String name, @Nullable String value) {
-        return QueryParameter.parsed(
-                parameters.uri(),
-                name,
-                value,
-                CohortResource::month,
-                "is no month of the years 1970 to 9999; write it like 2026-01");
-    }
-
-    private static Optional<YearMonth> month(String text) {
-        try {
-            return Optional.of(text)
-                    .filter(month -> month.matches("[0-9]{4}-[0-9]{2}"))
-                    .map(YearMonth::parse)
-                    .filter(month -> month.getYear() >= 1970);
-        } catch (DateTimeException _) {
-            return Optional.empty();
-        }
+        var months = parameters.months();
+        return answers.of(request, visibility, cohorts.of(visibility, months.from(), months.to()));
     }
 }

@@ -92,6 +92,7 @@ class AccessWalkTest {
             readers("GET /api/v4/usage_data/comparison", get("/api/v4/usage_data/comparison?hostname=" + HOSTNAME))
                     .shows(),
             readers("GET /api/v4/usage_data/cohorts", get("/api/v4/usage_data/cohorts")),
+            readers("GET /api/v4/usage_data/indicators", get("/api/v4/usage_data/indicators?type=walk")),
             readers("GET /api/v4/usage_data/lifecycle", get("/api/v4/usage_data/lifecycle")),
             readers("GET /api/v4/usage_data/versions", get("/api/v4/usage_data/versions")),
             readers("GET /api/v4/usage_data/metrics", get("/api/v4/usage_data/metrics"))
@@ -335,7 +336,8 @@ class AccessWalkTest {
     }
 
     private static String yaml() {
-        return Definitions.yaml("version string", "hostname string", "uuid string", "n number");
+        return Definitions.yaml("version string", "hostname string", "uuid string", "n number")
+                + "  performance_indicator_type: [walk]\n";
     }
 
     private Call receipt() {
