@@ -1,5 +1,6 @@
 insert into rollup_period (span, start, due, rolled_up_at, instances, left_out, every_edition, every_major_version)
-values ('week', '2026-10-12', false, '2026-10-21', 1, '{}', true, true), ('month', '2026-10-01', true, null, null, null, null, null);
+values ('week', '2026-10-12', false, '2026-10-21', 1, '{}', true, true), ('month', '2026-10-01', true, null, null, null, null, null),
+    ('month', '2026-09-01', false, '2026-10-03', 1, '{}', true, true);
 insert into rollup (
     span, start, grouping, place, instances, sent, timed_out, counter_error, deprecated, zero, negative, sum, min, max, p10, p25,
     p50, p75, p90, p95, p99, increase, first, reset, gap)

@@ -46,6 +46,8 @@ class ArchitectureTest {
             entry("analyse.archive -> analyse.export", "the archive is an export of a week into a file"),
             entry("analyse.customer -> analyse.table", "its answers are tables"),
             entry("analyse.export -> analyse.table", "CSV is one of its formats"),
+            entry("analyse.indicator -> analyse.rollup", "months that are over are summed up already"),
+            entry("analyse.indicator -> analyse.table", "its answers are tables"),
             entry("analyse.lifecycle -> analyse.table", "its answers are tables"),
             entry("analyse.series -> analyse.export", "a metric is named there as in exports"),
             entry("analyse.series -> analyse.rollup", "weeks that are over are summed up already"),

@@ -74,11 +74,15 @@ public record PingParameters(
     }
 
     /**
-     * A month of a parameter, {@code 2026-01}; null where it is not given.
+     * The months of the parameters {@code from} and {@code to}.
      *
-     * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where it cannot be read
+     * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where one cannot be read
      */
-    public @Nullable YearMonth month(String name, @Nullable String value) {
+    public Months months() {
+        return new Months(month(uri, "from", from), month(uri, "to", to));
+    }
+
+    private static @Nullable YearMonth month(UriInfo uri, String name, @Nullable String value) {
         return QueryParameter.parsed(
                 uri,
                 name,
@@ -101,4 +105,12 @@ public record PingParameters(
     private static @Nullable Week week(UriInfo uri, String name, @Nullable String value) {
         return QueryParameter.parsed(uri, name, value, Week::parse, Week.NOT_A_WEEK);
     }
+
+    /**
+     * A stretch of months, both ends included.
+     *
+     * @param from first month; null for no bound
+     * @param to last month; null for no bound
+     */
+    public record Months(@Nullable YearMonth from, @Nullable YearMonth to) {}
 }

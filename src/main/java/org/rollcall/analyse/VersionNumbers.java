@@ -27,6 +27,12 @@ public record VersionNumbers(
     /** SQL: {@code integer[]} of major and minor, which compares as versions do; null where the version has no numbers. */
     public static final String MAJOR_MINOR_SQL = "regexp_match(product_version, '^" + MAJOR + NUMBER + "')::integer[]";
 
+    /**
+     * SQL: whether the version is one before its release, {@code 18.9.0-pre} or {@code 18.9.0-rc1}; null where there is none. The
+     * signs behind a hyphen are those of GitLab and the usual others; {@code -ee} and {@code -ce} are editions.
+     */
+    public static final String PRERELEASE_SQL = "product_version ~* '-(alpha|beta|dev|pre|rc)(?![a-z])'";
+
     private static final Pattern NUMBERS = Pattern.compile(MAJOR + NUMBER + "(?:\\." + NUMBER + ")?.*", Pattern.DOTALL);
 
     private static final VersionNumbers NONE = new VersionNumbers(null, null, null);

@@ -26,6 +26,11 @@ public record Visibility(HostnameBinding binding, HostnameBinding wanted, boolea
         return new Visibility(binding, wanted, true);
     }
 
+    /** Whether all instances of the fleet are seen and asked for. */
+    public boolean isOfWholeFleet() {
+        return binding.all() && wanted.all();
+    }
+
     /** Whether instances are asked for that the caller is shown in part only. */
     boolean isMasked() {
         return others && !binding.all();

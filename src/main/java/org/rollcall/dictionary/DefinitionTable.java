@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -101,6 +104,15 @@ class DefinitionTable {
                 and (:indicator::text is null or attributes -> 'performance_indicator_type' ?? :indicator)
             order by key_path collate "C"
             limit :limit
+            """;
+
+    private static final String SELECT_TAGGED = """
+            select metric.ordinal, key_path, first_version, last_version, value_type, attributes
+            from metric
+            join definition on definition.version = metric.last_version and definition.ordinal = metric.ordinal
+            where jsonb_typeof(attributes -> 'performance_indicator_type') in ('array', 'string')
+                and attributes -> 'performance_indicator_type' not in ('[]', '""')
+            order by key_path collate "C"
             """;
 
     private static final ObjectReader ATTRIBUTES = new JsonMapper().readerFor(ObjectNode.class);
@@ -247,6 +259,40 @@ class DefinitionTable {
                         rows.getString("last_version"),
                         attributes(rows.getString("attributes"))))
                 .list());
+    }
+
+    /** The metrics with numbers that have tags, in the order of the bytes of their key paths. */
+    List<TaggedMetric> tagged() {
+        return database
+                .repeatable(handle -> handle.createQuery(SELECT_TAGGED)
+                        .map((rows, _) -> tagged(rows))
+                        .list())
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static Optional<TaggedMetric> tagged(ResultSet rows) throws SQLException {
+        var hasNumbers = switch (ValueType.of(rows.getString("value_type"))) {
+            case NUMBER, BOOLEAN, ANY -> true;
+            case STRING, OBJECT -> false;
+        };
+        var attributes = attributes(rows.getString("attributes"));
+        var tags = MetricFacts.texts(attributes.path("performance_indicator_type"));
+        if (!hasNumbers || tags.isEmpty()) {
+            return Optional.empty();
+        }
+        var keyPath = rows.getString("key_path");
+        var facts = MetricFacts.of(attributes).inOneSpelling();
+        return Optional.of(new TaggedMetric(
+                rows.getInt("ordinal"),
+                keyPath,
+                tags,
+                TaggedMetric.stage(MetricFacts.text(attributes.path("product_stage")), keyPath),
+                facts.productGroup(),
+                facts.timeFrame(),
+                DictionaryVersion.parse(rows.getString("first_version")).orElseThrow(),
+                DictionaryVersion.parse(rows.getString("last_version")).orElseThrow()));
     }
 
     private static ObjectNode attributes(String json) {

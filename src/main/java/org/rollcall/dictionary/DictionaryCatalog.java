@@ -236,6 +236,11 @@ public class DictionaryCatalog implements NotificationListener {
         return definitions.search(search);
     }
 
+    /** The metrics of all dictionaries that have numbers and a {@code performance_indicator_type}, in the order of key paths. */
+    public List<TaggedMetric> tagged() {
+        return definitions.tagged();
+    }
+
     /** The dictionary that a stored ping was read with. */
     public Dictionary published(String version) {
         var key = DictionaryVersion.parse(version).orElseThrow();

@@ -26,7 +26,8 @@ public record CustomerParameters(
     }
 
     Months months(Visibility visibility, Customers customers) {
-        return customers.months(visibility, pings.month("from", pings.from()), pings.month("to", pings.to()));
+        var months = pings.months();
+        return customers.months(visibility, months.from(), months.to());
     }
 
     HealthRules.Version version(HealthVersions versions) {

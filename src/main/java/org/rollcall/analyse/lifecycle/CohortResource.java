@@ -47,8 +47,7 @@ public class CohortResource {
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public Response get(@BeanParam PingParameters parameters, @Context Request request) {
         var visibility = parameters.visibility(caller);
-        var answer = cohorts.of(
-                visibility, parameters.month("from", parameters.from()), parameters.month("to", parameters.to()));
-        return answers.of(request, visibility, answer);
+        var months = parameters.months();
+        return answers.of(request, visibility, cohorts.of(visibility, months.from(), months.to()));
     }
 }

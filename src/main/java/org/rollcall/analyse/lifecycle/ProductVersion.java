@@ -1,5 +1,6 @@
 package org.rollcall.analyse.lifecycle;
 
+import org.rollcall.analyse.VersionNumbers;
 import org.rollcall.dictionary.DictionaryVersion;
 
 /**
@@ -12,13 +13,9 @@ record ProductVersion(DictionaryVersion version, boolean isPrerelease) {
 
     private static final int MINORS = 1_000_000;
 
-    /**
-     * The number, made of {@code product_version} and of {@code major_minor}, an array. The signs behind a hyphen are those of
-     * GitLab and the usual others; {@code -ee} and {@code -ce} are editions.
-     */
-    static final String NUMBER = """
-            (major_minor[1] * 1000000::bigint + major_minor[2]) * 2
-                + case when product_version ~* '-(alpha|beta|dev|pre|rc)(?![a-z])' then 0 else 1 end""";
+    /** The number, made of {@code product_version} and of {@code major_minor}, an array. */
+    static final String NUMBER = "(major_minor[1] * 1000000::bigint + major_minor[2]) * 2 + case when "
+            + VersionNumbers.PRERELEASE_SQL + " then 0 else 1 end";
 
     static ProductVersion ofNumber(long number) {
         var majorMinor = number / 2;

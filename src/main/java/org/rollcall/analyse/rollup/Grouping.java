@@ -8,7 +8,10 @@ public enum Grouping {
     EDITION,
     MAJOR_VERSION,
     SIZE_BAND,
-    EDITION_AND_SIZE_BAND;
+    EDITION_AND_SIZE_BAND,
+    /** Instances with a prerelease, in months only. */
+    PRERELEASE,
+    EDITION_AND_PRERELEASE;
 
     private final String text = name().toLowerCase(Locale.ROOT);
 

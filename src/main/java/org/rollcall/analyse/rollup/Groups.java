@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.SizeBand;
 
 /**
- * The groups that the instances of a period are divided into. An instance is in five of them at most; instances that are in
+ * The groups that the instances of a period are divided into. An instance is in seven of them at most; instances that are in
  * the same ones share a cell. Editions and versions are text that anybody may send, so the most frequent ones alone have
  * groups.
  */
 final class Groups {
 
     /** So many bits have the numbers of all cells. */
-    static final int CELL_BITS = 11;
+    static final int CELL_BITS = 12;
 
     private static final int EDITIONS = 8;
     private static final int MAJOR_VERSIONS = 16;
@@ -129,8 +129,9 @@ final class Groups {
      *
      * @param edition as sent; null where it sends none
      * @param majorVersion of the product, {@code 18}; null where its version has none
+     * @param prerelease whether it has a version before a release, and that matters
      */
-    record Member(@Nullable String edition, @Nullable String majorVersion, SizeBand sizeBand) {
+    record Member(@Nullable String edition, @Nullable String majorVersion, SizeBand sizeBand, boolean prerelease) {
 
         private List<Group> groups(Set<@Nullable String> editions, Set<@Nullable String> majorVersions) {
             var always = Stream.of(
@@ -143,9 +144,19 @@ final class Groups {
             var ofVersion = majorVersions.contains(majorVersion)
                     ? Stream.of(new Group(Grouping.MAJOR_VERSION, null, majorVersion, null))
                     : Stream.<Group>empty();
-            return Stream.of(always, ofEdition, ofVersion)
+            return Stream.of(always, ofEdition, ofVersion, ofPrerelease(editions))
                     .flatMap(Function.identity())
                     .toList();
+        }
+
+        private Stream<Group> ofPrerelease(Set<@Nullable String> editions) {
+            if (!prerelease) {
+                return Stream.empty();
+            }
+            var all = new Group(Grouping.PRERELEASE, null, null, null);
+            return editions.contains(edition)
+                    ? Stream.of(all, new Group(Grouping.EDITION_AND_PRERELEASE, edition, null, null))
+                    : Stream.of(all);
         }
     }
 

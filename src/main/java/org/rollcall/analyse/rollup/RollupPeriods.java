@@ -12,15 +12,12 @@ import org.rollcall.platform.database.Database;
 class RollupPeriods {
 
     /**
-     * A change of a ping also changes the increase of the next ping of its instance. One statement, so what it takes and what
-     * it sees of the pings are of one moment. A mark of a period that has no rollup yet has done its work.
+     * SQL of tables for {@code with}, from a table {@code change (week, instance_id)}: in {@code changed} are the periods whose
+     * rollups a change of a ping may change, and the months whose {@link InstanceCounts} alone it may. It also changes the
+     * increase of the next ping of its instance.
      */
-    private static final String TAKE_MARKS = """
-            with taken as (
-                delete from rollup_mark returning week, instance_id
-            ), change as (
-                select distinct week, instance_id from taken
-            ), touched as (
+    static final String CHANGED = """
+            touched as (
                 select week from change
                 union
                 select later.week
@@ -30,18 +27,39 @@ class RollupPeriods {
                     where ping.instance_id = change.instance_id and ping.week > change.week and withdrawn_at is null
                     order by ping.week
                     limit 1) as later
+            ), changed as (
+                select span, start, bool_or(is_rollup) as is_rollup
+                from (
+                    select 'week' as span, week as start, true as is_rollup from touched
+                    union all
+                    select 'month', date_trunc('month', week + day)::date, true
+                    from touched
+                    cross join unnest(array[0, 6]) as day
+                    union all
+                    select 'month', (date_trunc('month', week + day) + make_interval(months => later))::date, false
+                    from change
+                    cross join unnest(array[0, 6]) as day
+                    cross join generate_series(0, 2) as later
+                ) as period
+                group by span, start
             )
-            update rollup_period
-            set due = true
-            from (
-                select 'week' as span, week as start from touched
-                union
-                select 'month', date_trunc('month', week)::date from touched
-                union
-                select 'month', date_trunc('month', week + 6)::date from touched
-            ) as period
-            where rollup_period.span = period.span and rollup_period.start = period.start
             """;
+
+    /**
+     * One statement, so what it takes and what it sees of the pings are of one moment. A mark of a period that has no rollup yet
+     * has done its work.
+     */
+    private static final String TAKE_MARKS = """
+            with taken as (
+                delete from rollup_mark returning week, instance_id
+            ), change as (
+                select distinct week, instance_id from taken
+            ), %s
+            update rollup_period
+            set due = due or is_rollup, instance_counts = null
+            from changed
+            where rollup_period.span = changed.span and rollup_period.start = changed.start
+            """.formatted(CHANGED);
 
     private static final String ADD = """
             insert into rollup_period (span, start, due)
@@ -58,11 +76,15 @@ class RollupPeriods {
             select span, start from rollup_period where due order by start desc, span desc limit 1
             """;
 
+    private static final String SELECT_NEXT_TO_COUNT = """
+            select span, start from rollup_period where span = 'month' and instance_counts is null order by start desc limit 1
+            """;
+
     /** A week that is marked may be due already. */
     private static final String COUNT_WAITING = """
             select count(*)
             from (
-                select span, start from rollup_period where due
+                select span, start from rollup_period where due or (span = 'month' and instance_counts is null)
                 union
                 select span, start from rollup_period join rollup_mark on start = week where span = 'week'
             ) as waiting
@@ -99,7 +121,16 @@ class RollupPeriods {
 
     /** One that is due, the latest first. */
     Optional<Period> next() {
-        return database.repeatable(handle -> handle.createQuery(SELECT_NEXT)
+        return next(SELECT_NEXT);
+    }
+
+    /** A month whose instances are to be counted, the latest first. */
+    Optional<Period> nextToCount() {
+        return next(SELECT_NEXT_TO_COUNT);
+    }
+
+    private Optional<Period> next(String select) {
+        return database.repeatable(handle -> handle.createQuery(select)
                 .map(row -> new Period(row.getColumn("span", Span.class), row.getColumn("start", LocalDate.class)))
                 .findOne());
     }

@@ -20,6 +20,7 @@ class RollupWork {
 
     private final RollupPeriods periods;
     private final RollupWriter writer;
+    private final InstanceCounter counter;
     private final StoredWeeks weeks;
     private final InsightConfig config;
     private final Database database;
@@ -28,12 +29,14 @@ class RollupWork {
     RollupWork(
             RollupPeriods periods,
             RollupWriter writer,
+            InstanceCounter counter,
             StoredWeeks weeks,
             InsightConfig config,
             Database database,
             Clock clock) {
         this.periods = periods;
         this.writer = writer;
+        this.counter = counter;
         this.weeks = weeks;
         this.config = config;
         this.database = database;
@@ -58,6 +61,11 @@ class RollupWork {
                 LOG.infof(
                         "Rolled up %s: %d instances in %d ms",
                         period.get(), instances, (System.nanoTime() - begun) / 1_000_000);
+            }
+            for (var month = periods.nextToCount();
+                    month.isPresent() && !ends.getAsBoolean();
+                    month = periods.nextToCount()) {
+                counter.count(month.get(), turn);
             }
         });
         return rolledUp[0];

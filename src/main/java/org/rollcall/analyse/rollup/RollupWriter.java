@@ -17,6 +17,7 @@ import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.Update;
 import org.rollcall.analyse.SizeBand;
 import org.rollcall.analyse.UserCounts;
+import org.rollcall.analyse.ValueFlag;
 import org.rollcall.analyse.VersionNumbers;
 import org.rollcall.analyse.rollup.Groups.Member;
 import org.rollcall.analyse.rollup.Period.Span;
@@ -76,9 +77,8 @@ class RollupWriter {
     private static final String BEFORE_MONTH = "ping.week < :start and ping.recorded_at < :start_time";
 
     /** Vectors are unpacked once for both numbers of users ({@link org.rollcall.analyse.PingScan}). */
-    private static final String SELECT_MEMBERS =
-            """
-            select edition, %s as major_version, %s as billable_users, %s as active_users
+    private static final String SELECT_MEMBERS = """
+            select edition, %s as major_version, coalesce(%s, false) as prerelease, %s as billable_users, %s as active_users
             from (
                 select place, edition, product_version, undeclared, numbers || null::bigint as unpacked
                 from rolled_up
@@ -86,17 +86,21 @@ class RollupWriter {
                 offset 0
             ) as member
             order by place
-            """.formatted(VersionNumbers.MAJOR_SQL, UserCounts.billable("unpacked"), UserCounts.active("unpacked"));
+            """.formatted(
+                    VersionNumbers.MAJOR_SQL,
+                    VersionNumbers.PRERELEASE_SQL,
+                    UserCounts.billable("unpacked"),
+                    UserCounts.active("unpacked"));
 
-    /** Numbers that are no integers count in a series, and cannot be in a vector. */
+    /** Numbers that are no integers count in a series, and cannot be in a vector; nor can failures that are objects. */
     private static final String SELECT_FRACTIONS = """
             select distinct ordinal
             from rolled_up
             join ping using (week, id)
             cross join jsonb_each(extras) as extra (key_path, value)
             join metric using (key_path)
-            where jsonb_typeof(value) = 'number'
-            """;
+            where jsonb_typeof(value) = 'number' or %s
+            """.formatted(ValueFlag.failedSql("value"));
 
     private static final String SELECT_COUNTERS = """
             select ordinal
@@ -208,7 +212,7 @@ class RollupWriter {
     }
 
     private int write(Handle handle, Period period) {
-        var groups = new Groups(members(handle));
+        var groups = new Groups(members(handle, period));
         var leftOut = ordinals(handle, SELECT_FRACTIONS);
         var counters = ordinals(handle, SELECT_COUNTERS);
         var highest = handle.createQuery(SELECT_HIGHEST).mapTo(int.class).one();
@@ -225,13 +229,15 @@ class RollupWriter {
         return groups.instances();
     }
 
-    private static List<Member> members(Handle handle) {
+    /** Questions about months alone keep prereleases apart. */
+    private static List<Member> members(Handle handle, Period period) {
         return handle.createQuery(SELECT_MEMBERS)
                 .setFetchSize(FETCH_ROWS * FETCH_ROWS)
                 .map((rows, _) -> new Member(
                         rows.getString("edition"),
                         rows.getString("major_version"),
-                        SizeBand.of(number(rows, "billable_users"), number(rows, "active_users"))))
+                        SizeBand.of(number(rows, "billable_users"), number(rows, "active_users")),
+                        period.span() == Span.MONTH && rows.getBoolean("prerelease")))
                 .list();
     }
 

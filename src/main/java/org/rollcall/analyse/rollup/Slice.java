@@ -160,17 +160,13 @@ final class Slice {
             if (!known) {
                 return Aggregate.FIRST;
             }
-            if (!numbers.has(i) || isNoValue(numbers.get(i))) {
+            if (!numbers.has(i) || ValueFlag.of(numbers.get(i)) != ValueFlag.OK) {
                 return Aggregate.GAP;
             }
             if (numbers.get(i) > value) {
                 return Aggregate.RESET;
             }
             return adjacent ? Aggregate.INCREASE : Aggregate.GAP;
-        }
-
-        private static boolean isNoValue(long number) {
-            return ValueFlag.of(number) != ValueFlag.OK || SortedValues.isTooLarge(number);
         }
     }
 }

@@ -59,8 +59,7 @@ class FleetSeries {
 
     private static boolean isOfWholeFleet(SeriesSelection selection) {
         var query = selection.pings();
-        return query.visibility().binding().all()
-                && query.visibility().wanted().all()
+        return query.visibility().isOfWholeFleet()
                 && query.uuid() == null
                 && query.product().equals(PingQuery.Product.ANY)
                 && query.receivedSince() == null

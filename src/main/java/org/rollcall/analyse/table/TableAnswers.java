@@ -86,7 +86,17 @@ public class TableAnswers {
      * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where they are
      */
     public static <T> List<T> bounded(List<T> rows) {
-        if (rows.size() > MAX_ROWS) {
+        requireBounded(rows.size());
+        return rows;
+    }
+
+    /**
+     * Goes on where rows are not more than an answer may have.
+     *
+     * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where they are
+     */
+    public static void requireBounded(long rows) {
+        if (rows > MAX_ROWS) {
             throw new ProblemException(
                     ProblemType.INVALID_PARAMETER,
                     String.format(
@@ -95,7 +105,6 @@ public class TableAnswers {
                             MAX_ROWS),
                     Map.of("parameter", "from"));
         }
-        return rows;
     }
 
     private static byte[] csv(Table table) {

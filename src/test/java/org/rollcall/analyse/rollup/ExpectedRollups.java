@@ -102,13 +102,22 @@ final class ExpectedRollups {
             return "unknown";
         }
 
-        private List<String> groups() {
-            return List.of(
+        private boolean isPrerelease() {
+            return payload.get("version").textValue().contains("-pre");
+        }
+
+        private List<String> groups(boolean week) {
+            var groups = new ArrayList<>(List.of(
                     "all|-|-|-",
                     "edition|" + edition() + "|-|-",
                     "major_version|-|" + majorVersion() + "|-",
                     "size_band|-|-|" + sizeBand(),
-                    "edition_and_size_band|" + edition() + "|-|" + sizeBand());
+                    "edition_and_size_band|" + edition() + "|-|" + sizeBand()));
+            if (!week && isPrerelease()) {
+                groups.add("prerelease|-|-|-");
+                groups.add("edition_and_prerelease|" + edition() + "|-|-");
+            }
+            return groups;
         }
     }
 
@@ -123,7 +132,7 @@ final class ExpectedRollups {
                 newest(pings.stream().filter(ping -> (week ? ping.monday() : ping.day()).isBefore(period.start())));
         var groups = new TreeMap<String, List<Sent>>();
         chosen.values()
-                .forEach(ping -> ping.groups()
+                .forEach(ping -> ping.groups(week)
                         .forEach(group -> groups.computeIfAbsent(group, _ -> new ArrayList<>())
                                 .add(ping)));
         var lines = new ArrayList<String>();

@@ -88,6 +88,9 @@ class RollupTest {
     RollupWriter writer;
 
     @Inject
+    InstanceCounter counter;
+
+    @Inject
     StoredWeeks weeks;
 
     @Inject
@@ -138,6 +141,11 @@ class RollupTest {
                     .as("column %d has a number somewhere", cell)
                     .anyMatch(number -> !number.equals("-"));
         }
+
+        assertThat(actual())
+                .as("prereleases")
+                .anyMatch(line -> line.startsWith("month|2025-12-01|edition_and_prerelease|EE|-|-|1|counts.n0|"))
+                .noneMatch(line -> line.startsWith("week") && line.contains("prerelease"));
 
         execute("update rollup_period set due = true");
         work(new RollupWriter(database, memory, clock, 1_000)).bringUpToDate(() -> false);
@@ -401,6 +409,8 @@ class RollupTest {
                 "odd",
                 "2025-W52",
                 "\"counts\":{\"n0\":80,\"n1\":8,\"n2\":4},\"edition\":\"EE Free\",\"license_billable_users\":700");
+        send("early", "2025-W46", "\"version\":\"18.9.0-pre\",\"edition\":\"EE\",\"counts\":{\"n0\":40,\"n1\":3}");
+        send("early", "2025-W50", "\"version\":\"18.10.0-pre\",\"edition\":\"EE\",\"counts\":{\"n0\":44,\"n1\":2}");
         sendAt("turn", "2025-12-31T23:00:00Z", "\"counts\":{\"n0\":1}");
         sendAt("turn", "2026-01-01T01:00:00Z", "\"counts\":{\"n0\":3}");
         sendAt("turn", "2025-11-02T01:00:00Z", "\"counts\":{\"n0\":2}");
@@ -456,7 +466,7 @@ class RollupTest {
     }
 
     private RollupWork work(RollupWriter writer) {
-        return new RollupWork(periods, writer, weeks, config, database, clock);
+        return new RollupWork(periods, writer, counter, weeks, config, database, clock);
     }
 
     /** Which periods were rolled up again because of a change; after it every number is right. */

@@ -95,6 +95,7 @@ class AccessWalkTest {
             readers("GET /api/v4/usage_data/customers", get("/api/v4/usage_data/customers"))
                     .shows(),
             readers("GET /api/v4/usage_data/customer_changes", get("/api/v4/usage_data/customer_changes")),
+            readers("GET /api/v4/usage_data/indicators", get("/api/v4/usage_data/indicators?type=walk")),
             readers("GET /api/v4/usage_data/lifecycle", get("/api/v4/usage_data/lifecycle")),
             readers("GET /api/v4/usage_data/versions", get("/api/v4/usage_data/versions")),
             readers("GET /api/v4/usage_data/metrics", get("/api/v4/usage_data/metrics"))
@@ -341,7 +342,8 @@ class AccessWalkTest {
     }
 
     private static String yaml() {
-        return Definitions.yaml("version string", "hostname string", "uuid string", "n number");
+        return Definitions.yaml("version string", "hostname string", "uuid string", "n number")
+                + "  performance_indicator_type: [walk]\n";
     }
 
     private Call receipt() {

@@ -29,7 +29,7 @@ class MigrationTest {
 
     /** Tables whose rows a migration changes, by its version; of all others every value stays. */
     private static final Map<String, Set<String>> CHANGED =
-            Map.of("24", Set.of("barred_hostname", "opt_out"), "30", Set.of("metric"));
+            Map.of("24", Set.of("barred_hostname", "opt_out"), "30", Set.of("metric"), "35", Set.of("rollup_period"));
 
     @Test
     void everyMigration_keepsTheDataOfTheSchemaBeforeIt() throws SQLException, IOException {
@@ -119,6 +119,9 @@ class MigrationTest {
             case "32" ->
                 assertThat(strings(connection, "select relname from pg_class where relname like 'ping%42'"))
                         .containsExactly("ping_2026_w42");
+            case "35" ->
+                assertThat(strings(connection, "select concat_ws(' ', span, start, due) from rollup_period order by 1"))
+                        .containsExactly("month 2026-09-01 t", "month 2026-10-01 t", "week 2026-10-12 f");
             default -> {
                 // It makes room alone, and what was there has stayed.
             }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.analyse.indicator;
+
+import org.jspecify.annotations.NullMarked;
