@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingParameters;
 import org.rollcall.analyse.PingQuery;
 import org.rollcall.analyse.PingQuery.Product;
@@ -48,6 +49,15 @@ public class TableAnswers {
 
     /** The answer to a request for a table of the instances that are visible. */
     public Response of(Request request, Visibility visibility, Table table) {
+        return page(request, visibility, table, null);
+    }
+
+    /**
+     * As {@link #of}, for a page of a table.
+     *
+     * @param link the header that leads to the next one; null on the last one
+     */
+    public Response page(Request request, Visibility visibility, Table table, @Nullable String link) {
         var isCsv = Negotiation.chosen(request, VARIANTS)
                 .map(CSV_TYPE::isCompatible)
                 .orElse(false);
@@ -57,6 +67,9 @@ public class TableAnswers {
         var others = instances.countOthers(pings(visibility, new Weeks(null, null)));
         if (others != null) {
             answer.header(PingParameters.OTHER_INSTANCES, others);
+        }
+        if (link != null) {
+            answer.header(HttpHeaders.LINK, link);
         }
         return answer.build();
     }

@@ -94,10 +94,20 @@ public record PageParameters(
 
     private <E, T> RestResponse<E> answer(E entity, List<T> items, Function<T, List<String>> place) {
         var answer = RestResponse.ResponseBuilder.ok(entity);
-        if (items.size() == perPage) {
-            answer.header(HttpHeaders.LINK, next(PageCursor.text(path(), place.apply(items.getLast()))));
+        var link = link(items, place);
+        if (link != null) {
+            answer.header(HttpHeaders.LINK, link);
         }
         return answer.build();
+    }
+
+    /**
+     * The value of the header {@code Link}, for an answer of another kind; null on the last page.
+     *
+     * @param place as {@link #answer} takes it
+     */
+    public <T> @Nullable String link(List<T> items, Function<T, List<String>> place) {
+        return items.size() == perPage ? next(PageCursor.text(path(), place.apply(items.getLast()))) : null;
     }
 
     /**

@@ -88,6 +88,9 @@ class RollupTest {
     RollupWriter writer;
 
     @Inject
+    RollupSchedule schedule;
+
+    @Inject
     StoredWeeks weeks;
 
     @Inject
@@ -281,6 +284,18 @@ class RollupTest {
         TestClock.set(end.plus(config.delay()));
         assertThat(rollUp()).isEqualTo(1);
         assertThat(rolledUp()).containsExactly("week 2026-01-12 false");
+    }
+
+    @Test
+    void schedule_alsoHasDone_whatOtherRoomsMakeOfClosedWeeks() {
+        send("a", "2026-W03", "\"counts\":{\"n1\":1}");
+        send("a", "2026-W04", "\"counts\":{\"n1\":1}");
+
+        schedule.bringUpToDate();
+
+        assertThat(rolledUp()).contains("week 2026-01-12 false");
+        assertThat(FreshService.strings("select week || ' ' || due || ' ' || searched from quality_week"))
+                .containsExactly("2026-01-12 false true");
     }
 
     @Test

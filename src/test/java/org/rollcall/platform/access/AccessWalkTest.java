@@ -93,6 +93,8 @@ class AccessWalkTest {
                     .shows(),
             readers("GET /api/v4/usage_data/cohorts", get("/api/v4/usage_data/cohorts")),
             readers("GET /api/v4/usage_data/lifecycle", get("/api/v4/usage_data/lifecycle")),
+            readers("GET /api/v4/usage_data/metric_health", get("/api/v4/usage_data/metric_health")),
+            readers("GET /api/v4/usage_data/outliers", get("/api/v4/usage_data/outliers")),
             readers("GET /api/v4/usage_data/versions", get("/api/v4/usage_data/versions")),
             readers("GET /api/v4/usage_data/metrics", get("/api/v4/usage_data/metrics"))
                     .records(),
