@@ -49,6 +49,10 @@ class ArchitectureTest {
             entry("analyse.indicator -> analyse.rollup", "months that are over are summed up already"),
             entry("analyse.indicator -> analyse.table", "its answers are tables"),
             entry("analyse.lifecycle -> analyse.table", "its answers are tables"),
+            entry(
+                    "analyse.quality -> analyse.rollup",
+                    "its weeks are worked out when they are over, after the rollups"),
+            entry("analyse.quality -> analyse.table", "its answers are tables"),
             entry("analyse.series -> analyse.export", "a metric is named there as in exports"),
             entry("analyse.series -> analyse.rollup", "weeks that are over are summed up already"),
             entry("platform.access -> platform.database", "tokens and audit events are stored"),

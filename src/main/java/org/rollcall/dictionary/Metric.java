@@ -29,7 +29,7 @@ public record Metric(
     }
 
     /** Whether a payload of this dictionary's version should have it. */
-    boolean isExpected() {
+    public boolean isExpected() {
         return !"removed".equals(status);
     }
 

@@ -67,10 +67,7 @@ public class CustomerResource {
         var visibility = parameters.visibility(caller);
         var isWhole = answers.isCsv(request) && !page.isAskedFor();
         var part = list.of(parameters, visibility, colour, isWhole ? null : page);
-        var answer = Response.fromResponse(answers.of(request, visibility, part.table(), part::answer));
-        if (!isWhole) {
-            page.link(part.rows(), MeasuredMonths.Row::place).ifPresent(link -> answer.header(HttpHeaders.LINK, link));
-        }
-        return answer.build();
+        var link = isWhole ? null : page.link(part.rows(), MeasuredMonths.Row::place);
+        return answers.page(request, visibility, part.table(), part::answer, link);
     }
 }

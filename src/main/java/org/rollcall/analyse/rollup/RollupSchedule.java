@@ -2,6 +2,7 @@ package org.rollcall.analyse.rollup;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -9,9 +10,10 @@ import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.List;
 import org.jboss.logging.Logger;
 
-/** Has rollups brought up to date again and again, and tells how many are not. */
+/** Has rollups, and what other rooms work out of weeks that are over, brought up to date again and again. */
 @ApplicationScoped
 class RollupSchedule {
 
@@ -19,6 +21,7 @@ class RollupSchedule {
 
     private final RollupWork work;
     private final RollupPeriods periods;
+    private final List<ClosedWeekWork> others;
 
     /** Rests so many times as long as it has worked, because anybody may send pings of weeks that are over. */
     private static final int REST = 4;
@@ -30,9 +33,10 @@ class RollupSchedule {
     private volatile boolean stopping;
     private volatile boolean failing;
 
-    RollupSchedule(RollupWork work, RollupPeriods periods) {
+    RollupSchedule(RollupWork work, RollupPeriods periods, @All List<ClosedWeekWork> others) {
         this.work = work;
         this.periods = periods;
+        this.others = others;
     }
 
     void register(@Observes StartupEvent event, MeterRegistry registry) {
@@ -53,6 +57,8 @@ class RollupSchedule {
         }
         try {
             work.bringUpToDate(this::isStopping);
+            var closed = work.closedWeeks();
+            others.forEach(other -> other.bringUpToDate(closed, this::isStopping));
             failing = false;
         } catch (RuntimeException e) {
             report(e);
@@ -71,7 +77,9 @@ class RollupSchedule {
     /** One line for each time that it begins to fail. */
     private void report(RuntimeException failure) {
         if (!stopping && !failing) {
-            LOG.errorf(failure, "Rollups are not up to date; it is tried again every 30 seconds");
+            LOG.errorf(
+                    failure,
+                    "What is told of weeks that are over is not up to date; it is tried again every 30 seconds");
         }
         failing = true;
     }

@@ -3,10 +3,13 @@ package org.rollcall.analyse.rollup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.rollcall.analyse.InsightConfig;
 import org.rollcall.analyse.StoredWeeks;
+import org.rollcall.analyse.rollup.Period.Span;
+import org.rollcall.ping.Week;
 import org.rollcall.platform.database.Database;
 
 /** Rolls up what is due, the latest first. */
@@ -69,6 +72,14 @@ class RollupWork {
             }
         });
         return rolledUp[0];
+    }
+
+    /** The weeks that are over and have had pings, the first one first. */
+    List<Week> closedWeeks() {
+        var now = clock.instant();
+        return weeks.all().stream()
+                .filter(week -> new Period(Span.WEEK, week.monday()).isClosed(now, config.delay()))
+                .toList();
     }
 
     private void update() {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingParameters;
 import org.rollcall.analyse.PingQuery;
 import org.rollcall.analyse.PingQuery.Product;
@@ -49,20 +50,25 @@ public class TableAnswers {
 
     /** The answer to a request for a table of the instances that are visible. */
     public Response of(Request request, Visibility visibility, Table table) {
-        return of(request, visibility, table, () -> table);
-    }
-
-    /** Whether a request is for CSV. */
-    public boolean isCsv(Request request) {
-        return Negotiation.chosen(request, VARIANTS).map(CSV_TYPE::isCompatible).orElse(false);
+        return page(request, visibility, table, null);
     }
 
     /**
-     * As {@link #of(Request, Visibility, Table)}.
+     * As {@link #of}, for a page of a table.
+     *
+     * @param link the header that leads to the next one; null on the last one
+     */
+    public Response page(Request request, Visibility visibility, Table table, @Nullable String link) {
+        return page(request, visibility, table, () -> table, link);
+    }
+
+    /**
+     * As {@link #page(Request, Visibility, Table, String)}.
      *
      * @param json gives what is answered as JSON, where that is not the table itself
      */
-    public Response of(Request request, Visibility visibility, Table table, Supplier<Object> json) {
+    public Response page(
+            Request request, Visibility visibility, Table table, Supplier<Object> json, @Nullable String link) {
         read.rows(table.countRows());
         var answer = (isCsv(request)
                         ? Response.ok(csv(table), CSV)
@@ -71,6 +77,9 @@ public class TableAnswers {
         var others = instances.countOthers(pings(visibility, new Weeks(null, null)));
         if (others != null) {
             answer.header(PingParameters.OTHER_INSTANCES, others);
+        }
+        if (link != null) {
+            answer.header(HttpHeaders.LINK, link);
         }
         return answer.build();
     }
@@ -105,6 +114,11 @@ public class TableAnswers {
                             MAX_ROWS),
                     Map.of("parameter", "from"));
         }
+    }
+
+    /** Whether a request is for CSV. */
+    public boolean isCsv(Request request) {
+        return Negotiation.chosen(request, VARIANTS).map(CSV_TYPE::isCompatible).orElse(false);
     }
 
     private static byte[] csv(Table table) {

@@ -94,19 +94,20 @@ public record PageParameters(
 
     private <E, T> RestResponse<E> answer(E entity, List<T> items, Function<T, List<String>> place) {
         var answer = RestResponse.ResponseBuilder.ok(entity);
-        link(items, place).ifPresent(link -> answer.header(HttpHeaders.LINK, link));
+        var link = link(items, place);
+        if (link != null) {
+            answer.header(HttpHeaders.LINK, link);
+        }
         return answer.build();
     }
 
     /**
-     * The header {@code Link} of a page, for an answer that is made elsewhere; empty for the last page.
+     * The value of the header {@code Link}, for an answer that is made elsewhere; null on the last page.
      *
-     * @param place as of {@link #answer}
+     * @param place as {@link #answer} takes it
      */
-    public <T> Optional<String> link(List<T> items, Function<T, List<String>> place) {
-        return items.size() == perPage
-                ? Optional.of(next(PageCursor.text(path(), place.apply(items.getLast()))))
-                : Optional.empty();
+    public <T> @Nullable String link(List<T> items, Function<T, List<String>> place) {
+        return items.size() == perPage ? next(PageCursor.text(path(), place.apply(items.getLast()))) : null;
     }
 
     /** Whether the caller asks for pages, in an answer that comes as a whole otherwise. */

@@ -91,6 +91,9 @@ class RollupTest {
     InstanceCounter counter;
 
     @Inject
+    RollupSchedule schedule;
+
+    @Inject
     StoredWeeks weeks;
 
     @Inject
@@ -289,6 +292,18 @@ class RollupTest {
         TestClock.set(end.plus(config.delay()));
         assertThat(rollUp()).isEqualTo(1);
         assertThat(rolledUp()).containsExactly("week 2026-01-12 false");
+    }
+
+    @Test
+    void schedule_alsoHasDone_whatOtherRoomsMakeOfClosedWeeks() {
+        send("a", "2026-W03", "\"counts\":{\"n1\":1}");
+        send("a", "2026-W04", "\"counts\":{\"n1\":1}");
+
+        schedule.bringUpToDate();
+
+        assertThat(rolledUp()).contains("week 2026-01-12 false");
+        assertThat(FreshService.strings("select week || ' ' || due || ' ' || searched from quality_week"))
+                .containsExactly("2026-01-12 false true");
     }
 
     @Test

@@ -97,6 +97,8 @@ class AccessWalkTest {
             readers("GET /api/v4/usage_data/customer_changes", get("/api/v4/usage_data/customer_changes")),
             readers("GET /api/v4/usage_data/indicators", get("/api/v4/usage_data/indicators?type=walk")),
             readers("GET /api/v4/usage_data/lifecycle", get("/api/v4/usage_data/lifecycle")),
+            readers("GET /api/v4/usage_data/metric_health", get("/api/v4/usage_data/metric_health")),
+            readers("GET /api/v4/usage_data/outliers", get("/api/v4/usage_data/outliers")),
             readers("GET /api/v4/usage_data/versions", get("/api/v4/usage_data/versions")),
             readers("GET /api/v4/usage_data/metrics", get("/api/v4/usage_data/metrics"))
                     .records(),

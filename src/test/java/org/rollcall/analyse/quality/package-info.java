@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.analyse.quality;
+
+import org.jspecify.annotations.NullMarked;
