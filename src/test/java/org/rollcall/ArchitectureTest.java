@@ -46,6 +46,8 @@ class ArchitectureTest {
             entry("analyse.archive -> analyse.export", "the archive is an export of a week into a file"),
             entry("analyse.export -> analyse.table", "CSV is one of its formats"),
             entry("analyse.lifecycle -> analyse.table", "its answers are tables"),
+            entry("analyse.report -> analyse.lifecycle", "a prerelease is no release there either"),
+            entry("analyse.report -> analyse.score", "it shows the score and the comparison"),
             entry("analyse.series -> analyse.export", "a metric is named there as in exports"),
             entry("analyse.series -> analyse.rollup", "weeks that are over are summed up already"),
             entry("platform.access -> platform.database", "tokens and audit events are stored"),
