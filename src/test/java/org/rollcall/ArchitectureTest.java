@@ -53,6 +53,8 @@ class ArchitectureTest {
                     "analyse.quality -> analyse.rollup",
                     "its weeks are worked out when they are over, after the rollups"),
             entry("analyse.quality -> analyse.table", "its answers are tables"),
+            entry("analyse.report -> analyse.lifecycle", "a prerelease is no release there either"),
+            entry("analyse.report -> analyse.score", "it shows the score and the comparison"),
             entry("analyse.series -> analyse.export", "a metric is named there as in exports"),
             entry("analyse.series -> analyse.rollup", "weeks that are over are summed up already"),
             entry("platform.access -> platform.database", "tokens and audit events are stored"),

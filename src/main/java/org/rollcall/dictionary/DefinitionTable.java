@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -88,6 +91,21 @@ class DefinitionTable {
             join metric using (ordinal)
             where version = :version
             """;
+
+    /** Definitions of before 14.0 name their stage; later ones do not. */
+    private static final String SELECT_MONTHLY = """
+            select key_path, nullif(trim(attributes ->> 'description'), '') as description,
+                coalesce(
+                    lower(nullif(trim(attributes ->> 'product_stage'), '')),
+                    (regexp_match(key_path, '^usage_activity_by_stage(?:_monthly)?[.]([^.]+)[.]'))[1]) as stage
+            from definition
+            join metric using (ordinal)
+            where version = :version and value_type = 'number' and attributes ->> 'time_frame' = '28d'
+                and lower(attributes ->> 'status') is distinct from 'removed'
+            order by position
+            """;
+
+    private static final String SELECT_PUBLICATIONS = "select major, minor, published_at from dictionary";
 
     /** A few thousand rows, read whole: cheaper than the indexes that searching for parts of words would need. */
     private static final String SEARCH = """
@@ -236,6 +254,29 @@ class DefinitionTable {
                         interned(rows.getString("status")),
                         interned(rows.getString("time_frame"))))
                 .list());
+    }
+
+    /** The numbers of 28 days that a published dictionary declares, without removed ones, in file order. */
+    List<StagedMetric> monthly(String version) {
+        return database.repeatable(handle -> handle.createQuery(SELECT_MONTHLY)
+                .bind("version", version)
+                .map((rows, _) -> new StagedMetric(
+                        rows.getString("key_path").intern(),
+                        rows.getString("description"),
+                        interned(rows.getString("stage"))))
+                .list());
+    }
+
+    /** When each dictionary was published. */
+    Map<DictionaryVersion, Instant> publications() {
+        return database.repeatable(handle -> handle.createQuery(SELECT_PUBLICATIONS)
+                .reduceRows(new HashMap<>(), (publications, row) -> {
+                    publications.put(
+                            new DictionaryVersion(
+                                    row.getColumn("major", Integer.class), row.getColumn("minor", Integer.class)),
+                            row.getColumn("published_at", Instant.class));
+                    return publications;
+                }));
     }
 
     /** The metrics of a published dictionary, in no order. */

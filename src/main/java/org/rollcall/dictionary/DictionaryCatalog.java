@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Collection;
@@ -253,6 +254,16 @@ public class DictionaryCatalog implements NotificationListener {
             throw new IllegalStateException("dictionary " + version + " is not in the database");
         }
         return dictionary;
+    }
+
+    /** The numbers of 28 days that a published dictionary declares, without removed ones, in file order. */
+    public List<StagedMetric> monthly(String version) {
+        return definitions.monthly(version);
+    }
+
+    /** When each dictionary was published; a query each time. */
+    public Map<DictionaryVersion, Instant> publications() {
+        return definitions.publications();
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.rollcall.ping.Instance;
  * @param features by name
  */
 @Schema(requiredProperties = {"hostname", "uuid", "month", "group", "suppressed", "features"})
-record Comparison(
+public record Comparison(
         String hostname,
         @Schema(nullable = true) @Nullable String uuid,
         @Schema(nullable = true) @Nullable String month,
@@ -38,7 +38,7 @@ record Comparison(
     @Schema(
             nullable = true,
             requiredProperties = {"size", "edition", "organisations"})
-    record ComparedGroup(
+    public record ComparedGroup(
             @Schema(nullable = true) @Nullable String size,
             @Schema(nullable = true) @Nullable String edition,
             long organisations) {}
@@ -52,7 +52,7 @@ record Comparison(
      * @param suppressed the reason why there are no quantiles, a sentence; null where there are some
      */
     @Schema(requiredProperties = {"instance", "quantiles", "place", "suppressed"})
-    record ComparedFeature(
+    public record ComparedFeature(
             @Schema(nullable = true) @Nullable Double instance,
             Map<String, Double> quantiles,
             @Schema(nullable = true) @Nullable String place,

@@ -17,7 +17,7 @@ import org.rollcall.ping.Instance;
 
 /** Compares the usage of an instance with that of similar organisations, as far as none of them can be seen in it. */
 @ApplicationScoped
-class Comparisons {
+public class Comparisons {
 
     /** Organisations beside that of the asker. */
     private static final int ENOUGH = 20;
@@ -37,7 +37,7 @@ class Comparisons {
     }
 
     /** The comparison of an instance in the last month that has one. */
-    Comparison of(Instance instance) {
+    public Comparison of(Instance instance) {
         var asker = table.asker(instance);
         if (asker.isEmpty()) {
             return Comparison.none(instance, null, "The instance has no ping.");

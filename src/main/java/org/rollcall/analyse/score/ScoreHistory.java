@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.analyse.score.ScoreTable.ScoredPing;
 import org.rollcall.ping.Instance;
 
 /**
@@ -15,7 +14,7 @@ import org.rollcall.ping.Instance;
  * @param weeks the current ping of each week that has one, first week first
  */
 @Schema(requiredProperties = {"hostname", "uuid", "weeks"})
-record ScoreHistory(
+public record ScoreHistory(
         String hostname, @Schema(nullable = true) @Nullable String uuid, List<ScoreOfWeek> weeks) {
 
     static ScoreHistory of(Instance instance, List<ScoredPing> pings) {
@@ -33,7 +32,7 @@ record ScoreHistory(
      * @param features by name; empty where no score was computed
      */
     @Schema(requiredProperties = {"week", "id", "recorded_at", "since_id", "score", "level", "features"})
-    record ScoreOfWeek(
+    public record ScoreOfWeek(
             String week,
             long id,
             Instant recordedAt,
@@ -48,7 +47,8 @@ record ScoreHistory(
 
             Map<String, Usage> features) {
 
-        static ScoreOfWeek of(ScoredPing ping) {
+        /** The score of the current ping of a week. */
+        public static ScoreOfWeek of(ScoredPing ping) {
             if (ping.score() == null) {
                 return new ScoreOfWeek(
                         ping.week().toString(), ping.id(), ping.recordedAt(), null, null, null, Map.of());
@@ -75,5 +75,5 @@ record ScoreHistory(
      * @param instance null where it could not be computed, for which the sender was answered 0
      */
     @Schema(requiredProperties = {"instance", "leader", "percentage"})
-    record Usage(@Schema(nullable = true) @Nullable Double instance, double leader, double percentage) {}
+    public record Usage(@Schema(nullable = true) @Nullable Double instance, double leader, double percentage) {}
 }

@@ -18,7 +18,6 @@ import org.rollcall.analyse.PingConditions;
 import org.rollcall.analyse.PingQuery;
 import org.rollcall.analyse.StoredWeeks;
 import org.rollcall.ping.Instance;
-import org.rollcall.ping.KeptScore;
 import org.rollcall.ping.PingStore;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.database.Database;
@@ -149,11 +148,4 @@ class ScoreTable {
      * @param counters its counters, by ordinal; those that it does not have are not in it
      */
     record Earlier(long id, Instant recordedAt, Map<Integer, Long> counters) {}
-
-    /** @param score null where the ping was stored before scores were computed */
-    record ScoredPing(
-            long id,
-            Week week,
-            Instant recordedAt,
-            @Nullable KeptScore score) {}
 }

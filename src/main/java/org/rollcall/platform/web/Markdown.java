@@ -25,11 +25,15 @@ public record Markdown(String source) {
 
     /** Sentences of others, on one line, and cut where they are long. */
     public static Markdown text(@Nullable String text) {
-        var line = NOT_PRINTED
+        return new Markdown(MARKUP.matcher(line(text)).replaceAll("\\\\$0"));
+    }
+
+    /** As {@link #text}, and not escaped: for what escapes it itself. */
+    public static String line(@Nullable String text) {
+        return shortened(NOT_PRINTED
                 .matcher(Objects.requireNonNullElse(text, ""))
                 .replaceAll(" ")
-                .strip();
-        return new Markdown(MARKUP.matcher(shortened(line)).replaceAll("\\\\$0"));
+                .strip());
     }
 
     /**

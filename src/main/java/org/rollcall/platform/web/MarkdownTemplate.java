@@ -21,7 +21,7 @@ import java.util.Objects;
 public final class MarkdownTemplate {
 
     /** No report takes long; this is only for a machine that has no time at all. */
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final Engine ENGINE = Engine.builder()
             .addDefaults()
@@ -38,9 +38,13 @@ public final class MarkdownTemplate {
 
     /** Reads the template of this name, such as {@code diff.md}. */
     public static MarkdownTemplate of(String name) {
+        return new MarkdownTemplate(ENGINE.parse(read(name), null, name));
+    }
+
+    /** The text of a file in the folder. */
+    static String read(String name) {
         try (var file = MarkdownTemplate.class.getResourceAsStream("/reports/" + name)) {
-            var text = new String(Objects.requireNonNull(file, name).readAllBytes(), StandardCharsets.UTF_8);
-            return new MarkdownTemplate(ENGINE.parse(text, null, name));
+            return new String(Objects.requireNonNull(file, name).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

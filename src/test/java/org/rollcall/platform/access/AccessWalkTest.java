@@ -91,6 +91,8 @@ class AccessWalkTest {
                     .shows(),
             readers("GET /api/v4/usage_data/comparison", get("/api/v4/usage_data/comparison?hostname=" + HOSTNAME))
                     .shows(),
+            readers("GET /api/v4/usage_data/report", get("/api/v4/usage_data/report?hostname=" + HOSTNAME))
+                    .shows(),
             readers("GET /api/v4/usage_data/cohorts", get("/api/v4/usage_data/cohorts")),
             readers("GET /api/v4/usage_data/customers", get("/api/v4/usage_data/customers"))
                     .shows(),

@@ -1,0 +1,19 @@
+package org.rollcall.analyse.report;
+
+/** The features of the score as people call them. */
+final class FeatureNames {
+
+    private FeatureNames() {}
+
+    /** @param name in answers, {@code merge_requests} */
+    static String of(String name) {
+        return switch (name) {
+            case "notes" -> "comments";
+            case "boards" -> "issue boards";
+            case "ci_pipelines" -> "CI pipelines";
+            case "projects_prometheus_active" -> "projects with Prometheus";
+            case "service_desk_issues" -> "Service Desk issues";
+            default -> name.replace('_', ' ');
+        };
+    }
+}
