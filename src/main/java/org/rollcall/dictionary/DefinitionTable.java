@@ -92,12 +92,8 @@ class DefinitionTable {
             where version = :version
             """;
 
-    /** Definitions of before 14.0 name their stage; later ones do not. */
     private static final String SELECT_MONTHLY = """
-            select key_path, nullif(trim(attributes ->> 'description'), '') as description,
-                coalesce(
-                    lower(nullif(trim(attributes ->> 'product_stage'), '')),
-                    (regexp_match(key_path, '^usage_activity_by_stage(?:_monthly)?[.]([^.]+)[.]'))[1]) as stage
+            select key_path, nullif(trim(attributes ->> 'description'), '') as description, attributes ->> 'product_stage' as product_stage
             from definition
             join metric using (ordinal)
             where version = :version and value_type = 'number' and attributes ->> 'time_frame' = '28d'
@@ -263,7 +259,7 @@ class DefinitionTable {
                 .map((rows, _) -> new StagedMetric(
                         rows.getString("key_path").intern(),
                         rows.getString("description"),
-                        interned(rows.getString("stage"))))
+                        interned(ProductStage.of(rows.getString("product_stage"), rows.getString("key_path")))))
                 .list());
     }
 
@@ -329,7 +325,7 @@ class DefinitionTable {
                 rows.getInt("ordinal"),
                 keyPath,
                 tags,
-                TaggedMetric.stage(MetricFacts.text(attributes.path("product_stage")), keyPath),
+                ProductStage.of(MetricFacts.text(attributes.path("product_stage")), keyPath),
                 facts.productGroup(),
                 facts.timeFrame(),
                 DictionaryVersion.parse(rows.getString("first_version")).orElseThrow(),

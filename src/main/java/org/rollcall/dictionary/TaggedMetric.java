@@ -1,7 +1,6 @@
 package org.rollcall.dictionary;
 
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +24,6 @@ public record TaggedMetric(
         DictionaryVersion first,
         DictionaryVersion last) {
 
-    /** Dictionaries that do not declare stages have them in these key paths. */
-    private static final Pattern STAGE = Pattern.compile("usage_activity_by_stage(?:_monthly)?\\.([^.]+)\\..+");
-
     public TaggedMetric {
         types = List.copyOf(types);
     }
@@ -35,14 +31,5 @@ public record TaggedMetric(
     /** Whether it counts from the beginning of an instance on, so that a month has the increase of its value. */
     public boolean isCounter() {
         return "all".equals(timeFrame);
-    }
-
-    /** The declared stage, else the one of the key path; null where neither is there. */
-    static @Nullable String stage(@Nullable String declared, String keyPath) {
-        if (declared != null) {
-            return declared;
-        }
-        var matcher = STAGE.matcher(keyPath);
-        return matcher.matches() ? matcher.group(1) : null;
     }
 }
