@@ -12,14 +12,6 @@ final class FleetInstance {
 
     private static final double NEVER_UPGRADED = 0.2;
     private static final int MAX_AGE_WEEKS = 400;
-    private static final double SMALLEST_USERS = 5;
-    private static final double FEWEST_CUSTOMERS = 50;
-    private static final double MANY_USERS = 500;
-    private static final double MAX_USERS = 200_000;
-
-    /** Of the Pareto distribution of sizes: most are small, and the largest outweigh all others. */
-    private static final double TAIL = 0.9;
-
     /** Of the values of an instance with ten users, those that time out every week. */
     private static final double TIME_OUTS = 0.0005;
 
@@ -29,13 +21,11 @@ final class FleetInstance {
     // The purposes for which a number is rolled.
     private static final int UUID_HIGH = 2;
     private static final int UUID_LOW = 3;
-    private static final int SIZE = 6;
     private static final int AGE = 7;
     private static final int STAGE = 9;
     private static final int LOSS = 11;
     private static final int CADENCE = 13;
     private static final int LAG = 14;
-    private static final int STAGING = 15;
     private static final int SLOT = 16;
     private static final int GROWTH = 17;
     private static final int REINSTALLATION = 18;
@@ -57,15 +47,11 @@ final class FleetInstance {
     final double timeOuts;
 
     private final @Nullable String stage;
-
     private final Plan plan;
     private final int number;
-
     private final int origin;
-
     private final @Nullable Licence licence;
     private final int age;
-
     private final int cadence;
     private final double lag;
 
@@ -78,7 +64,7 @@ final class FleetInstance {
         origin = fate == Fate.CLONE ? ordinaryBefore(plan, number) : number;
         licence = Licence.of(plan, number);
 
-        users = users(plan, number, licence);
+        users = Users.of(plan, number, licence);
         breadth = 0.3 + 0.3 * Math.log10(users);
         timeOuts = TIME_OUTS * Math.log10(users);
         age = fate == Fate.NEWCOMER ? 0 : 1 + Dice.below(MAX_AGE_WEEKS, seed, AGE);
@@ -94,7 +80,7 @@ final class FleetInstance {
         lag = prompt ? 0 : Dice.unit(seed, LAG) * Dice.unit(seed, LAG + 100);
     }
 
-    private static long seed(Plan plan, int number) {
+    static long seed(Plan plan, int number) {
         return Dice.roll(plan.seed(), number);
     }
 
@@ -107,31 +93,8 @@ final class FleetInstance {
         return before;
     }
 
-    private static double users(Plan plan, int number, @Nullable Licence licence) {
-        if (licence == null) {
-            return size(plan, number);
-        }
-        return isInProduction(number)
-                ? licence.users()
-                : Math.max(1, licence.users() * (0.02 + 0.06 * Dice.unit(seed(plan, number), STAGING)));
-    }
-
-    private static double size(Plan plan, int number) {
-        var users = SMALLEST_USERS * Math.pow(1 - Dice.unit(seed(plan, number), SIZE), -1 / TAIL);
-        return Math.clamp(users, Fate.of(plan, number).isOfMany() ? MANY_USERS : SMALLEST_USERS, MAX_USERS);
-    }
-
-    /** The users of an instance in production that has a licence. */
-    static double customerUsers(Plan plan, int number) {
-        return Math.max(FEWEST_CUSTOMERS, size(plan, number));
-    }
-
-    private static boolean isInProduction(int number) {
-        return number % Licence.ORGANISATION == 0;
-    }
-
     boolean isInProduction() {
-        return isInProduction(number);
+        return Licence.isInProduction(number);
     }
 
     private static String uuid(long seed) {

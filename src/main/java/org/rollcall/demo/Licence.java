@@ -59,8 +59,12 @@ record Licence(Plan plan, int organisation, long key, int from, boolean trial, d
                 : kind < TRIALS + WON
                         ? Dice.below(plan.weeks(), key, FROM)
                         : -1 - Dice.below(WEEKS_OF_A_YEAR, key, FROM);
-        return new Licence(
-                plan, organisation, key, from, trial, FleetInstance.customerUsers(plan, organisation * ORGANISATION));
+        return new Licence(plan, organisation, key, from, trial, Users.ofCustomer(plan, organisation * ORGANISATION));
+    }
+
+    /** Whether an instance is the first of its organisation. */
+    static boolean isInProduction(int instance) {
+        return instance % ORGANISATION == 0;
     }
 
     private static int members(long key) {
