@@ -7,5 +7,6 @@ import java.time.Instant;
  *
  * @param week of the fleet, from 0
  * @param version of the product that it runs
+ * @param revised whether another ping of the same week comes later
  */
-record Moment(FleetInstance instance, int week, Instant recordedAt, String version) {}
+record Moment(FleetInstance instance, int week, Instant recordedAt, String version, boolean revised) {}

@@ -14,19 +14,27 @@ final class PayloadTemplate {
     /** The beginning of every payload, declared or not. */
     private static final List<String> IDENTITY = List.of("recorded_at", "uuid", "hostname", "version", "edition");
 
+    /** Every payload has this empty object, whether there is a licence or not. */
+    private static final byte[] LAST = ",\"license\":{}}".getBytes(StandardCharsets.UTF_8);
+
     private static final int TYPICAL_VALUE_BYTES = 8;
 
     private final DictionaryVersion version;
+    private final Plan plan;
     private final List<Place> places = new ArrayList<>();
+    private final LicenceMembers licence = new LicenceMembers();
     private final byte[] end;
     private int fixedBytes;
 
-    PayloadTemplate(FleetDictionary dictionary) {
+    PayloadTemplate(FleetDictionary dictionary, Plan plan) {
         version = dictionary.version();
+        this.plan = plan;
         var root = new Node();
         IDENTITY.forEach(name -> root.children.put(name, new Node()));
         for (var metric : dictionary.metrics()) {
-            if (!metric.removed()) {
+            if (!metric.removed() && LicenceMembers.has(metric.keyPath())) {
+                licence.declare(metric.keyPath());
+            } else if (!metric.removed()) {
                 var node = root;
                 for (var name : metric.keyPath().split("\\.", -1)) {
                     node = node.children.computeIfAbsent(name, _ -> new Node());
@@ -36,8 +44,7 @@ final class PayloadTemplate {
         }
         var json = new StringBuilder();
         add(root, json);
-        // Instances without a license send an empty object.
-        end = json.insert(json.length() - 1, ",\"license\":{}").toString().getBytes(StandardCharsets.UTF_8);
+        end = json.deleteCharAt(json.length() - 1).toString().getBytes(StandardCharsets.UTF_8);
     }
 
     DictionaryVersion version() {
@@ -51,6 +58,8 @@ final class PayloadTemplate {
             place.value.write(moment, json);
         }
         json.raw(end);
+        licence.write(moment, json);
+        json.raw(LAST);
         return json.toByteArray();
     }
 
@@ -62,7 +71,7 @@ final class PayloadTemplate {
             separator = ',';
             if (child.getValue().children.isEmpty()) {
                 var before = json.toString().getBytes(StandardCharsets.UTF_8);
-                places.add(new Place(before, PayloadValue.of(child.getKey(), child.getValue().metric)));
+                places.add(new Place(before, PayloadValue.of(child.getKey(), child.getValue().metric, plan)));
                 fixedBytes += before.length;
                 json.setLength(0);
             } else {

@@ -20,25 +20,27 @@ interface PayloadValue {
     void write(Moment moment, JsonBytes json);
 
     /** The values of a metric; null for one that the dictionary does not declare. */
-    static PayloadValue of(String name, @Nullable FleetMetric metric) {
+    static PayloadValue of(String name, @Nullable FleetMetric metric, Plan plan) {
         var keyPath = metric == null ? name : metric.keyPath();
         return switch (keyPath) {
-            case "hostname" -> (moment, json) -> json.text(moment.instance().hostname);
+            case "hostname" -> (moment, json) -> json.text(moment.instance().hostname(moment.week()));
             case "uuid" -> PayloadValue::uuid;
             case "version", "gitaly.version" -> (moment, json) -> json.text(moment.version());
-            case "edition" -> (moment, json) -> json.text(moment.instance().edition);
+            case "edition" -> (moment, json) -> json.text(moment.instance().edition(moment.week()));
             case "recorded_at" -> PayloadValue::recordedAt;
             case "unique_instance_id" ->
-                (moment, json) -> json.text(moment.instance().uniqueInstanceId.toString());
-            case "active_user_count" -> (moment, json) -> json.number((long) moment.instance().users);
-            default -> metric == null ? (_, json) -> json.raw("null") : of(name, keyPath, metric);
+                (moment, json) -> json.text(moment.instance().uniqueInstanceId(moment.week()));
+            case "active_user_count" ->
+                (moment, json) -> json.number(moment.instance().activeUsers(moment.week()));
+            default ->
+                metric == null ? (_, json) -> json.raw("null") : plan.planted(keyPath, of(name, keyPath, metric, plan));
         };
     }
 
-    private static PayloadValue of(String name, String keyPath, FleetMetric metric) {
+    private static PayloadValue of(String name, String keyPath, FleetMetric metric, Plan plan) {
         var hash = Dice.ofText(keyPath);
         return switch (metric.valueType()) {
-            case NUMBER, ANY -> new Counter(metric);
+            case NUMBER, ANY -> new Counter(metric, plan);
             case BOOLEAN -> new Setting(hash, false);
             case STRING -> new Setting(hash, true).named(name);
             case OBJECT -> new Structure(name, hash);
@@ -46,10 +48,11 @@ interface PayloadValue {
     }
 
     private static void uuid(Moment moment, JsonBytes json) {
-        if (moment.instance().uuid == null) {
+        var uuid = moment.instance().uuid(moment.week());
+        if (uuid == null) {
             json.raw("null");
         } else {
-            json.text(moment.instance().uuid);
+            json.text(uuid);
         }
     }
 

@@ -416,7 +416,7 @@ class ParquetExportTest {
         var fleet = new Fleet(3, 40, new Week(Week.of(now).monday().minusWeeks(2)), 1, List.of(dictionary));
         var sent = new HashMap<String, JsonNode>();
         fleet.pings().forEach(ping -> {
-            if (sent.put(ping.hostname(), Json.read(ping.json())) == null) {
+            if (sent.putIfAbsent(ping.hostname(), Json.read(ping.json())) == null) {
                 assertThat(Service.ping(ping.json()).statusCode()).isEqualTo(201);
             }
         });
