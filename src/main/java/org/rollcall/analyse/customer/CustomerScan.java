@@ -63,7 +63,7 @@ class CustomerScan {
             """;
 
     /**
-     * The vector of each is unpacked once ({@link org.rollcall.analyse.PingScan}). What a dictionary does not know, or is no
+     * Vector and documents of each are unpacked once ({@link org.rollcall.analyse.PingScan}). What a dictionary does not know, or is no
      * integer, is looked for only where there is some.
      */
     @SuppressWarnings("InlineFormatString")
@@ -87,7 +87,8 @@ class CustomerScan {
                         where value is not null)::text
                     end as others
                 from (
-                    select edition, product_version, extras, undeclared, numbers || null::bigint as unpacked
+                    select edition, product_version, numbers || null::bigint as unpacked,
+                        extras || '{}'::jsonb as extras, undeclared || '{}'::jsonb as undeclared
                     from ping
                     where ping.instance_id = needed.instance_id and ping.week = needed.week and ping.id = needed.id
                     offset 0

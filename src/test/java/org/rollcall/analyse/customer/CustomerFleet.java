@@ -118,9 +118,9 @@ final class CustomerFleet {
             }
         }
         // Somebody else sends by the hostname of another.
-        for (var uuid : List.of("first-uuid-of-shared", "later-uuid-of-shared")) {
-            send(Instant.parse("2027-01-12T12:00:00Z"), payload("shared.example.com", uuid, "18.9.0"));
-        }
+        var shared = "shared.example.com";
+        send(Instant.parse("2027-01-12T12:00:00Z"), payload(shared, "first-uuid-of-shared", "18.9.0"));
+        send(Instant.parse("2027-01-13T12:00:00Z"), payload(shared, "later-uuid-of-shared", "18.9.0"));
         // Revisions of one week that is of two years and months, the later one sent first; one that is withdrawn.
         var turn = "turn.example.com";
         send(
