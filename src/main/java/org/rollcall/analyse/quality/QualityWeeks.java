@@ -22,7 +22,7 @@ class QualityWeeks {
     private static final String SELECT_MARKED = "select distinct instance_id from quality_mark";
 
     private static final String SELECT_NEXT =
-            "select week from quality_week where due or not searched order by week desc limit 1";
+            "select week from quality_week where due or not searched order by searched, week desc limit 1";
 
     private static final String SELECT_IS_SEARCHED = "select searched from quality_week where week = :week";
 
@@ -51,7 +51,7 @@ class QualityWeeks {
                 handle -> handle.createQuery(SELECT_MARKED).mapTo(UUID.class).list());
     }
 
-    /** One that is to be counted or searched, the latest first. */
+    /** One that is to be counted or searched: the latest that never was, then the latest that is to be counted again. */
     Optional<Week> next() {
         return database.repeatable(
                 handle -> handle.createQuery(SELECT_NEXT).mapTo(Week.class).findOne());

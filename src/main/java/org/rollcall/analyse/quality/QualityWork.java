@@ -46,20 +46,28 @@ class QualityWork implements ClosedWeekWork {
         BooleanSupplier leaves = () -> ends.getAsBoolean() || System.nanoTime() - begun > PATIENCE.toNanos();
         database.exclusively(TURN, turn -> {
             weeks.update(closed);
+            workOutNext(closed, turn); // before the marks, which strangers can make without end
             for (var instance : weeks.marked()) {
                 if (leaves.getAsBoolean()) {
-                    return;
+                    break;
                 }
                 outliers.searchAgain(instance, turn);
             }
-            for (var week = weeks.next(); week.isPresent() && !leaves.getAsBoolean(); week = weeks.next()) {
-                workOut(week.get(), turn);
-                if (week.get().equals(closed.getLast())) {
-                    health.refresh(); // whatever is left to be done of weeks before
-                }
-            }
+            while (!leaves.getAsBoolean() && workOutNext(closed, turn)) {}
             health.refresh();
         });
+    }
+
+    /** Works out a week; false where none is left. */
+    private boolean workOutNext(List<Week> closed, Runnable turn) {
+        var next = weeks.next();
+        next.ifPresent(week -> {
+            workOut(week, turn);
+            if (week.equals(closed.getLast())) {
+                health.refresh(); // whatever is left to be done of weeks before
+            }
+        });
+        return next.isPresent();
     }
 
     private void workOut(Week week, Runnable turn) {
