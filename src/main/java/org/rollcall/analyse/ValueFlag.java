@@ -42,16 +42,17 @@ public enum ValueFlag {
 
     /**
      * SQL: whether a JSON value that is no number stands for a failure, as {@link #of(JsonNode)} has it of an object or array
-     * without others in it; null where there is no value.
+     * without others in it; false where there is no value.
      *
      * @param json as SQL
      */
     public static String failedSql(String json) {
         return """
-                (jsonb_typeof(%1$s) in ('object', 'array') and (
+                case when jsonb_typeof(%1$s) in ('object', 'array') then (
                     select count(distinct item #>> '{}') = 1 and bool_and(item #>> '{}' in (%2$s))
                     from jsonb_path_query(
-                        %1$s, (case jsonb_typeof(%1$s) when 'object' then '$.*' else '$[*]' end)::jsonpath) as item))
+                        %1$s, (case jsonb_typeof(%1$s) when 'object' then '$.*' else '$[*]' end)::jsonpath) as item)
+                else false end
                 """.formatted(
                         json,
                         Stream.of(FailureValue.values())

@@ -57,7 +57,10 @@ class PingMonths {
             )
             """.formatted(VersionNumbers.PRERELEASE_SQL);
 
-    /** A number before a month counts only where it is an integer; one that stands for a failure is none. */
+    /**
+     * A number before a month counts only where it is an integer; one that stands for a failure is none. With an offset each step
+     * is taken once a value: without one the planner puts its text wherever its result is used.
+     */
     private static final String JUDGED =
             """
             , valued as (
@@ -66,7 +69,7 @@ class PingMonths {
                         number::numeric,
                         case when jsonb_typeof(extra) = 'number' and length(extra #>> '{}') <= 500
                             then (extra #>> '{}')::numeric end) as value,
-                    coalesce(%s, false) as is_failed_extra
+                    %s as is_failed_extra
                 from picked
                 cross join lateral unnest(numbers, numbers_before, :key_paths, :counters::boolean[]) with ordinality
                     as metric (number, number_before, key_path, is_counter, place)
@@ -75,6 +78,7 @@ class PingMonths {
             flagged as (
                 select *, case when is_failed_extra then 'failed' else %s end as flag, %s as flag_before
                 from valued
+                offset 0
             ),
             judged as (
                 select *,
@@ -86,6 +90,7 @@ class PingMonths {
                         else 'gap'
                     end as kind
                 from flagged
+                offset 0
             )
             """.formatted(ValueFlag.failedSql("extra"), ValueFlag.sql("value"), ValueFlag.sql("number_before"));
 

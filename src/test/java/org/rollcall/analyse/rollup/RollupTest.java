@@ -235,6 +235,27 @@ class RollupTest {
                 .isEmpty();
     }
 
+    /** In the first days of a month, the running week has days of the month before, which may be rolled up already. */
+    @Test
+    void pingOfTheRunningWeek_isMarked_whereItsMonthIsOver() throws SQLException {
+        TestClock.reset();
+        assertThat(Service.ping("{\"hostname\":\"edge\",\"version\":\"18.9.1\",\"counts\":{\"n1\":1}}")
+                        .statusCode())
+                .isEqualTo(201);
+        execute("update ping set recorded_at = date_trunc('month', now() at time zone 'utc') at time zone 'utc'");
+        execute("truncate rollup_mark");
+
+        execute("update ping set numbers = numbers");
+        assertThat(FreshService.strings("select count(*) from rollup_mark"))
+                .as("none, unless a week has begun since")
+                .isEqualTo(FreshService.strings(
+                        "select count(*) from ping where week < date_trunc('week', now() at time zone 'utc')::date"));
+
+        execute("truncate rollup_mark");
+        execute("update ping set numbers = numbers, recorded_at = recorded_at - interval '1 second'");
+        assertThat(FreshService.strings("select count(*) from rollup_mark")).containsExactly("1");
+    }
+
     @Test
     void erasure_changesTheWeeksOfTheErased_andLeavesNoneOfTheirNumbers() throws SQLException {
         for (var week : List.of("2025-W45", "2025-W46", "2025-W50")) {
