@@ -56,7 +56,7 @@ record FeatureText(
                 TrendLine.of(report.scores().stream()
                         .map(week -> week.features().get(name))
                         .filter(Objects::nonNull)
-                        .filter(week -> week.instance() != null)
+                        .filter(week -> week.instance() != null && week.leader() > 0)
                         .map(Usage::percentage)
                         .toList()));
     }

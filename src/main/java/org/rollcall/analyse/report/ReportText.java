@@ -69,6 +69,7 @@ record ReportText(
                 UnknownText.of(report.unknownAdvice()),
                 FeatureText.of(report),
                 TrendLine.of(report.scores().stream()
+                        .filter(ReportText::hasLeaders)
                         .map(ScoreOfWeek::score)
                         .filter(Objects::nonNull)
                         .toList()),
@@ -120,7 +121,7 @@ record ReportText(
         if (score.score() == null) {
             return "DevOps score: none was computed for this ping.";
         }
-        if (score.features().values().stream().allMatch(feature -> feature.leader() == 0)) {
+        if (!hasLeaders(score)) {
             return "DevOps score: none yet, because there are not enough organisations for a leading usage.";
         }
         return "DevOps score: %s of 100, %s. A month ago it was %s, three months ago %s."
@@ -133,12 +134,16 @@ record ReportText(
 
     private static String score(List<ScoreOfWeek> scores, @Nullable Week week) {
         return scores.stream()
-                .filter(score -> week != null && score.week().equals(week.toString()))
+                .filter(score -> week != null && score.week().equals(week.toString()) && hasLeaders(score))
                 .map(ScoreOfWeek::score)
                 .filter(Objects::nonNull)
                 .findFirst()
                 .map(Numbers::rounded)
                 .orElse("unknown");
+    }
+
+    private static boolean hasLeaders(ScoreOfWeek score) {
+        return score.features().values().stream().anyMatch(feature -> feature.leader() > 0);
     }
 
     private static String comparedWith(Report report) {

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.analyse.report;
+
+import org.jspecify.annotations.NullMarked;
