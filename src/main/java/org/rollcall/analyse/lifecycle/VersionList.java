@@ -9,6 +9,7 @@ import org.jdbi.v3.core.result.RowView;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingConditions;
 import org.rollcall.analyse.PingQuery.Weeks;
+import org.rollcall.analyse.Share;
 import org.rollcall.analyse.VersionNumbers;
 import org.rollcall.analyse.Visibility;
 import org.rollcall.analyse.lifecycle.VersionAnswer.Upgrade;

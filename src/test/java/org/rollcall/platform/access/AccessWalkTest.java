@@ -94,6 +94,8 @@ class AccessWalkTest {
             readers("GET /api/v4/usage_data/cohorts", get("/api/v4/usage_data/cohorts")),
             readers("GET /api/v4/usage_data/lifecycle", get("/api/v4/usage_data/lifecycle")),
             readers("GET /api/v4/usage_data/versions", get("/api/v4/usage_data/versions")),
+            readers("GET /api/v4/usage_data/silence", get("/api/v4/usage_data/silence")),
+            readers("GET /api/v4/usage_data/identities", get("/api/v4/usage_data/identities")),
             readers("GET /api/v4/usage_data/metrics", get("/api/v4/usage_data/metrics"))
                     .records(),
             readers("GET /api/v4/version", get("/api/v4/version")).records(),
@@ -150,6 +152,12 @@ class AccessWalkTest {
             admins("DELETE /api/v4/instances", () -> call("DELETE", "/api/v4/instances?hostname=walker"))
                     .records("erasure.request"),
             admins("DELETE /api/v4/instances/{id}", this::instance).records("erasure.request"),
+            admins("PUT /api/v4/instances/{id}/renamed_from/{old_id}", () -> rename("PUT"))
+                    .answers(404)
+                    .records(),
+            admins("DELETE /api/v4/instances/{id}/renamed_from/{old_id}", () -> rename("DELETE"))
+                    .answers(404)
+                    .records(),
             admins("POST /api/v4/retention/dry_run", () -> call("POST", "/api/v4/retention/dry_run"))
                     .records(),
             admins("GET /api/v4/tokens", get("/api/v4/tokens")),
@@ -413,6 +421,11 @@ class AccessWalkTest {
     private Call instance() {
         Service.ping("{\"hostname\":\"walker\",\"n\":4}");
         return call("DELETE", "/api/v4/instances/" + new Instance("walker", null).id());
+    }
+
+    /** Of two instances that nobody has. */
+    private static Call rename(String method) {
+        return call(method, "/api/v4/instances/%s/renamed_from/%s".formatted(UUID.randomUUID(), UUID.randomUUID()));
     }
 
     private long token() {
