@@ -48,6 +48,7 @@ class ArchitectureTest {
             entry("analyse.export -> analyse.table", "CSV is one of its formats"),
             entry("analyse.indicator -> analyse.rollup", "months that are over are summed up already"),
             entry("analyse.indicator -> analyse.table", "its answers are tables"),
+            entry("analyse.identity -> analyse.table", "its answers are tables"),
             entry("analyse.lifecycle -> analyse.table", "its answers are tables"),
             entry(
                     "analyse.quality -> analyse.rollup",
@@ -57,6 +58,7 @@ class ArchitectureTest {
             entry("analyse.report -> analyse.score", "it shows the score and the comparison"),
             entry("analyse.series -> analyse.export", "a metric is named there as in exports"),
             entry("analyse.series -> analyse.rollup", "weeks that are over are summed up already"),
+            entry("analyse.silence -> analyse.table", "its answers are tables"),
             entry("platform.access -> platform.database", "tokens and audit events are stored"),
             entry("platform.access -> platform.web", "a refusal is a problem"),
             entry("platform.disk -> platform.web", "a full folder is a problem"),

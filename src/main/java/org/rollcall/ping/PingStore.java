@@ -93,6 +93,12 @@ public class PingStore {
             from (select received_at from ping where week between :before and :week order by arrival desc limit 100) as last
             """;
 
+    /** Only asked where the last weeks have none: all partitions are looked at. */
+    private static final String SELECT_LAST_RECEIPT_EVER = """
+            select max(received_at)
+            from (select received_at from ping order by arrival desc limit 100) as last
+            """;
+
     private static final String SELECT_COUNT = "select count(*) from ping where week = :week";
 
     private static final String SELECT_IS_PARTITION = "select to_regclass(:name) is not null";
@@ -259,6 +265,13 @@ public class PingStore {
         return database.repeatable(handle -> handle.createQuery(SELECT_LAST_RECEIPT)
                 .bind("before", new Week(week.monday().minusWeeks(1)))
                 .bind("week", week)
+                .mapTo(Instant.class)
+                .findOne());
+    }
+
+    /** When the last ping of any week came; empty where there is none. */
+    public Optional<Instant> lastReceipt() {
+        return database.repeatable(handle -> handle.createQuery(SELECT_LAST_RECEIPT_EVER)
                 .mapTo(Instant.class)
                 .findOne());
     }

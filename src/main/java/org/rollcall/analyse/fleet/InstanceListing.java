@@ -49,14 +49,29 @@ class InstanceListing {
 
     private static final String SELECT_COUNT = "select count(*)\n" + FROM;
 
+    /** With those of all that an instance was before. */
     @SuppressWarnings("InlineFormatString")
     private static final String SELECT_WEEKS = """
-            select instance_id, week, (array_agg(product_version order by recorded_at desc, id desc))[1] as product_version,
+            select own.id as instance_id, week,
+                (array_agg(product_version order by recorded_at desc, ping.id desc))[1] as product_version,
                 count(*) as pings
-            from ping
-            where instance_id = any(:ids) and withdrawn_at is null and %s
-            group by instance_id, week
-            order by instance_id, week
+            from (
+                select id, id as sender_id from unnest(:ids) as id
+                union all
+                select later_id, earlier_id from earlier_instance where later_id = any(:ids)
+            ) as own
+            join ping on ping.instance_id = own.sender_id
+            where withdrawn_at is null and %s
+            group by own.id, week
+            order by own.id, week
+            """;
+
+    private static final String SELECT_EARLIER = """
+            select later_id, hostname
+            from earlier_instance
+            join instance on instance.id = earlier_id
+            where later_id = any(:ids)
+            order by first_received_at, id
             """;
 
     private static final int FETCH_ROWS = 500;
@@ -72,6 +87,7 @@ class InstanceListing {
         return database.query(handle -> {
             var found = lastPings(handle, query, page);
             var histories = histories(handle, query, found);
+            var earlier = earlierHostnames(handle, found);
             return found.stream()
                     .filter(listed -> histories.containsKey(listed.id())) // else it was erased meanwhile
                     .map(listed -> new ListedInstance(
@@ -79,7 +95,8 @@ class InstanceListing {
                             listed.instance(),
                             listed.firstReceivedAt(),
                             listed.lastPing(),
-                            requireNonNull(histories.get(listed.id()))))
+                            requireNonNull(histories.get(listed.id())),
+                            earlier.getOrDefault(listed.id(), List.of())))
                     .toList();
         });
     }
@@ -127,6 +144,16 @@ class InstanceListing {
                 .map(InstanceListing::pingsOfWeek)
                 .forEach(histories::add);
         return histories.all();
+    }
+
+    private static Map<UUID, List<String>> earlierHostnames(Handle handle, List<Found> found) {
+        return handle.createQuery(SELECT_EARLIER)
+                .bindArray("ids", UUID.class, found.stream().map(Found::id).toList())
+                .reduceRows(new HashMap<>(), (earlier, row) -> {
+                    earlier.computeIfAbsent(row.getColumn("later_id", UUID.class), _ -> new ArrayList<>())
+                            .add(row.getColumn("hostname", String.class));
+                    return earlier;
+                });
     }
 
     private static PingsOfWeek pingsOfWeek(RowView row) {

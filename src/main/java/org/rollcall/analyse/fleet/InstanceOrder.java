@@ -1,9 +1,9 @@
 package org.rollcall.analyse.fleet;
 
 import java.util.Optional;
-import java.util.UUID;
 import org.rollcall.analyse.fleet.ListPage.Place;
 import org.rollcall.ping.Week;
+import org.rollcall.platform.web.PageParameters;
 import org.rollcall.platform.web.Rfc3339;
 
 /**
@@ -33,14 +33,11 @@ enum InstanceOrder implements ListPage.Order {
 
     /** The place that two texts name, the value and the id of an instance; empty where they name none. */
     Optional<Place> place(String value, String id) {
-        if (!id.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
-            return Optional.empty();
-        }
         Optional<?> typed = switch (this) {
             case HOSTNAME -> Optional.of(value);
             case FIRST_RECEIVED_AT -> Rfc3339.parse(value);
             case LAST_WEEK -> Week.parse(value);
         };
-        return typed.map(known -> new Place(known, UUID.fromString(id)));
+        return typed.flatMap(known -> PageParameters.uuid(id).map(uuid -> new Place(known, uuid)));
     }
 }

@@ -20,7 +20,8 @@ import org.rollcall.ping.Week;
             "pings",
             "revisions",
             "versions",
-            "missing_weeks"
+            "missing_weeks",
+            "renamed_from"
         })
 record InstanceSummary(
         UUID id,
@@ -35,7 +36,8 @@ record InstanceSummary(
         int pings,
         long revisions,
         List<VersionWeeks> versions,
-        List<Weeks> missingWeeks) {
+        List<Weeks> missingWeeks,
+        List<String> renamedFrom) {
 
     /** @param shown the instance as it is shown */
     static InstanceSummary of(ListedInstance listed, Instance shown) {
@@ -60,7 +62,8 @@ record InstanceSummary(
                         .toList(),
                 history.missing().stream()
                         .map(weeks -> new Weeks(weeks.from(), weeks.to()))
-                        .toList());
+                        .toList(),
+                listed.renamedFrom());
     }
 
     /** What decides its place in a list, as text. */

@@ -26,7 +26,8 @@ import org.rollcall.platform.database.Database;
 /**
  * Follows instances from the month of their first ping. An instance is seen in a month, in UTC, if it has recorded a ping in it
  * that was not withdrawn; what it does in the months between is of no interest. The first ping is the first one that is still
- * stored. Months after the running one, which pings of clocks that are ahead may have, are left out.
+ * stored. Months after the running one, which pings of clocks that are ahead may have, are left out. Where an operator has
+ * confirmed a rename, the two are one instance.
  */
 @ApplicationScoped
 class CohortList {
@@ -40,9 +41,11 @@ class CohortList {
     @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String SELECT = """
             with seen as (
-                select distinct instance_id, date_trunc('month', recorded_at at time zone 'UTC')::date as month
+                select distinct coalesce(later_id, instance_id) as instance_id,
+                    date_trunc('month', recorded_at at time zone 'UTC')::date as month
                 from ping
                 join instance on instance.id = ping.instance_id
+                left join earlier_instance on earlier_id = instance.id and is_last
                 where %s
                     and withdrawn_at is null
             ),

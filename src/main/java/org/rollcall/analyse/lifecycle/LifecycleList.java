@@ -14,7 +14,8 @@ import org.rollcall.platform.database.Database;
 /**
  * Counts instances by their state, week by week. An instance is seen in a week if it has a current ping in it. Its state in a
  * week comes from that week and those before it: from all of them, and not only from those that are asked for. What came before
- * the first ping that is still stored is not known, so an instance is new with that one.
+ * the first ping that is still stored is not known, so an instance is new with that one. Where an operator has confirmed a rename,
+ * the two are one instance.
  */
 @ApplicationScoped
 class LifecycleList {
@@ -26,9 +27,10 @@ class LifecycleList {
     @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String SELECT = """
             with seen as (
-                select distinct instance_id, week
+                select distinct coalesce(later_id, instance_id) as instance_id, week
                 from ping
                 join instance on instance.id = ping.instance_id
+                left join earlier_instance on earlier_id = instance.id and is_last
                 where %s
                     and withdrawn_at is null
             ),

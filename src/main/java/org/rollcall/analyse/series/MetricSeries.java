@@ -19,7 +19,10 @@ import org.rollcall.ping.Instance;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.database.Database;
 
-/** Reads one metric of current pings, week by week: of single instances, or summed up over many. */
+/**
+ * Reads one metric of current pings, week by week: of single instances, or summed up over many. A single instance has the pings
+ * too of those that it was before, as far as an operator has confirmed that; in sums each ping counts once, for its sender.
+ */
 @ApplicationScoped
 class MetricSeries {
 
@@ -30,7 +33,7 @@ class MetricSeries {
     @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String FLAGGED = """
             with value as (
-                select distinct on (instance_id, week) instance_id, hostname, uuid, week,
+                select distinct on (instance.id, week) instance.id as instance_id, hostname, uuid, week,
                     case :grouping when 'EDITION' then edition
                         when 'MAJOR_VERSION' then %s
                     end as division,
@@ -39,16 +42,25 @@ class MetricSeries {
                         case when jsonb_typeof(extras -> :key_path) = 'number' and length(extras ->> :key_path) <= 500
                             then (extras ->> :key_path)::numeric end) as value
                 from ping
-                join instance on instance.id = ping.instance_id
+                join %s on sender_id = ping.instance_id
                 where %s
                     and withdrawn_at is null
-                order by instance_id, week, recorded_at desc, ping.id desc
+                order by instance.id, week, recorded_at desc, ping.id desc
             ),
             flagged as (
                 select value.*, %s as flag
                 from value
             ),
             """;
+
+    private static final String SENDERS = "(select instance.*, id as sender_id from instance) as instance";
+
+    private static final String SENDERS_WITH_EARLIER_ONES = """
+            (
+                select instance.*, id as sender_id from instance
+                union all
+                select instance.*, earlier_id from instance join earlier_instance on later_id = instance.id
+            ) as instance""";
 
     private static final String AS_IT_IS = """
             point as (
@@ -149,7 +161,7 @@ class MetricSeries {
 
     /** The values of single instances, by hostname, uuid and week; at most some of them. */
     List<InstanceValue> values(SeriesSelection selection, int limit) {
-        return read(selection, null, POINTS, limit, MetricSeries::instanceValue);
+        return read(selection, null, SENDERS_WITH_EARLIER_ONES, POINTS, limit, MetricSeries::instanceValue);
     }
 
     /**
@@ -158,16 +170,21 @@ class MetricSeries {
      * @param only the weeks to look at, of those that are selected; null for all of them
      */
     List<FleetValue> aggregates(SeriesSelection selection, @Nullable List<Week> only, int limit) {
-        return read(selection, only, AGGREGATES, limit, MetricSeries::fleetValue);
+        return read(selection, only, SENDERS, AGGREGATES, limit, MetricSeries::fleetValue);
     }
 
     private <T> List<T> read(
-            SeriesSelection selection, @Nullable List<Week> only, String select, int limit, RowMapper<T> mapper) {
+            SeriesSelection selection,
+            @Nullable List<Week> only,
+            String senders,
+            String select,
+            int limit,
+            RowMapper<T> mapper) {
         return database.query(handle -> {
             // The planner does not know what it costs to unpack a vector, and would leave one core idle.
             handle.execute("set local parallel_setup_cost = 0");
             handle.execute("set local parallel_tuple_cost = 0.001");
-            return read(handle, selection, only, select, limit, mapper);
+            return read(handle, selection, only, senders, select, limit, mapper);
         });
     }
 
@@ -175,6 +192,7 @@ class MetricSeries {
             Handle handle,
             SeriesSelection selection,
             @Nullable List<Week> only,
+            String senders,
             String select,
             int limit,
             RowMapper<T> mapper) {
@@ -185,7 +203,7 @@ class MetricSeries {
         }
         var query = conditions
                 .bind(handle.createQuery(
-                        FLAGGED.formatted(VersionNumbers.MAJOR_SQL, conditions.sql(), ValueFlag.sql("value"))
+                        FLAGGED.formatted(VersionNumbers.MAJOR_SQL, senders, conditions.sql(), ValueFlag.sql("value"))
                                 + (increases ? INCREASE : AS_IT_IS)
                                 + select))
                 .bind("grouping", selection.grouping().name())

@@ -145,7 +145,9 @@ class Gauges {
     private void lookAtPings(Map<String, Double> found) {
         var week = Week.of(clock.instant());
         found.put(WEEK_PINGS, (double) pings.count(week));
-        pings.lastReceipt(week).ifPresent(at -> found.put(LAST_PING, at.toEpochMilli() / 1000.0));
+        pings.lastReceipt(week)
+                .or(pings::lastReceipt)
+                .ifPresent(at -> found.put(LAST_PING, at.toEpochMilli() / 1000.0));
     }
 
     private void lookAtDatabase(Map<String, Double> found) {

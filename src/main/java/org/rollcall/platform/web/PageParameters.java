@@ -6,6 +6,7 @@ import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +14,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,8 @@ public record PageParameters(
     static final String PER_PAGE = "per_page";
 
     private static final String CURSOR = "cursor";
+
+    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     /**
      * The place where the page begins; null for the first page.
@@ -90,6 +95,25 @@ public record PageParameters(
      */
     public <T> RestResponse<List<T>> answer(List<T> items, Function<T, List<String>> place) {
         return answer(items, items, place);
+    }
+
+    /**
+     * The answer with a page of a list in whichever form.
+     *
+     * @param answer has the items
+     * @param place gives the values of an item that decide its place in the list
+     */
+    public <T> Response linked(Response answer, List<T> items, Function<T, List<String>> place) {
+        return items.size() == perPage
+                ? Response.fromResponse(answer)
+                        .header(HttpHeaders.LINK, next(PageCursor.text(path(), place.apply(items.getLast()))))
+                        .build()
+                : answer;
+    }
+
+    /** The id in a place; empty for other text. */
+    public static Optional<UUID> uuid(String text) {
+        return UUID_TEXT.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
     }
 
     private <E, T> RestResponse<E> answer(E entity, List<T> items, Function<T, List<String>> place) {

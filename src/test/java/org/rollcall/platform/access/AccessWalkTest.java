@@ -102,6 +102,8 @@ class AccessWalkTest {
             readers("GET /api/v4/usage_data/metric_health", get("/api/v4/usage_data/metric_health")),
             readers("GET /api/v4/usage_data/outliers", get("/api/v4/usage_data/outliers")),
             readers("GET /api/v4/usage_data/versions", get("/api/v4/usage_data/versions")),
+            readers("GET /api/v4/usage_data/silence", get("/api/v4/usage_data/silence")),
+            readers("GET /api/v4/usage_data/identities", get("/api/v4/usage_data/identities")),
             readers("GET /api/v4/usage_data/metrics", get("/api/v4/usage_data/metrics"))
                     .records(),
             readers("GET /api/v4/version", get("/api/v4/version")).records(),
@@ -161,6 +163,12 @@ class AccessWalkTest {
             admins("PUT /api/v4/instances/{id}/type", () -> instanceType("PUT")).records("instance_type.put"),
             admins("DELETE /api/v4/instances/{id}/type", () -> instanceType("DELETE"))
                     .records("instance_type.delete"),
+            admins("PUT /api/v4/instances/{id}/renamed_from/{old_id}", () -> rename("PUT"))
+                    .answers(404)
+                    .records(),
+            admins("DELETE /api/v4/instances/{id}/renamed_from/{old_id}", () -> rename("DELETE"))
+                    .answers(404)
+                    .records(),
             admins("POST /api/v4/retention/dry_run", () -> call("POST", "/api/v4/retention/dry_run"))
                     .records(),
             admins("GET /api/v4/tokens", get("/api/v4/tokens")),
@@ -435,6 +443,11 @@ class AccessWalkTest {
                 on conflict do nothing""", id));
         var body = method.equals("PUT") ? "{\"type\":\"production\"}" : null;
         return new Call(method, "/api/v4/instances/" + id + "/type", "application/json", body);
+    }
+
+    /** Of two instances that nobody has. */
+    private static Call rename(String method) {
+        return call(method, "/api/v4/instances/%s/renamed_from/%s".formatted(UUID.randomUUID(), UUID.randomUUID()));
     }
 
     private long token() {

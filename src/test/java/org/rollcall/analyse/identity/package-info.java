@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.analyse.identity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.analyse.silence;
+
+import org.jspecify.annotations.NullMarked;
