@@ -62,6 +62,8 @@ class InjectionTest {
     private static final Map<String, String> SAMPLES = Map.ofEntries(
             Map.entry("hostname", "gitlab.example.com"),
             Map.entry("id", "999999999"),
+            Map.entry("old_id", "8b0c4ff1-3c4a-5d0f-9f0e-2d1a7f3f6a55"),
+            Map.entry("type", "smau"),
             Map.entry("version", "18.9"),
             Map.entry("from", "18.9"),
             Map.entry("to", "18.9"),

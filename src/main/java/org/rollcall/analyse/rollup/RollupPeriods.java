@@ -2,8 +2,10 @@ package org.rollcall.analyse.rollup;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.result.RowView;
 import org.rollcall.analyse.rollup.Period.Span;
 import org.rollcall.platform.database.Database;
 
@@ -73,7 +75,11 @@ class RollupPeriods {
             """;
 
     private static final String SELECT_NEXT = """
-            select span, start from rollup_period where due order by start desc, span desc limit 1
+            select span, start
+            from rollup_period
+            where due and not (span, start) in (select * from unnest(:left_out_spans::text[], :left_out_starts::date[]))
+            order by start desc, span desc
+            limit 1
             """;
 
     private static final String SELECT_NEXT_TO_COUNT = """
@@ -119,20 +125,34 @@ class RollupPeriods {
         }));
     }
 
-    /** One that is due, the latest first. */
-    Optional<Period> next() {
-        return next(SELECT_NEXT);
+    /**
+     * One that is due, the latest first.
+     *
+     * @param leftOut those that are left for another time
+     */
+    Optional<Period> next(Collection<Period> leftOut) {
+        return database.repeatable(handle -> handle.createQuery(SELECT_NEXT)
+                .bind(
+                        "left_out_spans",
+                        leftOut.stream().map(period -> period.span().text()).toArray(String[]::new))
+                .bind(
+                        "left_out_starts",
+                        leftOut.stream()
+                                .map(period -> period.start().toString())
+                                .toArray(String[]::new))
+                .map(RollupPeriods::period)
+                .findOne());
     }
 
     /** A month whose instances are to be counted, the latest first. */
     Optional<Period> nextToCount() {
-        return next(SELECT_NEXT_TO_COUNT);
+        return database.repeatable(handle -> handle.createQuery(SELECT_NEXT_TO_COUNT)
+                .map(RollupPeriods::period)
+                .findOne());
     }
 
-    private Optional<Period> next(String select) {
-        return database.repeatable(handle -> handle.createQuery(select)
-                .map(row -> new Period(row.getColumn("span", Span.class), row.getColumn("start", LocalDate.class)))
-                .findOne());
+    private static Period period(RowView row) {
+        return new Period(row.getColumn("span", Span.class), row.getColumn("start", LocalDate.class));
     }
 
     /** The number of weeks and months that are due, or will be as soon as their marks are taken. */

@@ -3,6 +3,7 @@ package org.rollcall.analyse.rollup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
@@ -48,7 +49,7 @@ class RollupWork {
 
     /**
      * Brings the rollups up to date that are due now. Whatever becomes due meanwhile waits for the next time: pings of weeks that
-     * are over may come without end.
+     * are over may come without end. A period that fails keeps no other one waiting, and is tried again the next time.
      *
      * @param ends whether to leave the rest for the next time
      * @return the number of weeks and months that were rolled up; none where another replica is at it
@@ -57,21 +58,34 @@ class RollupWork {
         var rolledUp = new int[1];
         database.exclusively(TURN, turn -> {
             update();
-            for (var period = periods.next(); period.isPresent() && !ends.getAsBoolean(); period = periods.next()) {
-                var begun = System.nanoTime();
-                var instances = writer.write(period.get(), turn);
-                rolledUp[0]++;
-                LOG.infof(
-                        "Rolled up %s: %d instances in %d ms",
-                        period.get(), instances, (System.nanoTime() - begun) / 1_000_000);
+            var failures = new LinkedHashMap<Period, RuntimeException>();
+            for (var period = periods.next(failures.keySet());
+                    period.isPresent() && !ends.getAsBoolean();
+                    period = periods.next(failures.keySet())) {
+                try {
+                    rollUp(period.get(), turn);
+                    rolledUp[0]++;
+                } catch (RuntimeException e) {
+                    turn.run();
+                    failures.put(period.get(), e);
+                }
             }
             for (var month = periods.nextToCount();
                     month.isPresent() && !ends.getAsBoolean();
                     month = periods.nextToCount()) {
                 counter.count(month.get(), turn);
             }
+            failures.values().stream().findFirst().ifPresent(failure -> {
+                throw failure;
+            });
         });
         return rolledUp[0];
+    }
+
+    private void rollUp(Period period, Runnable turn) {
+        var begun = System.nanoTime();
+        var instances = writer.write(period, turn);
+        LOG.infof("Rolled up %s: %d instances in %d ms", period, instances, (System.nanoTime() - begun) / 1_000_000);
     }
 
     /** The weeks that are over and have had pings, the first one first. */

@@ -3,8 +3,6 @@ package org.rollcall.ping.payload;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.rollcall.ping.AppliedRule.Action;
 
 /**
@@ -24,26 +22,47 @@ public record RedactionRule(String id, Action action, List<KeyPathGlob> keyPaths
     /**
      * Key paths in which {@code *} stands for any text, dots included. Elements of arrays have the key path of the array.
      *
-     * @param beginning everything before the first asterisk; the whole where there is none
+     * @param parts the text between asterisks; one where there is none
      */
-    public record KeyPathGlob(String text, Pattern pattern, String beginning) {
+    public record KeyPathGlob(String text, List<String> parts) {
 
         private static final String ANYTHING = "*";
 
-        public static KeyPathGlob of(String text) {
-            var parts = text.split(Pattern.quote(ANYTHING), -1);
-            var pattern = Stream.of(parts).map(Pattern::quote).collect(Collectors.joining(".*"));
-            return new KeyPathGlob(text, Pattern.compile(pattern, Pattern.DOTALL), parts[0]);
+        public KeyPathGlob {
+            parts = List.copyOf(parts);
         }
 
+        public static KeyPathGlob of(String text) {
+            return new KeyPathGlob(text, List.of(text.split(Pattern.quote(ANYTHING), -1)));
+        }
+
+        /** Each part is looked for once, behind the one before: many asterisks cost no more than few. */
         public boolean fits(String keyPath) {
-            return pattern.matcher(keyPath).matches();
+            var beginning = parts.getFirst();
+            var ending = parts.getLast();
+            if (parts.size() == 1) {
+                return keyPath.equals(text);
+            }
+            var end = keyPath.length() - ending.length();
+            if (end < beginning.length() || !keyPath.startsWith(beginning) || !keyPath.endsWith(ending)) {
+                return false;
+            }
+            var at = beginning.length();
+            for (var part : parts.subList(1, parts.size() - 1)) {
+                var found = keyPath.indexOf(part, at, end);
+                if (found < 0) {
+                    return false;
+                }
+                at = found + part.length();
+            }
+            return true;
         }
 
         /** Whether there may be key paths that fit and go on from this one. */
         boolean mayFitBelow(String keyPath) {
             var below = keyPath + ".";
-            return beginning.startsWith(below) || (!beginning.equals(text) && below.startsWith(beginning));
+            var beginning = parts.getFirst();
+            return beginning.startsWith(below) || (parts.size() > 1 && below.startsWith(beginning));
         }
     }
 }

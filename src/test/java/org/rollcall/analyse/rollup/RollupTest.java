@@ -3,6 +3,7 @@ package org.rollcall.analyse.rollup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -325,6 +326,26 @@ class RollupTest {
         assertThat(rolledUp()).contains("week 2026-01-12 false");
         assertThat(FreshService.strings("select week || ' ' || due || ' ' || searched from quality_week"))
                 .containsExactly("2026-01-12 false true");
+    }
+
+    @Test
+    void periodThatFails_keepsNoOtherOneWaiting() {
+        for (var week : List.of("2026-W01", "2026-W02", "2026-W03")) {
+            send("a", week, "\"counts\":{\"n1\":1}");
+        }
+        FreshService.execute(
+                "alter table rollup add constraint fails check (span <> 'week' or start <> '2026-01-05') not valid");
+        try {
+            assertThatThrownBy(() -> work(writer).bringUpToDate(() -> false)).hasMessageContaining("fails");
+            assertThat(rolledUp()).contains("week 2026-01-12 false", "week 2025-12-29 false", "week 2026-01-05 true");
+        } finally {
+            FreshService.execute("alter table rollup drop constraint fails");
+        }
+
+        work(writer).bringUpToDate(() -> false);
+
+        assertThat(rolledUp()).contains("week 2026-01-05 false").allMatch(period -> period.endsWith(" false"));
+        assertRight();
     }
 
     @Test
