@@ -28,6 +28,10 @@ class CustomerList {
 
     private static final int PARTS_OF_A_PLACE = 4;
 
+    private static final String MONTH = "[0-9]{4}-[0-9]{2}";
+    private static final String KEY = "[0-9a-f]{64}";
+    private static final String ID = "[0-9a-f-]{36}";
+
     private final Customers customers;
     private final HealthVersions versions;
     private final VisibleInstances instances;
@@ -49,9 +53,7 @@ class CustomerList {
             Visibility visibility,
             @Nullable String colour,
             @Nullable PageParameters page) {
-        var after = page == null
-                ? null
-                : page.place(place -> Optional.of(place).filter(texts -> texts.size() == PARTS_OF_A_PLACE));
+        var after = page == null ? null : page.place(place -> Optional.of(place).filter(CustomerList::isPlace));
         var wanted = colour == null ? null : EnumParameter.of("colour", colour, Colour.class);
         var isOfOrganisation = parameters.isOfOrganisation();
         var version = parameters.version(versions);
@@ -71,6 +73,13 @@ class CustomerList {
                         measured,
                         UuidMasking.of(visibility, instances),
                         visibility.binding().all()));
+    }
+
+    private static boolean isPlace(List<String> texts) {
+        return texts.size() == PARTS_OF_A_PLACE
+                && texts.getFirst().matches(MONTH)
+                && texts.get(1).matches(KEY)
+                && texts.getLast().matches(ID);
     }
 
     /** Some of the customers. */
