@@ -1,5 +1,8 @@
 package org.rollcall.bench;
 
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,11 +24,12 @@ final class InsightReads {
 
     private static final List<String> WITH_TARGET = List.of(
             "series?aggregate=all&metric=" + BenchFleet.counters(1).getFirst(),
-            "indicators?type=smau",
+            "indicators?type=smau&from=%1$s&to=%2$s".formatted(closed().minusMonths(11), closed()),
             "cohorts",
             "report?hostname=" + HOSTNAME);
 
     private static final List<String> OTHERS = List.of(
+            "indicators?type=smau",
             "lifecycle",
             "versions",
             "comparison?hostname=" + HOSTNAME,
@@ -37,6 +41,11 @@ final class InsightReads {
             "identities");
 
     private InsightReads() {}
+
+    /** The last month that is closed, whatever the day. */
+    private static YearMonth closed() {
+        return YearMonth.from(LocalDate.now(ZoneOffset.UTC).minusDays(3)).minusMonths(1);
+    }
 
     static void run(Bench bench) {
         var instances = bench.options().number("fleet");

@@ -173,7 +173,7 @@ public final class InsightDefinitions {
                 """
                 - data_category: optional
                   key_path: %s
-                  description: Invented for tests of insight
+                  description: %s
                   product_section: ops
                   product_stage: %s
                   product_group: %s_group
@@ -189,11 +189,18 @@ public final class InsightDefinitions {
                   performance_indicator_type: [%s]
                 """,
                 keyPath,
+                description(keyPath),
                 stage,
                 stage,
                 valueType,
                 timeFrame,
                 timeFrame.equals("none") ? "system" : "database",
                 indicator));
+    }
+
+    /** For people: {@code Code review created monthly} for {@code redis_hll_counters.code_review.code_review_created_monthly}. */
+    private static String description(String keyPath) {
+        var words = keyPath.substring(keyPath.lastIndexOf('.') + 1).replace('_', ' ');
+        return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }
 }

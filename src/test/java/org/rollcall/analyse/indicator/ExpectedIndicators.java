@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the endpoint has to answer, as rows of CSV without their source, worked out straight from the payloads. */
-final class ExpectedIndicators {
+public final class ExpectedIndicators {
 
     private static final Pattern NUMBERS = Pattern.compile("\\s*v?(\\d+)\\.(\\d+).*");
     private static final Set<String> FAILURES = Set.of("-1", "-2", "-1000", "{\"-1\":-1}");
@@ -34,13 +34,13 @@ final class ExpectedIndicators {
 
     private final YearMonth running;
 
-    ExpectedIndicators(Collection<Sent> pings, YearMonth running) {
+    public ExpectedIndicators(Collection<Sent> pings, YearMonth running) {
         this.pings = List.copyOf(pings);
         this.running = running;
     }
 
     /** A metric as the dictionaries of the test have it; versions are major * 100 + minor. */
-    record Metric(String keyPath, String stage, String group, String timeFrame, int first, int last) {
+    public record Metric(String keyPath, String stage, String group, String timeFrame, int first, int last) {
 
         String group(String grouping) {
             return grouping.equals("stage") ? stage : group;
@@ -48,7 +48,7 @@ final class ExpectedIndicators {
     }
 
     /** A ping as it was sent. */
-    record Sent(long id, JsonNode payload) {
+    public record Sent(long id, JsonNode payload) {
 
         String instance() {
             return payload.get("hostname").asText() + " " + payload.path("uuid").asText();
@@ -108,7 +108,7 @@ final class ExpectedIndicators {
     }
 
     /** The rows of months, in the order of the answer. */
-    List<String> rows(List<Metric> metrics, String grouping, YearMonth from, YearMonth to) {
+    public List<String> rows(List<Metric> metrics, String grouping, YearMonth from, YearMonth to) {
         var rows = new ArrayList<String>();
         for (var month = from; !month.isAfter(to); month = month.plusMonths(1)) {
             var ofMonth = month;

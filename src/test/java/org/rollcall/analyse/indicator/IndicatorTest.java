@@ -48,7 +48,7 @@ import org.rollcall.platform.embedded.TestDatabase;
 @ExtendWith(FitsContract.class)
 @QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
-class IndicatorTest {
+public class IndicatorTest {
 
     private static final String PATH = "/api/v4/usage_data/indicators";
 
@@ -635,7 +635,7 @@ class IndicatorTest {
     }
 
     /** The rows of JSON as those of CSV, without their source. */
-    private static List<String> rows(String path) {
+    public static List<String> rows(String path) {
         var rows = new ArrayList<String>();
         for (var month : Json.read(Service.get(path).body()).get("months")) {
             for (var group : month.get("groups")) {

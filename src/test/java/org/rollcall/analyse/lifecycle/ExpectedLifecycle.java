@@ -30,7 +30,7 @@ import org.rollcall.ping.Week;
  * What the endpoints have to answer, as rows of CSV, worked out from the pings that were sent by walking from week to week and
  * from instance to instance.
  */
-final class ExpectedLifecycle {
+public final class ExpectedLifecycle {
 
     private static final Pattern NUMBERS = Pattern.compile("\\s*v?(\\d+)\\.(\\d+)(.*)");
 
@@ -44,13 +44,13 @@ final class ExpectedLifecycle {
      * @param pings that were not withdrawn, in the order in which they came
      * @param now when the question is asked
      */
-    ExpectedLifecycle(List<Sent> pings, Instant now) {
+    public ExpectedLifecycle(List<Sent> pings, Instant now) {
         this.pings = pings;
         this.now = now;
     }
 
     /** A ping. */
-    record Sent(
+    public record Sent(
             String hostname,
             String uuid,
             Instant recordedAt,
@@ -87,7 +87,7 @@ final class ExpectedLifecycle {
         }
     }
 
-    record Release(int major, int minor, boolean released) implements Comparable<Release> {
+    public record Release(int major, int minor, boolean released) implements Comparable<Release> {
 
         private static final Comparator<Release> ORDER =
                 comparingInt(Release::major).thenComparingInt(Release::minor).thenComparing(Release::released);
@@ -103,7 +103,8 @@ final class ExpectedLifecycle {
         }
     }
 
-    List<String> cohorts() {
+    /** Rows of cohorts. */
+    public List<String> cohorts() {
         var running = Sent.month(now);
         var months = new HashMap<String, TreeSet<YearMonth>>();
         pings.forEach(ping ->
@@ -144,7 +145,8 @@ final class ExpectedLifecycle {
         return rows;
     }
 
-    List<String> lifecycle(Week from, Week to) {
+    /** Rows of weeks. */
+    public List<String> lifecycle(Week from, Week to) {
         var weeks = new HashMap<String, Set<Week>>();
         pings.stream()
                 .filter(ping -> ping.week().compareTo(to) <= 0)
@@ -194,7 +196,7 @@ final class ExpectedLifecycle {
     }
 
     /** Without what stands beside it of upgrades. */
-    List<String> versions(Week from, Week to, boolean byEdition) {
+    public List<String> versions(Week from, Week to, boolean byEdition) {
         var rows = new ArrayList<String>();
         for (var week :
                 new TreeSet<>(current(pings, to).stream().map(Sent::week).toList())) {
@@ -266,7 +268,7 @@ final class ExpectedLifecycle {
      *
      * @param seen all pings that the caller sees; those of this object are the ones that it asks for
      */
-    Map<String, String> upgrades(List<Sent> seen, Week from, Week to) {
+    public Map<String, String> upgrades(List<Sent> seen, Week from, Week to) {
         var upgrades = new TreeMap<Release, String>();
         var own = current(pings, to);
         for (var release : releases(
@@ -333,7 +335,7 @@ final class ExpectedLifecycle {
     }
 
     /** What stands beside a row of {@link #versions} in CSV. */
-    static String withUpgrade(String row, Map<String, String> upgrades) {
+    public static String withUpgrade(String row, Map<String, String> upgrades) {
         var cells = List.of(row.split(",", -1));
         var isRelease = !cells.get(3).isEmpty() && cells.get(4).equals("false");
         var upgrade = isRelease ? upgrades.get(cells.get(3)) : null;
