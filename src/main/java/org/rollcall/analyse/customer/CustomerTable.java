@@ -1,7 +1,6 @@
 package org.rollcall.analyse.customer;
 
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -95,7 +94,7 @@ record CustomerTable(HealthRules.Version version, List<Row> rows, CustomerRows s
                 measure(csv, measure, customer.measures().get(measure.name()));
             }
             var counters = row.observation().counters();
-            numbers.forEach(name -> number(csv, counters.number(name)));
+            numbers.forEach(name -> csv.number(counters.number(name)));
             csv.texts(metrics.stream()
                     .filter(name -> counters.number(name) == null)
                     .map(name -> name + ":" + counters.flag(name).text())
@@ -125,24 +124,24 @@ record CustomerTable(HealthRules.Version version, List<Row> rows, CustomerRows s
         csv.text(customer.productVersion());
         csv.text(customer.firstReceivedAt().toString());
         csv.text(customer.lastRecordedAt().toString());
-        number(csv, customer.seats());
-        number(csv, customer.billable());
-        number(csv, customer.active());
-        number(csv, customer.historicalMax());
+        csv.number(customer.seats());
+        csv.number(customer.billable());
+        csv.number(customer.active());
+        csv.number(customer.historicalMax());
         csv.text(customer.plan());
         csv.text(customer.licenceStart());
         csv.text(customer.licenceEnd());
-        number(csv, customer.licenceMonth());
-        decimal(csv, customer.utilisation());
-        decimal(csv, customer.score());
+        csv.number(customer.licenceMonth());
+        csv.number(customer.utilisation());
+        csv.number(customer.score());
         csv.text(customer.colour());
         csv.text(customer.colourOneMonthAgo());
         csv.text(customer.colourThreeMonthsAgo());
-        number(csv, customer.useCases());
+        csv.number(customer.useCases());
     }
 
     private static void measure(CsvWriter csv, Measure measure, @Nullable CustomerMeasure measured) {
-        decimal(csv, measured == null ? null : measured.score());
+        csv.number(measured == null ? null : measured.score());
         csv.text(measured == null ? null : measured.colour());
         csv.text(measured == null ? null : measured.reason());
         if (measure.useCase()) {
@@ -150,7 +149,7 @@ record CustomerTable(HealthRules.Version version, List<Row> rows, CustomerRows s
         }
         for (Part part : measure.parts()) {
             var shown = measured == null ? null : measured.parts().get(part.name());
-            decimal(csv, shown == null ? null : shown.value());
+            csv.number(shown == null ? null : shown.value());
             csv.text(shown == null ? null : shown.colour());
         }
     }
@@ -160,22 +159,6 @@ record CustomerTable(HealthRules.Version version, List<Row> rows, CustomerRows s
             csv.absent();
         } else {
             csv.bool(colour.equals(Colour.GREEN.text()));
-        }
-    }
-
-    private static void number(CsvWriter csv, @Nullable Number number) {
-        if (number == null) {
-            csv.absent();
-        } else {
-            csv.number(number.longValue());
-        }
-    }
-
-    private static void decimal(CsvWriter csv, @Nullable BigDecimal number) {
-        if (number == null) {
-            csv.absent();
-        } else {
-            csv.text(number.toPlainString());
         }
     }
 }

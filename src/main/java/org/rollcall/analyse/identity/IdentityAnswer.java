@@ -61,8 +61,8 @@ record IdentityAnswer(List<Finding> findings) implements Table {
         csv.number(finding.instanceCount());
         csv.bool(finding.confirmed());
         var counters = finding.counters();
-        csv.text(counters == null ? null : Long.toString(counters.compared()));
-        csv.text(counters == null ? null : Long.toString(counters.notLower()));
+        csv.number(counters == null ? null : (Long) counters.compared());
+        csv.number(counters == null ? null : (Long) counters.notLower());
         csv.text(counters == null ? null : Objects.toString(counters.wentOn(), null));
     }
 

@@ -1,6 +1,5 @@
 package org.rollcall.analyse.indicator;
 
-import com.fasterxml.jackson.databind.node.DecimalNode;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.List;
@@ -162,12 +161,12 @@ record IndicatorAnswer(String type, List<IndicatorMonth> months) implements Tabl
             csv.text(stage);
             csv.text(productGroup);
             csv.text(timeFrame);
-            write(csv, recorded);
+            csv.number(recorded);
             csv.number(reporting);
             csv.number(able);
             csv.number(seen);
             csv.number(known);
-            write(csv, estimated);
+            csv.number(estimated);
             csv.number(failed);
             csv.number(absent);
             csv.number(zero);
@@ -176,16 +175,7 @@ record IndicatorAnswer(String type, List<IndicatorMonth> months) implements Tabl
             csv.number(gap);
             csv.number(prereleaseSeen);
             csv.number(prereleaseReporting);
-            write(csv, prereleaseRecorded);
-        }
-
-        /** A number that may be negative is no formula. */
-        private static void write(CsvWriter csv, @Nullable BigDecimal number) {
-            if (number == null) {
-                csv.absent();
-            } else {
-                csv.json(DecimalNode.valueOf(number));
-            }
+            csv.number(prereleaseRecorded);
         }
     }
 }

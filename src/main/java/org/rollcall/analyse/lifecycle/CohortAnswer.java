@@ -32,7 +32,7 @@ record CohortAnswer(List<Cohort> cohorts, List<CohortMean> mean) implements Tabl
                 csv.text(month.month());
                 csv.number(cohort.instances());
                 csv.number(month.seen());
-                csv.text(month.share().toPlainString());
+                csv.number(month.share());
                 csv.bool(month.running());
                 csv.endRow();
             }
@@ -43,7 +43,7 @@ record CohortAnswer(List<Cohort> cohorts, List<CohortMean> mean) implements Tabl
             csv.absent();
             csv.number(month.instances());
             csv.number(month.seen());
-            csv.text(month.share().toPlainString());
+            csv.number(month.share());
             csv.bool(false);
             csv.endRow();
         }

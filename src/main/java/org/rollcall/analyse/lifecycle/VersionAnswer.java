@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -47,13 +46,12 @@ record VersionAnswer(List<VersionsOfWeek> weeks, List<Upgrade> upgrades) impleme
             for (var version : week.versions()) {
                 csv.text(week.week());
                 csv.bool(week.running());
-                textOrAbsent(csv, week.edition());
-                textOrAbsent(csv, version.version());
+                csv.text(week.edition());
+                csv.text(version.version());
                 csv.bool(version.prerelease());
                 csv.number(version.instances());
-                csv.text(version.share().toPlainString());
-                var atOrAbove = version.atOrAbove();
-                textOrAbsent(csv, atOrAbove == null ? null : atOrAbove.toPlainString());
+                csv.number(version.share());
+                csv.number(version.atOrAbove());
                 write(csv, upgrade(version, upgradesByVersion));
                 csv.endRow();
             }
@@ -75,17 +73,8 @@ record VersionAnswer(List<VersionsOfWeek> weeks, List<Upgrade> upgrades) impleme
         csv.text(upgrade.released());
         csv.number(upgrade.upgraded());
         csv.number(upgrade.waiting());
-        textOrAbsent(csv, Objects.toString(upgrade.medianWeeks(), null));
-        textOrAbsent(csv, Objects.toString(upgrade.p90Weeks(), null));
-    }
-
-    /** Where JSON has null, a cell is empty. */
-    private static void textOrAbsent(CsvWriter csv, @Nullable String value) {
-        if (value == null) {
-            csv.absent();
-        } else {
-            csv.text(value);
-        }
+        csv.number(upgrade.medianWeeks());
+        csv.number(upgrade.p90Weeks());
     }
 
     @Override

@@ -65,8 +65,8 @@ record MetricHealthAnswer(
             csv.number(metric.sent());
             csv.number(metric.failed());
             csv.number(metric.absent());
-            csv.text(metric.coverage().toPlainString());
-            csv.text(metric.failedShare().toPlainString());
+            csv.number(metric.coverage());
+            csv.number(metric.failedShare());
             csv.text(metric.firstWeek());
             csv.text(metric.lastWeek());
             csv.text(week);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +57,7 @@ record SilenceAnswer(
             csv.text(instance.lastReceivedAt().toString());
             csv.text(instance.productVersion());
             csv.text(instance.edition());
-            csv.text(Objects.toString(instance.users(), null));
+            csv.number(instance.users());
             csv.endRow();
         }
     }

@@ -3,6 +3,7 @@ package org.rollcall.analyse.table;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,14 @@ public final class CsvWriter implements RowWriter {
     @Override
     public void number(long value) {
         out.write(value);
+        out.write(',');
+    }
+
+    /** A number of any kind, in full and never as a formula; nothing for null. */
+    public void number(@Nullable Number value) {
+        if (value != null) {
+            out.write(value instanceof BigDecimal decimal ? decimal.toPlainString() : value.toString());
+        }
         out.write(',');
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,6 +115,17 @@ class CsvWriterTest {
         csv.endRow();
 
         assertThat(written()).isEqualTo("-1,-9223372036854775808,-0.50,true,\"[1,{\"\"a\"\":\"\"b\"\"}]\",one two\r\n");
+    }
+
+    @Test
+    void numbersOfAnyKind_areWrittenInFull_andNoneIsNothing() throws IOException {
+        csv.number(new BigDecimal("-1E+3"));
+        csv.number(new BigDecimal("0.250"));
+        csv.number((Integer) 7);
+        csv.number((Long) null);
+        csv.endRow();
+
+        assertThat(written()).isEqualTo("-1000,0.250,7,\r\n");
     }
 
     private String written() throws IOException {
