@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatements;
+import org.rollcall.analyse.Snapshot;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.database.BinaryForm;
 
@@ -51,8 +52,6 @@ class OutlierSearch {
 
     private static final String OF_INSTANCE = " and instance_id = :instance";
 
-    private static final String SELECT_HIGHEST = "select coalesce(max(ordinal), 0) from metric";
-
     private static final String TAKE_MARKS = "delete from quality_mark where instance_id = :instance returning week";
 
     private static final String COUNT_AGAIN = "update quality_week set due = true where week = any(:weeks)";
@@ -87,7 +86,7 @@ class OutlierSearch {
      * @param turn throws where somebody else may be at it, too
      */
     void search(Week week, Runnable turn) {
-        snapshot.in(turn, handle -> {
+        snapshot.ofManyPartitions(turn, handle -> {
             handle.createUpdate(DELETE_OF_WEEK).bind("week", week).execute();
             search(handle, pings(handle, "", week, week), Set.of(week));
             return handle.createUpdate(SEARCHED).bind("week", week).execute();
@@ -96,7 +95,7 @@ class OutlierSearch {
 
     /** Takes the marks of an instance: has their weeks counted again, and searches those whose ranges they are in. */
     void searchAgain(UUID instance, Runnable turn) {
-        snapshot.in(turn, handle -> {
+        snapshot.ofManyPartitions(turn, handle -> {
             var changed = handle.createQuery(TAKE_MARKS).bind("instance", instance).mapTo(Week.class).set().stream()
                     .sorted()
                     .toList();
@@ -132,8 +131,7 @@ class OutlierSearch {
     }
 
     private static void search(Handle handle, Query pings, Set<Week> weeks) {
-        var range =
-                new OwnRange(handle.createQuery(SELECT_HIGHEST).mapTo(int.class).one());
+        var range = new OwnRange(Snapshot.highestOrdinal(handle));
         pings.configure(SqlStatements.class, BinaryForm::use)
                 .setFetchSize(FETCH_ROWS)
                 .map((rows, _) -> {

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.Snapshot;
 import org.rollcall.analyse.ValueFlag;
 import org.rollcall.analyse.VersionNumbers;
 import org.rollcall.dictionary.DictionaryCatalog;
@@ -59,8 +60,6 @@ class WeekCounter {
                 order by count(*) desc, string_to_array(version, '.')::integer[] desc
                 limit :max_versions)
             """;
-
-    private static final String SELECT_HIGHEST = "select coalesce(max(ordinal), 0) from metric";
 
     private static final String SELECT_NUMBERS = """
             select version, counted.dictionary, array_send(numbers) as numbers
@@ -120,7 +119,7 @@ class WeekCounter {
      * @return the number of instances
      */
     int count(Week week, Runnable turn) {
-        return snapshot.in(turn, handle -> count(handle, week));
+        return snapshot.ofManyPartitions(turn, handle -> count(handle, week));
     }
 
     private int count(Handle handle, Week week) {
@@ -167,7 +166,7 @@ class WeekCounter {
 
     private static void countNumbers(
             Handle handle, Week week, Function<String, BitSet> expected, Map<String, MetricCounts> counts) {
-        var highest = handle.createQuery(SELECT_HIGHEST).mapTo(int.class).one();
+        var highest = Snapshot.highestOrdinal(handle);
         var numbers = new MetricVector(highest);
         handle.createQuery(SELECT_NUMBERS)
                 .configure(SqlStatements.class, BinaryForm::use)

@@ -3,7 +3,7 @@ package org.rollcall.analyse.rollup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.YearMonth;
 import org.rollcall.analyse.PingConditions;
-import org.rollcall.platform.database.Database;
+import org.rollcall.analyse.Snapshot;
 
 /** Counts the instances of a month that is over, for {@link InstanceCounts}. */
 @ApplicationScoped
@@ -17,10 +17,10 @@ class InstanceCounter {
             where span = 'month' and start = :start
             """;
 
-    private final Database database;
+    private final Snapshot snapshot;
 
-    InstanceCounter(Database database) {
-        this.database = database;
+    InstanceCounter(Snapshot snapshot) {
+        this.snapshot = snapshot;
     }
 
     /**
@@ -29,25 +29,13 @@ class InstanceCounter {
      * @param turn throws where somebody else may be at it, too
      */
     void count(Period month, Runnable turn) {
-        database.longReading(handle -> {
-            var connection = handle.getConnection();
-            connection.setAutoCommit(false);
-            try {
-                handle.execute("set transaction isolation level repeatable read");
-                handle.execute("set local jit = off");
-                var only = YearMonth.from(month.start());
-                var conditions = PingConditions.of(InstanceCounts.weeks(only, only));
-                var updated = conditions
-                        .bind(handle.createUpdate(UPDATE.formatted(InstanceCounts.SQL.formatted(conditions.sql()))))
-                        .bind("start", month.start())
-                        .execute();
-                turn.run();
-                connection.commit();
-                return updated;
-            } finally {
-                connection.rollback();
-                connection.setAutoCommit(true);
-            }
+        snapshot.in(turn, handle -> {
+            var only = YearMonth.from(month.start());
+            var conditions = PingConditions.of(InstanceCounts.weeks(only, only));
+            return conditions
+                    .bind(handle.createUpdate(UPDATE.formatted(InstanceCounts.SQL.formatted(conditions.sql()))))
+                    .bind("start", month.start())
+                    .execute();
         });
     }
 }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.result.RowView;
+import org.jdbi.v3.core.statement.SqlStatement;
 import org.rollcall.analyse.rollup.Period.Span;
 import org.rollcall.platform.database.Database;
 
@@ -77,7 +78,7 @@ class RollupPeriods {
     private static final String SELECT_NEXT = """
             select span, start
             from rollup_period
-            where due and not (span, start) in (select * from unnest(:left_out_spans::text[], :left_out_starts::date[]))
+            where due and not (span, start) in (select * from unnest(:spans::text[], :starts::date[]))
             order by start desc, span desc
             limit 1
             """;
@@ -112,16 +113,7 @@ class RollupPeriods {
         database.repeatableTransaction(() -> database.call(handle -> {
             handle.execute(TAKE_MARKS);
             handle.createUpdate(DELETE).bind("first_day", firstDay).execute();
-            return handle.createUpdate(ADD)
-                    .bind(
-                            "spans",
-                            closed.stream().map(period -> period.span().text()).toArray(String[]::new))
-                    .bind(
-                            "starts",
-                            closed.stream()
-                                    .map(period -> period.start().toString())
-                                    .toArray(String[]::new))
-                    .execute();
+            return bind(handle.createUpdate(ADD), closed).execute();
         }));
     }
 
@@ -131,15 +123,7 @@ class RollupPeriods {
      * @param leftOut those that are left for another time
      */
     Optional<Period> next(Collection<Period> leftOut) {
-        return database.repeatable(handle -> handle.createQuery(SELECT_NEXT)
-                .bind(
-                        "left_out_spans",
-                        leftOut.stream().map(period -> period.span().text()).toArray(String[]::new))
-                .bind(
-                        "left_out_starts",
-                        leftOut.stream()
-                                .map(period -> period.start().toString())
-                                .toArray(String[]::new))
+        return database.repeatable(handle -> bind(handle.createQuery(SELECT_NEXT), leftOut)
                 .map(RollupPeriods::period)
                 .findOne());
     }
@@ -149,6 +133,18 @@ class RollupPeriods {
         return database.repeatable(handle -> handle.createQuery(SELECT_NEXT_TO_COUNT)
                 .map(RollupPeriods::period)
                 .findOne());
+    }
+
+    private static <S extends SqlStatement<S>> S bind(S statement, Collection<Period> periods) {
+        return statement
+                .bind(
+                        "spans",
+                        periods.stream().map(period -> period.span().text()).toArray(String[]::new))
+                .bind(
+                        "starts",
+                        periods.stream()
+                                .map(period -> period.start().toString())
+                                .toArray(String[]::new));
     }
 
     private static Period period(RowView row) {

@@ -16,6 +16,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.Update;
 import org.rollcall.analyse.SizeBand;
+import org.rollcall.analyse.Snapshot;
 import org.rollcall.analyse.UserCounts;
 import org.rollcall.analyse.ValueFlag;
 import org.rollcall.analyse.VersionNumbers;
@@ -24,7 +25,6 @@ import org.rollcall.analyse.rollup.Period.Span;
 import org.rollcall.analyse.rollup.Slice.Before;
 import org.rollcall.ping.MetricVector;
 import org.rollcall.platform.database.BinaryForm;
-import org.rollcall.platform.database.Database;
 import org.rollcall.platform.web.ReaderMemory;
 
 /**
@@ -108,8 +108,6 @@ class RollupWriter {
             where attributes ->> 'time_frame' = 'all'
             """;
 
-    private static final String SELECT_HIGHEST = "select coalesce(max(ordinal), 0) from metric";
-
     private static final String SELECT_SLICE = """
             select place, array_send(ping.numbers[:first : :last]) as numbers, adjacent,
                 array_send(before.numbers[:first : :last]) as numbers_before
@@ -133,19 +131,19 @@ class RollupWriter {
             where span = :span and start = :start
             """;
 
-    private final Database database;
+    private final Snapshot snapshot;
     private final ReaderMemory memory;
     private final Clock clock;
     private final long maxBytes;
 
     @Inject
-    RollupWriter(Database database, ReaderMemory memory, Clock clock) {
-        this(database, memory, clock, MAX_BYTES);
+    RollupWriter(Snapshot snapshot, ReaderMemory memory, Clock clock) {
+        this(snapshot, memory, clock, MAX_BYTES);
     }
 
     /** @param maxBytes of values in memory at a time */
-    RollupWriter(Database database, ReaderMemory memory, Clock clock, long maxBytes) {
-        this.database = database;
+    RollupWriter(Snapshot snapshot, ReaderMemory memory, Clock clock, long maxBytes) {
+        this.snapshot = snapshot;
         this.memory = memory;
         this.clock = clock;
         this.maxBytes = maxBytes;
@@ -159,32 +157,11 @@ class RollupWriter {
      */
     int write(Period period, Runnable turn) {
         try (var _ = memory.take(maxBytes)) {
-            return database.longReading(handle -> write(handle, period, turn));
+            return snapshot.ofManyPartitions(turn, handle -> {
+                choose(handle, period);
+                return write(handle, period);
+            });
         }
-    }
-
-    private int write(Handle handle, Period period, Runnable turn) throws SQLException {
-        var connection = handle.getConnection();
-        connection.setAutoCommit(false);
-        try {
-            prepare(handle);
-            choose(handle, period);
-            var instances = write(handle, period);
-            turn.run();
-            connection.commit();
-            return instances;
-        } finally {
-            connection.rollback();
-            connection.setAutoCommit(true);
-        }
-    }
-
-    /** A sort or a hash of many partitions would read all of them, where some rows of each are wanted. */
-    private static void prepare(Handle handle) {
-        handle.execute("set transaction isolation level repeatable read");
-        handle.execute("set local jit = off");
-        handle.execute("set local enable_hashjoin = off");
-        handle.execute("set local enable_mergejoin = off");
     }
 
     private static void choose(Handle handle, Period period) {
@@ -215,7 +192,7 @@ class RollupWriter {
         var groups = new Groups(members(handle, period));
         var leftOut = ordinals(handle, SELECT_FRACTIONS);
         var counters = ordinals(handle, SELECT_COUNTERS);
-        var highest = handle.createQuery(SELECT_HIGHEST).mapTo(int.class).one();
+        var highest = Snapshot.highestOrdinal(handle);
         var sums = new Sums(groups.all().size(), highest);
         for (var first = 1; first <= highest && groups.instances() > 0; ) {
             var slice = new Slice(groups, counters, leftOut, maxBytes, first, highest);

@@ -41,6 +41,7 @@ import org.rollcall.Json;
 import org.rollcall.Service;
 import org.rollcall.TestClock;
 import org.rollcall.analyse.InsightConfig;
+import org.rollcall.analyse.Snapshot;
 import org.rollcall.analyse.StoredWeeks;
 import org.rollcall.analyse.rollup.ExpectedRollups.Sent;
 import org.rollcall.demo.Fleet;
@@ -152,7 +153,7 @@ class RollupTest {
                 .noneMatch(line -> line.startsWith("week") && line.contains("prerelease"));
 
         execute("update rollup_period set due = true");
-        work(new RollupWriter(database, memory, clock, 1_000)).bringUpToDate(() -> false);
+        work(new RollupWriter(new Snapshot(database), memory, clock, 1_000)).bringUpToDate(() -> false);
         assertRight();
     }
 
