@@ -55,16 +55,24 @@ class RollupSchedule {
         if (begun - restsUntil < 0) {
             return;
         }
-        try {
-            work.bringUpToDate(this::isStopping);
+        var isRolledUp = isDone(() -> work.bringUpToDate(this::isStopping));
+        var isWorkedOut = isDone(() -> {
             var closed = work.closedWeeks();
             others.forEach(other -> other.bringUpToDate(closed, this::isStopping));
-            failing = false;
+        });
+        failing = failing && !(isRolledUp && isWorkedOut);
+        var ended = System.nanoTime();
+        restsUntil = ended + rest(Duration.ofNanos(ended - begun)).toNanos();
+    }
+
+    /** Neither of two steps waits for the other to succeed. */
+    private boolean isDone(Runnable step) {
+        try {
+            step.run();
+            return true;
         } catch (RuntimeException e) {
             report(e);
-        } finally {
-            var ended = System.nanoTime();
-            restsUntil = ended + rest(Duration.ofNanos(ended - begun)).toNanos();
+            return false;
         }
     }
 

@@ -350,6 +350,21 @@ class RollupTest {
     }
 
     @Test
+    void periodThatFails_keepsNothingWaiting_thatIsMadeOfClosedWeeks() {
+        send("a", "2026-W02", "\"counts\":{\"n1\":1}");
+        FreshService.execute("alter table rollup add constraint fails check (span <> 'week') not valid");
+        var told = new ArrayList<Week>();
+        try {
+            new RollupSchedule(work(writer), periods, List.of((closed, _) -> told.addAll(closed))).bringUpToDate();
+        } finally {
+            FreshService.execute("alter table rollup drop constraint fails");
+        }
+
+        assertThat(rolledUp()).contains("week 2026-01-05 true");
+        assertThat(told).containsExactly(week("2026-W02"));
+    }
+
+    @Test
     void twoReplicas_rollUpEachWeekOnce() throws InterruptedException, ExecutionException {
         for (var week = FIRST_WEEK; week.compareTo(week("2026-W03")) <= 0; week = week.next()) {
             send("a", week.toString(), "\"counts\":{\"n1\":1}");
