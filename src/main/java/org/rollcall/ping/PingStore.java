@@ -263,7 +263,7 @@ public class PingStore {
     /** When the last ping of a week or the week before came; empty where there is none. */
     public Optional<Instant> lastReceipt(Week week) {
         return database.repeatable(handle -> handle.createQuery(SELECT_LAST_RECEIPT)
-                .bind("before", new Week(week.monday().minusWeeks(1)))
+                .bind("before", week.minus(1))
                 .bind("week", week)
                 .mapTo(Instant.class)
                 .findOne());

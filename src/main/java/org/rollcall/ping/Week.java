@@ -6,6 +6,7 @@ import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.time.temporal.IsoFields;
 import java.time.temporal.TemporalAdjusters;
 import java.util.Locale;
@@ -59,6 +60,16 @@ public record Week(LocalDate monday) implements Comparable<Week> {
     /** The week after this one. */
     public Week next() {
         return new Week(monday.plusWeeks(1));
+    }
+
+    /** The week that is so many weeks earlier. */
+    public Week minus(long weeks) {
+        return new Week(monday.minusWeeks(weeks));
+    }
+
+    /** The number of weeks from this one to another; negative where that is earlier. */
+    public long weeksUntil(Week other) {
+        return ChronoUnit.WEEKS.between(monday, other.monday);
     }
 
     @Override

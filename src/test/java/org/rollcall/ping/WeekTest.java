@@ -77,6 +77,16 @@ class WeekTest {
     }
 
     @Test
+    void weeksBeforeAndBetween_goOnOverNewYear() {
+        var week = Week.parse("2027-W01").orElseThrow();
+
+        assertThat(week.minus(1)).hasToString("2026-W53");
+        assertThat(week.minus(-1)).hasToString("2027-W02");
+        assertThat(week.minus(2).weeksUntil(week)).isEqualTo(2);
+        assertThat(week.weeksUntil(week.minus(2))).isEqualTo(-2);
+    }
+
+    @Test
     void otherDays_areNoWeek() {
         assertThatIllegalArgumentException().isThrownBy(() -> new Week(LocalDate.of(2026, 11, 17)));
     }

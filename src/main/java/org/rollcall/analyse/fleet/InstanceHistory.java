@@ -25,8 +25,7 @@ record InstanceHistory(Week first, Week last, int weeks, long pings, List<Versio
         for (var week : weeks) {
             pings += week.pings();
             if (before != null && !before.next().equals(week.week())) {
-                missing.add(
-                        new Weeks(before.next(), new Week(week.week().monday().minusWeeks(1))));
+                missing.add(new Weeks(before.next(), week.week().minus(1)));
             }
             var from = week.week();
             if (!versions.isEmpty() && Objects.equals(versions.getLast().productVersion(), week.productVersion())) {

@@ -57,12 +57,8 @@ public class Identities {
     /** The numbers of clones and of renames of the last four weeks that no operator has confirmed. */
     public Counts counts() {
         var running = Week.of(clock.instant());
-        var counts = findings.counts(new Weeks(before(running, LOOKED_AT), null), before(running, NEWS));
+        var counts = findings.counts(new Weeks(running.minus(LOOKED_AT), null), running.minus(NEWS));
         return new Counts(counts.getOrDefault(Kind.CLONE, 0L), counts.getOrDefault(Kind.RENAME, 0L));
-    }
-
-    private static Week before(Week week, int weeks) {
-        return new Week(week.monday().minusWeeks(weeks));
     }
 
     private Finding finding(Found found, Map<UUID, Life> lives, List<Long> counters, UuidMasking masking) {

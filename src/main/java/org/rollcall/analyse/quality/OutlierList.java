@@ -101,7 +101,7 @@ class OutlierList {
     private static List<String> weeks(Week week, int bits) {
         return IntStream.iterate(OwnRange.WEEKS - 1, i -> i >= 0, i -> i - 1)
                 .filter(i -> (bits & 1 << i) != 0)
-                .mapToObj(i -> new Week(week.monday().minusWeeks(i + 1L)).toString())
+                .mapToObj(i -> week.minus(i + 1L).toString())
                 .toList();
     }
 

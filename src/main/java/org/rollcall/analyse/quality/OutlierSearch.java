@@ -105,7 +105,7 @@ class OutlierSearch {
             handle.createUpdate(COUNT_AGAIN)
                     .bindArray("weeks", Week.class, changed)
                     .execute();
-            var last = new Week(changed.getLast().monday().plusWeeks(OwnRange.WEEKS));
+            var last = changed.getLast().minus(-OwnRange.WEEKS);
             var weeks = handle.createQuery(SELECT_SEARCHED)
                     .bind("first", changed.getFirst())
                     .bind("last", last)
@@ -124,9 +124,8 @@ class OutlierSearch {
     }
 
     private static Query pings(Handle handle, String condition, Week first, Week last) {
-        LocalDate from = first.monday().minusWeeks(OwnRange.WEEKS);
         return handle.createQuery(String.format(Locale.ROOT, SELECT, condition))
-                .bind("first_week", from)
+                .bind("first_week", first.minus(OwnRange.WEEKS))
                 .bind("last_week", last);
     }
 

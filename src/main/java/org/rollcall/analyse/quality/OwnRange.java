@@ -61,7 +61,7 @@ final class OwnRange {
         var numbers = slot(week).numbers;
         var before = new @Nullable MetricVector[WEEKS];
         for (var i = 0; i < WEEKS; i++) {
-            var earlier = new Week(week.monday().minusWeeks(i + 1L));
+            var earlier = week.minus(i + 1L);
             var slot = slot(earlier);
             before[i] = earlier.equals(slot.week) ? slot.numbers : null;
         }

@@ -1,7 +1,6 @@
 package org.rollcall.analyse.report;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +68,7 @@ record VersionUse(
                 week,
                 week == null || knownSince.compareTo(week) > 0 || from.compareTo(week) < 0
                         ? null
-                        : (Long) ChronoUnit.WEEKS.between(week.monday(), from.monday()));
+                        : (Long) week.weeksUntil(from));
     }
 
     private VersionUse upTo(Week week) {

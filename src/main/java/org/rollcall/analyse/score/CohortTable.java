@@ -106,10 +106,9 @@ class CohortTable {
 
     /** The members of a month by the weeks before it: of each organisation the instance with the most users. */
     Collection<Member> candidates(YearMonth month) {
-        var last = Week.of(month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant())
-                .monday()
-                .minusWeeks(1);
-        var first = last.minusWeeks(WEEKS - 1L);
+        var last =
+                Week.of(month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant()).minus(1);
+        var first = last.minus(WEEKS - 1L);
         return database.query(handle -> handle.createQuery(SELECT_CANDIDATES)
                 .bind("first_week", first)
                 .bind("last_week", last)
@@ -117,7 +116,7 @@ class CohortTable {
                 .bind("min_users", MIN_USERS)
                 .bind(
                         "known_since",
-                        first.plusWeeks(1).atStartOfDay(ZoneOffset.UTC).toInstant())
+                        first.next().monday().atStartOfDay(ZoneOffset.UTC).toInstant())
                 .setFetchSize(FETCH_ROWS)
                 .reduceRows(new HashMap<Organisation, Member>(), (members, row) -> {
                     var member = new Member(

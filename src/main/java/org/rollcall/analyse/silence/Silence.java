@@ -57,7 +57,7 @@ public class Silence {
                 page.steady(),
                 page.silent(),
                 page.instances(),
-                versions.of(visibility, new Week(closed.monday().minusWeeks(weeks))),
+                versions.of(visibility, closed.minus(weeks)),
                 fleet(visibility));
     }
 
@@ -71,7 +71,7 @@ public class Silence {
     public FleetWeek fleet(Visibility visibility) {
         var now = clock.instant();
         var running = Week.of(now);
-        var last = new Week(running.monday().minusWeeks(1));
+        var last = running.minus(1);
         var conditions = PingConditions.of(TableAnswers.pings(visibility, new Weeks(last, running)));
         return database.query(handle -> conditions
                 .bind(handle.createQuery(SELECT_PINGS.formatted(conditions.sql())))
@@ -94,7 +94,7 @@ public class Silence {
 
     /** Whether the service has run for all of last week, so that the two weeks can be compared. */
     public boolean isKnownSinceLastWeek() {
-        var last = Week.of(clock.instant()).monday().minusWeeks(1);
+        var last = Week.of(clock.instant()).minus(1).monday();
         return database.repeatable(handle -> handle.createQuery(SELECT_IS_KNOWN)
                 .bind("time", last.atStartOfDay(ZoneOffset.UTC).toInstant())
                 .mapTo(boolean.class)
@@ -103,7 +103,7 @@ public class Silence {
 
     /** The running week is none, and the one before it is none before the delay is over. */
     private Week lastClosedWeek() {
-        return new Week(Week.of(clock.instant().minus(config.delay())).monday().minusWeeks(1));
+        return Week.of(clock.instant().minus(config.delay())).minus(1);
     }
 
     /**

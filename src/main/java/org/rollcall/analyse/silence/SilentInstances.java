@@ -36,8 +36,6 @@ class SilentInstances {
 
     private static final int MIN_WEEKS = 3;
 
-    private static final int DAYS = 7;
-
     /**
      * The weeks of an instance are the bits of one number, so that no row is sorted: instances are many, and most of them send.
      * Vectors are touched for the page alone.
@@ -114,8 +112,8 @@ class SilentInstances {
      */
     Page page(Visibility visibility, Week closed, int weeks, @Nullable Place after, int limit) {
         var masking = UuidMasking.of(visibility, instances);
-        var gone = before(closed, GONE);
-        var oldest = before(gone, WEEKS - 2); // three weeks before the first that is not gone
+        var gone = closed.minus(GONE);
+        var oldest = gone.minus(WEEKS - 2); // three weeks before the first that is not gone
         var conditions = PingConditions.of(TableAnswers.pings(visibility, new Weeks(oldest, null)));
         var sql = SELECT.formatted(conditions.sql(), UserCounts.billable("unpacked"), UserCounts.active("unpacked"));
         return database.query(handle -> conditions
@@ -123,15 +121,11 @@ class SilentInstances {
                 .bind("oldest", oldest)
                 .bind("gone", gone)
                 .bind("min_weeks", MIN_WEEKS)
-                .bind("silent_since", before(closed, weeks))
+                .bind("silent_since", closed.minus(weeks))
                 .bindByType("after_week", after == null ? null : after.week(), Week.class)
                 .bindByType("after_id", after == null ? null : after.id(), UUID.class)
                 .bind("limit", limit)
                 .reduceRows(new Page(0, 0, new ArrayList<>()), (page, row) -> page.with(row, closed, masking)));
-    }
-
-    private static Week before(Week week, int weeks) {
-        return new Week(week.monday().minusWeeks(weeks));
     }
 
     /** A place in the list. */
@@ -162,7 +156,7 @@ class SilentInstances {
                     shown.hostname(),
                     shown.uuid(),
                     last.toString(),
-                    (int) (closed.monday().toEpochDay() - last.monday().toEpochDay()) / DAYS,
+                    (int) last.weeksUntil(closed),
                     requireNonNull(row.getColumn("sent_weeks", Integer.class)),
                     requireNonNull(row.getColumn("received_at", Instant.class)),
                     row.getColumn("product_version", String.class),

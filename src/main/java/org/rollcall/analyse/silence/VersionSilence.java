@@ -75,7 +75,7 @@ class VersionSilence {
      * @param to the last of the four weeks
      */
     VersionLosses of(Visibility visibility, Week to) {
-        var from = new Week(to.monday().minusWeeks(REFERENCE_WEEKS - 1L));
+        var from = to.minus(REFERENCE_WEEKS - 1L);
         var conditions = PingConditions.of(TableAnswers.pings(visibility, new Weeks(from, to)));
         var all = database.query(handle -> conditions
                 .bind(handle.createQuery(SELECT.formatted(conditions.sql(), VersionNumbers.MAJOR_MINOR_SQL)))

@@ -94,7 +94,7 @@ class DryRun implements JobKind {
         var request = run.request(DryRunRequest.class);
         var version = DictionaryVersion.parse(request.version()).orElseThrow();
         var dictionary = Dictionary.draft(version, drafts.find(request.draft()).orElseThrow());
-        var from = new Week(Week.of(clock.instant()).monday().minusWeeks(request.weeks() - 1L));
+        var from = Week.of(clock.instant()).minus(request.weeks() - 1L);
         var report = new DryRunReport(dictionary);
         var complete = read(run, dictionary, from, report);
         drafts.delete(request.draft());
