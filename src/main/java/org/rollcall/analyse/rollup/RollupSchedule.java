@@ -60,7 +60,9 @@ class RollupSchedule {
             var closed = work.closedWeeks();
             others.forEach(other -> other.bringUpToDate(closed, this::isStopping));
         });
-        failing = failing && !(isRolledUp && isWorkedOut);
+        if (isRolledUp && isWorkedOut) {
+            failing = false;
+        }
         var ended = System.nanoTime();
         restsUntil = ended + rest(Duration.ofNanos(ended - begun)).toNanos();
     }
