@@ -26,14 +26,10 @@ public enum SizeBand {
     /**
      * The band of an instance.
      *
-     * @param users its numbers of users, the one that says most first; the first one counts that is no failure
+     * @param users its numbers of users, as {@link UserCounts#of} takes them
      */
     public static SizeBand of(OptionalLong... users) {
-        var known = Stream.of(users)
-                .filter(OptionalLong::isPresent)
-                .mapToLong(OptionalLong::getAsLong)
-                .filter(number -> number >= 0)
-                .findFirst();
+        var known = UserCounts.of(users);
         return known.isEmpty()
                 ? UNKNOWN
                 : Stream.of(values())

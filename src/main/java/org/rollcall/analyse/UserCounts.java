@@ -1,5 +1,8 @@
 package org.rollcall.analyse;
 
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
 /**
  * The metrics that tell how many users an instance has, and SQL that reads them of a row with the column {@code undeclared}: the
  * billable users count, else the active ones. Dictionaries of editions without licences do not declare the first.
@@ -28,6 +31,19 @@ public final class UserCounts {
     /** SQL: the active users; null where there are none. */
     public static String active(String numbers) {
         return declared(numbers, ACTIVE);
+    }
+
+    /**
+     * The number of users.
+     *
+     * @param numbers the one that says most first; the first one counts that is no failure
+     */
+    public static OptionalLong of(OptionalLong... numbers) {
+        return Stream.of(numbers)
+                .filter(OptionalLong::isPresent)
+                .mapToLong(OptionalLong::getAsLong)
+                .filter(number -> number >= 0)
+                .findFirst();
     }
 
     private static String declared(String numbers, String keyPath) {

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.RowView;
+import org.rollcall.analyse.LongSilence;
 import org.rollcall.analyse.Organisation;
 import org.rollcall.analyse.PingConditions;
 import org.rollcall.analyse.PingQuery.Weeks;
@@ -30,7 +31,7 @@ import org.rollcall.platform.database.Database;
 class CustomerScan {
 
     /** An instance that has been silent for so long is gone, as it is in the lifecycle: it is not listed any more. */
-    static final Duration GONE = Duration.ofDays(26 * 7);
+    static final Duration GONE = Duration.ofDays(LongSilence.GONE_WEEKS * 7L);
 
     private static final int FETCH_ROWS = 500;
 

@@ -3,6 +3,7 @@ package org.rollcall.analyse.lifecycle;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import org.jdbi.v3.core.result.RowView;
+import org.rollcall.analyse.LongSilence;
 import org.rollcall.analyse.PingConditions;
 import org.rollcall.analyse.PingQuery.Weeks;
 import org.rollcall.analyse.Visibility;
@@ -45,7 +46,7 @@ class LifecycleList {
                     select week, next,
                         case
                             when before is null then 'new'
-                            when week - before > 28 then 'resurrected'
+                            when week - before > :dormant_days then 'resurrected'
                             else 'returning'
                         end as kind
                     from step
@@ -63,9 +64,9 @@ class LifecycleList {
                 coalesce(sum(instances) filter (where calendar.week = spell.week and kind = 'new'), 0) as new,
                 coalesce(sum(instances) filter (where calendar.week = spell.week and kind = 'returning'), 0) as returning,
                 coalesce(sum(instances) filter (where calendar.week = spell.week and kind = 'resurrected'), 0) as resurrected,
-                coalesce(sum(instances) filter (where calendar.week - spell.week between 7 and 21), 0) as silent,
-                coalesce(sum(instances) filter (where calendar.week - spell.week between 28 and 175), 0) as dormant,
-                coalesce(sum(instances) filter (where calendar.week - spell.week >= 182), 0) as gone
+                coalesce(sum(instances) filter (where calendar.week - spell.week between 7 and :dormant_days - 7), 0) as silent,
+                coalesce(sum(instances) filter (where calendar.week - spell.week between :dormant_days and :gone_days - 7), 0) as dormant,
+                coalesce(sum(instances) filter (where calendar.week - spell.week >= :gone_days), 0) as gone
             from calendar
             left join spell on spell.week <= calendar.week and (next is null or next > calendar.week)
             group by calendar.week
@@ -90,6 +91,8 @@ class LifecycleList {
                 .bind(handle.createQuery(SELECT.formatted(conditions.sql())))
                 .bindByType("first", weeks.from(), Week.class)
                 .bind("last", last)
+                .bind("dormant_days", LongSilence.DORMANT_WEEKS * 7)
+                .bind("gone_days", LongSilence.GONE_WEEKS * 7)
                 .bind("limit", TableAnswers.MAX_ROWS + 1)
                 .map(row -> week(row, running))
                 .list()));

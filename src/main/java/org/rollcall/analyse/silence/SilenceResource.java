@@ -23,6 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.rollcall.analyse.LongSilence;
 import org.rollcall.analyse.PingParameters;
 import org.rollcall.analyse.silence.SilenceAnswer.SilentInstance;
 import org.rollcall.analyse.silence.SilentInstances.Place;
@@ -87,7 +88,7 @@ public class SilenceResource {
             @QueryParam("other_instances") @DefaultValue("false")
             boolean otherInstances,
 
-            @QueryParam("weeks") @DefaultValue("2") @Min(1) @Max(SilentInstances.GONE - 1)
+            @QueryParam("weeks") @DefaultValue("2") @Min(1) @Max(LongSilence.GONE_WEEKS - 1)
             int weeks,
 
             @Context UriInfo uri) {

@@ -6,9 +6,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.jdbi.v3.core.result.RowView;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.LongSilence;
 import org.rollcall.analyse.PingConditions;
 import org.rollcall.analyse.PingQuery.Weeks;
 import org.rollcall.analyse.UserCounts;
@@ -27,9 +29,6 @@ import org.rollcall.platform.database.Database;
  */
 @ApplicationScoped
 class SilentInstances {
-
-    /** Weeks of silence after which an instance is gone. */
-    static final int GONE = 26;
 
     /** Weeks up to the last ping that decide whether an instance sent steadily, and how many of them it must have sent in. */
     private static final int WEEKS = 4;
@@ -112,7 +111,7 @@ class SilentInstances {
      */
     Page page(Visibility visibility, Week closed, int weeks, @Nullable Place after, int limit) {
         var masking = UuidMasking.of(visibility, instances);
-        var gone = closed.minus(GONE);
+        var gone = closed.minus(LongSilence.GONE_WEEKS);
         var oldest = gone.minus(WEEKS - 2); // three weeks before the first that is not gone
         var conditions = PingConditions.of(TableAnswers.pings(visibility, new Weeks(oldest, null)));
         var sql = SELECT.formatted(conditions.sql(), UserCounts.billable("unpacked"), UserCounts.active("unpacked"));
@@ -161,12 +160,17 @@ class SilentInstances {
                     requireNonNull(row.getColumn("received_at", Instant.class)),
                     row.getColumn("product_version", String.class),
                     row.getColumn("edition", String.class),
-                    users(row.getColumn("billable", Long.class), row.getColumn("active", Long.class)));
+                    users(row));
         }
 
-        /** The first that is there and no failure. */
-        private static @Nullable Long users(@Nullable Long billable, @Nullable Long active) {
-            return billable != null && billable >= 0 ? billable : active != null && active >= 0 ? active : null;
+        private static @Nullable Long users(RowView row) {
+            var users = UserCounts.of(number(row, "billable"), number(row, "active"));
+            return users.isPresent() ? (Long) users.getAsLong() : null;
+        }
+
+        private static OptionalLong number(RowView row, String column) {
+            var number = row.getColumn(column, Long.class);
+            return number == null ? OptionalLong.empty() : OptionalLong.of(number);
         }
     }
 }
