@@ -1,10 +1,8 @@
 package org.rollcall.analyse;
 
+import com.google.common.hash.Hashing;
 import com.google.common.net.InternetDomainName;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.platform.access.Hostname;
 
@@ -22,8 +20,9 @@ public record Organisation(String key) {
      * @param licence as {@link #licence} reads it; null where the instance has none
      */
     public static Organisation of(@Nullable String licence, String hostname) {
+        var name = licence == null || licence.isBlank() ? "domain:" + domain(hostname) : "licence:" + licence;
         return new Organisation(
-                sha256(licence == null || licence.isBlank() ? "domain:" + domain(hostname) : "licence:" + licence));
+                Hashing.sha256().hashString(name, StandardCharsets.UTF_8).toString());
     }
 
     /**
@@ -50,14 +49,5 @@ public record Organisation(String key) {
         }
         var name = InternetDomainName.from(host);
         return name.isUnderPublicSuffix() ? name.topPrivateDomain().toString() : host;
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }
