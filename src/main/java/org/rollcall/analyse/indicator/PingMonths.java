@@ -140,18 +140,9 @@ class PingMonths {
         var conditions = PingConditions.of(TableAnswers.pings(visibility, weeks));
         var sql = "with asked as (select unnest(:months::date[]) as start), "
                 + InstanceCounts.SQL.formatted(conditions.sql()) + PICKED + JUDGED + SUMMED;
-        return database.query(handle -> MonthSums.of(TableAnswers.bounded(conditions
-                .bind(handle.createQuery(sql))
-                .bind(
-                        "months",
-                        months.stream().map(month -> month.atDay(1).toString()).toArray(String[]::new))
-                .bind("ordinals", metrics.stream().map(TaggedMetric::ordinal).toArray(Integer[]::new))
+        return database.query(handle -> MonthSums.of(TableAnswers.bounded(MonthSums.bind(
+                        conditions.bind(handle.createQuery(sql)), metrics, months)
                 .bind("key_paths", metrics.stream().map(TaggedMetric::keyPath).toArray(String[]::new))
-                .bind(
-                        "counters",
-                        metrics.stream()
-                                .map(metric -> Boolean.toString(metric.isCounter()))
-                                .toArray(String[]::new))
                 .bind("with_increases", metrics.stream().anyMatch(TaggedMetric::isCounter))
                 .bind("by_edition", byEdition)
                 .bind("limit", TableAnswers.MAX_ROWS + 1)

@@ -9,8 +9,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BinaryOperator;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.dictionary.TaggedMetric;
 
 /**
  * Some metrics in a month, of each group of instances that was seen in it.
@@ -44,6 +47,19 @@ public record MonthSums(InstanceCounts instances, Map<Group, List<MetricSums>> g
                     isNone ? null : new Group(row.getString("edition"), prerelease),
                     isNone ? List.of() : MetricSums.read(row));
         }
+    }
+
+    /** Gives a statement the parameters {@code months}, {@code ordinals} and {@code counters} of metrics. */
+    public static Query bind(Query query, List<TaggedMetric> metrics, Set<YearMonth> months) {
+        return query.bind(
+                        "months",
+                        months.stream().map(month -> month.atDay(1).toString()).toArray(String[]::new))
+                .bind("ordinals", metrics.stream().map(TaggedMetric::ordinal).toArray(Integer[]::new))
+                .bind(
+                        "counters",
+                        metrics.stream()
+                                .map(metric -> Boolean.toString(metric.isCounter()))
+                                .toArray(String[]::new));
     }
 
     /** The months of rows. Editions that begin alike are one group. */
