@@ -9,8 +9,8 @@ import java.time.Duration;
 public interface InsightConfig {
 
     /**
-     * How long a week or a month has to be over before it is summed up, and a month has to last before its leaders are computed. Instances repeat for up to 24 hours what failed; what
-     * comes later has its week summed up again. Example: {@code 1D}
+     * How long a week or a month has to be over before it is summed up, and a month has to last before its leaders are computed.
+     * Instances repeat for up to 24 hours what failed; what comes later has its week summed up again. Example: {@code 1D}
      */
     @WithDefault("2D")
     Duration delay();
