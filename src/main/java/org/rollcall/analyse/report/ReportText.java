@@ -106,8 +106,11 @@ record ReportText(
         summary.add(score(report, newest));
         var inUse = report.stages().stream().mapToLong(StageUse::inUse).sum();
         var notInUse = report.stages().stream().mapToLong(StageUse::notInUse).sum();
-        summary.add("In use in the last 28 days: %s of the %s things that are counted."
-                .formatted(Numbers.whole(inUse), Numbers.whole(inUse + notInUse)));
+        summary.add(
+                inUse + notInUse == 0
+                        ? "In use in the last 28 days: unknown, because nothing that is counted was sent."
+                        : "In use in the last 28 days: %s of the %s things that are counted."
+                                .formatted(Numbers.whole(inUse), Numbers.whole(inUse + notInUse)));
         summary.add(
                 report.advice().isEmpty()
                         ? "No rule has advice to give."
@@ -123,6 +126,9 @@ record ReportText(
         }
         if (!hasLeaders(score)) {
             return "DevOps score: none yet, because there are not enough organisations for a leading usage.";
+        }
+        if (score.features().values().stream().allMatch(feature -> feature.instance() == null)) {
+            return "DevOps score: none yet, because the usage of every feature is unknown.";
         }
         return "DevOps score: %s of 100, %s. A month ago it was %s, three months ago %s."
                 .formatted(
@@ -169,28 +175,27 @@ record ReportText(
             facts.add("No ping is kept.");
             return facts;
         }
-        facts.add("%s pings of %s weeks are kept, from %s to %s. The newest has the receipt number %s."
-                .formatted(
-                        Numbers.whole(kept.pings()),
-                        Numbers.whole(kept.weeks()),
-                        kept.firstWeek(),
-                        kept.lastWeek(),
-                        Long.toString(report.newest().id())));
+        var pings = count(kept.pings(), "ping");
+        facts.add((kept.weeks() == 1
+                        ? "%s of %s %s kept.".formatted(pings, kept.firstWeek(), kept.pings() == 1 ? "is" : "are")
+                        : "%s of %s are kept, from %s to %s."
+                                .formatted(pings, count(kept.weeks(), "week"), kept.firstWeek(), kept.lastWeek()))
+                + " The newest has the receipt number " + report.newest().id() + ".");
         kept.optedOut()
                 .forEach((category, values) ->
                         facts.add("Because of an opt-out, %s of the category %s were left out of the newest ping."
-                                .formatted(values(values), category)));
+                                .formatted(count(values, "value"), category)));
         kept.redacted()
                 .forEach(rule -> facts.add("The redaction rule %s applied to %s of the newest ping: %s."
-                        .formatted(rule.rule(), values(rule.values()), action(rule.action()))));
+                        .formatted(rule.rule(), count(rule.values(), "value"), action(rule.action()))));
         if (kept.optedOut().isEmpty() && kept.redacted().isEmpty()) {
             facts.add("Nothing was left out of the newest ping, or changed in it.");
         }
         return facts;
     }
 
-    private static String values(int values) {
-        return Numbers.whole(values) + (values == 1 ? " value" : " values");
+    private static String count(long number, String one) {
+        return Numbers.whole(number) + " " + one + (number == 1 ? "" : "s");
     }
 
     private static String action(AppliedRule.Action action) {

@@ -14,6 +14,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
@@ -311,6 +313,22 @@ class ReportTest {
         assertThat(text("text/html"))
                 .contains("No ping of this instance is kept")
                 .doesNotContain("Advice");
+    }
+
+    /** Nothing was counted, so nothing is 0. */
+    @Test
+    void firstPingWithoutCounters_hasNoScoreOfZero_andNoUseOfNothing() {
+        FreshService.execute(
+                "insert into leader (month, feature, value, organisations) values ('%s-01', 'issues', 2.5, 60)"
+                        .formatted(YearMonth.from(NOW.atOffset(ZoneOffset.UTC))));
+        var payload = InventedInstance.payload(0, "18.7.0-ee", NOW);
+        payload.retain("recorded_at", "hostname", "uuid", "version", "edition");
+        send(payload);
+
+        assertThat(text("text/markdown"))
+                .contains("DevOps score: none yet, because the usage of every feature is unknown")
+                .contains("In use in the last 28 days: unknown, because nothing that is counted was sent")
+                .contains("1 ping of 2026-W53 is kept. The newest has the receipt number");
     }
 
     /** Whatever strangers send by its hostname, the bound token gets the instance that has been known longest. */
