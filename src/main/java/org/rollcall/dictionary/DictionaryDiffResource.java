@@ -90,7 +90,6 @@ public class DictionaryDiffResource {
         return (unchanged == null ? Response.ok(body, markdown ? MARKDOWN_UTF_8 : type) : unchanged)
                 .tag(etag)
                 .header(HttpHeaders.CACHE_CONTROL, "public, max-age=3600")
-                .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
                 .build();
     }
 }

@@ -7,7 +7,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
@@ -67,9 +66,7 @@ public class ReportResource {
         var type = Negotiation.chosen(request, VARIANTS).orElse(MediaType.APPLICATION_JSON_TYPE);
         var report = reports.of(instances.of(instance));
         read.rows(1);
-        return answer(report, type, context)
-                .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
-                .build();
+        return answer(report, type, context).build();
     }
 
     private static Response.ResponseBuilder answer(Report report, MediaType type, RoutingContext context) {

@@ -70,10 +70,8 @@ public class TableAnswers {
     public Response page(
             Request request, Visibility visibility, Table table, Supplier<Object> json, @Nullable String link) {
         read.rows(table.countRows());
-        var answer = (isCsv(request)
-                        ? Response.ok(csv(table), CSV)
-                        : Response.ok(json.get(), MediaType.APPLICATION_JSON))
-                .header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+        var answer =
+                (isCsv(request) ? Response.ok(csv(table), CSV) : Response.ok(json.get(), MediaType.APPLICATION_JSON));
         var others = instances.countOthers(pings(visibility, new Weeks(null, null)));
         if (others != null) {
             answer.header(PingParameters.OTHER_INSTANCES, others);

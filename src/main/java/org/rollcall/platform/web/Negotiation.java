@@ -12,7 +12,7 @@ public final class Negotiation {
     private Negotiation() {}
 
     /**
-     * The media type that the client wants most.
+     * The media type that the client wants most. The answer gets the header {@code Vary} by it.
      *
      * @return empty where it wants none of them to the letter
      * @throws ProblemException {@link ProblemType#INVALID_REQUEST} where the header cannot be read
