@@ -66,7 +66,7 @@ public class MonthlyRollups {
      * @param byEdition whether each edition is a group
      */
     public Map<YearMonth, MonthSums> of(List<TaggedMetric> metrics, Set<YearMonth> months, boolean byEdition) {
-        var rows = database.repeatable(handle -> MonthSums.bind(handle.createQuery(SELECT), metrics, months)
+        var rows = database.query(handle -> MonthSums.bind(handle.createQuery(SELECT), metrics, months)
                 .bind("by_edition", byEdition)
                 .bind("of_all", grouping(byEdition ? Grouping.EDITION : Grouping.ALL))
                 .bind("of_prereleases", grouping(byEdition ? Grouping.EDITION_AND_PRERELEASE : Grouping.PRERELEASE))
