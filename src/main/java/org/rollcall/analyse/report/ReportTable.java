@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.result.RowView;
@@ -88,12 +89,12 @@ class ReportTable {
                 row.getColumn("pings", Long.class));
     }
 
-    /** When the first ping of an instance came, whether it is still stored or not. */
-    Instant firstReceivedAt(Instance instance) {
+    /** When the first ping of an instance came, whether it is still stored or not; empty where the instance was erased meanwhile. */
+    Optional<Instant> firstReceivedAt(Instance instance) {
         return database.repeatable(handle -> handle.createQuery(SELECT_FIRST)
                 .bind("instance", instance.id())
                 .mapTo(Instant.class)
-                .one());
+                .findOne());
     }
 
     /**

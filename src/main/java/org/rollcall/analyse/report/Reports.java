@@ -26,6 +26,8 @@ import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.dictionary.StagedMetric;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.payload.StoredJson;
+import org.rollcall.platform.web.ProblemException;
+import org.rollcall.platform.web.ProblemType;
 
 /**
  * Makes the report of an instance. The pings are read twice: all weeks without their contents, and then the contents of the
@@ -63,11 +65,17 @@ class Reports {
         this.clock = clock;
     }
 
-    /** The report as of the newest ping. */
+    /**
+     * The report as of the newest ping.
+     *
+     * @throws ProblemException {@link ProblemType#NOT_FOUND} where the instance was erased meanwhile
+     */
     Report of(Instance instance) {
         var weeks = table.weeks(instance);
         var comparison = comparisons.of(instance);
-        var firstReceivedAt = table.firstReceivedAt(instance);
+        var firstReceivedAt = table.firstReceivedAt(instance)
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.NOT_FOUND, "The instance was erased while its report was made."));
         if (weeks.isEmpty()) {
             return new Report(
                     instance.hostname(),
