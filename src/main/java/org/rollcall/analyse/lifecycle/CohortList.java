@@ -41,11 +41,10 @@ class CohortList {
     @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String SELECT = """
             with seen as (
-                select distinct coalesce(later_id, instance_id) as instance_id,
+                select distinct lasting_id as instance_id,
                     date_trunc('month', recorded_at at time zone 'UTC')::date as month
                 from ping
-                join instance on instance.id = ping.instance_id
-                left join earlier_instance on earlier_id = instance.id and is_last
+                join %s on instance.id = ping.instance_id
                 where %s
                     and withdrawn_at is null
             ),
@@ -81,7 +80,7 @@ class CohortList {
         var running = YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC));
         var conditions = PingConditions.of(TableAnswers.pings(visibility, new Weeks(null, null)));
         var rows = TableAnswers.bounded(database.query(handle -> conditions
-                .bind(handle.createQuery(SELECT.formatted(conditions.sql())))
+                .bind(handle.createQuery(SELECT.formatted(Renames.INSTANCES, conditions.sql())))
                 .bind("cohort_from", requireNonNullElse(from, FIRST).atDay(1))
                 .bind("cohort_to", requireNonNullElse(to, running).atDay(1))
                 .bind("running", running.atDay(1))

@@ -28,10 +28,9 @@ class LifecycleList {
     @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String SELECT = """
             with seen as (
-                select distinct coalesce(later_id, instance_id) as instance_id, week
+                select distinct lasting_id as instance_id, week
                 from ping
-                join instance on instance.id = ping.instance_id
-                left join earlier_instance on earlier_id = instance.id and is_last
+                join %s on instance.id = ping.instance_id
                 where %s
                     and withdrawn_at is null
             ),
@@ -88,7 +87,7 @@ class LifecycleList {
         var last = last(weeks, running);
         var conditions = PingConditions.of(TableAnswers.pings(visibility, new Weeks(null, last)));
         var rows = TableAnswers.bounded(database.query(handle -> conditions
-                .bind(handle.createQuery(SELECT.formatted(conditions.sql())))
+                .bind(handle.createQuery(SELECT.formatted(Renames.INSTANCES, conditions.sql())))
                 .bindByType("first", weeks.from(), Week.class)
                 .bind("last", last)
                 .bind("dormant_days", LongSilence.DORMANT_WEEKS * 7)
