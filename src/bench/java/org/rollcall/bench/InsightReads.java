@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.rollcall.ping.Instance;
 
 /** How long it takes to answer from 2,000 instances and 52 weeks that are rolled up. */
 final class InsightReads {
@@ -14,8 +15,8 @@ final class InsightReads {
     private static final String NAME = "insight";
     private static final String PATH = "/api/v4/usage_data/";
 
-    /** One instance of {@link Copies}. */
-    private static final String HOSTNAME = "copy-7.example.com";
+    /** One of the instances, with the id that the service knows it by: {@link Copies} have others. */
+    private static final Instance INSTANCE = new Instance("measured.example.com", "measured");
 
     private static final double MAX_MILLIS = 100;
 
@@ -26,14 +27,14 @@ final class InsightReads {
             "series?aggregate=all&metric=" + BenchFleet.counters(1).getFirst(),
             "indicators?type=smau&from=%1$s&to=%2$s".formatted(closed().minusMonths(11), closed()),
             "cohorts",
-            "report?hostname=" + HOSTNAME);
+            "report?hostname=" + INSTANCE.hostname());
 
     private static final List<String> OTHERS = List.of(
             "indicators?type=smau",
             "lifecycle",
             "versions",
-            "comparison?hostname=" + HOSTNAME,
-            "dev_ops_score?hostname=" + HOSTNAME,
+            "comparison?hostname=" + INSTANCE.hostname(),
+            "dev_ops_score?hostname=" + INSTANCE.hostname(),
             "customers",
             "metric_health",
             "outliers",
@@ -57,7 +58,13 @@ final class InsightReads {
                 Copies.ofStoredPings(database, service).upTo(pings);
                 database.run(
                         "delete from ping where instance_id in (select id from instance where hostname not like 'copy-%')",
-                        "delete from instance where hostname not like 'copy-%'", "vacuum analyze ping");
+                        "delete from instance where hostname not like 'copy-%'",
+                        "insert into instance (id, hostname, uuid, first_received_at) values ('%s', '%s', '%s', now())"
+                                .formatted(INSTANCE.id(), INSTANCE.hostname(), INSTANCE.uuid()),
+                        "update ping set instance_id = '%s' where instance_id = md5('copy 7')::uuid"
+                                .formatted(INSTANCE.id()),
+                        "delete from instance where hostname = 'copy-7.example.com'",
+                        "vacuum analyze ping");
             }
             try (var service = bench.service(database, InsightSection.WITH_ROLLUPS, List.of())) {
                 InsightSection.awaitRollups(database, Copies.WEEKS - 1);
