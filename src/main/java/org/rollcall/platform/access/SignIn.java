@@ -7,8 +7,6 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.SecurityIdentityAugmentor;
-import io.quarkus.security.runtime.QuarkusPrincipal;
-import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -17,6 +15,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
@@ -73,6 +72,11 @@ class SignIn implements SecurityIdentityAugmentor {
                 && token.chars().filter(c -> c == '.').count() == 2;
     }
 
+    /** The provider, where there is one. */
+    Optional<String> issuer() {
+        return config.issuer();
+    }
+
     private boolean isOn() {
         return config.issuer().isPresent();
     }
@@ -90,10 +94,11 @@ class SignIn implements SecurityIdentityAugmentor {
                 scopes.add(scope);
             }
         });
-        return QuarkusSecurityIdentity.builder()
-                .setPrincipal(new QuarkusPrincipal(PERSON + person.getName()))
-                .addRoles(Scope.roles(scopes))
-                .addAttribute(Caller.BINDING, scopes.isEmpty() ? HostnameBinding.NONE : HostnameBinding.ALL)
-                .build();
+        return grant(PERSON + person.getName(), scopes).identity(null);
+    }
+
+    /** What a person may do: see all hostnames, or nothing. */
+    static TokenGrant grant(String name, Set<Scope> scopes) {
+        return new TokenGrant(name, scopes, scopes.isEmpty() ? HostnameBinding.NONE : HostnameBinding.ALL, null);
     }
 }
