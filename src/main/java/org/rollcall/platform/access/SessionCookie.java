@@ -50,7 +50,7 @@ public final class SessionCookie {
      * Whether the browser speaks TLS, which may end at a proxy: the page that a form was on says so, or the proxy. Who invents
      * that has a cookie of his own that his browser does not send.
      */
-    private static boolean isOverTls(HttpServerRequest request) {
+    static boolean isOverTls(HttpServerRequest request) {
         var origin = request.getHeader(HttpHeaders.ORIGIN);
         var forwarded = request.getHeader("X-Forwarded-Proto");
         return request.isSSL()

@@ -111,19 +111,22 @@ public class Sessions implements NotificationListener {
      *
      * @param token as somebody typed or pasted it
      * @param context of the request that brings it
-     * @throws ProblemException {@link ProblemType#UNAUTHENTICATED}, and {@link ProblemType#RATE_LIMITED} where the address has
-     *     had too many refused
+     * @return empty where the token is not known, has expired or was revoked
+     * @throws ProblemException {@link ProblemType#RATE_LIMITED} where there were too many of those from the address
      */
-    public StartedSession start(String token, RoutingContext context) {
+    public Optional<StartedSession> start(String token, RoutingContext context) {
         var text = token.strip();
-        var identity = authenticated(text, context);
+        return authenticated(text, context).map(identity -> start(text, identity, context.request()));
+    }
+
+    private StartedSession start(String token, SecurityIdentity identity, HttpServerRequest request) {
         Long tokenId = identity.getAttribute(Caller.TOKEN_ID);
         var secret = newSecret();
         var owner = tokenId == null
                 ? new OfAdmin(adminToken.proof(secret).orElseThrow())
-                : new OfToken(tokenId, TokenText.sha256(text));
+                : new OfToken(tokenId, TokenText.sha256(token));
         var started = start(secret, owner, new Actor(identity.getPrincipal().getName(), tokenId));
-        end(context.request());
+        end(request);
         return started;
     }
 
@@ -143,6 +146,11 @@ public class Sessions implements NotificationListener {
             audit.record(actor, START, TARGET, Map.of("expires_at", started.expiresAt()), 1L);
         });
         return started;
+    }
+
+    /** How long a session lasts at most. */
+    public Duration length() {
+        return length;
     }
 
     /** Ends the session whose cookie a request carries, if it does. */
@@ -215,17 +223,18 @@ public class Sessions implements NotificationListener {
         };
     }
 
-    private SecurityIdentity authenticated(String token, RoutingContext context) {
+    private Optional<SecurityIdentity> authenticated(String token, RoutingContext context) {
         try {
-            return identities.authenticateBlocking(
-                    HttpSecurityUtils.setRoutingContextAttribute(new ApiTokenRequest(token), context));
+            return Optional.of(identities.authenticateBlocking(
+                    HttpSecurityUtils.setRoutingContextAttribute(new ApiTokenRequest(token), context)));
         } catch (AuthenticationFailedException e) {
             if (DatabaseFailure.isUnavailable(e)) {
                 throw e;
             }
-            throw refusals.tooMany(context.request())
-                    .orElseGet(() -> new ProblemException(
-                            ProblemType.UNAUTHENTICATED, "The token is not known, has expired or was revoked."));
+            refusals.tooMany(context.request()).ifPresent(tooMany -> {
+                throw tooMany;
+            });
+            return Optional.empty();
         }
     }
 

@@ -30,7 +30,7 @@ class SignIn implements SecurityIdentityAugmentor {
     static final String PERSON = "oidc:";
 
     /** How far the clocks of the provider and of this machine may differ. */
-    private static final int CLOCK_SKEW_SECONDS = 60;
+    static final int CLOCK_SKEW_SECONDS = 60;
 
     private final SignInConfig config;
     private final Map<Scope, Set<String>> roles = new EnumMap<>(Scope.class);
@@ -63,6 +63,25 @@ class SignIn implements SecurityIdentityAugmentor {
                 .allowOpaqueTokenIntrospection(false)
                 .end()
                 .build());
+    }
+
+    /**
+     * The settings, where they fit each other.
+     *
+     * @throws ConfigurationException with a sentence
+     */
+    static SignInConfig checked(SignInConfig config) {
+        if (config.clientId().isPresent() != config.clientSecret().isPresent()) {
+            throw new ConfigurationException(
+                    "rollcall.access.oidc.client-id and rollcall.access.oidc.client-secret belong"
+                            + " together, and only one of them is set; set both, or none");
+        }
+        if (config.clientId().isPresent() && config.issuer().isEmpty()) {
+            throw new ConfigurationException(
+                    "rollcall.access.oidc.client-id is set without rollcall.access.oidc.issuer,"
+                            + " which says where the provider is");
+        }
+        return config;
     }
 
     /** Whether a bearer token is one of the provider, to be looked at there. */

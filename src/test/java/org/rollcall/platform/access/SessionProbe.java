@@ -24,8 +24,9 @@ public class SessionProbe {
     @POST
     @Operation(hidden = true)
     public Response start(String token, RoutingContext context) {
-        return Response.noContent()
-                .cookie(SessionCookie.of(sessions.start(token, context), context.request()))
+        return sessions.start(token, context)
+                .map(started -> Response.noContent().cookie(SessionCookie.of(started, context.request())))
+                .orElseGet(() -> Response.status(Response.Status.UNAUTHORIZED))
                 .build();
     }
 

@@ -277,12 +277,7 @@ class SessionTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "nonsense", "rollcall_nonsense", "the-admin-token-of-the-testsx"})
     void wrongToken_startsNothing(String token) {
-        given().body(token)
-                .post("/access-probe/session")
-                .then()
-                .statusCode(401)
-                .header("Set-Cookie", nullValue())
-                .body("detail", equalTo("The token is not known, has expired or was revoked."));
+        given().body(token).post("/access-probe/session").then().statusCode(401).header("Set-Cookie", nullValue());
     }
 
     @Test
