@@ -29,6 +29,7 @@ public final class ExpectedHealth {
     private final Function<String, Set<String>> declared;
 
     private final Week last;
+    private final Set<String> versions;
     private final Map<String, List<Sent>> ofVersionAndWeek = new HashMap<>();
     private final Map<String, List<Week>> ofVersionAndMetric = new HashMap<>();
 
@@ -36,6 +37,7 @@ public final class ExpectedHealth {
         this.pings = pings.current();
         this.declared = declared;
         this.last = last;
+        versions = versions(this.pings);
     }
 
     private static @Nullable String version(Sent ping) {
@@ -121,7 +123,7 @@ public final class ExpectedHealth {
                 && eight.stream().flatMap(List::stream).noneMatch(ExpectedHealth::isAboveZero)) {
             return "silent";
         }
-        var first = versions().stream()
+        var first = versions.stream()
                 .flatMap(other -> weeksWithValue(metric, other).stream())
                 .min(Week::compareTo);
         return first.isPresent() && first.get().compareTo(before(last, 3)) >= 0 ? "new" : "ok";
@@ -151,7 +153,7 @@ public final class ExpectedHealth {
                 .toList();
     }
 
-    private Set<String> versions() {
+    private static Set<String> versions(Map<String, Map<Week, Sent>> pings) {
         var versions = new TreeSet<String>();
         pings.values().stream()
                 .flatMap(weeks -> weeks.values().stream())
