@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
             "total",
             "erased"
         })
-record ErasureCertificate(
+public record ErasureCertificate(
         UUID erasure,
         String hostname,
         @Nullable UUID instance,
@@ -30,13 +30,18 @@ record ErasureCertificate(
         long total,
         List<Erased> erased) {
 
-    ErasureCertificate {
+    public ErasureCertificate {
         erased = List.copyOf(erased);
     }
 
-    /** One kind of what was deleted. */
+    /**
+     * One kind of what was deleted.
+     *
+     * @param count number of rows
+     * @param idsSha256 of their ids, each with a line feed behind it, hexadecimal
+     */
     @Schema(requiredProperties = {"what", "count", "ids_sha256"})
-    record Erased(
+    public record Erased(
             @Schema(
                     enumeration = {
                         "pings",
