@@ -7,9 +7,8 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -21,6 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingParameters;
 import org.rollcall.analyse.table.TableAnswers;
+import org.rollcall.analyse.table.TableFormat;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.web.EnumParameter;
 import org.rollcall.platform.web.PageParameters;
@@ -42,10 +42,11 @@ public class IdentityResource {
     }
 
     @GET
-    @Produces({MediaType.APPLICATION_JSON, TableAnswers.CSV})
+    @Produces(MediaType.WILDCARD)
     @APIResponse(
             responseCode = "200",
             headers = {
+                @Header(name = HttpHeaders.CONTENT_DISPOSITION, schema = @Schema(type = SchemaType.STRING)),
                 @Header(name = "Link", schema = @Schema(type = SchemaType.STRING)),
                 @Header(name = PingParameters.OTHER_INSTANCES, schema = @Schema(type = SchemaType.INTEGER))
             },
@@ -53,7 +54,7 @@ public class IdentityResource {
                 @Content(
                         mediaType = MediaType.APPLICATION_JSON,
                         schema = @Schema(implementation = IdentityAnswer.class)),
-                @Content(mediaType = TableAnswers.CSV, schema = @Schema(type = SchemaType.STRING))
+                @Content(mediaType = TableFormat.CSV, schema = @Schema(type = SchemaType.STRING))
             })
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public Response get(
@@ -63,13 +64,13 @@ public class IdentityResource {
                     @Parameter(schema = @Schema(enumeration = {"clone", "rename", "reinstallation", "merge"}))
                     @Nullable
                     String kind,
-            @Context Request request) {
+            @BeanParam TableFormat format) {
         var visibility = parameters.visibility(caller);
         var found = identities.page(
                 visibility,
                 parameters.weeks(),
                 kind == null ? null : EnumParameter.of("kind", kind, Kind.class),
                 page);
-        return answers.page(request, visibility, found.answer(), PageParameters.link(found.next()));
+        return answers.page(format, visibility, found.answer(), PageParameters.link(found.next()));
     }
 }

@@ -8,9 +8,8 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -23,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.Visibility;
 import org.rollcall.analyse.quality.MetricHealthList.Wanted;
 import org.rollcall.analyse.table.TableAnswers;
+import org.rollcall.analyse.table.TableFormat;
 import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.ping.payload.RedactionRule.KeyPathGlob;
 import org.rollcall.platform.access.Caller;
@@ -49,15 +49,18 @@ public class MetricHealthResource {
     }
 
     @GET
-    @Produces({MediaType.APPLICATION_JSON, TableAnswers.CSV})
+    @Produces(MediaType.WILDCARD)
     @APIResponse(
             responseCode = "200",
-            headers = @Header(name = "Link", schema = @Schema(type = SchemaType.STRING)),
+            headers = {
+                @Header(name = HttpHeaders.CONTENT_DISPOSITION, schema = @Schema(type = SchemaType.STRING)),
+                @Header(name = "Link", schema = @Schema(type = SchemaType.STRING))
+            },
             content = {
                 @Content(
                         mediaType = MediaType.APPLICATION_JSON,
                         schema = @Schema(implementation = MetricHealthAnswer.class)),
-                @Content(mediaType = TableAnswers.CSV, schema = @Schema(type = SchemaType.STRING))
+                @Content(mediaType = TableFormat.CSV, schema = @Schema(type = SchemaType.STRING))
             })
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public Response get(
@@ -70,7 +73,7 @@ public class MetricHealthResource {
                     String state,
             @QueryParam("version") @Nullable String version,
             @BeanParam @Valid PageParameters page,
-            @Context Request request) {
+            @BeanParam TableFormat format) {
         checkAll();
         var wanted = new Wanted(
                 keyPath == null ? null : KeyPathGlob.of(keyPath),
@@ -79,7 +82,7 @@ public class MetricHealthResource {
                 state == null ? null : EnumParameter.of("state", state, MetricState.class),
                 productGroup);
         var found = list.page(wanted, page);
-        return answers.page(request, Visibility.ALL, found.answer(), PageParameters.link(found.next()));
+        return answers.page(format, Visibility.ALL, found.answer(), PageParameters.link(found.next()));
     }
 
     /** One instance of many cannot be told from what all of them come to. */
