@@ -80,7 +80,11 @@ public class OptOutService {
         return optOut;
     }
 
-    /** @throws ProblemException {@link ProblemType#NOT_FOUND} */
+    /**
+     * Ends the opt-out of a hostname.
+     *
+     * @throws ProblemException {@link ProblemType#NOT_FOUND}
+     */
     public void delete(String hostname) {
         var name = checked(hostname);
         change(() -> {
@@ -96,7 +100,11 @@ public class OptOutService {
         return blocklist.all();
     }
 
-    /** @throws ProblemException {@link ProblemType#NOT_FOUND} */
+    /**
+     * Lets a hostname be kept again.
+     *
+     * @throws ProblemException {@link ProblemType#NOT_FOUND}
+     */
     public void unblock(String hostname) {
         var name = Hostname.host(hostname);
         change(() -> {
