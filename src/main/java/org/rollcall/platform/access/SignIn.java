@@ -7,6 +7,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.SecurityIdentityAugmentor;
+import io.smallrye.config.Secret;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -66,23 +67,33 @@ class SignIn implements SecurityIdentityAugmentor {
     }
 
     /**
-     * The settings, where they fit each other.
+     * Rollcall as a client of the provider, where people sign in with a browser.
      *
-     * @throws ConfigurationException with a sentence
+     * @throws ConfigurationException with a sentence where the settings do not fit each other
      */
-    static SignInConfig checked(SignInConfig config) {
-        if (config.clientId().isPresent() != config.clientSecret().isPresent()) {
+    static Optional<Client> client(SignInConfig config) {
+        var id = given(config.clientId());
+        // A secret that is not set may be one without a value.
+        var secret = given(config.clientSecret().map(Secret::get));
+        if (id.isPresent() != secret.isPresent()) {
             throw new ConfigurationException(
                     "rollcall.access.oidc.client-id and rollcall.access.oidc.client-secret belong"
                             + " together, and only one of them is set; set both, or none");
         }
-        if (config.clientId().isPresent() && config.issuer().isEmpty()) {
+        if (id.isPresent() && config.issuer().isEmpty()) {
             throw new ConfigurationException(
                     "rollcall.access.oidc.client-id is set without rollcall.access.oidc.issuer,"
                             + " which says where the provider is");
         }
-        return config;
+        return id.map(name -> new Client(name, secret.orElseThrow()));
     }
+
+    private static Optional<String> given(Optional<String> setting) {
+        return setting.map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    /** A client of the provider. */
+    record Client(String id, String secret) {}
 
     /** Whether a bearer token is one of the provider, to be looked at there. */
     boolean isItsToken(String token) {
