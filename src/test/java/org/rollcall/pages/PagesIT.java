@@ -1,0 +1,55 @@
+package org.rollcall.pages;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.rollcall.pages.PageWalk.Found;
+
+/** Every page of the packaged service, in a browser, with a fleet behind it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PagesIT {
+
+    private static final int INSTANCES = 40;
+
+    private final List<Found> walks = new ArrayList<>();
+
+    private @Nullable Site site;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws Exception {
+        site = Site.start(Browser.orSkip(), folder, Map.of());
+        SentPings.send(site.service(), INSTANCES);
+        site.takeSamples();
+    }
+
+    @AfterAll
+    void stop() throws InterruptedException {
+        if (site != null) {
+            site.stop();
+        }
+        walks.forEach(System.out::println);
+    }
+
+    private static List<ListedPage> pages() {
+        return ListedPages.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void everyPage_canBeUsedByEverybody_andStaysWithinItsPolicy(ListedPage page) throws Exception {
+        var found = PageWalk.walk(requireNonNull(site)::open, page);
+        walks.add(found);
+        assertThat(found.complaints()).as("complaints about %s", page).isEmpty();
+    }
+}
