@@ -5,6 +5,7 @@ import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.options.ReducedMotion;
+import com.sun.security.auth.module.UnixSystem;
 import java.io.File;
 import java.net.URI;
 import java.nio.file.Files;
@@ -78,7 +79,7 @@ final class Browser {
         var playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         var options = new LaunchOptions().setExecutablePath(executable).setArgs(ARGUMENTS);
-        if (System.getProperty("user.name", "").equals("root")) {
+        if (new UnixSystem().getUid() == 0) {
             return playwright.chromium().launch(options.setChromiumSandbox(false)); // It has none for root.
         }
         try {

@@ -25,7 +25,7 @@ final class HostileTexts {
             + "<script src=/from-text.js></script><a class=from-text href='javascript:alert(2)'>x</a>{{7*7}}{no.such.value}${7*7}";
 
     /** A hostname cannot have brackets and quotes; these are the worst that it can have. */
-    static final String HOSTNAME = "javascript:alert(1);&lt;b&gt;{7*7}${x}%3cimg%20class=from-text%3e";
+    static final String HOSTNAME = "javascript:alert(1);&lt;b&gt;{7+7}${x}%3cimg%20class=from-text%3e";
 
     /** A key path that a dictionary declares; the other ones are undeclared. */
     static final String KEY_PATH = "counts." + MARKUP.replace(".", "_");

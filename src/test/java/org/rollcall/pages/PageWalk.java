@@ -2,8 +2,10 @@ package org.rollcall.pages;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Looks at a page of the list in every way: with and without JavaScript; in windows of 1,280 and 320 px; in light, dark and
@@ -26,7 +28,9 @@ final class PageWalk {
 
     private final Opener site;
     private final ListedPage listed;
-    private final List<String> complaints = new ArrayList<>();
+    /** The ways of looking in which there was something to complain about, by complaint. */
+    private final Map<String, List<String>> complaints = new LinkedHashMap<>();
+
     private final List<Double> firstBytes = new ArrayList<>();
     private int size;
 
@@ -72,22 +76,17 @@ final class PageWalk {
                 .skip(walk.firstBytes.size() / 2)
                 .findFirst()
                 .orElseThrow();
-        return new Found(
-                listed,
-                walk.complaints.stream().distinct().toList(),
-                walk.size,
-                median,
-                (System.nanoTime() - start) / 1e9);
+        return new Found(listed, walk.sentences(), walk.size, median, (System.nanoTime() - start) / 1e9);
     }
 
     private void look(boolean scripts, int width) throws IOException, InterruptedException {
-        var where = width + " px, " + (scripts ? "with" : "without") + " JavaScript";
+        var where = width + " px" + (scripts ? "" : " without JavaScript");
         try (var visit = site.open(listed, scripts, Theme.LIGHT, width)) {
             complain(where, answer(visit));
             firstBytes.add(visit.firstByte());
             for (var theme : Theme.values()) {
                 theme.apply(visit.page());
-                complain(where + ", " + theme, PageCheck.overflow(visit.page()));
+                complain(where + " " + theme, PageCheck.overflow(visit.page()));
                 if (scripts && theme != Theme.FORCED_COLOURS) {
                     Screenshot.take(visit, listed, theme, width);
                 }
@@ -100,7 +99,7 @@ final class PageWalk {
             if (scripts) {
                 for (var theme : width == WIDE ? List.of(Theme.LIGHT, Theme.FORCED_COLOURS) : List.of(Theme.DARK)) {
                     theme.apply(visit.page());
-                    complain(where + ", " + theme, PageCheck.accessibility(visit.page()));
+                    complain(where + " " + theme, PageCheck.accessibility(visit.page()));
                 }
             }
         }
@@ -128,6 +127,13 @@ final class PageWalk {
     }
 
     private void complain(String where, List<String> found) {
-        found.forEach(complaint -> complaints.add(where + ": " + complaint));
+        found.forEach(complaint ->
+                complaints.computeIfAbsent(complaint, _ -> new ArrayList<>()).add(where));
+    }
+
+    private List<String> sentences() {
+        return complaints.entrySet().stream()
+                .map(complaint -> complaint.getKey() + " (" + String.join("; ", complaint.getValue()) + ")")
+                .toList();
     }
 }

@@ -54,7 +54,9 @@ final class Visit implements AutoCloseable {
     }
 
     private void request(Request request) {
-        requests.add(request.url());
+        if (!request.isNavigationRequest()) {
+            requests.add(request.url());
+        }
         if (!request.url().startsWith("data:") && !request.url().startsWith(service + "/")) {
             complaints.add("request to another host: " + request.url());
         }
@@ -75,7 +77,7 @@ final class Visit implements AutoCloseable {
         return List.copyOf(complaints);
     }
 
-    /** The URLs of everything that was asked for. */
+    /** The URLs of everything that was asked for, but for the page itself. */
     List<String> requests() {
         return List.copyOf(requests);
     }
