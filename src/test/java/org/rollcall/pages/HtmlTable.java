@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
 
@@ -26,13 +26,8 @@ import org.jsoup.nodes.Element;
  */
 public record HtmlTable(List<String> columns, List<SequencedMap<String, Cell>> rows) {
 
-    /** Thousands are separated so: {@code 1,234}, or with a thin space. */
-    private static final Pattern SEPARATOR = Pattern.compile("(?<=[0-9])[,\\u00a0\\u2009\\u202f](?=[0-9]{3}(?![0-9]))");
-
-    private static final Pattern NUMBER = Pattern.compile("[-\\u2212]?[0-9]+([.][0-9]+)?");
-
     /** Where there is no value. */
-    private static final List<String> NOTHING = List.of("", "-", "\u2013", "\u2014", "none", "unknown", "never");
+    private static final List<String> NOTHING = List.of("", "absent", "never", "none", "unknown");
 
     /**
      * A cell.
@@ -43,7 +38,7 @@ public record HtmlTable(List<String> columns, List<SequencedMap<String, Cell>> r
     public record Cell(String text, String value) {
 
         private static Cell of(Element cell) {
-            var text = cell.text().strip();
+            var text = cell.text().replace('\u00a0', ' ').strip();
             var time = cell.selectFirst("time[datetime]");
             if (time != null) {
                 return new Cell(text, time.attr("datetime"));
@@ -52,14 +47,14 @@ public record HtmlTable(List<String> columns, List<SequencedMap<String, Cell>> r
             return new Cell(text, data == null ? text : data.attr("value"));
         }
 
-        /** Whether it shows this value of JSON: the number with or without separators, the instant in whatever zone, the text. */
+        /** Whether it shows this value of JSON: the number as {@link PageText} writes it, the instant, the text. */
         public boolean shows(JsonNode json) {
             if (json.isNull() || json.isMissingNode()) {
                 return NOTHING.contains(text);
             }
             if (json.isNumber()) {
-                var plain = SEPARATOR.matcher(value).replaceAll("").replace('\u2212', '-');
-                return NUMBER.matcher(plain).matches() && new BigDecimal(plain).compareTo(json.decimalValue()) == 0;
+                return value.equals(json.asText())
+                        || written(json.decimalValue()).contains(text);
             }
             if (json.isBoolean()) {
                 return List.of(json.booleanValue() ? "yes" : "no", json.asText())
@@ -71,6 +66,22 @@ public record HtmlTable(List<String> columns, List<SequencedMap<String, Cell>> r
                 return text.equals(String.join(", ", all)) || text.equals(String.join(" ", all));
             }
             return value.equals(json.asText()) || isSameInstant(value, json.asText());
+        }
+
+        /** Everything that a page may make of a number. */
+        private static List<String> written(BigDecimal number) {
+            var written = new ArrayList<String>();
+            for (var digits = 0; digits <= 2; digits++) {
+                written.add(PageText.number(number, digits).toString());
+            }
+            written.addAll(Stream.of(
+                            PageText.number(number),
+                            PageText.share(number),
+                            PageText.percent(number),
+                            PageText.bytes(number))
+                    .map(text -> text.toString().replace('\u00a0', ' '))
+                    .toList());
+            return written;
         }
 
         private static boolean isSameInstant(String value, String json) {

@@ -21,13 +21,13 @@ class HtmlTableTest {
             <tbody>
             <tr><th><a href="/x">&lt;b&gt;a</a></th><td>1,234</td>
                 <td><time datetime="2026-11-30T01:00:00+01:00">Monday</time></td><td>no</td><td>EE</td></tr>
-            <tr><th>b</th><td><data value="1234567.5">1.2 million</data></td><td>never</td><td>yes</td><td>\u2013</td></tr>
+            <tr><th>b</th><td><data value="1234567.5">1.2 million</data></td><td>never</td><td>yes</td><td>absent</td></tr>
             </tbody></table>
             """;
 
     private static final String JSON = """
             [{"hostname": "<b>a", "pings": 1234, "last": {"at": "2026-11-30T00:00:00Z"}, "dormant": false, "edition": "EE"},
-            {"hostname": "b", "pings": 1234567.50, "dormant": true, "edition": null}]
+            {"hostname": "b", "pings": 1234567.5, "dormant": true, "edition": null}]
             """;
 
     @Test
@@ -35,6 +35,18 @@ class HtmlTableTest {
         HtmlTable.of(PAGE, "fleet").assertShows(Json.read(JSON), MEMBERS);
         HtmlTable.of(PAGE, "The fleet this week").assertShows(Json.read(JSON), MEMBERS);
         assertThat(HtmlTable.of(PAGE, "fleet").texts("Hostname")).containsExactly("<b>a", "b");
+    }
+
+    @Test
+    void numbers_mayBeWrittenAsPagesWriteThem() {
+        var page = """
+                <table id=t><thead><tr><th>A</th><th>B</th><th>C</th><th>D</th></tr></thead>
+                <tbody><tr><td>29.8&nbsp;%</td><td>1.5&nbsp;KiB</td><td>8.32</td><td>1,234,567</td></tr></tbody></table>""";
+        var json = Json.read("[{\"a\": 0.29812, \"b\": 1536, \"c\": 8.3201, \"d\": 1234567}]");
+        var members = Map.of("A", "a", "B", "b", "C", "c", "D", "d");
+        HtmlTable.of(page, "t").assertShows(json, members);
+        assertThatThrownBy(() -> HtmlTable.of(page.replace("29.8", "29.9"), "t").assertShows(json, members))
+                .hasMessageContaining("row 1, A");
     }
 
     @Test
