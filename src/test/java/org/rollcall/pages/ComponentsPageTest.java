@@ -17,6 +17,7 @@ class ComponentsPageTest {
     private static final ListedPage COMPONENTS = ListedPage.page("/pages/components", Who.ANYONE, "Components");
 
     @TestHTTPResource
+    @SuppressWarnings("NullAway.Init") // set before the test
     URI service;
 
     @Test
