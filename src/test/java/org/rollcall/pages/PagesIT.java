@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,7 +20,7 @@ import org.rollcall.pages.PageWalk.Found;
 class PagesIT {
 
     /** As many as every kind of instance is among, and as many weeks as {@code rollcall.demo} invents. */
-    private static final String INSTANCES = "60";
+    private static final int INSTANCES = 60;
 
     private final List<Found> walks = new ArrayList<>();
 
@@ -29,8 +28,7 @@ class PagesIT {
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
-        site = Site.start(Browser.orSkip(), folder, Map.of("ROLLCALL_DEMO", INSTANCES));
-        site.takeSamples();
+        site = Site.withFleet(Browser.orSkip(), folder, INSTANCES);
     }
 
     @AfterAll

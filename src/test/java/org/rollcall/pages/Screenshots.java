@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,13 +13,12 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class Screenshots {
 
-    private static final String INSTANCES = "200";
+    private static final int INSTANCES = 200;
 
     @Test
     void everyPage_isPictured(@TempDir Path folder) throws Exception {
-        var site = Site.start(Browser.orSkip(), folder, Map.of("ROLLCALL_DEMO", INSTANCES));
+        var site = Site.withFleet(Browser.orSkip(), folder, INSTANCES);
         try {
-            site.takeSamples();
             for (var page : ListedPages.all()) {
                 for (var width : List.of(PageWalk.WIDE, PageWalk.NARROW)) {
                     try (var visit = site.open(page, true, Theme.LIGHT, width)) {

@@ -1,11 +1,14 @@
 package org.rollcall.pages;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.rollcall.Json;
 import org.rollcall.ServiceProcess;
 
@@ -14,6 +17,11 @@ final class Site {
 
     /** What a window is: somebody, and whether JavaScript is on. */
     private record Window(Who who, boolean scripts) {}
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    /** No week and no month waits any more. */
+    private static final Pattern DONE = Pattern.compile("(?m)^rollcall_rollups_waiting 0[.]0$");
 
     private final Browser browser;
     private final ServiceProcess service;
@@ -44,6 +52,18 @@ final class Site {
         var service = ServiceProcess.start(folder, "log", environment);
         service.awaitReady();
         return new Site(browser, service);
+    }
+
+    /** As {@link #start}, with an invented fleet of so many instances, of which all is worked out that is of weeks that are over. */
+    static Site withFleet(Browser browser, Path folder, int instances) throws IOException, InterruptedException {
+        var site = start(browser, folder, Map.of("ROLLCALL_DEMO", Integer.toString(instances)));
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!DONE.matcher(new String(site.service.get("/q/metrics").body(), UTF_8)).find()) {
+            assertThat(System.nanoTime()).as("weeks and months summed up in time").isLessThan(deadline);
+            Thread.sleep(500);
+        }
+        site.takeSamples();
+        return site;
     }
 
     ServiceProcess service() {
