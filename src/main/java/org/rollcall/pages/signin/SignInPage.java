@@ -17,6 +17,7 @@ import jakarta.ws.rs.core.NewCookie;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.Status;
 import org.jspecify.annotations.Nullable;
@@ -64,12 +65,14 @@ public class SignInPage {
     }
 
     @GET
+    @Operation(hidden = true)
     @Path("sign-in")
     public TemplateInstance form(@QueryParam("return_to") @Nullable String returnTo) {
         return form(LocalPath.of(returnTo), null);
     }
 
     @POST
+    @Operation(hidden = true)
     @Path("sign-in")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public RestResponse<TemplateInstance> signIn(
@@ -84,6 +87,7 @@ public class SignInPage {
     }
 
     @POST
+    @Operation(hidden = true)
     @Path("sign-out")
     public RestResponse<TemplateInstance> signOut(RoutingContext context) {
         RequestOrigin.requireOwn(context.request());
@@ -93,6 +97,7 @@ public class SignInPage {
 
     /** Each step of signing in by the provider; it sends its own parameters, and an old one has more of them than a new one. */
     @GET
+    @Operation(hidden = true)
     @Path("sign-in/provider")
     @IgnoresUnknownParameters
     public RestResponse<TemplateInstance> withProvider(

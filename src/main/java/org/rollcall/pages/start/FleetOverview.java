@@ -36,8 +36,8 @@ record FleetOverview(
      * A number beside that of the week before.
      *
      * @param change in words, {@code 38 more}
-     * @param shape of an arrow: {@code up}, {@code down} or {@code same}
-     * @param kind {@code bad} where the change is one for the worse, else {@code none}
+     * @param shape the arrow beside it, an id of the symbols of the layout
+     * @param kind of status: bad where the change is one for the worse, else none
      */
     record Key(String name, long value, @Nullable String change, String shape, String kind) {
 
@@ -55,7 +55,7 @@ record FleetOverview(
     /**
      * Something to look at.
      *
-     * @param kind {@code bad}, {@code warn}, {@code info} or {@code none} where there is nothing
+     * @param kind of status: bad, warn, info, or none where there is nothing
      * @param count of things
      * @param more a sentence
      * @param href where to look

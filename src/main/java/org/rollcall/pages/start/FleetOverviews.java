@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -27,7 +28,6 @@ import org.rollcall.pages.Figure;
 import org.rollcall.pages.Line;
 import org.rollcall.pages.Take;
 import org.rollcall.pages.start.FleetOverview.Attention;
-import org.rollcall.pages.start.FleetOverview.Key;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.job.JobFilter;
 import org.rollcall.platform.job.JobState;
@@ -37,6 +37,9 @@ import org.rollcall.receive.quarantine.Quarantine;
 /** Puts together how the fleet does, from the services that answer the API. */
 @ApplicationScoped
 class FleetOverviews {
+
+    /** Those first that need it most. */
+    private static final List<String> KINDS = List.of("bad", "warn", "info", "none");
 
     private static final int WEEKS = 52;
     private static final int FEWER_WEEKS = 26;
@@ -95,7 +98,8 @@ class FleetOverviews {
                         from weekly_ping
                         where week >= '%s'
                         group by week
-                        order by week""".formatted(first.monday()))),
+                        order by week""".formatted(
+                                first.monday()))),
                 versions(
                         versions.of(Visibility.ALL, new Weeks(fewer, running), VersionList.Grouping.NONE)
                                 .weeks(),
@@ -112,26 +116,30 @@ class FleetOverviews {
         return week.fresh() + week.returning() + week.resurrected();
     }
 
-    private static List<Key> keys(List<LifecycleWeek> over) {
+    private static List<FleetOverview.Key> keys(List<LifecycleWeek> over) {
         if (over.isEmpty()) {
             return List.of();
         }
         var last = over.getLast();
         var before = over.size() > 1 ? over.get(over.size() - 2) : new LifecycleWeek("", false, 0, 0, 0, 0, 0, 0);
         return List.of(
-                Key.of("Instances that pinged", pinged(last), pinged(before), false),
-                Key.of("New", last.fresh(), before.fresh(), false),
-                Key.of("Back after 4 weeks", last.resurrected(), before.resurrected(), false),
-                Key.of("Silent, up to 3 weeks", last.silent(), before.silent(), true),
-                Key.of("Dormant, 4 weeks and more", last.dormant(), before.dormant(), true));
+                FleetOverview.Key.of("Instances that pinged", pinged(last), pinged(before), false),
+                FleetOverview.Key.of("New", last.fresh(), before.fresh(), false),
+                FleetOverview.Key.of("Back after 4 weeks", last.resurrected(), before.resurrected(), false),
+                FleetOverview.Key.of("Silent, up to 3 weeks", last.silent(), before.silent(), true),
+                FleetOverview.Key.of("Dormant, 4 weeks and more", last.dormant(), before.dormant(), true));
     }
 
     private static Figure instances(List<LifecycleWeek> weeks, Take take) {
         var over = weeks.stream().filter(week -> !week.running()).toList();
         var sentence = over.size() < 2
                 ? "The first weeks."
-                : "%,d in %s, %s in the week before.".formatted(
-                        pinged(over.getLast()), over.getLast().week(), pinged(over.get(over.size() - 2)));
+                : String.format(
+                        Locale.ROOT,
+                        "%,d in %s, %s in the week before.",
+                        pinged(over.getLast()),
+                        over.getLast().week(),
+                        pinged(over.get(over.size() - 2)));
         return new Figure(
                 "instances",
                 "Instances that pinged, by week",
@@ -147,7 +155,9 @@ class FleetOverviews {
     private static Figure cameAndWent(List<LifecycleWeek> weeks, Take take) {
         var sentence = weeks.isEmpty()
                 ? "The first weeks."
-                : "%,d new and %,d back in %s; %,d are silent.".formatted(
+                : String.format(
+                        Locale.ROOT,
+                        "%,d new and %,d back in %s; %,d are silent.",
                         weeks.getLast().fresh(),
                         weeks.getLast().resurrected(),
                         weeks.getLast().week(),
@@ -179,7 +189,8 @@ class FleetOverviews {
                 .filter(share -> share.version() != null && !share.prerelease())
                 .map(share -> Objects.requireNonNull(share.version()))
                 .distinct()
-                .sorted(Comparator.comparing((String version) -> DictionaryVersion.parse(version).orElseThrow())
+                .sorted(Comparator.comparing((String version) ->
+                                DictionaryVersion.parse(version).orElseThrow())
                         .reversed())
                 .limit(MAX_VERSIONS)
                 .toList();
@@ -198,7 +209,9 @@ class FleetOverviews {
         lines.add(new Line("older", rest));
         var sentence = named.isEmpty()
                 ? "No version is known yet."
-                : "%.0f %% of the instances of %s run %s.".formatted(
+                : String.format(
+                        Locale.ROOT,
+                        "%.0f %% of the instances of %s run %s.",
                         shares.getLast().getOrDefault(named.getFirst(), 0.0),
                         weeks.getLast().week(),
                         named.getFirst());
@@ -264,10 +277,11 @@ class FleetOverviews {
                 findings.clones() + " clones, " + findings.renames() + " renames that nobody has confirmed",
                 "/data-quality#identities"));
         if (withOperations) {
-            var running = jobs.list(new JobFilter(null, JobState.RUNNING, Long.MAX_VALUE, MAX_JOBS)).size();
+            var running = jobs.list(new JobFilter(null, JobState.RUNNING, Long.MAX_VALUE, MAX_JOBS))
+                    .size();
             found.add(attention("info", "Jobs that run", running, "with their progress", "/operations/jobs"));
         }
-        found.sort(Comparator.comparing(attention -> List.of("bad", "warn", "info", "none").indexOf(attention.kind())));
+        found.sort(Comparator.comparingInt(attention -> KINDS.indexOf(attention.kind())));
         return found;
     }
 

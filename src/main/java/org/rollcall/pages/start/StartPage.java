@@ -27,8 +27,11 @@ public class StartPage {
      * @param dictionaries the number that is published
      * @param newest version of the newest one; null where there is none
      */
-    record Doors(String pings, String quarantine, int dictionaries, @Nullable String newest)
-            implements TemplateInstance {}
+    record Doors(
+            String pings,
+            String quarantine,
+            int dictionaries,
+            @Nullable String newest) implements TemplateInstance {}
 
     /** For who sees all instances. */
     record Fleet(FleetOverview fleet) implements TemplateInstance {}

@@ -74,7 +74,7 @@ class SignIn implements SecurityIdentityAugmentor {
         if (config.clientId().isPresent() != config.clientSecret().isPresent()) {
             throw new ConfigurationException(
                     "rollcall.access.oidc.client-id and rollcall.access.oidc.client-secret belong"
-                            + " together, and only one of them is set; set both, or none");
+                            + " together, and only the " + (config.clientId().isPresent() ? "first" : "second") + " is set; set both, or none");
         }
         if (config.clientId().isPresent() && config.issuer().isEmpty()) {
             throw new ConfigurationException(
