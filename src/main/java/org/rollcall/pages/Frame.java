@@ -33,6 +33,7 @@ public class Frame {
     private final Caller caller;
     private final RoutingContext request;
     private final Assets assets;
+    private final Demo demo;
     private final Clock clock;
     private final PagesConfig config;
     private final String version;
@@ -43,6 +44,7 @@ public class Frame {
             Caller caller,
             RoutingContext request,
             Assets assets,
+            Demo demo,
             Clock clock,
             PagesConfig config,
             @ConfigProperty(name = "quarkus.application.version") String version,
@@ -50,6 +52,7 @@ public class Frame {
         this.caller = caller;
         this.request = request;
         this.assets = assets;
+        this.demo = demo;
         this.clock = clock;
         this.config = config;
         this.version = version;
@@ -59,6 +62,11 @@ public class Frame {
     /** Shows the frame of somebody who is not signed in, where nobody may ask who it is. */
     void asStranger() {
         isStranger = true;
+    }
+
+    /** Whether all that the pages show is invented, which every page then says. */
+    public boolean isDemo() {
+        return demo.isOn();
     }
 
     /** Whether somebody is signed in. */
