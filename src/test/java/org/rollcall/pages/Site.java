@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.rollcall.Json;
@@ -20,8 +21,10 @@ final class Site {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    /** No week and no month waits any more. */
-    private static final Pattern DONE = Pattern.compile("(?m)^rollcall_rollups_waiting 0[.]0$");
+    /** Of what is worked out of weeks and months that are over, none waits any more. */
+    private static final List<Pattern> DONE = List.of(
+            Pattern.compile("(?m)^rollcall_rollups_waiting 0[.]0$"),
+            Pattern.compile("(?m)^rollcall_quality_weeks_waiting 0[.]0$"));
 
     private final Browser browser;
     private final ServiceProcess service;
@@ -58,12 +61,19 @@ final class Site {
     static Site withFleet(Browser browser, Path folder, int instances) throws IOException, InterruptedException {
         var site = start(browser, folder, Map.of("ROLLCALL_DEMO", Integer.toString(instances)));
         var deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!DONE.matcher(new String(site.service.get("/q/metrics").body(), UTF_8)).find()) {
-            assertThat(System.nanoTime()).as("weeks and months summed up in time").isLessThan(deadline);
+        while (!site.isWorkedOut()) {
+            assertThat(System.nanoTime())
+                    .as("weeks and months worked out in time")
+                    .isLessThan(deadline);
             Thread.sleep(500);
         }
         site.takeSamples();
         return site;
+    }
+
+    private boolean isWorkedOut() throws IOException, InterruptedException {
+        var metrics = new String(service.get("/q/metrics").body(), UTF_8);
+        return DONE.stream().allMatch(done -> done.matcher(metrics).find());
     }
 
     ServiceProcess service() {
