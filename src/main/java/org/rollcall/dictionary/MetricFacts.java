@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param tiers editions that have it; older versions call the field tier
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record MetricFacts(
+public record MetricFacts(
         @Nullable String valueType,
         @Nullable String timeFrame,
         @Nullable String status,
