@@ -37,7 +37,6 @@ public class Frame {
     private final Clock clock;
     private final PagesConfig config;
     private final String version;
-    private final Demo demo;
     private boolean isStranger;
 
     Frame(
@@ -47,8 +46,7 @@ public class Frame {
             Demo demo,
             Clock clock,
             PagesConfig config,
-            @ConfigProperty(name = "quarkus.application.version") String version,
-            Demo demo) {
+            @ConfigProperty(name = "quarkus.application.version") String version) {
         this.caller = caller;
         this.request = request;
         this.assets = assets;
@@ -56,7 +54,6 @@ public class Frame {
         this.clock = clock;
         this.config = config;
         this.version = version;
-        this.demo = demo;
     }
 
     /** Shows the frame of somebody who is not signed in, where nobody may ask who it is. */
@@ -66,7 +63,7 @@ public class Frame {
 
     /** Whether all that the pages show is invented, which every page then says. */
     public boolean isDemo() {
-        return demo.isOn();
+        return !isStranger && demo.isOn();
     }
 
     /** Whether somebody is signed in. */
@@ -197,11 +194,6 @@ public class Frame {
     /** The URL of a file of the pages, with its hash. */
     public String asset(String path) {
         return assets.url(path);
-    }
-
-    /** Whether the data is invented, which every page says. */
-    public boolean isDemo() {
-        return !isStranger && demo.isOn();
     }
 
     /** The version of Rollcall. */
