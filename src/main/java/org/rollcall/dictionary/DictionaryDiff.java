@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 public record DictionaryDiff(
         DictionaryDescription from, DictionaryDescription to, DiffFilter filter, List<MetricPair> metrics) {
 
-    DictionaryDiff {
+    public DictionaryDiff {
         metrics = List.copyOf(metrics);
     }
 

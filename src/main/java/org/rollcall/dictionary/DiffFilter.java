@@ -23,7 +23,7 @@ public record DiffFilter(
 
     static final DiffFilter NONE = new DiffFilter(List.of(), List.of(), List.of(), List.of());
 
-    DiffFilter {
+    public DiffFilter {
         categories = List.copyOf(categories);
         sources = List.copyOf(sources);
         groups = List.copyOf(groups);

@@ -35,7 +35,7 @@ public record MetricFacts(
     /** Nothing. */
     static final MetricFacts NONE = new MetricFacts(null, null, null, null, null, null, null);
 
-    MetricFacts {
+    public MetricFacts {
         tiers = tiers == null ? null : List.copyOf(tiers);
     }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -63,7 +64,7 @@ public class DictionaryPage {
             DictionaryDescription dictionary,
             @Nullable String before,
             Map<String, Integer> categories,
-            TreeSet<String> groups,
+            SortedSet<String> groups,
             Asked asked,
             Shown<DeclaredMetric> metrics,
             List<DictionaryWarning> warnings,
@@ -211,7 +212,8 @@ public class DictionaryPage {
         return counts;
     }
 
-    private static TreeSet<String> values(List<DeclaredMetric> metrics, Function<MetricFacts, @Nullable String> value) {
+    private static SortedSet<String> values(
+            List<DeclaredMetric> metrics, Function<MetricFacts, @Nullable String> value) {
         var values = new TreeSet<String>();
         metrics.forEach(metric -> {
             var found = value.apply(metric.facts());
