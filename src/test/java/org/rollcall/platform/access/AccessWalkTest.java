@@ -65,6 +65,7 @@ class AccessWalkTest {
             open("GET /usage_data/receipts/{id}", this::receipt),
             open("GET /api/v4/usage_data/metric_definitions", get("/api/v4/usage_data/metric_definitions")),
             open("GET /api/v4/dictionaries/diff", get("/api/v4/dictionaries/diff?from=1.0&to=1.0")),
+            open("GET /dictionaries.atom", get("/dictionaries.atom")),
             open("GET /api/v4/redaction_rules", get("/api/v4/redaction_rules")),
             // Analysts.
             readers("GET /api/v4/usage_data/service_ping", get("/api/v4/usage_data/service_ping?hostname=" + HOSTNAME))
