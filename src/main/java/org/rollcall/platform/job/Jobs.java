@@ -52,7 +52,7 @@ public class Jobs {
     }
 
     /** The job with this id. */
-    Optional<Job> find(long id) {
+    public Optional<Job> find(long id) {
         return table.find(id);
     }
 
