@@ -176,6 +176,7 @@ class RateLimitedTest {
                 "/usage_data/receipts/1?sha256=0000000000000000000000000000000000000000000000000000000000000000",
                 "/api/v4/usage_data/metric_definitions",
                 "/api/v4/dictionaries/diff?from=18.9&to=18.9",
+                "/dictionaries.atom",
                 "/api/v4/redaction_rules",
                 "/check.json?gitlab_info=eyJ2ZXJzaW9uIjoiMTguOS4wIn0=",
             })
