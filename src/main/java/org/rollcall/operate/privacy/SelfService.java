@@ -33,7 +33,7 @@ class SelfService {
 
     /** Whether the caller is limited. */
     boolean isRestricted() {
-        return !caller.may(Scope.ADMIN);
+        return caller.may(Scope.SELF_SERVICE) && !caller.may(Scope.ADMIN);
     }
 
     /** The hostnames that the caller acts for. */
