@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.NavigableMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -90,6 +92,13 @@ class DefinitionTable {
             from definition
             join metric using (ordinal)
             where version = :version
+            """;
+
+    private static final String SELECT_OF_KEY_PATH = """
+            select version, key_path, attributes
+            from definition
+            join metric using (ordinal)
+            where key_path = :key_path
             """;
 
     private static final String SELECT_MONTHLY = """
@@ -282,6 +291,18 @@ class DefinitionTable {
                 .map((rows, _) ->
                         DeclaredMetric.of(rows.getString("key_path"), attributes(rows.getString("attributes"))))
                 .list());
+    }
+
+    /** The declarations of a metric, by the version of the dictionary, lowest first. */
+    NavigableMap<DictionaryVersion, DeclaredMetric> declarations(String keyPath) {
+        return database.repeatable(handle -> handle.createQuery(SELECT_OF_KEY_PATH)
+                .bind("key_path", keyPath)
+                .reduceRows(new TreeMap<>(), (declarations, row) -> {
+                    declarations.put(
+                            DictionaryVersion.parse(row.getColumn("version", String.class)).orElseThrow(),
+                            DeclaredMetric.of(keyPath, attributes(row.getColumn("attributes", String.class))));
+                    return declarations;
+                }));
     }
 
     /** The metrics that a search finds, in the order of the bytes of their key paths. */

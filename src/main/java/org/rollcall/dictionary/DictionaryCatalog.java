@@ -240,6 +240,11 @@ public class DictionaryCatalog implements NotificationListener {
         definitions.keepColumns(ordinals);
     }
 
+    /** The declarations of a metric, by the version of the dictionary, lowest first; none where no dictionary has it. */
+    public NavigableMap<DictionaryVersion, DeclaredMetric> declarations(String keyPath) {
+        return definitions.declarations(keyPath);
+    }
+
     /** The metrics of all dictionaries that a search finds. */
     public List<DescribedMetric> search(MetricSearch search) {
         return definitions.search(search);
