@@ -6,11 +6,7 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import org.rollcall.dictionary.DictionaryCatalog;
-import org.rollcall.dictionary.Metric;
 import org.rollcall.platform.access.AuditTrail;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.access.Hostname;
@@ -22,9 +18,6 @@ import org.rollcall.platform.web.ProblemType;
 /** Acts of operators on opt-outs and blocked hostnames. Every act is recorded, and counts on every replica. */
 @ApplicationScoped
 class OptOutService {
-
-    /** Those of GitLab's metrics, which may be opted out of before any dictionary is published. */
-    private static final Set<String> USUAL_CATEGORIES = Set.of("optional", "operational", "subscription", "standard");
 
     private final OptOutTable optOuts;
     private final Blocklist blocklist;
@@ -67,7 +60,7 @@ class OptOutService {
     OptOut put(String hostname, OptOutRequest request) {
         var optOut = new OptOut(
                 checked(hostname),
-                Categories.of(request.checked(categories())),
+                Categories.of(request.checked(catalog.categories())),
                 request.leavesComparison(),
                 caller.name(),
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
@@ -121,16 +114,6 @@ class OptOutService {
             database.notify(OptOuts.CHANNEL);
         });
         known.changed(); // here at once, whatever becomes of the notification
-    }
-
-    private Set<String> categories() {
-        var categories = new TreeSet<>(USUAL_CATEGORIES);
-        catalog.published().stream()
-                .flatMap(dictionary -> dictionary.metrics().stream())
-                .map(Metric::dataCategory)
-                .filter(Objects::nonNull)
-                .forEach(categories::add);
-        return categories;
     }
 
     private static String checked(String hostname) {
