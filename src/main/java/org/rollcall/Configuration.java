@@ -24,6 +24,8 @@ import java.util.stream.Collectors;
 import org.rollcall.analyse.InsightConfig;
 import org.rollcall.analyse.archive.ArchiveConfig;
 import org.rollcall.analyse.export.ExportConfig;
+import org.rollcall.demo.DemoCheck;
+import org.rollcall.demo.DemoConfig;
 import org.rollcall.dictionary.ImportConfig;
 import org.rollcall.operate.privacy.RedactionConfig;
 import org.rollcall.operate.privacy.RetentionConfig;
@@ -52,6 +54,7 @@ final class Configuration {
             AccessConfig.class,
             ArchiveConfig.class,
             DatabaseConfig.class,
+            DemoConfig.class,
             ImportConfig.class,
             EmbeddedConfig.class,
             ExportConfig.class,
@@ -115,6 +118,7 @@ final class Configuration {
             config = builder.build();
             checkRanges(config);
             checkProxies(config);
+            problems.addAll(DemoCheck.problems(config));
         } catch (ConfigValidationException e) {
             for (var i = 0; i < e.getProblemCount(); i++) {
                 problems.add(sentence(e.getProblem(i).getMessage()));

@@ -7,6 +7,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.SmallRyeConfig;
 import java.util.Locale;
+import org.rollcall.demo.DemoCheck;
 import org.rollcall.platform.embedded.EmbeddedDatabase;
 import org.rollcall.platform.embedded.EmbeddedPostgresException;
 
@@ -19,7 +20,7 @@ public final class Main {
     public static void main(String... args) {
         Locale.setDefault(Locale.ROOT); // Numbers that libraries write have ASCII digits, wherever the machine is.
         try {
-            EmbeddedDatabase.startUnlessConfigured(Main::checkedSettings);
+            EmbeddedDatabase.startUnlessConfigured(Main::checkedSettings, DemoCheck::requireEmptyOrFilled);
         } catch (EmbeddedPostgresException | ConfigurationException e) {
             if (LaunchMode.current().isDevOrTest()) {
                 throw e;

@@ -32,7 +32,7 @@ class ArchitectureTest {
 
     /** An area uses those that stand after it. */
     private static final List<String> AREAS =
-            List.of("receive", "operate", "analyse", "ping", "dictionary", "platform");
+            List.of("pages", "receive", "operate", "analyse", "ping", "dictionary", "platform");
 
     /** Features of one area that know each other, with the reason. */
     private static final Map<String, String> PAIRS = Map.ofEntries(
@@ -59,8 +59,10 @@ class ArchitectureTest {
             entry("analyse.series -> analyse.export", "a metric is named there as in exports"),
             entry("analyse.series -> analyse.rollup", "weeks that are over are summed up already"),
             entry("analyse.silence -> analyse.table", "its answers are tables"),
+            entry("platform.access -> platform.demo", "the clock has the time of what is invented, too"),
             entry("platform.access -> platform.database", "tokens and audit events are stored"),
             entry("platform.access -> platform.web", "a refusal is a problem"),
+            entry("platform.demo -> platform.database", "that the data is invented is stored"),
             entry("platform.disk -> platform.web", "a full folder is a problem"),
             entry("platform.job -> platform.access", "whoever starts a job is in the audit log"),
             entry("platform.job -> platform.database", "jobs are stored"),

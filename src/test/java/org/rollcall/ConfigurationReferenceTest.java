@@ -1,6 +1,7 @@
 package org.rollcall;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.rollcall.demo.FleetSize;
 import org.rollcall.operate.privacy.RetentionPeriod;
 import org.rollcall.platform.access.ByteLimit;
 import org.rollcall.platform.access.RateLimit;
@@ -156,17 +158,18 @@ class ConfigurationReferenceTest {
         return UNITS.getOrDefault(raw, raw.getSimpleName().toLowerCase(Locale.ROOT));
     }
 
-    private static final Map<Class<?>, String> UNITS = Map.of(
-            boolean.class, "`true`, `false`",
-            int.class, "number",
-            Port.class, "number",
-            String.class, "text",
-            Path.class, "path",
-            Duration.class, "duration: `S`, `M`, `H`, `D`",
-            MemorySize.class, "bytes: `K`, `M`, `G`",
-            RetentionPeriod.class, "weeks `w` or days `d`, or `off`",
-            RateLimit.class, "requests per duration: `s`, `m`, `h`, `d`",
-            ByteLimit.class, "bytes `K`, `M`, `G` per duration: `s`, `m`, `h`, `d`");
+    private static final Map<Class<?>, String> UNITS = Map.ofEntries(
+            entry(boolean.class, "`true`, `false`"),
+            entry(int.class, "number"),
+            entry(Port.class, "number"),
+            entry(FleetSize.class, "number"),
+            entry(String.class, "text"),
+            entry(Path.class, "path"),
+            entry(Duration.class, "duration: `S`, `M`, `H`, `D`"),
+            entry(MemorySize.class, "bytes: `K`, `M`, `G`"),
+            entry(RetentionPeriod.class, "weeks `w` or days `d`, or `off`"),
+            entry(RateLimit.class, "requests per duration: `s`, `m`, `h`, `d`"),
+            entry(ByteLimit.class, "bytes `K`, `M`, `G` per duration: `s`, `m`, `h`, `d`"));
 
     private static String plain(String comment) {
         return comment.replaceAll("\\{@(?:code|link) #?([^}]*)}", "`$1`")

@@ -34,7 +34,10 @@ class ConfigurationTest {
                 "rollcall.version-check.vulnerable | 18.8.3..18.8.0 | runs backwards",
                 "rollcall.http.management-port | -1 | it must be a number from 0 to 65535",
                 "rollcall.http.management-port | 65536 | it must be a number from 0 to 65535",
-                "rollcall.http.management-port | http | it must be a number from 0 to 65535"
+                "rollcall.http.management-port | http | it must be a number from 0 to 65535",
+                "rollcall.demo | 0 | it must be a number of instances from 1 to 2000",
+                "rollcall.demo | 2001 | it must be a number of instances from 1 to 2000",
+                "rollcall.demo | true | it must be a number of instances from 1 to 2000"
             })
     void wrongValue_isTold_withItsKey_andWhatWouldBeRight(String key, String value, String reason) {
         assertThatThrownBy(() -> readWith(key, value))
@@ -94,6 +97,20 @@ class ConfigurationTest {
             })
     void otherVariable_isNobodysBusiness(String name) {
         assertThatCode(() -> Configuration.read(Map.of(name, "x"))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void demoWithAnotherDatabase_isTold() {
+        System.setProperty("quarkus.datasource.jdbc.url", "jdbc:postgresql://db.example.com/rollcall");
+        try {
+            assertThatThrownBy(() -> readWith("rollcall.demo", "200"))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageStartingWith(
+                            "Rollcall does not start: rollcall.demo is \"200\", and quarkus.datasource.jdbc.url names a database: ")
+                    .hasMessageNotContaining("\n");
+        } finally {
+            System.clearProperty("quarkus.datasource.jdbc.url");
+        }
     }
 
     @Test

@@ -47,13 +47,16 @@ public final class Fleet {
 
     /** Every ping, in the order of the weeks in which they arrive; late ones among those of the week of their arrival. */
     public Stream<FleetPing> pings() {
-        return IntStream.range(0, plan.weeks())
-                .boxed()
-                .flatMap(week -> instances()
-                        .flatMap(instance -> IntStream.rangeClosed(Math.max(0, week - Presence.LONGEST_DELAY), week)
-                                .filter(recorded -> instance.presence.arrival(recorded) == week)
-                                .boxed()
-                                .flatMap(recorded -> pings(instance, recorded))));
+        return IntStream.range(0, plan.weeks()).boxed().flatMap(this::arriving);
+    }
+
+    /** The pings that arrive in a week, from 0, late ones among them; in the order of the instances. */
+    public Stream<FleetPing> arriving(int week) {
+        return instances()
+                .flatMap(instance -> IntStream.rangeClosed(Math.max(0, week - Presence.LONGEST_DELAY), week)
+                        .filter(recorded -> instance.presence.arrival(recorded) == week)
+                        .boxed()
+                        .flatMap(recorded -> pings(instance, recorded)));
     }
 
     /** The pings of a week, from 0, in the order of the instances; of two pings of an instance the later one comes last. */
@@ -92,6 +95,7 @@ public final class Fleet {
                 instance.hostname(week),
                 instance.uuid(week),
                 plan.week(week),
+                recordedAt,
                 release.version(),
                 release.template().write(moment));
     }

@@ -86,7 +86,7 @@ public class DictionaryCatalog implements NotificationListener {
      *     {@link ProblemType#DICTIONARY_CONFLICT} where the version has other content,
      *     {@link ProblemType#DICTIONARY_INCOMPATIBLE} where metrics would change that may not
      */
-    Publication publish(DictionaryVersion version, byte[] source, boolean retyped) {
+    public Publication publish(DictionaryVersion version, byte[] source, boolean retyped) {
         var yaml = DefinitionYaml.parse(source);
         var publication = QuarkusTransaction.requiringNew().call(() -> insert(version, yaml, source, retyped));
         refresh();
@@ -329,5 +329,5 @@ public class DictionaryCatalog implements NotificationListener {
     }
 
     /** A dictionary, and whether this request published it. */
-    record Publication(DictionaryDescription dictionary, boolean created) {}
+    public record Publication(DictionaryDescription dictionary, boolean created) {}
 }

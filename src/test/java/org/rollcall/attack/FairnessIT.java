@@ -182,7 +182,8 @@ class FairnessIT {
     private static FleetPing changed(FleetPing ping, int turn) {
         var json = new String(ping.json(), UTF_8);
         var changed = "{\"undeclared_turn\":" + turn + "," + json.substring(1);
-        return new FleetPing(ping.hostname(), ping.uuid(), ping.week(), ping.version(), changed.getBytes(UTF_8));
+        return new FleetPing(
+                ping.hostname(), ping.uuid(), ping.week(), ping.recordedAt(), ping.version(), changed.getBytes(UTF_8));
     }
 
     /** Each from an address of its own, one after the other has begun. */

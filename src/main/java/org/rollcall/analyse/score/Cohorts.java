@@ -22,7 +22,7 @@ import org.rollcall.platform.database.Database;
  * frozen, so that nobody learns anything from the difference that one instance makes.
  */
 @ApplicationScoped
-class Cohorts {
+public class Cohorts {
 
     private static final Logger LOG = Logger.getLogger(Cohorts.class);
 
@@ -30,12 +30,14 @@ class Cohorts {
     private static final String TURN = "rollcall.cohort";
 
     private final CohortTable table;
+    private final Leaders leaders;
     private final InsightConfig config;
     private final Database database;
     private final Clock clock;
 
-    Cohorts(CohortTable table, InsightConfig config, Database database, Clock clock) {
+    Cohorts(CohortTable table, Leaders leaders, InsightConfig config, Database database, Clock clock) {
         this.table = table;
+        this.leaders = leaders;
         this.config = config;
         this.database = database;
         this.clock = clock;
@@ -51,7 +53,7 @@ class Cohorts {
     }
 
     /** Freezes the running month, where its weeks are closed and no replica has done it; whether it was its turn. */
-    boolean freezeIfDue() {
+    public boolean freezeIfDue() {
         var month = YearMonth.now(clock);
         var due = month.atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC).plus(config.delay());
         return !clock.instant().isBefore(due)
@@ -66,6 +68,7 @@ class Cohorts {
         var members = table.candidates(month);
         turn.run();
         QuarkusTransaction.requiringNew().run(() -> table.freeze(month, members, usage(members)));
+        leaders.forget();
         LOG.infof("The leaders of %s are those of %d organisations", month, members.size());
     }
 

@@ -27,6 +27,11 @@ class Leaders {
                 .build(table::leaders);
     }
 
+    /** Has what is remembered read again, because a month has got its leaders. */
+    void forget() {
+        byMonth.invalidateAll();
+    }
+
     /** Those of the running month; in its first days, and where it has none, those of the last month that has some. */
     Map<Feature, Double> current() {
         return byMonth.get(YearMonth.now(clock));

@@ -18,7 +18,7 @@ import org.rollcall.ping.payload.OptedOut;
 @Schema(
         name = "Categories",
         oneOf = {Categories.All.class, Categories.Listed.class})
-record Categories(Optional<OptedOut> given) {
+public record Categories(Optional<OptedOut> given) {
 
     private static final String ALL = "all";
     private static final int MAX = 100;

@@ -11,7 +11,7 @@ import org.rollcall.ping.payload.OptedOut;
  * @param comparison whether the instances are left out of the numbers that others are compared with
  */
 @Schema(requiredProperties = {"hostname", "categories", "comparison", "created_by", "updated_at"})
-record OptOut(String hostname, Categories categories, boolean comparison, String createdBy, Instant updatedAt) {
+public record OptOut(String hostname, Categories categories, boolean comparison, String createdBy, Instant updatedAt) {
 
     /** How a hostname begins that stands for all below a domain. */
     static final String BELOW = "*.";

@@ -12,7 +12,7 @@ import org.rollcall.platform.web.ProblemType;
 import org.rollcall.platform.web.StrictBoolean;
 
 /** The body of {@code PUT /api/v4/opt_outs/{hostname}}. */
-record OptOutRequest(
+public record OptOutRequest(
         @Nullable Categories categories,
 
         @JsonDeserialize(using = StrictBoolean.class) @Nullable

@@ -17,7 +17,7 @@ import org.rollcall.platform.web.ProblemType;
 
 /** Acts of operators on opt-outs and blocked hostnames. Every act is recorded, and counts on every replica. */
 @ApplicationScoped
-class OptOutService {
+public class OptOutService {
 
     private final OptOutTable optOuts;
     private final Blocklist blocklist;
@@ -56,8 +56,12 @@ class OptOutService {
         return optOuts.find(name).orElseThrow(() -> noOptOut(name));
     }
 
-    /** @throws ProblemException where the hostname or the body is not valid */
-    OptOut put(String hostname, OptOutRequest request) {
+    /**
+     * Sets what must not be kept of a hostname.
+     *
+     * @throws ProblemException where the hostname or the body is not valid
+     */
+    public OptOut put(String hostname, OptOutRequest request) {
         var optOut = new OptOut(
                 checked(hostname),
                 Categories.of(request.checked(catalog.categories())),

@@ -85,7 +85,7 @@ public class AuditTrail {
 
     /**
      * Records what the caller of the current request does, in the transaction that does it: both happen, or neither. A line
-     * is logged after the commit.
+     * is logged after the commit. The service itself may act for a caller that it has made one, without a request.
      *
      * @param action what is done, {@code quarantine.delete}
      * @param target what it is done to, {@code quarantined payload 42}
@@ -94,7 +94,13 @@ public class AuditTrail {
      */
     @Transactional(Transactional.TxType.MANDATORY)
     public void record(String action, String target, Object detail, @Nullable Long rows) {
-        record(caller.actor(), AuditedRead.path(request), action, target, detail, rows);
+        record(
+                caller.actor(),
+                request.getCurrent() == null ? null : AuditedRead.path(request),
+                action,
+                target,
+                detail,
+                rows);
     }
 
     /**

@@ -86,6 +86,11 @@ public class Caller {
         return identity.hasRole(scope.role());
     }
 
+    /** Whether it is known who it is. */
+    public boolean isKnown() {
+        return !identity.isAnonymous();
+    }
+
     /** The name of the token, or {@code oidc:} and that of a person; {@code anonymous} for nobody. */
     public String name() {
         return name(identity);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** A token that was just made. The only time that its text is seen. */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 @Schema(requiredProperties = {"id", "name", "description", "scopes", "created_at", "expires_at", "token"})
-record IssuedToken(
+public record IssuedToken(
         long id,
         String name,
         @Schema(nullable = true) @Nullable String description,

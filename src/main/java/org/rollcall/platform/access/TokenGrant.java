@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param name says who or what uses it; goes into logs and audit
  * @param expiresAt from then on it is refused; null for never
  */
-record TokenGrant(
+public record TokenGrant(
         String name,
         Set<Scope> scopes,
         HostnameBinding binding,
         @Nullable Instant expiresAt) {
-    TokenGrant {
+    public TokenGrant {
         scopes = Set.copyOf(scopes);
     }
 

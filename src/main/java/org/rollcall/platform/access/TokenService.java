@@ -13,7 +13,7 @@ import org.rollcall.platform.web.ProblemType;
 
 /** Acts of admins on tokens. Every act is recorded, and holds at once on this replica. */
 @ApplicationScoped
-class TokenService {
+public class TokenService {
 
     private final ApiTokens tokens;
     private final AuditTrail audit;
@@ -27,7 +27,7 @@ class TokenService {
 
     /** Makes a token. */
     @Transactional
-    IssuedToken create(TokenGrant grant, @Nullable String description) {
+    public IssuedToken create(TokenGrant grant, @Nullable String description) {
         var token = tokens.issue(grant, description);
         audit.record("token.create", target(token.id()), detail(grant), 1L);
         return token;

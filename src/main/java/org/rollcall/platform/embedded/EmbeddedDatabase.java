@@ -1,13 +1,16 @@
 package org.rollcall.platform.embedded;
 
 import io.quarkus.runtime.ApplicationLifecycleManager;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.SmallRyeConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -34,25 +37,30 @@ public final class EmbeddedDatabase {
      * Call it before Quarkus starts, on the thread that then starts Quarkus.
      *
      * @param configuration with {@link EmbeddedConfig}; asked once an earlier run in this process has ended
+     * @param check looks into the database before anything else does, and throws a {@link ConfigurationException} where it must
+     *     not be used
      * @throws EmbeddedPostgresException with a message for the person who starts the service
      */
-    public static void startUnlessConfigured(Supplier<SmallRyeConfig> configuration) {
+    public static void startUnlessConfigured(
+            Supplier<SmallRyeConfig> configuration, BiConsumer<SmallRyeConfig, DataSource> check) {
         awaitEarlierRun();
         SmallRyeConfig config = configuration.get();
         if (config.getOptionalValue(URL, String.class).isPresent()) {
             return;
         }
-        new EmbeddedDatabase().start(config.getConfigMapping(EmbeddedConfig.class));
+        new EmbeddedDatabase()
+                .start(config.getConfigMapping(EmbeddedConfig.class), database -> check.accept(config, database));
     }
 
-    private void start(EmbeddedConfig config) {
+    private void start(EmbeddedConfig config, Consumer<DataSource> check) {
         stopAfterQuarkus();
         try {
             EmbeddedPostgres server = EmbeddedPostgres.start(config.dataDir(), config.settings());
             postgres = server;
+            check.accept(server.dataSource());
             announce(server);
             server.restartWhenItEnds();
-        } catch (EmbeddedPostgresException e) {
+        } catch (EmbeddedPostgresException | ConfigurationException e) {
             end();
             exitIfToldToStop();
             throw e;

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -199,12 +200,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return password;
     }
 
-    private void checkLogin() {
+    /** Makes connections of its own, for a look before the service has a pool. */
+    DataSource dataSource() {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(jdbcUrl());
         source.setUser(username());
         source.setPassword(password);
-        try (Connection connection = source.getConnection()) {
+        return source;
+    }
+
+    private void checkLogin() {
+        try (Connection connection = dataSource().getConnection()) {
             connection.isValid(10);
         } catch (SQLException e) {
             server.stop();

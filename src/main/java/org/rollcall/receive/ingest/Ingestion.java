@@ -27,6 +27,7 @@ import org.rollcall.ping.Week;
 import org.rollcall.ping.payload.Document;
 import org.rollcall.ping.payload.QuarantineReason;
 import org.rollcall.ping.payload.Unwanted;
+import org.rollcall.platform.access.HostnameBinding;
 import org.rollcall.platform.database.Deadline;
 import org.rollcall.platform.web.ConcurrencyLimit;
 import org.rollcall.platform.web.ProblemException;
@@ -148,6 +149,19 @@ public class Ingestion {
             metrics.failed(e);
             throw e;
         }
+    }
+
+    /**
+     * Takes a payload in that was invented, as one that its instance sends at the time of the clock; when it returns, it is
+     * durable. No limit of senders applies, and no metric counts it.
+     *
+     * @throws ProblemException where it is not a JSON object within the limits
+     */
+    public void ingestInvented(byte[] bytes) {
+        var document = Document.of(bytes);
+        var reading = decider.read(document);
+        var decision = decider.decide(reading, decider.policy(reading), new Origin(document, now(), false, null));
+        var _ = store(decision, Sender.withToken("", HostnameBinding.ALL), Source.UPLOADED); // pushed ones are counted
     }
 
     /** The receipt with this id, for who knows the SHA-256 (hexadecimal) of the payload. */

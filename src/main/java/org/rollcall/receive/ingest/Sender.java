@@ -20,7 +20,8 @@ public record Sender(String address, HostnameBinding binding, boolean hasToken) 
         return new Sender(address, HostnameBinding.ALL, false);
     }
 
-    static Sender withToken(String address, HostnameBinding binding) {
+    /** Who has sent a token with the scope {@code ingest}. */
+    public static Sender withToken(String address, HostnameBinding binding) {
         return new Sender(address, binding, true);
     }
 

@@ -1,0 +1,81 @@
+package org.rollcall.pages;
+
+import io.quarkus.qute.TemplateInstance;
+import io.quarkus.runtime.BlockingOperationControl;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response.Status;
+import java.lang.annotation.Annotation;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.platform.web.Problem;
+
+/**
+ * Shows a problem as a page to who wants HTML, with the same words; whoever has to sign in is led there. Programs get it as
+ * JSON, as before.
+ */
+class ErrorPages {
+
+    private static final MediaType HTML = MediaType.TEXT_HTML_TYPE.withCharset(StandardCharsets.UTF_8.name());
+
+    /** A problem as a page. */
+    record Shown(Problem problem, @Nullable String request, boolean isOurs) implements TemplateInstance {}
+
+    private final Frame frame;
+
+    ErrorPages(Frame frame) {
+        this.frame = frame;
+    }
+
+    /** After problems have got the id of their request. */
+    @ServerResponseFilter(priority = Priorities.USER - 1000)
+    public void show(ContainerRequestContext request, ContainerResponseContext response, RoutingContext context) {
+        if (!(response.getEntity() instanceof Problem problem) || !wantsHtml(request)) {
+            return;
+        }
+        response.getHeaders().add(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+        if (problem.status() == Status.UNAUTHORIZED.getStatusCode()
+                && request.getMethod().equals(HttpMethod.GET)) {
+            response.setStatus(Status.SEE_OTHER.getStatusCode());
+            response.getHeaders().remove(HttpHeaders.WWW_AUTHENTICATE);
+            response.getHeaders().putSingle(HttpHeaders.LOCATION, "/sign-in?return_to=" + encoded(context));
+            response.setEntity(null);
+            return;
+        }
+        if (!BlockingOperationControl.isBlockingAllowed()) {
+            frame.asStranger();
+        }
+        PageHeaders.set(context);
+        var page = new Shown(
+                problem,
+                problem.extensions().get("request_id") instanceof String id ? id : null,
+                problem.status() >= Status.INTERNAL_SERVER_ERROR.getStatusCode());
+        response.setEntity(page.render(), new Annotation[0], HTML);
+    }
+
+    private static String encoded(RoutingContext context) {
+        return URLEncoder.encode(context.request().uri(), StandardCharsets.UTF_8);
+    }
+
+    /** Browsers name HTML first; programs that take anything do not name it. */
+    private static boolean wantsHtml(ContainerRequestContext request) {
+        var accepted = request.getHeaderString(HttpHeaders.ACCEPT);
+        if (accepted == null || !accepted.contains(MediaType.TEXT_HTML)) {
+            return false;
+        }
+        return request.getAcceptableMediaTypes().stream()
+                .filter(type -> type.isCompatible(MediaType.TEXT_HTML_TYPE)
+                        || type.isCompatible(MediaType.APPLICATION_JSON_TYPE)
+                        || type.getSubtype().endsWith("+json"))
+                .findFirst()
+                .filter(type -> !type.isWildcardSubtype() && type.isCompatible(MediaType.TEXT_HTML_TYPE))
+                .isPresent();
+    }
+}
