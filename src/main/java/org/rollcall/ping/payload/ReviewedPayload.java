@@ -43,7 +43,7 @@ public record ReviewedPayload(PayloadReview review, List<ReviewedKeyPath> keyPat
                     keyPath,
                     place.text(Math.min(at.end(), at.value() + MAX_VALUE_CHARS)),
                     at.end() - at.value() > MAX_VALUE_CHARS,
-                    fateHere.kind() == Fate.Kind.LEFT_OUT || fateThere == Fate.KEPT ? fateHere : fateThere));
+                    fateHere.kind() == Fate.Kind.LEFT_OUT || fateThere.equals(Fate.KEPT) ? fateHere : fateThere));
         }
         return new ReviewedPayload(
                 unwantedOnes.isFull() || others.isFull() ? review.cutThere() : review, keyPaths, sanitized);

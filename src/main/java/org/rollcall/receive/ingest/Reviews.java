@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.rollcall.ping.payload.Document;
 import org.rollcall.ping.payload.Unwanted;
 import org.rollcall.platform.web.ProblemException;
@@ -54,8 +55,9 @@ public class Reviews {
      * limits, and with what the work throws.
      *
      * @param context of a request whose body nobody has begun to read
+     * @param bytes of the answer
      */
-    public Uni<byte[]> answer(RoutingContext context, Work work) {
+    public <T> Uni<T> answer(RoutingContext context, Work<T> work, ToLongFunction<T> bytes) {
         var place = validator.place();
         context.addEndHandler(_ -> place.leave());
         return validator.answer(
@@ -63,7 +65,7 @@ public class Reviews {
                 bodies.collect(context),
                 place,
                 (body, sender) -> work.answer(body.bytes(PAGE_MEMORY), payload -> open(payload, sender)),
-                answer -> answer.length);
+                bytes);
     }
 
     private Reviewer open(byte[] payload, Sender sender) {
@@ -93,10 +95,14 @@ public class Reviews {
 
     /** Makes the answer to a form. */
     @FunctionalInterface
-    public interface Work {
+    public interface Work<T> {
 
-        /** @param body the form, as it was sent */
-        byte[] answer(byte[] body, Opening opening);
+        /**
+         * Makes it.
+         *
+         * @param body the form, as it was sent
+         */
+        T answer(byte[] body, Opening opening);
     }
 
     /** Opens the payload that is in a form. */

@@ -73,9 +73,13 @@ public final class Form {
 
         /** A name for it, fit to be shown. */
         public String label() {
-            return UploadedFile.label(
-                    fileName != null && !fileName.isEmpty() ? fileName : field.isEmpty() ? "file" : field);
+            return Form.label(fileName != null && !fileName.isEmpty() ? fileName : field.isEmpty() ? "file" : field);
         }
+    }
+
+    /** A name that somebody sent, fit to be shown; whatever path is in it leads nowhere. */
+    public static String label(String name) {
+        return UploadedFile.label(name);
     }
 
     /**
