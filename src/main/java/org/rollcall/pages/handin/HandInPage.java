@@ -32,26 +32,27 @@ public class HandInPage {
     /**
      * The page, with what became of each payload.
      *
-     * @param totals null before anything was handed in
+     * @param totals how many ended in each way, {@code 2 stored}; empty before anything was handed in
      */
-    record HandIn(UploadAnswer.@Nullable Totals totals, List<Verdict> verdicts) implements TemplateInstance {
+    record HandIn(List<String> totals, List<Verdict> verdicts) implements TemplateInstance {
 
         HandIn {
+            totals = List.copyOf(totals);
             verdicts = List.copyOf(verdicts);
         }
 
-        /** How many ended in each way, {@code 2 stored}. */
-        List<String> totalsInWords() {
-            return totals == null
-                    ? List.of()
-                    : Stream.of(
+        static HandIn of(UploadAnswer answer) {
+            var totals = answer.totals();
+            return new HandIn(
+                    Stream.of(
                                     words(totals.stored(), "stored"),
                                     words(totals.repeated(), "repeated"),
                                     words(totals.quarantined(), "quarantined"),
                                     words(totals.discarded(), "discarded"),
                                     words(totals.rejected(), "rejected"))
                             .filter(words -> !words.isEmpty())
-                            .toList();
+                            .toList(),
+                    answer.files().stream().map(Verdict::of).toList());
         }
 
         private static String words(long number, String word) {
@@ -72,7 +73,7 @@ public class HandInPage {
 
     @GET
     public TemplateInstance page() {
-        return new HandIn(null, List.of());
+        return new HandIn(List.of(), List.of());
     }
 
     @POST
@@ -81,8 +82,6 @@ public class HandInPage {
     public Uni<TemplateInstance> handIn(
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String contentType, @Context RoutingContext context) {
         return uploads.take(admission.admitWithOptionalToken(context.request()), context, contentType, Set.of(PASTED))
-                .map(answer -> new HandIn(
-                        answer.totals(),
-                        answer.files().stream().map(Verdict::of).toList()));
+                .map(HandIn::of);
     }
 }
