@@ -110,6 +110,13 @@ class DefinitionTable {
             order by position
             """;
 
+    private static final String SELECT_DESCRIPTIONS = """
+            select key_path, trim(attributes ->> 'description') as description
+            from definition
+            join metric using (ordinal)
+            where version = :version and trim(attributes ->> 'description') <> ''
+            """;
+
     private static final String SELECT_PUBLICATIONS = "select major, minor, published_at from dictionary";
 
     /** A few thousand rows, read whole: cheaper than the indexes that searching for parts of words would need. */
@@ -270,6 +277,17 @@ class DefinitionTable {
                         rows.getString("description"),
                         interned(ProductStage.of(rows.getString("product_stage"), rows.getString("key_path")))))
                 .list());
+    }
+
+    /** What the metrics of a published dictionary are, in the words of their definitions, by key path. */
+    Map<String, String> descriptions(DictionaryVersion version) {
+        return database.repeatable(handle -> handle.createQuery(SELECT_DESCRIPTIONS)
+                .bind("version", version.toString())
+                .reduceRows(new HashMap<>(), (descriptions, row) -> {
+                    descriptions.put(
+                            row.getColumn("key_path", String.class), row.getColumn("description", String.class));
+                    return descriptions;
+                }));
     }
 
     /** When each dictionary was published. */

@@ -16,7 +16,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -35,6 +37,9 @@ import org.rollcall.platform.web.ProblemType;
 public class DictionaryCatalog implements NotificationListener {
 
     private static final String CHANNEL = "rollcall_dictionary";
+
+    /** Those of GitLab's metrics: they can be named before any dictionary is published. */
+    private static final Set<String> USUAL_CATEGORIES = Set.of("optional", "operational", "subscription", "standard");
 
     private final DictionaryRepository repository;
     private final DefinitionTable definitions;
@@ -230,6 +235,17 @@ public class DictionaryCatalog implements NotificationListener {
         return List.copyOf(refresh().values());
     }
 
+    /** The categories of data that there are: those of GitLab's metrics, and those of published dictionaries. */
+    public Set<String> categories() {
+        var categories = new TreeSet<>(USUAL_CATEGORIES);
+        published().stream()
+                .flatMap(dictionary -> dictionary.metrics().stream())
+                .map(Metric::dataCategory)
+                .filter(Objects::nonNull)
+                .forEach(categories::add);
+        return categories;
+    }
+
     /** Name and type of every metric in tables that are made of pings, in the order of their ordinals. */
     public List<MetricColumn> columns() {
         return definitions.columns();
@@ -272,6 +288,11 @@ public class DictionaryCatalog implements NotificationListener {
     /** The numbers of 28 days that a published dictionary declares, without removed ones, in file order. */
     public List<StagedMetric> monthly(String version) {
         return definitions.monthly(version);
+    }
+
+    /** What the metrics of a published dictionary are, in the words of their definitions, by key path; a query each time. */
+    public Map<String, String> descriptions(DictionaryVersion version) {
+        return definitions.descriptions(version);
     }
 
     /** When each dictionary was published; a query each time. */

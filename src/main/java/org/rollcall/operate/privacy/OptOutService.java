@@ -6,12 +6,8 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.rollcall.dictionary.DictionaryCatalog;
-import org.rollcall.dictionary.Metric;
 import org.rollcall.platform.access.AuditTrail;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.access.Hostname;
@@ -26,9 +22,6 @@ import org.rollcall.platform.web.ProblemType;
  */
 @ApplicationScoped
 public class OptOutService {
-
-    /** Those of GitLab's metrics, which may be opted out of before any dictionary is published. */
-    private static final Set<String> USUAL_CATEGORIES = Set.of("optional", "operational", "subscription", "standard");
 
     private final OptOutTable optOuts;
     private final Blocklist blocklist;
@@ -81,7 +74,7 @@ public class OptOutService {
      */
     public OptOut put(String hostname, OptOutRequest request) {
         var name = checked(hostname);
-        var optedOut = request.checked(categories());
+        var optedOut = request.checked(catalog.categories());
         self.checkOwn(optedOut);
         var wanted = new OptOut(
                 name,
@@ -160,16 +153,6 @@ public class OptOutService {
         });
         known.changed(); // here at once, whatever becomes of the notification
         return changed;
-    }
-
-    private Set<String> categories() {
-        var categories = new TreeSet<>(USUAL_CATEGORIES);
-        catalog.published().stream()
-                .flatMap(dictionary -> dictionary.metrics().stream())
-                .map(Metric::dataCategory)
-                .filter(Objects::nonNull)
-                .forEach(categories::add);
-        return categories;
     }
 
     private String checked(String hostname) {

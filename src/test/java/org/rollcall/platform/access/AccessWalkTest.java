@@ -59,6 +59,7 @@ class AccessWalkTest {
             open("GET /check.png", get("/check.png?gitlab_info=eyJ2ZXJzaW9uIjoiMTguOS4wIn0=")),
             open("POST /usage_data", post("/usage_data", "{\"hostname\":\"walker\",\"n\":1}")),
             open("POST /usage_data/validate", post("/usage_data/validate", "{\"hostname\":\"walker\",\"n\":1}")),
+            open("POST /usage_data/sanitize", post("/usage_data/sanitize", "{\"hostname\":\"walker\",\"n\":1}")),
             open("POST /usage_data/upload", post("/usage_data/upload", "{\"hostname\":\"walker\",\"n\":2}")),
             open("POST /usage_ping_errors", post("/usage_ping_errors", "{\"error\":{\"hostname\":\"walker\"}}")),
             open("POST /usage_ping_metadata", post("/usage_ping_metadata", "{\"metadata\":{}}")),
