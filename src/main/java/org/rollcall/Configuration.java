@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import org.rollcall.analyse.InsightConfig;
 import org.rollcall.analyse.archive.ArchiveConfig;
 import org.rollcall.analyse.export.ExportConfig;
+import org.rollcall.analyse.publicstats.PublicStatsConfig;
 import org.rollcall.dictionary.ImportConfig;
 import org.rollcall.operate.privacy.RedactionConfig;
 import org.rollcall.operate.privacy.RetentionConfig;
@@ -58,6 +59,7 @@ final class Configuration {
             HttpConfig.class,
             IngestConfig.class,
             InsightConfig.class,
+            PublicStatsConfig.class,
             QuarantineConfig.class,
             ClientReportConfig.class,
             SignInConfig.class,

@@ -54,6 +54,7 @@ class ArchitectureTest {
                     "analyse.quality -> analyse.rollup",
                     "its weeks are worked out when they are over, after the rollups"),
             entry("analyse.quality -> analyse.table", "its answers are tables"),
+            entry("analyse.publicstats -> analyse.score", "who is counted is who is compared"),
             entry("analyse.report -> analyse.lifecycle", "a prerelease is no release there either"),
             entry("analyse.report -> analyse.score", "it shows the score and the comparison"),
             entry("analyse.series -> analyse.export", "a metric is named there as in exports"),

@@ -66,6 +66,8 @@ class AccessWalkTest {
             open("GET /api/v4/usage_data/metric_definitions", get("/api/v4/usage_data/metric_definitions")),
             open("GET /api/v4/dictionaries/diff", get("/api/v4/dictionaries/diff?from=1.0&to=1.0")),
             open("GET /dictionaries.atom", get("/dictionaries.atom")),
+            open("GET /stats.json", get("/stats.json")).answers(404),
+            open("GET /stats/{name}.svg", get("/stats/instances.svg")).answers(404),
             open("GET /api/v4/redaction_rules", get("/api/v4/redaction_rules")),
             // Analysts.
             readers("GET /api/v4/usage_data/service_ping", get("/api/v4/usage_data/service_ping?hostname=" + HOSTNAME))
