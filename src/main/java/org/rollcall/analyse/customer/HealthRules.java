@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param metrics key paths by the names of metrics; the first one that is in a ping counts
  * @param versions oldest first
  */
-record HealthRules(
+public record HealthRules(
         Scores scores, Band mean, int noDataAfterDays, Map<String, List<String>> metrics, List<Version> versions) {
 
     HealthRules {
@@ -51,7 +51,7 @@ record HealthRules(
     }
 
     /** The numbers of the three colours that can be measured. */
-    record Scores(BigDecimal red, BigDecimal yellow, BigDecimal green) {
+    public record Scores(BigDecimal red, BigDecimal yellow, BigDecimal green) {
 
         Scores {
             require(red.compareTo(yellow) < 0 && yellow.compareTo(green) < 0, "scores must rise from red to green");
@@ -73,7 +73,7 @@ record HealthRules(
      * @param version its name, {@code 2025}
      * @param measures whose weights come to 100
      */
-    record Version(String version, List<Measure> measures) {
+    public record Version(String version, List<Measure> measures) {
 
         Version {
             requireNonNull(version, "a version has no name");
@@ -102,7 +102,7 @@ record HealthRules(
      * @param plans of licences that it is measured for; empty for all
      * @param parts whose mean it is
      */
-    record Measure(String name, int weight, boolean useCase, List<String> plans, List<Part> parts) {
+    public record Measure(String name, int weight, boolean useCase, List<String> plans, List<Part> parts) {
 
         Measure {
             requireNonNull(name, "a measure has no name");
@@ -125,7 +125,7 @@ record HealthRules(
      * @param per metrics whose sum is the divisor; empty for none
      * @param bands by the month of the licence, first one first
      */
-    record Part(String name, List<String> of, List<String> inUse, List<String> per, List<Band> bands) {
+    public record Part(String name, List<String> of, List<String> inUse, List<String> per, List<Band> bands) {
 
         Part {
             requireNonNull(name, "a part has no name");
@@ -152,7 +152,7 @@ record HealthRules(
         }
 
         /** Whether the age of the licence decides about its colour. */
-        boolean isByAge() {
+        public boolean isByAge() {
             return bands.getFirst().fromMonth() > 1;
         }
     }
@@ -163,7 +163,7 @@ record HealthRules(
      * @param fromMonth the first month is 1
      * @param yellow null where there is no yellow
      */
-    record Band(int fromMonth, Threshold red, @Nullable Threshold yellow) {
+    public record Band(int fromMonth, Threshold red, @Nullable Threshold yellow) {
 
         Band {
             fromMonth = Math.max(fromMonth, 1);
