@@ -17,6 +17,7 @@ import org.rollcall.ping.Week;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.access.HostnameBinding;
 import org.rollcall.platform.access.Scope;
+import org.rollcall.platform.demo.Demo;
 
 /** What stands around every page: the navigation of who is looking, the weeks of the year, and the foot. Templates: {@code inject:frame}. */
 @Named("frame")
@@ -35,6 +36,7 @@ public class Frame {
     private final Clock clock;
     private final PagesConfig config;
     private final String version;
+    private final Demo demo;
     private boolean isStranger;
 
     Frame(
@@ -43,13 +45,15 @@ public class Frame {
             Assets assets,
             Clock clock,
             PagesConfig config,
-            @ConfigProperty(name = "quarkus.application.version") String version) {
+            @ConfigProperty(name = "quarkus.application.version") String version,
+            Demo demo) {
         this.caller = caller;
         this.request = request;
         this.assets = assets;
         this.clock = clock;
         this.config = config;
         this.version = version;
+        this.demo = demo;
     }
 
     /** Shows the frame of somebody who is not signed in, where nobody may ask who it is. */
@@ -185,6 +189,11 @@ public class Frame {
     /** The URL of a file of the pages, with its hash. */
     public String asset(String path) {
         return assets.url(path);
+    }
+
+    /** Whether the data is invented, which every page says. */
+    public boolean isDemo() {
+        return !isStranger && demo.isOn();
     }
 
     /** The version of Rollcall. */
