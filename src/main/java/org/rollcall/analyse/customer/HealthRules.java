@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record HealthRules(
         Scores scores, Band mean, int noDataAfterDays, Map<String, List<String>> metrics, List<Version> versions) {
 
-    HealthRules {
+    public HealthRules {
         requireNonNull(scores, "scores are missing");
         requireNonNull(mean, "mean is missing");
         require(noDataAfterDays > 0, "no_data_after_days must be above 0");
@@ -53,7 +53,7 @@ public record HealthRules(
     /** The numbers of the three colours that can be measured. */
     public record Scores(BigDecimal red, BigDecimal yellow, BigDecimal green) {
 
-        Scores {
+        public Scores {
             require(red.compareTo(yellow) < 0 && yellow.compareTo(green) < 0, "scores must rise from red to green");
         }
 
@@ -75,7 +75,7 @@ public record HealthRules(
      */
     public record Version(String version, List<Measure> measures) {
 
-        Version {
+        public Version {
             requireNonNull(version, "a version has no name");
             require(measures.stream().mapToInt(Measure::weight).sum() == 100, version + ": weights must come to 100");
             requireDifferent(measures.stream().map(Measure::name));
@@ -104,7 +104,7 @@ public record HealthRules(
      */
     public record Measure(String name, int weight, boolean useCase, List<String> plans, List<Part> parts) {
 
-        Measure {
+        public Measure {
             requireNonNull(name, "a measure has no name");
             require(weight > 0, name + ": the weight must be above 0");
             require(parts != null && !parts.isEmpty(), name + " has no parts");
@@ -127,7 +127,7 @@ public record HealthRules(
      */
     public record Part(String name, List<String> of, List<String> inUse, List<String> per, List<Band> bands) {
 
-        Part {
+        public Part {
             requireNonNull(name, "a part has no name");
             of = copy(of);
             inUse = copy(inUse);
@@ -165,7 +165,7 @@ public record HealthRules(
      */
     public record Band(int fromMonth, Threshold red, @Nullable Threshold yellow) {
 
-        Band {
+        public Band {
             fromMonth = Math.max(fromMonth, 1);
             requireNonNull(red, "a band has no red");
             require(

@@ -164,24 +164,29 @@ public class VersionList {
     /** The versions of the weeks that are asked for. Pings of later weeks count nowhere; those of earlier ones for upgrades. */
     public VersionAnswer of(Visibility visibility, Weeks weeks, Grouping grouping) {
         var running = Week.of(clock.instant());
-        var seen = new Weeks(null, LifecycleList.last(weeks, running));
-        var visible = PingConditions.of(TableAnswers.pings(visibleOf(visibility), seen));
+        var last = LifecycleList.last(weeks, running);
+        var visible = PingConditions.of(TableAnswers.pings(visibleOf(visibility), new Weeks(null, last)));
+        // Shares need the weeks that are asked for alone; upgrades all before them, too.
+        var shared = PingConditions.of(TableAnswers.pings(visibleOf(visibility), new Weeks(weeks.from(), last)));
         var wanted = PingConditions.of(TableAnswers.pings(wantedOf(visibility), new Weeks(null, null)));
-        var sql = SEEN.formatted(wanted.sql(), visible.sql(), ProductVersion.NUMBER, VersionNumbers.MAJOR_MINOR_SQL);
         return database.query(handle -> new VersionAnswer(
                 weeks(
-                        TableAnswers.bounded(visible.bind(wanted.bind(handle.createQuery(sql + SHARES)))
+                        TableAnswers.bounded(shared.bind(wanted.bind(handle.createQuery(seen(wanted, shared) + SHARES)))
                                 .bindByType("first", weeks.from(), Week.class)
                                 .bind("by_edition", grouping == Grouping.EDITION)
                                 .bind("limit", TableAnswers.MAX_ROWS + 1)
                                 .map(VersionList::counted)
                                 .list()),
                         running),
-                visible.bind(wanted.bind(handle.createQuery(sql + UPGRADES)))
+                visible.bind(wanted.bind(handle.createQuery(seen(wanted, visible) + UPGRADES)))
                         .bindByType("first", weeks.from(), Week.class)
                         .bind("max_releases", MAX_RELEASES)
                         .map(VersionList::upgrade)
                         .list()));
+    }
+
+    private static String seen(PingConditions wanted, PingConditions visible) {
+        return SEEN.formatted(wanted.sql(), visible.sql(), ProductVersion.NUMBER, VersionNumbers.MAJOR_MINOR_SQL);
     }
 
     /** All that the caller sees, whichever it asks for. */

@@ -148,7 +148,7 @@ public class CohortsPage {
     }
 
     private static Cell cell(CohortMonth month) {
-        return cell(InsightText.percent(month.share()), month.running());
+        return cell(month.share().movePointRight(2).doubleValue(), month.running());
     }
 
     private static Cell cell(double percent, boolean isRunning) {
@@ -159,7 +159,7 @@ public class CohortsPage {
     private static List<Cell> mean(List<CohortMean> mean) {
         return mean.isEmpty()
                 ? List.of()
-                : padded(mean.stream().map(month -> new Cell(InsightText.percent(month.share()), "", false)));
+                : padded(mean.stream().map(month -> new Cell(month.share().movePointRight(2).doubleValue(), "", false)));
     }
 
     private static List<Cell> padded(Stream<Cell> cells) {

@@ -17,6 +17,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingParameters;
 import org.rollcall.analyse.customer.ColourChange;
@@ -275,8 +276,8 @@ public class CustomersPage {
         return new CustomerDetails(
                 customer,
                 rules.measures().stream()
-                        .filter(measure -> customer.measures().containsKey(measure.name()))
-                        .map(measure -> details(measure, customer.measures().get(measure.name())))
+                        .flatMap(measure -> Stream.ofNullable(customer.measures().get(measure.name()))
+                                .map(measured -> details(measure, measured)))
                         .toList());
     }
 

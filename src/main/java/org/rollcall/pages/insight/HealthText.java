@@ -83,7 +83,7 @@ final class HealthText {
     /** The thresholds of a part: {@code from month 3: red to 10 %, yellow to 50 %}. */
     static String thresholds(Part part) {
         return part.bands().stream()
-                .map(band -> (part.isByAge() ? "from month %d of the licence: ".formatted(band.fromMonth()) : "")
+                .map(band -> (part.isByAge() ? "from month " + band.fromMonth() + " of the licence: " : "")
                         + colours(part, band))
                 .collect(Collectors.joining("; "));
     }

@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.time.YearMonth;
 import java.time.format.TextStyle;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import org.rollcall.pages.PageText;
 
 /** Words of sentences about months, shares and names. */
@@ -29,11 +28,6 @@ final class InsightText {
     /** A share between 0 and 1: {@code 29.8 %}. */
     static String share(BigDecimal share) {
         return PageText.share(share).toString();
-    }
-
-    /** A share between 0 and 1 in per cent; null stays null. */
-    static @Nullable Double percent(@Nullable BigDecimal share) {
-        return share == null ? null : (Double) share.movePointRight(2).doubleValue();
     }
 
     /** The part of a key path that tells it from its neighbours: {@code ci_pipelines}. */

@@ -1,7 +1,7 @@
 package org.rollcall.pages.insight;
 
 import static java.util.Comparator.comparing;
-import static java.util.Comparator.nullsFirst;
+import static java.util.Comparator.comparingLong;
 
 import io.quarkus.qute.TemplateInstance;
 import jakarta.annotation.security.RolesAllowed;
@@ -13,7 +13,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -61,6 +60,8 @@ public class VersionsPage {
 
     private static final String OTHERS = "others";
 
+    /** The week of its first line is put in. */
+    @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String SQL = """
             select week, substring(product_version from '^v?(\\d+\\.\\d+)') as version, count(*) as instances
             from weekly_ping
@@ -99,7 +100,7 @@ public class VersionsPage {
      * How long upgrades to a release take.
      *
      * @param instances that have it in the last week; 0 where none does
-     * @param share of those that could have upgraded and did; null where there are none
+     * @param percent of those that could have upgraded and did; null where there are none
      * @param first path of a small line: the share of the release in its first weeks; null where there are less than two
      */
     record ReleaseUpgrade(Upgrade of, long instances, @Nullable Double percent, @Nullable Spark first) {}
@@ -233,7 +234,7 @@ public class VersionsPage {
         private Figure figure(List<VersionsOfWeek> weeks, Optional<VersionsOfWeek> last, Take take) {
             var largest = last.stream()
                     .flatMap(week -> week.versions().stream())
-                    .sorted(comparing(VersionShare::instances).reversed())
+                    .sorted(comparingLong(VersionShare::instances).reversed())
                     .limit(MAX_LAYERS)
                     .map(Answered::name)
                     .collect(Collectors.toSet());
@@ -261,7 +262,7 @@ public class VersionsPage {
 
         private static String most(VersionsOfWeek week) {
             return week.versions().stream()
-                    .max(comparing(VersionShare::instances))
+                    .max(comparingLong(VersionShare::instances))
                     .map(share -> "%s (%s)".formatted(name(share), InsightText.share(share.share())))
                     .orElse("none");
         }
@@ -366,8 +367,7 @@ public class VersionsPage {
             var seen = new HashSet<String>();
             return answer.upgrades().reversed().stream()
                     .filter(upgrade -> seen.add(upgrade.version()))
-                    .sorted(Comparator.comparing(Upgrade::released, nullsFirst(Comparator.<String>naturalOrder()))
-                            .reversed())
+                    .sorted(comparing(Upgrade::released).reversed())
                     .limit(MAX_UPGRADES)
                     .map(upgrade -> new ReleaseUpgrade(
                             upgrade,
