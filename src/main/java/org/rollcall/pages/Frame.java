@@ -33,32 +33,37 @@ public class Frame {
     private final Caller caller;
     private final RoutingContext request;
     private final Assets assets;
+    private final Demo demo;
     private final Clock clock;
     private final PagesConfig config;
     private final String version;
-    private final Demo demo;
     private boolean isStranger;
 
     Frame(
             Caller caller,
             RoutingContext request,
             Assets assets,
+            Demo demo,
             Clock clock,
             PagesConfig config,
-            @ConfigProperty(name = "quarkus.application.version") String version,
-            Demo demo) {
+            @ConfigProperty(name = "quarkus.application.version") String version) {
         this.caller = caller;
         this.request = request;
         this.assets = assets;
+        this.demo = demo;
         this.clock = clock;
         this.config = config;
         this.version = version;
-        this.demo = demo;
     }
 
     /** Shows the frame of somebody who is not signed in, where nobody may ask who it is. */
     void asStranger() {
         isStranger = true;
+    }
+
+    /** Whether all that the pages show is invented, which every page then says. */
+    public boolean isDemo() {
+        return !isStranger && demo.isOn();
     }
 
     /** Whether somebody is signed in. */
@@ -189,11 +194,6 @@ public class Frame {
     /** The URL of a file of the pages, with its hash. */
     public String asset(String path) {
         return assets.url(path);
-    }
-
-    /** Whether the data is invented, which every page says. */
-    public boolean isDemo() {
-        return !isStranger && demo.isOn();
     }
 
     /** The version of Rollcall. */

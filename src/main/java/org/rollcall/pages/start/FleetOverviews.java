@@ -101,12 +101,13 @@ class FleetOverviews {
                         order by week""".formatted(
                                 first.monday()))),
                 versions(
-                        versions.of(Visibility.ALL, new Weeks(fewer, running), VersionList.Grouping.NONE)
+                        versions.of(Visibility.ALL, new Weeks(fewer, running.minus(1)), VersionList.Grouping.NONE)
                                 .weeks(),
-                        Take.of(base, path.formatted("versions", fewer, running), true, null)),
+                        Take.of(base, path.formatted("versions", fewer, running.minus(1)), true, null)),
                 cameAndWent(
                         over.stream()
                                 .filter(week -> week.week().compareTo(fewer.toString()) >= 0)
+                                .filter(week -> week.returning() > 0) // not the first one, in which all are new
                                 .toList(),
                         Take.of(base, path.formatted("lifecycle", fewer, running), true, null)),
                 silence.latest(Visibility.ALL, MAX_SILENT));

@@ -7,6 +7,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.SecurityIdentityAugmentor;
+import io.smallrye.config.Secret;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -71,10 +72,11 @@ class SignIn implements SecurityIdentityAugmentor {
      * @throws ConfigurationException with a sentence
      */
     static SignInConfig checked(SignInConfig config) {
-        if (config.clientId().isPresent() != config.clientSecret().isPresent()) {
+        if (config.clientId().isPresent() != hasSecret(config)) {
             throw new ConfigurationException(
                     "rollcall.access.oidc.client-id and rollcall.access.oidc.client-secret belong"
-                            + " together, and only the " + (config.clientId().isPresent() ? "first" : "second") + " is set; set both, or none");
+                            + " together, and only the " + (config.clientId().isPresent() ? "first" : "second")
+                            + " is set; set both, or none");
         }
         if (config.clientId().isPresent() && config.issuer().isEmpty()) {
             throw new ConfigurationException(
@@ -82,6 +84,14 @@ class SignIn implements SecurityIdentityAugmentor {
                             + " which says where the provider is");
         }
         return config;
+    }
+
+    /** A reload in development makes an empty secret of one that is not set. */
+    private static boolean hasSecret(SignInConfig config) {
+        return config.clientSecret()
+                .map(Secret::get)
+                .filter(secret -> !secret.isBlank())
+                .isPresent();
     }
 
     /** Whether a bearer token is one of the provider, to be looked at there. */
