@@ -194,27 +194,32 @@ public class CohortsPage {
 
     /**
      * The instances that came, came back and fell silent in each week. Those that fell silent for four weeks are all that are
-     * dormant or gone and were not a week before; those that came back have left them.
+     * dormant or gone and were not a week before; those that came back have left them. In the first week of all everybody is
+     * new, and the running one is not over: neither is drawn.
      *
      * @param weeks the shown ones and, where it is there, the one before
      */
     private static Figure figure(List<LifecycleWeek> weeks, List<LifecycleWeek> shown, Take take) {
+        var drawn = new ArrayList<LifecycleWeek>();
         var fell = new ArrayList<@Nullable Double>();
-        for (var i = weeks.size() - shown.size(); i < weeks.size(); i++) {
-            var before = i == 0 ? 0 : away(weeks.get(i - 1));
-            fell.add((double) (away(weeks.get(i)) - before + weeks.get(i).resurrected()));
+        for (var i = Math.max(1, weeks.size() - shown.size()); i < weeks.size(); i++) {
+            var week = weeks.get(i);
+            if (!week.running()) {
+                drawn.add(week);
+                fell.add((double) (away(week) - away(weeks.get(i - 1)) + week.resurrected()));
+            }
         }
-        var sentence = sentence(shown, fell);
+        var sentence = sentence(drawn, fell);
         return new Figure(
                 "lifecycle",
                 "Who came and who fell silent",
                 sentence,
                 Chart.columns(
                         sentence,
-                        shown.stream().map(LifecycleWeek::week).toList(),
+                        drawn.stream().map(LifecycleWeek::week).toList(),
                         List.of(
-                                line("new", shown, LifecycleWeek::fresh),
-                                line("back after four weeks or more", shown, LifecycleWeek::resurrected),
+                                line("new", drawn, LifecycleWeek::fresh),
+                                line("back after four weeks or more", drawn, LifecycleWeek::resurrected),
                                 new Line("silent for four weeks", fell))),
                 take);
     }
@@ -231,16 +236,16 @@ public class CohortsPage {
                         .toList());
     }
 
-    private static String sentence(List<LifecycleWeek> shown, List<@Nullable Double> fell) {
-        if (shown.isEmpty()) {
-            return "No ping has arrived in these weeks.";
+    private static String sentence(List<LifecycleWeek> weeks, List<@Nullable Double> fell) {
+        if (weeks.isEmpty()) {
+            return "No week with a ping is over yet, but for the first one.";
         }
-        var came = shown.stream().mapToLong(LifecycleWeek::fresh).sum();
-        var back = shown.stream().mapToLong(LifecycleWeek::resurrected).sum();
+        var came = weeks.stream().mapToLong(LifecycleWeek::fresh).sum();
+        var back = weeks.stream().mapToLong(LifecycleWeek::resurrected).sum();
         var silent = fell.stream().mapToDouble(value -> value == null ? 0 : value).sum();
         return "In %s %s came, %s came back, and %s fell silent."
                 .formatted(
-                        PageText.count(shown.size(), "week", "weeks"),
+                        PageText.count(weeks.size(), "week", "weeks"),
                         PageText.count(came, "instance", "instances"),
                         PageText.number(back),
                         PageText.number(silent, 0));

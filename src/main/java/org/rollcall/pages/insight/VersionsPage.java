@@ -224,10 +224,20 @@ public class VersionsPage {
                     SQL.formatted(from.monday()));
         }
 
+        /** The running week would be drawn with the instances that happen to send first; where there is no other, it is. */
+        private Stream<VersionsOfWeek> drawn() {
+            return answer.weeks().stream()
+                    .filter(week -> !week.running()
+                            || answer.weeks().stream().allMatch(VersionsOfWeek::running));
+        }
+
+        /** All weeks of the charts, those without a ping among them. */
         private List<Week> calendar() {
-            var first = answer.weeks().isEmpty() ? to : Week.parse(answer.weeks().getFirst().week()).orElse(from);
-            return Stream.iterate(first, week -> week.compareTo(to) <= 0, Week::next)
-                    .toList();
+            var weeks = drawn().map(week -> Week.parse(week.week()).orElseThrow()).toList();
+            return weeks.isEmpty()
+                    ? List.of()
+                    : Stream.iterate(weeks.getFirst(), week -> week.compareTo(weeks.getLast()) <= 0, Week::next)
+                            .toList();
         }
 
         /** The versions that most instances have in the last week, the highest first, and the others together. */
@@ -307,7 +317,7 @@ public class VersionsPage {
                             .put(
                                     name(week.edition()),
                                     percent(week.instances(), Objects.requireNonNull(all.get(week.week())))));
-            var last = answer.weeks().isEmpty() ? "" : answer.weeks().getLast().week();
+            var last = drawn().map(VersionsOfWeek::week).reduce("", (_, later) -> later);
             var named = byWeek.getOrDefault(last, Map.of()).entrySet().stream()
                     .sorted(Map.Entry.<String, Double>comparingByValue()
                             .reversed()
