@@ -52,8 +52,8 @@ public class CustomersPage {
     private static final List<String> TYPES =
             List.of("production", "non_production", "obsolete", "geo_secondary", "unknown");
 
-    private static final int ON_A_PAGE = 40;
-    private static final int MAX_CHANGES = 20;
+    private static final int ON_A_PAGE = 25;
+    private static final int MAX_CHANGES = 10;
 
     /** Instances of one customer that are shown. */
     private static final int MAX_INSTANCES = 20;

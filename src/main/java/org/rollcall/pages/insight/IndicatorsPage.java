@@ -292,6 +292,7 @@ public class IndicatorsPage {
             List<PlacedMonth> months, List<Place> places, Optional<PlacedMonth> last, Grouping grouping, Take take) {
         var drawn = months.stream()
                 .filter(month -> !month.running() || months.size() == 1)
+                .dropWhile(month -> month.all().values().stream().allMatch(metric -> metric.seen() == 0))
                 .toList();
         var lines = places.stream().map(place -> line(place, drawn, grouping)).toList();
         var sentence = sentence(places, lines, drawn, last);
@@ -362,7 +363,7 @@ public class IndicatorsPage {
             return text + "No instance has sent a ping in these months.";
         }
         return text
-                + "In %s, %s of %s report the one that most report."
+                + "In %s, up to %s of %s report each of them."
                         .formatted(
                                 InsightText.month(last.get().month()),
                                 PageText.number(last.get().instances(Indicator::reporting, grouping)),
