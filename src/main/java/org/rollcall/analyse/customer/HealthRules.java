@@ -163,7 +163,8 @@ public record HealthRules(
      * @param fromMonth the first month is 1
      * @param yellow null where there is no yellow
      */
-    public record Band(int fromMonth, Threshold red, @Nullable Threshold yellow) {
+    public record Band(
+            int fromMonth, Threshold red, @Nullable Threshold yellow) {
 
         public Band {
             fromMonth = Math.max(fromMonth, 1);

@@ -91,7 +91,8 @@ public record IndicatorAnswer(String type, List<IndicatorMonth> months) implemen
      * @param metrics by key path
      */
     @Schema(requiredProperties = {"name", "metrics"})
-    public record IndicatorGroup(@Schema(nullable = true) @Nullable String name, List<Indicator> metrics) {}
+    public record IndicatorGroup(
+            @Schema(nullable = true) @Nullable String name, List<Indicator> metrics) {}
 
     /**
      * A metric in a month, of the instances of a group; instances with a prerelease stand apart. Numbers of instances, but for

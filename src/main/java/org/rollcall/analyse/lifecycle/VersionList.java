@@ -150,8 +150,10 @@ public class VersionList {
     /** Those without a number last. */
     private static final Comparator<Optional<ProductVersion>> LOWEST_FIRST =
             Comparator.<Optional<ProductVersion>>comparingInt(product -> product.isEmpty() ? 1 : 0)
-                    .thenComparing(product -> product.map(ProductVersion::version).orElse(new DictionaryVersion(0, 0)))
-                    .thenComparing(product -> !product.map(ProductVersion::isPrerelease).orElse(false));
+                    .thenComparing(
+                            product -> product.map(ProductVersion::version).orElse(new DictionaryVersion(0, 0)))
+                    .thenComparing(product ->
+                            !product.map(ProductVersion::isPrerelease).orElse(false));
 
     private final Database database;
     private final Clock clock;
@@ -225,7 +227,8 @@ public class VersionList {
                 .computeIfAbsent(row.division(), _ -> new ArrayList<>())
                 .add(row));
         var weeks = new ArrayList<VersionsOfWeek>();
-        divisions.forEach((division, counted) -> weeks.add(week(division, counted, division.week().equals(running))));
+        divisions.forEach((division, counted) ->
+                weeks.add(week(division, counted, division.week().equals(running))));
         return weeks;
     }
 
@@ -249,18 +252,14 @@ public class VersionList {
                     Share.of(above, instances)));
         }
         return new VersionsOfWeek(
-                division.week().toString(),
-                isRunning,
-                division.edition(),
-                instances,
-                List.copyOf(versions.reversed()));
+                division.week().toString(), isRunning, division.edition(), instances, List.copyOf(versions.reversed()));
     }
 
     /** Weeks that are divided by edition as they are where they are not. */
     public static List<VersionsOfWeek> together(List<VersionsOfWeek> divided) {
         var weeks = new LinkedHashMap<String, List<VersionsOfWeek>>();
-        divided.forEach(
-                part -> weeks.computeIfAbsent(part.week(), _ -> new ArrayList<>()).add(part));
+        divided.forEach(part ->
+                weeks.computeIfAbsent(part.week(), _ -> new ArrayList<>()).add(part));
         return weeks.values().stream().map(VersionList::whole).toList();
     }
 

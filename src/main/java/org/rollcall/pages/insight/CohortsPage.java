@@ -92,12 +92,7 @@ public class CohortsPage {
     private final Clock clock;
 
     CohortsPage(
-            CohortList cohorts,
-            LifecycleList lifecycle,
-            Caller caller,
-            AuditedRead read,
-            Frame frame,
-            Clock clock) {
+            CohortList cohorts, LifecycleList lifecycle, Caller caller, AuditedRead read, Frame frame, Clock clock) {
         this.cohorts = cohorts;
         this.lifecycle = lifecycle;
         this.caller = caller;
@@ -113,7 +108,9 @@ public class CohortsPage {
         var visibility = asked.visibility(caller);
         var running = YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC));
         var to = asked.months().to() == null ? running : asked.months().to();
-        var from = asked.months().from() == null ? to.minusMonths(USUAL_MONTHS) : asked.months().from();
+        var from = asked.months().from() == null
+                ? to.minusMonths(USUAL_MONTHS)
+                : asked.months().from();
         var found = cohorts.of(visibility, from, to);
         var first = week(from.atDay(1));
         var last = week(to.atEndOfMonth());
@@ -159,7 +156,8 @@ public class CohortsPage {
     private static List<Cell> mean(List<CohortMean> mean) {
         return mean.isEmpty()
                 ? List.of()
-                : padded(mean.stream().map(month -> new Cell(month.share().movePointRight(2).doubleValue(), "", false)));
+                : padded(mean.stream()
+                        .map(month -> new Cell(month.share().movePointRight(2).doubleValue(), "", false)));
     }
 
     private static List<Cell> padded(Stream<Cell> cells) {
@@ -242,7 +240,8 @@ public class CohortsPage {
         }
         var came = weeks.stream().mapToLong(LifecycleWeek::fresh).sum();
         var back = weeks.stream().mapToLong(LifecycleWeek::resurrected).sum();
-        var silent = fell.stream().mapToDouble(value -> value == null ? 0 : value).sum();
+        var silent =
+                fell.stream().mapToDouble(value -> value == null ? 0 : value).sum();
         return "In %s %s came, %s came back, and %s fell silent."
                 .formatted(
                         PageText.count(weeks.size(), "week", "weeks"),

@@ -16,10 +16,12 @@ import jakarta.ws.rs.core.MediaType;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingParameters;
+import org.rollcall.analyse.ValueFlag;
 import org.rollcall.analyse.customer.ColourChange;
 import org.rollcall.analyse.customer.Customer;
 import org.rollcall.analyse.customer.Customer.CustomerMeasure;
@@ -55,6 +57,9 @@ public class CustomersPage {
     private static final int ON_A_PAGE = 25;
     private static final int MAX_CHANGES = 10;
 
+    /** The reason of a metric that was not sent. */
+    private static final String ABSENT = ValueFlag.ABSENT.text();
+
     /** Instances of one customer that are shown. */
     private static final int MAX_INSTANCES = 20;
 
@@ -74,6 +79,7 @@ public class CustomersPage {
             List<Choice> plans,
             List<Choice> types,
             List<Choice> versions,
+            HealthRules all,
             HealthRules.Version rules,
             List<CustomerRow> rows,
             String changed,
@@ -86,10 +92,19 @@ public class CustomersPage {
     /**
      * One customer.
      *
+     * @param name hostname of its primary instance, or else of its worst
      * @param rows its instances
+     * @param list leads back
      */
     record One(
-            CustomerMonth found, String month, HealthRules.Version rules, List<CustomerDetails> rows, Take take, String list)
+            String name,
+            CustomerMonth found,
+            String month,
+            HealthRules all,
+            HealthRules.Version rules,
+            List<CustomerDetails> rows,
+            Take take,
+            String list)
             implements TemplateInstance {}
 
     /**
@@ -114,7 +129,10 @@ public class CustomersPage {
      *
      * @param number the value of its only part, or else its score; null where there is no colour
      */
-    record MeasureCell(@Nullable String colour, @Nullable String reason, @Nullable Object number) {}
+    record MeasureCell(
+            @Nullable String colour,
+            @Nullable String reason,
+            @Nullable Object number) {}
 
     /** An instance with all numbers. */
     record CustomerDetails(Customer of, List<MeasureDetails> measures) {}
@@ -126,9 +144,10 @@ public class CustomersPage {
      * A part of a measure.
      *
      * @param numbers {@code billable 120, seats 400}
-     * @param without {@code deployments absent}
+     * @param absent names of metrics that were not sent
+     * @param failed names of metrics that the instance could not count
      */
-    record PartDetails(String name, MeasurePart of, String numbers, String without) {}
+    record PartDetails(String name, MeasurePart of, String numbers, String absent, String failed) {}
 
     /** What is asked for. */
     public record Asked(
@@ -136,7 +155,9 @@ public class CustomersPage {
             @QueryParam("hostname") List<String> hostname,
             @BeanParam CustomerFilter filter,
             @QueryParam("version") @Nullable String version,
-            @QueryParam("page") @DefaultValue("1") @Min(1) @Max(10_000) int page) {
+
+            @QueryParam("page") @DefaultValue("1") @Min(1) @Max(10_000)
+            int page) {
 
         public String monthText() {
             return month == null ? "" : month;
@@ -198,6 +219,7 @@ public class CustomersPage {
                                 .map(HealthRules.Version::version)
                                 .toList(),
                         found.version()),
+                health.rules(),
                 rules,
                 found.customers().stream().map(one -> row(one, rules, asked)).toList(),
                 changed(found),
@@ -215,8 +237,7 @@ public class CustomersPage {
     @GET
     @Path("/{organisation}")
     @Produces(MediaType.TEXT_HTML)
-    public TemplateInstance one(
-            @PathParam("organisation") String organisation, @BeanParam @Valid Asked asked) {
+    public TemplateInstance one(@PathParam("organisation") String organisation, @BeanParam @Valid Asked asked) {
         var parameters = asked.parameters(organisation);
         var found = customers.of(
                 parameters, parameters.visibility(caller), CustomerFilter.ALL, asked.page(), MAX_INSTANCES);
@@ -227,10 +248,18 @@ public class CustomersPage {
         }
         var rules = health.version(found.version());
         return new One(
+                found.customers().stream()
+                        .filter(Customer::primary)
+                        .findFirst()
+                        .orElseGet(found.customers()::getFirst)
+                        .hostname(),
                 found,
                 InsightText.month(found.month()),
+                health.rules(),
                 rules,
-                found.customers().stream().map(customer -> details(customer, rules)).toList(),
+                found.customers().stream()
+                        .map(customer -> details(customer, rules))
+                        .toList(),
                 take(api(API, found, asked).with("organisation", organisation)),
                 asked.query(PATH).text());
     }
@@ -263,9 +292,7 @@ public class CustomersPage {
         return new MeasureCell(
                 measured.colour(),
                 null,
-                only == null || part == null
-                        ? points(measured.score())
-                        : HealthText.value(only, part.value()));
+                only == null || part == null ? points(measured.score()) : HealthText.value(only, part.value()));
     }
 
     private static Object points(@Nullable BigDecimal score) {
@@ -276,8 +303,9 @@ public class CustomersPage {
         return new CustomerDetails(
                 customer,
                 rules.measures().stream()
-                        .flatMap(measure -> Stream.ofNullable(customer.measures().get(measure.name()))
-                                .map(measured -> details(measure, measured)))
+                        .flatMap(
+                                measure -> Stream.ofNullable(customer.measures().get(measure.name()))
+                                        .map(measured -> details(measure, measured)))
                         .toList());
     }
 
@@ -290,11 +318,16 @@ public class CustomersPage {
                                 part.getKey(),
                                 part.getValue(),
                                 numbers(part.getValue().numbers()),
-                                part.getValue().without().entrySet().stream()
-                                        .map(without -> without.getKey().replace('_', ' ') + " "
-                                                + without.getValue().replace('_', ' '))
-                                        .collect(Collectors.joining(", "))))
+                                without(part.getValue(), ABSENT::equals),
+                                without(part.getValue(), reason -> !ABSENT.equals(reason))))
                         .toList());
+    }
+
+    private static String without(MeasurePart part, Predicate<String> reason) {
+        return part.without().entrySet().stream()
+                .filter(metric -> reason.test(metric.getValue()))
+                .map(metric -> metric.getKey().replace('_', ' '))
+                .collect(Collectors.joining(", "));
     }
 
     private static String numbers(Map<String, Long> numbers) {

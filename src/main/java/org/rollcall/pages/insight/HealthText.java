@@ -5,8 +5,8 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.customer.HealthRules.Band;
 import org.rollcall.analyse.customer.HealthRules.Measure;
@@ -89,16 +89,23 @@ final class HealthText {
     }
 
     private static String colours(Part part, Band band) {
+        return bands(band, bound -> value(part.name(), bound));
+    }
+
+    /** The thresholds of a mean of points: {@code red up to 50, yellow up to 75, else green}. */
+    static String bands(Band band) {
+        return bands(band, PageText::number);
+    }
+
+    private static String bands(Band band, Function<BigDecimal, Object> text) {
         var yellow = band.yellow();
-        return Stream.concat(
-                        Stream.of("red " + bound(part, band.red())),
-                        yellow == null ? Stream.empty() : Stream.of("yellow " + bound(part, yellow)))
-                .collect(Collectors.joining(", "))
+        return "red " + bound(band.red(), text)
+                + (yellow == null ? "" : ", yellow " + bound(yellow, text))
                 + ", else green";
     }
 
-    private static String bound(Part part, Threshold threshold) {
-        return (threshold.inclusive() ? "up to " : "below ") + value(part.name(), threshold.bound());
+    private static String bound(Threshold threshold, Function<BigDecimal, Object> text) {
+        return (threshold.inclusive() ? "up to " : "below ") + text.apply(threshold.bound());
     }
 
     /** The plans that a measure is for; empty for all. */

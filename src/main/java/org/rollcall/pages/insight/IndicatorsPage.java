@@ -146,7 +146,9 @@ public class IndicatorsPage {
             @QueryParam("group_by") @DefaultValue("stage") String groupBy,
             @QueryParam("group") @Nullable String group,
             @QueryParam("metric") @Nullable String metric,
-            @QueryParam("page") @DefaultValue("1") @Min(1) @Max(1000) int page) {
+
+            @QueryParam("page") @DefaultValue("1") @Min(1) @Max(1000)
+            int page) {
 
         public String from() {
             return pings.from() == null ? "" : pings.from();
@@ -220,7 +222,8 @@ public class IndicatorsPage {
         var metrics = inGroup.stream()
                 .skip((long) (asked.page() - 1) * METRICS_ON_A_PAGE)
                 .limit(METRICS_ON_A_PAGE)
-                .flatMap(place -> last.flatMap(place::in)
+                .flatMap(place -> last
+                        .flatMap(place::in)
                         .map(indicator -> new Metric(
                                 place.group(),
                                 indicator,
@@ -252,7 +255,9 @@ public class IndicatorsPage {
                 metrics,
                 inGroup.size(),
                 inGroup.size() > asked.page() * METRICS_ON_A_PAGE
-                        ? query.with("group", group).with("page", asked.page() + 1).text()
+                        ? query.with("group", group)
+                                .with("page", asked.page() + 1)
+                                .text()
                         : null,
                 take);
     }
@@ -271,9 +276,8 @@ public class IndicatorsPage {
     }
 
     private static Comparator<Place> largestFirst(Optional<PlacedMonth> month) {
-        return Comparator.<Place, BigDecimal>comparing(place -> month.flatMap(place::in)
-                        .map(Indicator::recorded)
-                        .orElse(BigDecimal.ONE.negate()))
+        return Comparator.<Place, BigDecimal>comparing(place ->
+                        month.flatMap(place::in).map(Indicator::recorded).orElse(BigDecimal.ONE.negate()))
                 .reversed();
     }
 
@@ -282,7 +286,8 @@ public class IndicatorsPage {
         var seen = new HashSet<Place>();
         return Stream.concat(chosen.stream(), largest.stream())
                 .filter(place -> grouping != Grouping.EDITION
-                        || chosen.filter(one -> one.keyPath().equals(place.keyPath())).isPresent())
+                        || chosen.filter(one -> one.keyPath().equals(place.keyPath()))
+                                .isPresent())
                 .filter(seen::add)
                 .limit(MAX_LINES)
                 .toList();
@@ -300,8 +305,7 @@ public class IndicatorsPage {
                 "largest",
                 grouping == Grouping.EDITION ? "By edition" : places.size() > 1 ? "The largest" : "Over time",
                 sentence,
-                Chart.lines(
-                        sentence, drawn.stream().map(PlacedMonth::month).toList(), lines, ""),
+                Chart.lines(sentence, drawn.stream().map(PlacedMonth::month).toList(), lines, ""),
                 take);
     }
 

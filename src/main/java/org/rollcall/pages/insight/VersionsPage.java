@@ -103,7 +103,11 @@ public class VersionsPage {
      * @param percent of those that could have upgraded and did; null where there are none
      * @param first path of a small line: the share of the release in its first weeks; null where there are less than two
      */
-    record ReleaseUpgrade(Upgrade of, long instances, @Nullable Double percent, @Nullable Spark first) {}
+    record ReleaseUpgrade(
+            Upgrade of,
+            long instances,
+            @Nullable Double percent,
+            @Nullable Spark first) {}
 
     private final VersionList versions;
     private final Caller caller;
@@ -227,13 +231,13 @@ public class VersionsPage {
         /** The running week would be drawn with the instances that happen to send first; where there is no other, it is. */
         private Stream<VersionsOfWeek> drawn() {
             return answer.weeks().stream()
-                    .filter(week -> !week.running()
-                            || answer.weeks().stream().allMatch(VersionsOfWeek::running));
+                    .filter(week -> !week.running() || answer.weeks().stream().allMatch(VersionsOfWeek::running));
         }
 
         /** All weeks of the charts, those without a ping among them. */
         private List<Week> calendar() {
-            var weeks = drawn().map(week -> Week.parse(week.week()).orElseThrow()).toList();
+            var weeks =
+                    drawn().map(week -> Week.parse(week.week()).orElseThrow()).toList();
             return weeks.isEmpty()
                     ? List.of()
                     : Stream.iterate(weeks.getFirst(), week -> week.compareTo(weeks.getLast()) <= 0, Week::next)
@@ -257,13 +261,13 @@ public class VersionsPage {
             weeks.forEach(week -> byWeek.put(
                     week.week(),
                     week.versions().stream()
-                            .collect(Collectors.toMap(Answered::name, share -> percent(share.instances(), week.instances())))));
+                            .collect(Collectors.toMap(
+                                    Answered::name, share -> percent(share.instances(), week.instances())))));
             var sentence = last.isEmpty()
                     ? "No ping has arrived in these weeks."
                     : "Share of instances by minor version: in %s most have %s."
                             .formatted(last.get().week(), most(last.get()));
-            return new Figure(
-                    "versions-in-use", "Versions in use", sentence, layers(sentence, named, byWeek), take);
+            return new Figure("versions-in-use", "Versions in use", sentence, layers(sentence, named, byWeek), take);
         }
 
         private static double percent(long part, long whole) {
@@ -287,17 +291,22 @@ public class VersionsPage {
             if (byWeek.values().stream().anyMatch(shares -> !known.containsAll(shares.keySet()))) {
                 lines.add(new Line(
                         OTHERS,
-                        values(calendar, byWeek, shares -> shares.entrySet().stream()
-                                .filter(share -> !known.contains(share.getKey()))
-                                .mapToDouble(Map.Entry::getValue)
-                                .sum())));
+                        values(
+                                calendar,
+                                byWeek,
+                                shares -> shares.entrySet().stream()
+                                        .filter(share -> !known.contains(share.getKey()))
+                                        .mapToDouble(Map.Entry::getValue)
+                                        .sum())));
             }
             return Chart.layers(
                     description, calendar.stream().map(Week::toString).toList(), lines);
         }
 
         private static List<@Nullable Double> values(
-                List<Week> calendar, Map<String, Map<String, Double>> byWeek, Function<Map<String, Double>, Double> value) {
+                List<Week> calendar,
+                Map<String, Map<String, Double>> byWeek,
+                Function<Map<String, Double>, Double> value) {
             var values = new ArrayList<@Nullable Double>();
             for (var week : calendar) {
                 var shares = byWeek.get(week.toString());
@@ -331,7 +340,8 @@ public class VersionsPage {
                             .formatted(
                                     last,
                                     named.getFirst(),
-                                    PageText.percent(Objects.requireNonNull(byWeek.get(last)).get(named.getFirst())));
+                                    PageText.percent(Objects.requireNonNull(byWeek.get(last))
+                                            .get(named.getFirst())));
             return new Figure("editions", "Editions", sentence, layers(sentence, named, byWeek), take);
         }
 
@@ -346,7 +356,8 @@ public class VersionsPage {
                 }
                 instances += share.instances();
                 if (!share.prerelease()) {
-                    reaches.add(new Reach(version, instances, reach.movePointRight(2).doubleValue()));
+                    reaches.add(new Reach(
+                            version, instances, reach.movePointRight(2).doubleValue()));
                 }
             }
             return reaches.stream().limit(MAX_REACHES).toList();

@@ -32,7 +32,8 @@ public final class QueryParameter {
             @Nullable UriInfo uri,
             String name,
             @Nullable String value,
-            Function<String, Optional<T>> parse, String wrong) {
+            Function<String, Optional<T>> parse,
+            String wrong) {
         var text = text(uri, name, value);
         return text == null
                 ? null

@@ -116,9 +116,7 @@ class InsightPagesTest {
         "/customers/nonsense, organisation"
     })
     void wrongValue_isRefused_withASentence(String path, String parameter) {
-        Service.publish(
-                "18.9",
-                InsightDefinitions.yaml(new DictionaryVersion(18, 9)));
+        Service.publish("18.9", InsightDefinitions.yaml(new DictionaryVersion(18, 9)));
 
         admin().accept("text/html").get(path).then().statusCode(400).body(containsString(parameter));
     }
@@ -175,10 +173,7 @@ class InsightPagesTest {
         var keyPath = largest.getLast().get("key_path").textValue();
         assertThat(rows(page, keyPath + ", month by month"))
                 .hasSize(answer.get("months").size())
-                .isEqualTo(stream(answer.get("months"))
-                        .toList()
-                        .reversed()
-                        .stream()
+                .isEqualTo(stream(answer.get("months")).toList().reversed().stream()
                         .map(each -> monthRow(each, largest.getFirst().textValue(), keyPath))
                         .toList());
     }
@@ -259,7 +254,8 @@ class InsightPagesTest {
                                 weeks.get(i).get("week").textValue(),
                                 number(weeks.get(i), "new"),
                                 number(weeks.get(i), "resurrected"),
-                                Long.toString(away(weeks, i) - away(weeks, i - 1)
+                                Long.toString(away(weeks, i)
+                                        - away(weeks, i - 1)
                                         + weeks.get(i).get("resurrected").longValue())))
                         .toList());
     }
@@ -274,7 +270,8 @@ class InsightPagesTest {
         var answer = json(path(page, "versions"));
         var last = stream(answer.get("weeks"))
                 .filter(week -> !week.get("running").booleanValue())
-                .filter(week -> edition.isEmpty() || edition.equals(week.get("edition").textValue()))
+                .filter(week ->
+                        edition.isEmpty() || edition.equals(week.get("edition").textValue()))
                 .reduce((_, later) -> later)
                 .orElseThrow();
         var reaches = new ArrayList<List<String>>();
@@ -304,9 +301,11 @@ class InsightPagesTest {
                         .max((one, other) -> Long.compare(
                                 one.get("instances").longValue(),
                                 other.get("instances").longValue()))
-                        .map(share -> PageText.number(
-                                        share.get("instances").decimalValue().movePointRight(2).doubleValue()
-                                                / last.get("instances").doubleValue())
+                        .map(share -> PageText.number(share.get("instances")
+                                                .decimalValue()
+                                                .movePointRight(2)
+                                                .doubleValue()
+                                        / last.get("instances").doubleValue())
                                 + "\u00a0%")
                         .orElseThrow());
 
@@ -331,9 +330,10 @@ class InsightPagesTest {
         var rows = rows(page, "Customers");
 
         assertThat(rows).hasSize(Math.min(25, customers.size()));
-        assertThat(customers.stream().map(InsightPagesTest::customer)).containsAll(rows.stream()
-                .map(row -> List.of(row.get(0), row.get(1), row.get(3), row.get(4)))
-                .toList());
+        assertThat(customers.stream().map(InsightPagesTest::customer))
+                .containsAll(rows.stream()
+                        .map(row -> List.of(row.get(0), row.get(1), row.get(3), row.get(4)))
+                        .toList());
         assertThat(page).contains("measured by version " + answer.get("version").textValue());
         for (var colour : List.of("red", "yellow", "green", "unknown", "no_data")) {
             var some = page("/customers?colour=" + colour);
@@ -367,7 +367,9 @@ class InsightPagesTest {
 
     private static List<String> customer(JsonNode one) {
         var colour = one.get("colour").textValue().replace('_', ' ');
-        var score = one.get("score").isNull() ? "" : " " + PageText.number(one.get("score").decimalValue(), 0);
+        var score = one.get("score").isNull()
+                ? ""
+                : " " + PageText.number(one.get("score").decimalValue(), 0);
         return List.of(
                 one.get("hostname").textValue()
                         + (one.get("type").textValue().equals("unknown")
@@ -389,7 +391,9 @@ class InsightPagesTest {
                 .extract()
                 .asString();
 
-        assertThat(rows(page, "Customers")).hasSize(1).allMatch(row -> row.getFirst().startsWith(hostname));
+        assertThat(rows(page, "Customers"))
+                .hasSize(1)
+                .allMatch(row -> row.getFirst().startsWith(hostname));
         for (var path : List.of("/indicators?type=smau", "/cohorts", "/versions")) {
             given().header("PRIVATE-TOKEN", token).get(path).then().statusCode(200);
         }
@@ -398,9 +402,7 @@ class InsightPagesTest {
     @Test
     void hostileTexts_areEscaped() {
         var markup = "<img src=x onerror=alert(1)>\"'&";
-        Service.publish(
-                "18.9",
-                InsightDefinitions.yaml(new DictionaryVersion(18, 9)));
+        Service.publish("18.9", InsightDefinitions.yaml(new DictionaryVersion(18, 9)));
         var ping = Json.read("{\"active_user_count\":3}".getBytes(UTF_8));
         var object = (ObjectNode) ping;
         object.put("hostname", "evil" + markup)
@@ -412,7 +414,8 @@ class InsightPagesTest {
                 .put("recorded_at", TestClock.now().toString());
         assertThat(Service.ping(object.toString()).statusCode()).isEqualTo(201);
         var month = TestClock.now().toString().substring(0, 7);
-        var organisation = json("customers?from=" + month).at("/customers/0/organisation").textValue();
+        var organisation =
+                json("customers?from=" + month).at("/customers/0/organisation").textValue();
 
         for (var path : List.of(
                 "/indicators?group_by=edition&hostname=%3Cimg%20src%3Dx%3E",
@@ -450,7 +453,9 @@ class InsightPagesTest {
         return Json.read(Service.postWithToken(
                                 "/api/v4/tokens",
                                 "application/json",
-                                "{\"name\":\"t\",\"scopes\":[\"%s\"]}".formatted(scope).getBytes(UTF_8))
+                                "{\"name\":\"t\",\"scopes\":[\"%s\"]}"
+                                        .formatted(scope)
+                                        .getBytes(UTF_8))
                         .body())
                 .get("token")
                 .textValue();
