@@ -7,9 +7,8 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingParameters;
 import org.rollcall.analyse.identity.FindingTable.Place;
 import org.rollcall.analyse.table.TableAnswers;
+import org.rollcall.analyse.table.TableFormat;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.web.EnumParameter;
@@ -47,10 +47,11 @@ public class IdentityResource {
     }
 
     @GET
-    @Produces({MediaType.APPLICATION_JSON, TableAnswers.CSV})
+    @Produces(MediaType.WILDCARD)
     @APIResponse(
             responseCode = "200",
             headers = {
+                @Header(name = HttpHeaders.CONTENT_DISPOSITION, schema = @Schema(type = SchemaType.STRING)),
                 @Header(name = "Link", schema = @Schema(type = SchemaType.STRING)),
                 @Header(name = PingParameters.OTHER_INSTANCES, schema = @Schema(type = SchemaType.INTEGER))
             },
@@ -58,7 +59,7 @@ public class IdentityResource {
                 @Content(
                         mediaType = MediaType.APPLICATION_JSON,
                         schema = @Schema(implementation = IdentityAnswer.class)),
-                @Content(mediaType = TableAnswers.CSV, schema = @Schema(type = SchemaType.STRING))
+                @Content(mediaType = TableFormat.CSV, schema = @Schema(type = SchemaType.STRING))
             })
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public Response get(
@@ -68,7 +69,7 @@ public class IdentityResource {
                     @Parameter(schema = @Schema(enumeration = {"clone", "rename", "reinstallation", "merge"}))
                     @Nullable
                     String kind,
-            @Context Request request) {
+            @BeanParam TableFormat format) {
         var visibility = parameters.visibility(caller);
         var found = identities.page(
                 visibility,
@@ -76,7 +77,7 @@ public class IdentityResource {
                 kind == null ? null : EnumParameter.of("kind", kind, Kind.class),
                 page.place(IdentityResource::place),
                 page.perPage());
-        return page.linked(answers.of(request, visibility, found.answer()), found.places(), IdentityResource::texts);
+        return page.linked(answers.of(format, visibility, found.answer()), found.places(), IdentityResource::texts);
     }
 
     private static List<String> texts(Place place) {

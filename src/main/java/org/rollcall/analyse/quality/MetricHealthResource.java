@@ -8,9 +8,8 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +26,7 @@ import org.rollcall.analyse.quality.MetricHealthList.Wanted;
 import org.rollcall.analyse.quality.MetricHealthTable.Health;
 import org.rollcall.analyse.quality.MetricHealthTable.Place;
 import org.rollcall.analyse.table.TableAnswers;
+import org.rollcall.analyse.table.TableFormat;
 import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.ping.payload.RedactionRule.KeyPathGlob;
 import org.rollcall.platform.access.Caller;
@@ -53,15 +53,18 @@ public class MetricHealthResource {
     }
 
     @GET
-    @Produces({MediaType.APPLICATION_JSON, TableAnswers.CSV})
+    @Produces(MediaType.WILDCARD)
     @APIResponse(
             responseCode = "200",
-            headers = @Header(name = "Link", schema = @Schema(type = SchemaType.STRING)),
+            headers = {
+                @Header(name = HttpHeaders.CONTENT_DISPOSITION, schema = @Schema(type = SchemaType.STRING)),
+                @Header(name = "Link", schema = @Schema(type = SchemaType.STRING))
+            },
             content = {
                 @Content(
                         mediaType = MediaType.APPLICATION_JSON,
                         schema = @Schema(implementation = MetricHealthAnswer.class)),
-                @Content(mediaType = TableAnswers.CSV, schema = @Schema(type = SchemaType.STRING))
+                @Content(mediaType = TableFormat.CSV, schema = @Schema(type = SchemaType.STRING))
             })
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public Response get(
@@ -74,7 +77,7 @@ public class MetricHealthResource {
                     String state,
             @QueryParam("version") @Nullable String version,
             @BeanParam @Valid PageParameters page,
-            @Context Request request) {
+            @BeanParam TableFormat format) {
         checkAll();
         var wanted = new Wanted(
                 keyPath == null ? null : KeyPathGlob.of(keyPath),
@@ -84,7 +87,7 @@ public class MetricHealthResource {
                 productGroup);
         var found = list.page(wanted, page.place(MetricHealthResource::parsed), page.perPage());
         return answers.page(
-                request, Visibility.ALL, found.answer(), page.link(found.rows(), MetricHealthResource::place));
+                format, Visibility.ALL, found.answer(), page.link(found.rows(), MetricHealthResource::place));
     }
 
     /** One instance of many cannot be told from what all of them come to. */

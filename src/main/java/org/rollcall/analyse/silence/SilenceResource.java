@@ -11,8 +11,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
@@ -28,6 +28,7 @@ import org.rollcall.analyse.PingParameters;
 import org.rollcall.analyse.silence.SilenceAnswer.SilentInstance;
 import org.rollcall.analyse.silence.SilentInstances.Place;
 import org.rollcall.analyse.table.TableAnswers;
+import org.rollcall.analyse.table.TableFormat;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.web.PageParameters;
@@ -49,10 +50,11 @@ public class SilenceResource {
     }
 
     @GET
-    @Produces({MediaType.APPLICATION_JSON, TableAnswers.CSV})
+    @Produces(MediaType.WILDCARD)
     @APIResponse(
             responseCode = "200",
             headers = {
+                @Header(name = HttpHeaders.CONTENT_DISPOSITION, schema = @Schema(type = SchemaType.STRING)),
                 @Header(name = "Link", schema = @Schema(type = SchemaType.STRING)),
                 @Header(name = PingParameters.OTHER_INSTANCES, schema = @Schema(type = SchemaType.INTEGER))
             },
@@ -60,14 +62,16 @@ public class SilenceResource {
                 @Content(
                         mediaType = MediaType.APPLICATION_JSON,
                         schema = @Schema(implementation = SilenceAnswer.class)),
-                @Content(mediaType = TableAnswers.CSV, schema = @Schema(type = SchemaType.STRING))
+                @Content(mediaType = TableFormat.CSV, schema = @Schema(type = SchemaType.STRING))
             })
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public Response get(
-            @BeanParam @Valid Parameters parameters, @BeanParam @Valid PageParameters page, @Context Request request) {
+            @BeanParam @Valid Parameters parameters,
+            @BeanParam @Valid PageParameters page,
+            @BeanParam TableFormat format) {
         var visibility = parameters.pings().visibility(caller);
         var answer = silence.of(visibility, parameters.weeks(), page.place(SilenceResource::place), page.perPage());
-        return page.linked(answers.of(request, visibility, answer), answer.instances(), SilenceResource::place);
+        return page.linked(answers.of(format, visibility, answer), answer.instances(), SilenceResource::place);
     }
 
     private static List<String> place(SilentInstance instance) {
