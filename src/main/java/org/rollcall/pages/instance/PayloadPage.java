@@ -41,7 +41,7 @@ public class PayloadPage {
     /** Sections of so many values are open from the beginning. */
     private static final int FEW = 25;
 
-    /** The page. */
+    /** The page; {@code weeks} are all that have a ping, the latest first. */
     record Shown(
             UUID id,
             Instance instance,
@@ -54,12 +54,7 @@ public class PayloadPage {
             List<Branch> branches,
             int found,
             ApiPaths api)
-            implements TemplateInstance {
-
-        public List<Week> latestWeeks() {
-            return weeks.reversed();
-        }
-    }
+            implements TemplateInstance {}
 
     /** What the payload is. */
     record Heading(
@@ -120,7 +115,7 @@ public class PayloadPage {
                     instance,
                     asked.wantedWeek(),
                     null,
-                    weeks,
+                    weeks.reversed(),
                     asked.find(),
                     only(only),
                     !filter.isEmpty(),
@@ -147,7 +142,7 @@ public class PayloadPage {
                         whole.count(State.FAILED),
                         whole.count(State.ABSENT),
                         earlier == null ? null : before),
-                weeks,
+                weeks.reversed(),
                 asked.find(),
                 only(only),
                 !filter.isEmpty(),
