@@ -8,9 +8,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.UriInfo;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -95,9 +93,7 @@ public class InstancesPage {
     @Produces(MediaType.TEXT_HTML)
     public TemplateInstance page(@BeanParam Parameters asked, @BeanParam @Valid PageParameters given) {
         var now = Week.of(clock.instant());
-        var page = asked.uri().getQueryParameters().containsKey("per_page")
-                ? given
-                : new PageParameters(USUAL, given.cursor(), given.uri());
+        var page = given.usually(USUAL);
         var query = asked.query(caller, now);
         var filter = asked.filter(now);
         var part = asked.part(page);
@@ -144,8 +140,7 @@ public class InstancesPage {
             @QueryParam("type") @Nullable String type,
             @QueryParam("seen") @Nullable String seen,
             @QueryParam("order_by") @Nullable String orderBy,
-            @QueryParam("sort") @Nullable String sort,
-            @Context UriInfo uri) {
+            @QueryParam("sort") @Nullable String sort) {
 
         private static final String ASCENDING = "asc";
         private static final String DESCENDING = "desc";

@@ -55,9 +55,7 @@ public class ReceiptsPage {
     @Produces(MediaType.TEXT_HTML)
     public TemplateInstance page(@PathParam("id") String id, @BeanParam @Valid PageParameters given) {
         var instance = instances.of(id);
-        var page = given.isAskedFor() && given.cursor() == null
-                ? given
-                : new PageParameters(USUAL, given.cursor(), given.uri());
+        var page = given.usually(USUAL);
         var part = ListPage.of(PingOrder.ID, true, page, PingOrder.ID::place);
         var found = receipts.page(instance, part);
         read.rows(found.size());

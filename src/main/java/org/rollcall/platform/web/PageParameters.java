@@ -143,6 +143,11 @@ public record PageParameters(
         return items.size() == perPage ? nextPath(PageCursor.text(path(), place.apply(items.getLast()))) : null;
     }
 
+    /** The same, with another number of items on a page where the caller names none. */
+    public PageParameters usually(int items) {
+        return uri.getQueryParameters().containsKey(PER_PAGE) ? this : new PageParameters(items, cursor, uri);
+    }
+
     /** Whether the caller asks for pages, in an answer that comes as a whole otherwise. */
     public boolean isAskedFor() {
         return uri.getQueryParameters().containsKey(PER_PAGE)
