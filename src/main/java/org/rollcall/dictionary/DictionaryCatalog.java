@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -154,7 +155,7 @@ public class DictionaryCatalog implements NotificationListener {
     /** Every published dictionary, highest version first. */
     @SafeToRepeat
     @Transactional
-    List<DictionaryDescription> list() {
+    public List<DictionaryDescription> list() {
         return repository.newestFirst().stream()
                 .map(DictionaryDescription::inList)
                 .toList();
@@ -163,8 +164,15 @@ public class DictionaryCatalog implements NotificationListener {
     /** The description of a published dictionary. */
     @SafeToRepeat
     @Transactional
-    Optional<DictionaryDescription> describe(DictionaryVersion version) {
+    public Optional<DictionaryDescription> describe(DictionaryVersion version) {
         return repository.findByIdOptional(version.toString()).map(DictionaryDescription::of);
+    }
+
+    /** The metrics of a published dictionary, in alphabetical order of their key paths; none where it is not published. */
+    public List<DeclaredMetric> declared(DictionaryVersion version) {
+        return definitions.declared(version).stream()
+                .sorted(Comparator.comparing(DeclaredMetric::keyPath))
+                .toList();
     }
 
     /** A dictionary as it was published. */
