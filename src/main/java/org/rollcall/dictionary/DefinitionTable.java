@@ -117,6 +117,12 @@ class DefinitionTable {
             where version = :version and trim(attributes ->> 'description') <> ''
             """;
 
+    private static final String SELECT_TEXTS = """
+            select ordinal, nullif(trim(attributes ->> 'description'), '') as description, attributes ->> 'product_group' as product_group
+            from definition
+            where version = :version
+            """;
+
     private static final String SELECT_PUBLICATIONS = "select major, minor, published_at from dictionary";
 
     /** A few thousand rows, read whole: cheaper than the indexes that searching for parts of words would need. */
@@ -244,6 +250,21 @@ class DefinitionTable {
         database.repeatable(handle -> handle.createUpdate(KEEP_COLUMNS)
                 .bindArray("ordinals", Integer.class, ordinals)
                 .execute());
+    }
+
+    /** What a published dictionary says of its metrics, by ordinal. */
+    Map<Integer, MetricText> texts(DictionaryVersion version) {
+        return database.repeatable(handle -> handle.createQuery(SELECT_TEXTS)
+                .bind("version", version.toString())
+                .reduceRows(new HashMap<>(), (texts, row) -> {
+                    var group = row.getColumn("product_group", String.class);
+                    texts.put(
+                            row.getColumn("ordinal", Integer.class),
+                            new MetricText(
+                                    row.getColumn("description", String.class),
+                                    group == null || group.isBlank() ? null : MetricFacts.group(group)));
+                    return texts;
+                }));
     }
 
     /** The versions of all published dictionaries. */

@@ -295,6 +295,11 @@ public class DictionaryCatalog implements NotificationListener {
         return definitions.descriptions(version);
     }
 
+    /** What a published dictionary says of its metrics, by ordinal; a query each time. */
+    public Map<Integer, MetricText> texts(Dictionary dictionary) {
+        return definitions.texts(dictionary.version());
+    }
+
     /** When each dictionary was published; a query each time. */
     public Map<DictionaryVersion, Instant> publications() {
         return definitions.publications();

@@ -35,12 +35,15 @@ public final class QueryParameter {
             Function<String, Optional<T>> parse,
             String wrong) {
         var text = text(uri, name, value);
-        return text == null
-                ? null
-                : parse.apply(text)
-                        .orElseThrow(() -> new ProblemException(
-                                ProblemType.INVALID_PARAMETER,
-                                "The value '%s' of %s %s.".formatted(text, name, wrong),
-                                Map.of("parameter", name)));
+        return text == null ? null : parsed(name, text, parse, wrong);
+    }
+
+    /** As {@link #parsed(UriInfo, String, String, Function, String)}, of a text that is given. */
+    public static <T> T parsed(String name, String text, Function<String, Optional<T>> parse, String wrong) {
+        return parse.apply(text)
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.INVALID_PARAMETER,
+                        "The value '%s' of %s %s.".formatted(text, name, wrong),
+                        Map.of("parameter", name)));
     }
 }
