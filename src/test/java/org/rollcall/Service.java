@@ -73,9 +73,17 @@ public final class Service {
 
     /** Posts a payload to be looked at. */
     public static HttpResponse<byte[]> validate(byte[] payload, String query, String... headers) {
-        var request = request("/usage_data/validate" + query)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(payload));
+        return look("/usage_data/validate" + query, payload, headers);
+    }
+
+    /** Posts a payload to have something left out of it. */
+    public static HttpResponse<byte[]> sanitize(byte[] payload, String query, String... headers) {
+        return look("/usage_data/sanitize" + query, payload, headers);
+    }
+
+    private static HttpResponse<byte[]> look(String path, byte[] payload, String... headers) {
+        var request =
+                request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(payload));
         if (headers.length > 0) {
             request.headers(headers);
         }

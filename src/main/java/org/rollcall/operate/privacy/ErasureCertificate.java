@@ -3,6 +3,7 @@ package org.rollcall.operate.privacy;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,22 @@ public record ErasureCertificate(
 
     public ErasureCertificate {
         erased = List.copyOf(erased);
+    }
+
+    /** The certificate as a caller sees it who does not learn the names of others. */
+    ErasureCertificate without(Predicate<String> others) {
+        return others.test(requestedBy)
+                ? new ErasureCertificate(
+                        erasure,
+                        hostname,
+                        instance,
+                        blocked,
+                        SelfService.SOMEBODY_ELSE,
+                        requestedAt,
+                        completedAt,
+                        total,
+                        erased)
+                : this;
     }
 
     /**

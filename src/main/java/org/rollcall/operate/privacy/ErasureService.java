@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.platform.access.Actor;
 import org.rollcall.platform.access.AuditTrail;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.access.Hostname;
@@ -43,7 +44,17 @@ public class ErasureService {
     /** All instances of a hostname. */
     @Transactional
     public Job erase(String hostname, boolean block) {
-        return submit(Hostname.host(hostname), null, block);
+        return submit(Hostname.host(hostname), null, block, caller.actor());
+    }
+
+    /**
+     * The same in the name of who has asked for it.
+     *
+     * @param hostname as {@link Hostname#host} has it
+     */
+    @Transactional
+    Job erase(String hostname, boolean block, Actor requestedBy) {
+        return submit(hostname, null, block, requestedBy);
     }
 
     /**
@@ -56,14 +67,13 @@ public class ErasureService {
         var choice = erasure.choice(id)
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.NOT_FOUND, "There is no instance %s; it may have been erased.".formatted(id)));
-        return submit(choice.hostname(), id, block);
+        return submit(choice.hostname(), id, block, caller.actor());
     }
 
-    private Job submit(String hostname, @Nullable UUID instance, boolean block) {
+    private Job submit(String hostname, @Nullable UUID instance, boolean block, Actor actor) {
         if (block) {
             optOuts.block(hostname);
         }
-        var actor = caller.actor();
         var request = new ErasureRequest(
                 UUID.randomUUID(),
                 hostname,
@@ -73,6 +83,6 @@ public class ErasureService {
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 block);
         audit.record("erasure.request", hostname, Map.of("erasure", request.erasure(), "block", block), null);
-        return jobs.submit(erasure, request, actor.name());
+        return jobs.submit(erasure, request, caller.name());
     }
 }

@@ -221,6 +221,7 @@ public class TokensPage {
             case ADMIN -> "everything, for all hostnames";
             case READ_SERVICE_PING -> "read the data of instances";
             case INGEST -> "send pings, where a token is needed for that";
+            case SELF_SERVICE -> "for an administrator of the hostnames below: read, opt out, ask for erasure";
         };
     }
 }

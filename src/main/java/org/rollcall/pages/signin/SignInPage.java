@@ -67,8 +67,10 @@ public class SignInPage {
     @GET
     @Operation(hidden = true)
     @Path("sign-in")
-    public TemplateInstance form(@QueryParam("return_to") @Nullable String returnTo) {
-        return form(LocalPath.of(returnTo), null);
+    public TemplateInstance form(
+            @QueryParam("return_to") @Nullable String returnTo,
+            @QueryParam("refused") @DefaultValue("false") boolean isRefused) {
+        return form(LocalPath.of(returnTo), isRefused ? NOBODY : null);
     }
 
     @POST
@@ -104,11 +106,11 @@ public class SignInPage {
             @QueryParam("return_to") @Nullable String returnTo, RoutingContext context) {
         var next = LocalPath.of(returnTo);
         if (provider.provider().isEmpty()) {
-            return goOn("/sign-in?return_to=" + encoded(next));
+            return goOn(formPath(next));
         }
         return switch (provider.next(context)) {
             case ProviderSignIn.Step.GoOn step -> goOn(step.location());
-            case ProviderSignIn.Step.Refused _ -> RestResponse.status(Status.UNAUTHORIZED, form(next, NOBODY));
+            case ProviderSignIn.Step.Refused _ -> goOn(formPath(next) + "&refused=true");
             case ProviderSignIn.Step.Done done ->
                 RestResponse.ResponseBuilder.<TemplateInstance>ok(new SignedIn(next))
                         .cookie(SessionCookie.of(done.session(), context.request()))
@@ -123,6 +125,10 @@ public class SignInPage {
                 ProviderSignIn.PATH + "?return_to=" + encoded(returnTo),
                 words(sessions.length()),
                 refused);
+    }
+
+    private static String formPath(String returnTo) {
+        return "/sign-in?return_to=" + encoded(returnTo);
     }
 
     private static String encoded(String path) {

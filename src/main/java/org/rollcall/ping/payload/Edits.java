@@ -15,8 +15,6 @@ final class Edits {
 
     private static final int INITIAL_SIZE = 16;
 
-    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
-
     private int[] from = new int[INITIAL_SIZE];
     private int[] to = new int[INITIAL_SIZE];
     private String[] replacements = new String[INITIAL_SIZE];
@@ -59,66 +57,20 @@ final class Edits {
     /** The changed text, UTF-8. */
     byte[] applyTo(byte[] json) {
         var out = new ByteArrayOutputStream(json.length);
-        var place = new Place(json);
+        var place = new Utf8Place(json);
         var copied = 0;
         for (var i = 0; i < size; i++) {
             place.goTo(from[i]);
-            out.write(json, copied, place.at - copied);
+            out.write(json, copied, place.at() - copied);
             out.writeBytes(replacements[i].getBytes(StandardCharsets.UTF_8));
             if (to[i] == END_OF_NAME) {
                 place.goBehindName();
             } else {
                 place.goTo(to[i]);
             }
-            copied = place.at;
+            copied = place.at();
         }
         out.write(json, copied, json.length - copied);
         return out.toByteArray();
-    }
-
-    /** A place in UTF-8 that is known by its number of characters. */
-    private static final class Place {
-
-        private final byte[] json;
-        private int at;
-        private int characters;
-
-        Place(byte[] json) {
-            this.json = json;
-            // The parser skips it, and does not count it.
-            var mark = BYTE_ORDER_MARK.length;
-            at = json.length >= mark && Arrays.equals(json, 0, mark, BYTE_ORDER_MARK, 0, mark) ? mark : 0;
-        }
-
-        void goTo(int wanted) {
-            while (characters < wanted) {
-                step();
-            }
-        }
-
-        void goBehindName() {
-            step();
-            while (json[at] != '"') {
-                if (json[at] == '\\') {
-                    step();
-                }
-                step();
-            }
-            step();
-        }
-
-        private void step() {
-            int lead = json[at];
-            if (lead >= 0) {
-                at++;
-                characters++;
-            } else if ((lead & 0xF0) == 0xF0) {
-                at += 4;
-                characters += 2; // a surrogate pair
-            } else {
-                at += (lead & 0xE0) == 0xE0 ? 3 : 2;
-                characters++;
-            }
-        }
     }
 }

@@ -1,6 +1,7 @@
 package org.rollcall.ping.payload;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -91,6 +92,17 @@ public final class Identity {
     /** Whether a column could hold a value of these. */
     static boolean isUsable(String value) {
         return !value.isEmpty() && value.length() <= MAX_LENGTH && value.indexOf('\0') < 0;
+    }
+
+    /**
+     * Whether a member of the top level, whose value the parser stands on, tells the sender. It is kept whatever happens, if it
+     * is what a column can hold.
+     */
+    static boolean isTold(String name, JsonParser parser) throws IOException {
+        return parser.currentToken() == JsonToken.VALUE_STRING
+                && isMember(name)
+                && parser.getTextLength() <= MAX_LENGTH
+                && isUsable(parser.getText());
     }
 
     /** Takes note of a member of the top level. A value that no column could hold counts as missing. */

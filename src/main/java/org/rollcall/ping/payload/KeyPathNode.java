@@ -1,5 +1,6 @@
 package org.rollcall.ping.payload;
 
+import com.fasterxml.jackson.core.JsonToken;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.Metric;
+import org.rollcall.ping.RedactionReport;
 
 /** A name in the key paths of a dictionary, and below it the names that may follow. */
 final class KeyPathNode {
@@ -30,6 +32,42 @@ final class KeyPathNode {
         this.index = index;
         this.keyPath = keyPath;
         this.name = name;
+    }
+
+    /**
+     * The category of a member of a payload, {@link RedactionReport#NO_CATEGORY} or {@link RedactionReport#UNDECLARED}; null
+     * where its own members have theirs.
+     *
+     * @param child the node of its name, where the dictionary has one at this place
+     * @param token its value, or how that begins
+     */
+    static @Nullable String category(@Nullable KeyPathNode child, JsonToken token) {
+        if (child == null) {
+            return RedactionReport.UNDECLARED;
+        }
+        if (token == JsonToken.START_OBJECT && !child.children.isEmpty()) {
+            return null;
+        }
+        if (child.metric == null) {
+            return RedactionReport.UNDECLARED;
+        }
+        var category = child.metric.dataCategory();
+        return category == null ? RedactionReport.NO_CATEGORY : category;
+    }
+
+    /** Whether a key path is one of metrics, is around some, or reaches into the value of one. */
+    boolean knows(String keyPath) {
+        var node = this;
+        for (var name : keyPath.split("\\.", -1)) {
+            node = node.children.get(name);
+            if (node == null) {
+                return false;
+            }
+            if (node.metric != null) {
+                return true;
+            }
+        }
+        return true;
     }
 
     /** The nodes of a dictionary by their index, the root first. */

@@ -2,7 +2,7 @@ package org.rollcall.ping.payload;
 
 import java.util.HashSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import org.rollcall.ping.RedactionReport;
 
 /**
  * The categories of data that must not be kept of an instance. Where there is one, what has no category, or is not declared
@@ -37,8 +37,11 @@ public record OptedOut(boolean all, Set<String> categories) {
         return all || other.all ? ALL : new OptedOut(false, both);
     }
 
-    /** Whether a metric of this category, null for none, must not be kept. */
-    boolean covers(@Nullable String category) {
-        return all || category == null || categories.contains(category);
+    /** Whether values of a category, as {@link KeyPathNode#category} names it, must not be kept. */
+    boolean covers(String category) {
+        return all
+                || category.equals(RedactionReport.NO_CATEGORY)
+                || category.equals(RedactionReport.UNDECLARED)
+                || categories.contains(category);
     }
 }

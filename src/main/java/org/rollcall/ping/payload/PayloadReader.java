@@ -102,11 +102,35 @@ public final class PayloadReader {
     }
 
     /**
+     * Leaves values out of a payload that its sender does not want to send; it may also be one that cannot be stored.
+     *
+     * @throws ProblemException as {@link #read} does
+     */
+    public SanitizedDocument sanitize(Document document, Unwanted unwanted) {
+        return SanitizingWalk.of(document, root, unwanted, Fates.NONE);
+    }
+
+    /**
+     * Looks at a payload value by value: what it is, and what would become of it.
+     *
+     * @param optedOut by its hostname
+     * @throws ProblemException as {@link #read} does
+     */
+    public ReviewedPayload review(Document document, OptedOut optedOut, Unwanted unwanted) {
+        return ReviewedPayload.of(document, root, redactor.rules(), optedOut, unwanted);
+    }
+
+    /** Whether the dictionary declares metrics at a key path or below it, or one that it reaches into. */
+    public boolean knows(String keyPath) {
+        return root.knows(keyPath);
+    }
+
+    /**
      * Looks at a payload key path by key path; it may also be one that cannot be stored.
      *
      * @throws ProblemException as {@link #read} does
      */
     public PayloadReview review(Document document) {
-        return document.read(json -> PayloadReview.of(json, root));
+        return document.read(json -> PayloadReview.of(json, root, false));
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.Metric;
 import org.rollcall.ping.payload.KeyPathReview.SentType;
 import org.rollcall.ping.payload.KeyPathReview.Status;
@@ -51,9 +52,13 @@ public record PayloadReview(
     /** Names and texts; the largest real ping has a tenth of it. */
     private static final int MAX_EXAMINED = 50_000;
 
-    /** Looks at a payload; the parser stands on the start of the object, and is left on its end. */
-    static PayloadReview of(JsonParser parser, KeyPathNode root) throws IOException {
-        var walk = new Walk(parser);
+    /**
+     * Looks at a payload; the parser stands on the start of the object, and is left on its end.
+     *
+     * @param parts whether to list the members within the values of metrics too
+     */
+    static PayloadReview of(JsonParser parser, KeyPathNode root, boolean parts) throws IOException {
+        var walk = new Walk(parser, parts);
         walk.object(root, "", 0);
         return new PayloadReview(
                 walk.metrics,
@@ -65,9 +70,26 @@ public record PayloadReview(
                 walk.cut);
     }
 
+    /** The same, of a payload of which something more is not known. */
+    PayloadReview cutThere() {
+        return new PayloadReview(metrics, undeclared, typeMismatches, warnings, categories, keyPaths, true);
+    }
+
+    /** A key path as it is shown: of a long one the beginning. */
+    static String shown(String path) {
+        return path.length() <= MAX_KEY_PATH_CHARS ? path : path.substring(0, MAX_KEY_PATH_CHARS) + "...";
+    }
+
+    /** The path of a name below another one, as it is shown. */
+    static String below(String path, String name) {
+        var shown = shown(name);
+        return path.isEmpty() ? shown : shown(path + "." + shown);
+    }
+
     private static final class Walk {
 
         private final JsonParser parser;
+        private final boolean parts;
         private final List<KeyPathReview> keyPaths = new ArrayList<>();
         private final SortedMap<String, Integer> categories = new TreeMap<>();
         private int metrics;
@@ -78,8 +100,9 @@ public record PayloadReview(
         private int examined;
         private boolean cut;
 
-        Walk(JsonParser parser) {
+        Walk(JsonParser parser, boolean parts) {
             this.parser = parser;
+            this.parts = parts;
         }
 
         /** Names of metrics may follow here: the same decisions as in {@link PayloadReader}. */
@@ -87,25 +110,27 @@ public record PayloadReview(
             var empty = true;
             for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
                 empty = false;
+                var begin = begin();
                 var child = node.children.get(name);
                 var path = child == null ? below(depth == 0 ? "" : keyPath, name) : shown(child.keyPath);
                 var token = parser.nextToken();
                 if (child == null) {
-                    undeclared(path, warningsOfName(name));
+                    leaves(Status.UNDECLARED, null, path, begin, warningsOfName(name));
                 } else if (token == JsonToken.START_OBJECT && !child.children.isEmpty()) {
+                    var value = begin();
                     if (!object(child, path, depth + 1)) {
-                        list(new KeyPathReview(Status.EMPTY, path, null, SentType.OBJECT, false, Set.of()));
+                        list(Status.EMPTY, path, null, SentType.OBJECT, false, Set.of(), place(begin, value));
                     }
                 } else if (child.metric == null) {
-                    undeclared(path, Set.of());
+                    leaves(Status.UNDECLARED, null, path, begin, Set.of());
                 } else {
-                    declared(child.metric, path, token);
+                    declared(child.metric, path, begin, token);
                 }
             }
             return !empty;
         }
 
-        private void declared(Metric metric, String path, JsonToken token) throws IOException {
+        private void declared(Metric metric, String path, int begin, JsonToken token) throws IOException {
             metrics++;
             categories.merge(metric.dataCategory() == null ? NO_CATEGORY : metric.dataCategory(), 1, Integer::sum);
             var integer = token == JsonToken.VALUE_NUMBER_INT && parser.getTextLength() <= PayloadReader.MAX_LONG_CHARS
@@ -114,41 +139,100 @@ public record PayloadReview(
             var mismatch = !metric.valueType().accepts(token, integer);
             typeMismatches += mismatch ? 1 : 0;
             var type = type(token);
-            list(new KeyPathReview(Status.DECLARED, path, metric, type, mismatch, warningsOf(token)));
-        }
-
-        /** An undeclared value: every leaf below it is a key path, and so is an object without members. */
-        private void undeclared(String path, Set<PersonalData> ofNames) throws IOException {
-            var token = parser.currentToken();
-            if (token != JsonToken.START_OBJECT) {
-                leaf(path, type(token), with(ofNames, warningsOf(token)));
+            var value = begin();
+            if (!parts || token != JsonToken.START_OBJECT) {
+                var found = warningsOf(token);
+                list(Status.DECLARED, path, metric, type, mismatch, found, place(begin, value));
                 return;
             }
+            var listed = keyPaths.size();
+            list(Status.DECLARED, path, metric, type, mismatch, Set.of(), place(begin, value));
+            var known = keyPaths.size() > listed;
+            var found = members(Status.PART, metric, path, begin, Set.of());
+            if (known) {
+                keyPaths.set(
+                        listed,
+                        new KeyPathReview(Status.DECLARED, path, metric, type, mismatch, found, place(begin, value)));
+                warnings += found.isEmpty() ? 0 : 1;
+            }
+        }
+
+        /**
+         * Lists every leaf of the value that the parser stands on, and so an object without members.
+         *
+         * @param begin of its name
+         * @return what they all look like
+         */
+        private Set<PersonalData> leaves(
+                Status status, @Nullable Metric metric, String path, int begin, Set<PersonalData> ofNames)
+                throws IOException {
+            var token = parser.currentToken();
+            if (token == JsonToken.START_OBJECT) {
+                return members(status, metric, path, begin, ofNames);
+            }
+            var value = begin();
+            var found = with(ofNames, warningsOf(token));
+            leaf(status, metric, path, type(token), found, place(begin, value));
+            return found;
+        }
+
+        private Set<PersonalData> members(
+                Status status, @Nullable Metric metric, String path, int begin, Set<PersonalData> ofNames)
+                throws IOException {
+            var value = begin();
+            var found = ofNames;
             var empty = true;
             for (var name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
                 empty = false;
+                var beginOfMember = begin();
                 parser.nextToken();
-                undeclared(below(path, name), with(ofNames, warningsOfName(name)));
+                var below = below(path, name);
+                found = with(found, leaves(status, metric, below, beginOfMember, with(ofNames, warningsOfName(name))));
             }
-            if (empty) {
-                leaf(path, SentType.OBJECT, ofNames);
+            if (empty && !(status == Status.PART && metric != null && path.equals(shown(metric.keyPath())))) {
+                leaf(status, metric, path, SentType.OBJECT, ofNames, place(begin, value));
             }
+            return found;
         }
 
-        private void leaf(String path, SentType type, Set<PersonalData> found) {
-            undeclared++;
-            list(new KeyPathReview(Status.UNDECLARED, path, null, type, false, found));
+        private void leaf(
+                Status status,
+                @Nullable Metric metric,
+                String path,
+                SentType type,
+                Set<PersonalData> found,
+                KeyPathReview.Place place) {
+            undeclared += status == Status.UNDECLARED ? 1 : 0;
+            list(status, path, metric, type, false, found, place);
         }
 
-        private void list(KeyPathReview keyPath) {
+        private void list(
+                Status status,
+                String path,
+                @Nullable Metric metric,
+                SentType type,
+                boolean mismatch,
+                Set<PersonalData> found,
+                KeyPathReview.Place place) {
             if (!cut) {
-                listedChars += chars(keyPath.keyPath());
+                listedChars += chars(path);
                 cut = keyPaths.size() == MAX_LISTED || listedChars > MAX_LISTED_CHARS;
             }
             if (!cut) {
-                keyPaths.add(keyPath);
-                warnings += keyPath.warnings().isEmpty() ? 0 : 1;
+                keyPaths.add(new KeyPathReview(status, path, metric, type, mismatch, found, place));
+                warnings += found.isEmpty() || status == Status.PART ? 0 : 1;
             }
+        }
+
+        private int begin() {
+            return (int) parser.currentTokenLocation().getCharOffset();
+        }
+
+        /** Of the value whose end the parser stands on. */
+        private KeyPathReview.Place place(int name, int value) throws IOException {
+            parser.finishToken();
+            return new KeyPathReview.Place(
+                    name, value, (int) parser.currentLocation().getCharOffset());
         }
 
         private static int chars(String keyPath) {
@@ -200,15 +284,7 @@ public record PayloadReview(
 
         /** The path of a name, as it is shown; of no use where it will not be listed. */
         private String below(String path, String name) {
-            if (cut) {
-                return "";
-            }
-            var shown = shown(name);
-            return path.isEmpty() ? shown : shown(path + "." + shown);
-        }
-
-        private static String shown(String path) {
-            return path.length() <= MAX_KEY_PATH_CHARS ? path : path.substring(0, MAX_KEY_PATH_CHARS) + "...";
+            return cut ? "" : PayloadReview.below(path, name);
         }
 
         private static SentType type(JsonToken token) {

@@ -29,6 +29,7 @@ final class RedactionWalk implements JsonObjects.Members<RedactionWalk> {
     private final @Nullable KeyPathNode root;
     private final RedactionRules rules;
     private final OptedOut optedOut;
+    private final Fates fates;
     private final Edits edits = new Edits();
     private int hashed;
 
@@ -36,11 +37,13 @@ final class RedactionWalk implements JsonObjects.Members<RedactionWalk> {
     private final SortedMap<String, Integer> leftOut = new TreeMap<>();
     private boolean wholeMembers;
 
-    private RedactionWalk(byte[] json, @Nullable KeyPathNode root, RedactionRules rules, OptedOut optedOut) {
+    private RedactionWalk(
+            byte[] json, @Nullable KeyPathNode root, RedactionRules rules, OptedOut optedOut, Fates fates) {
         this.json = json;
         this.root = root;
         this.rules = rules;
         this.optedOut = optedOut;
+        this.fates = fates;
     }
 
     /**
@@ -49,12 +52,18 @@ final class RedactionWalk implements JsonObjects.Members<RedactionWalk> {
      * @param root of the declared names
      */
     static RedactionWalk ofPayload(byte[] json, KeyPathNode root, RedactionRules rules, OptedOut optedOut) {
-        return JsonObjects.read(json, new RedactionWalk(json, root, rules, optedOut));
+        return ofPayload(json, root, rules, optedOut, Fates.NONE);
+    }
+
+    /** As {@link #ofPayload(byte[], KeyPathNode, RedactionRules, OptedOut)}, and takes note of what becomes of values. */
+    static RedactionWalk ofPayload(
+            byte[] json, KeyPathNode root, RedactionRules rules, OptedOut optedOut, Fates fates) {
+        return JsonObjects.read(json, new RedactionWalk(json, root, rules, optedOut, fates));
     }
 
     /** Walks through the extras of a ping: the outermost names are whole key paths. */
     static RedactionWalk ofExtras(byte[] json, RedactionRules rules) {
-        return JsonObjects.read(json, new RedactionWalk(json, null, rules, OptedOut.NONE));
+        return JsonObjects.read(json, new RedactionWalk(json, null, rules, OptedOut.NONE, Fates.NONE));
     }
 
     /** Goes through the object that the parser of the same bytes stands on, and leaves it on its end. */
@@ -99,10 +108,6 @@ final class RedactionWalk implements JsonObjects.Members<RedactionWalk> {
         }
     }
 
-    private void leaveOut(int from, int to) {
-        edits.add(from, to, "");
-    }
-
     private void replace(int from, int to, String text) {
         hashed++;
         edits.add(from, to, '"' + text + '"');
@@ -112,9 +117,11 @@ final class RedactionWalk implements JsonObjects.Members<RedactionWalk> {
     private final class Steps {
 
         private final JsonParser parser;
+        private final Cuts cuts;
 
         Steps(JsonParser parser) {
             this.parser = parser;
+            this.cuts = new Cuts(parser, edits);
         }
 
         /**
@@ -123,42 +130,11 @@ final class RedactionWalk implements JsonObjects.Members<RedactionWalk> {
          * @return whether any is left
          */
         private boolean children(Place place, @Nullable Match inherited) throws IOException {
-            var array = parser.currentToken() == JsonToken.START_ARRAY;
-            var anyLeft = false;
-            var previousEnd = 0;
-            var leftOutFrom = -1; // of the first children, up to the next one
-            for (var token = parser.nextToken(); !token.isStructEnd(); token = parser.nextToken()) {
-                var begin = begin();
-                if (leftOutFrom >= 0) {
-                    leaveOut(leftOutFrom, begin);
-                    leftOutFrom = -1;
-                }
-                var editsBefore = edits.size();
-                boolean stays;
-                if (array) {
-                    stays = value(place, inherited);
-                } else {
-                    var name = parser.currentName();
-                    parser.nextToken();
-                    stays = member(place, name, begin, inherited);
-                }
-                if (stays) {
-                    anyLeft = true;
-                } else {
-                    edits.truncate(editsBefore); // they were within it
-                    wholeMembers |= place.depth == 0;
-                    if (anyLeft) {
-                        leaveOut(previousEnd, end());
-                    } else {
-                        leftOutFrom = begin;
-                    }
-                }
-                previousEnd = end();
-            }
-            if (leftOutFrom >= 0) {
-                leaveOut(leftOutFrom, previousEnd);
-            }
-            return anyLeft;
+            return cuts.children((name, begin) -> {
+                var stays = name == null ? value(place, inherited) : member(place, name, begin, inherited);
+                wholeMembers |= !stays && place.depth == 0;
+                return stays;
+            });
         }
 
         /**
@@ -172,10 +148,11 @@ final class RedactionWalk implements JsonObjects.Members<RedactionWalk> {
             var child = place.node == null ? null : place.node.children.get(name);
             var known = child != null || (root == null && place.depth == 0);
             var here = place.below(name, child, known);
-            if (place.node != null && !optedOut.isNone() && !isIdentity(place, name)) {
+            if (place.node != null && !optedOut.isNone() && !(place.depth == 0 && Identity.isTold(name, parser))) {
                 var category = categoryToLeaveOut(child, token);
                 if (category != null) {
                     leftOut.merge(category, leaves(), Integer::sum);
+                    fates.add(begin, cuts.end(), Fate.OPTED_OUT);
                     return false;
                 }
             }
@@ -186,16 +163,19 @@ final class RedactionWalk implements JsonObjects.Members<RedactionWalk> {
             if (strictest != null && (strictest.action() == Action.DROP || (isHash(ofName) && hashed >= MAX_HASHED))) {
                 note(strictest);
                 parser.skipChildren();
+                fates.add(begin, cuts.end(), Fate.dropped(strictest));
                 return false;
             }
             if (ofName != null) {
                 note(ofName);
+                fates.add(begin, begin + 1, Fate.of(ofName));
                 if (isHash(ofName)) {
                     replace(begin, Edits.END_OF_NAME, rules.hash(name));
                 }
             }
             if (ofKeyPath != null && ofKeyPath.action() == Action.PASS) {
                 note(ofKeyPath);
+                fates.add(begin, begin + 1, Fate.of(ofKeyPath));
             }
             var forValues = ofKeyPath != null && ofKeyPath.action() == Action.HASH ? ofKeyPath : null;
             var ofMetrics = token == JsonToken.START_OBJECT && child != null && !child.children.isEmpty();
@@ -207,6 +187,9 @@ final class RedactionWalk implements JsonObjects.Members<RedactionWalk> {
             var editsBefore = edits.size();
             var anyLeft = children(here, forValues);
             var wasEmpty = !anyLeft && edits.size() == editsBefore;
+            if (wasEmpty && !optedOut.isNone()) {
+                fates.add(cuts.begin(), cuts.end(), Fate.OPTED_OUT);
+            }
             return anyLeft || (wasEmpty && optedOut.isNone());
         }
 
@@ -233,6 +216,7 @@ final class RedactionWalk implements JsonObjects.Members<RedactionWalk> {
             if (isHash(match)) {
                 if (hashed >= MAX_HASHED || parser.getTextLength() > PayloadReader.MAX_BYTES) {
                     note(match);
+                    fates.add(cuts.begin(), cuts.end(), Fate.dropped(match));
                     wholeMembers |= here.depth == 1;
                     return false;
                 }
@@ -240,10 +224,11 @@ final class RedactionWalk implements JsonObjects.Members<RedactionWalk> {
                 if (hash.equals(parser.getText())) {
                     return true;
                 }
-                replace(begin(), end(), hash);
+                replace(cuts.begin(), cuts.end(), hash);
                 wholeMembers |= here.depth == 1;
             }
             note(match);
+            fates.add(cuts.begin(), cuts.end(), Fate.of(match));
             return match.action() != Action.DROP;
         }
 
@@ -251,31 +236,10 @@ final class RedactionWalk implements JsonObjects.Members<RedactionWalk> {
             return match != null && match.action() == Action.HASH;
         }
 
-        /** Who sent the payload is kept whatever happens, if it is what a column can hold. */
-        private boolean isIdentity(Place place, String name) throws IOException {
-            return place.depth == 0
-                    && parser.currentToken() == JsonToken.VALUE_STRING
-                    && Identity.isMember(name)
-                    && parser.getTextLength() <= Identity.MAX_LENGTH
-                    && Identity.isUsable(parser.getText());
-        }
-
         /** Why the member must be left out by the opt-out; null where it, or a part of it, stays. */
         private @Nullable String categoryToLeaveOut(@Nullable KeyPathNode child, JsonToken token) {
-            if (child == null) {
-                return RedactionReport.UNDECLARED;
-            }
-            if (token == JsonToken.START_OBJECT && !child.children.isEmpty()) {
-                return null;
-            }
-            if (child.metric == null) {
-                return RedactionReport.UNDECLARED;
-            }
-            var category = child.metric.dataCategory();
-            if (!optedOut.covers(category)) {
-                return null;
-            }
-            return category == null ? RedactionReport.NO_CATEGORY : category;
+            var category = KeyPathNode.category(child, token);
+            return category == null || !optedOut.covers(category) ? null : category;
         }
 
         /** Passes over the value that the parser stands on, and counts the key paths in it as the reader does. */
@@ -290,17 +254,6 @@ final class RedactionWalk implements JsonObjects.Members<RedactionWalk> {
                 leaves += leaves();
             }
             return Math.max(1, leaves);
-        }
-
-        /** Where the token begins that the parser stands on. */
-        private int begin() {
-            return (int) parser.currentTokenLocation().getCharOffset();
-        }
-
-        /** Where the token ends that the parser stands on. */
-        private int end() throws IOException {
-            parser.finishToken();
-            return (int) parser.currentLocation().getCharOffset();
         }
     }
 

@@ -61,6 +61,10 @@ public final class Redactor {
         this.extrasWithMore = more.size() > FEW ? null : more;
     }
 
+    RedactionRules rules() {
+        return rules;
+    }
+
     /** A redactor of objects of which no member is declared. */
     public static Redactor withoutDictionary(RedactionRules rules) {
         return new Redactor(Dictionary.NONE, KeyPathNode.tree(Dictionary.NONE).getFirst(), rules);

@@ -11,7 +11,6 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.AuthenticationRedirectException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.smallrye.config.Secret;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -22,6 +21,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
@@ -47,6 +47,9 @@ public class ProviderSignIn {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final int FOUND = 302;
+
+    /** As OAuth 2.0 names errors. */
+    private static final Pattern ERROR = Pattern.compile("[a-z_]{1,40}");
 
     private final SignInConfig config;
     private final OidcAuthenticationMechanism quarkus;
@@ -79,38 +82,38 @@ public class ProviderSignIn {
 
     /** The name of the provider for people: the host of its issuer. Empty where nobody signs in by it with a browser. */
     public Optional<String> provider() {
-        return config.clientId()
+        return SignIn.client(config)
                 .flatMap(_ -> config.issuer())
                 .map(issuer -> Optional.ofNullable(URI.create(issuer).getHost()).orElse(issuer));
     }
 
     /** Tells Quarkus of the two tenants. */
     void tenants(@Observes Oidc oidc) {
-        if (SignIn.checked(config).clientId().isPresent()) {
-            oidc.create(tenant(PLAIN, false));
-            oidc.create(tenant(TLS, true));
-        }
+        SignIn.client(config).ifPresent(client -> {
+            oidc.create(tenant(PLAIN, client, false));
+            oidc.create(tenant(TLS, client, true));
+        });
     }
 
-    private OidcTenantConfig tenant(String id, boolean isTls) {
-        var secret = config.clientSecret().map(Secret::get).orElseThrow();
+    private OidcTenantConfig tenant(String id, SignIn.Client client, boolean isTls) {
         return OidcTenantConfig.authServerUrl(config.issuer().orElseThrow())
                 .tenantId(id)
                 .applicationType(ApplicationType.WEB_APP)
-                .clientId(config.clientId().orElseThrow())
-                .credentials(secret)
+                .clientId(client.id())
+                .credentials(client.secret())
                 .roles()
                 .roleClaimPath(config.rolesClaim())
                 .end()
                 .authentication()
                 .redirectPath(PATH)
+                .restorePathAfterRedirect()
                 .cookiePath(PATH)
                 .cookieForceSecure(isTls)
                 .forceRedirectHttpsScheme(isTls)
                 .scopes(List.of("profile"))
                 .pkceRequired()
                 .nonceRequired()
-                .stateSecret(derived("state", secret))
+                .stateSecret(derived("state", client.secret()))
                 .end()
                 .token()
                 .lifespanGrace(SignIn.CLOCK_SKEW_SECONDS)
@@ -120,7 +123,7 @@ public class ProviderSignIn {
                 .end()
                 .tokenStateManager()
                 .strategy(Strategy.ID_TOKEN)
-                .encryptionSecret(derived("session", secret))
+                .encryptionSecret(derived("session", client.secret()))
                 .end()
                 .build();
     }
@@ -141,12 +144,19 @@ public class ProviderSignIn {
         } catch (AuthenticationRedirectException e) {
             return new Step.GoOn(e.getRedirectUri());
         } catch (AuthenticationCompletionException | AuthenticationFailedException e) {
-            LOG.debug("nobody was signed in", e);
+            LOG.warnf("The identity provider has signed nobody in: %s", reason(context, e));
             forget(context);
             return new Step.Refused();
         } catch (RuntimeException e) {
             throw SignInMechanism.isOfProvider(e) ? SignInMechanism.away(e) : e;
         }
+    }
+
+    /** What the provider says by a word; nothing that a stranger writes, and nothing of a token. */
+    private static String reason(RoutingContext context, RuntimeException failure) {
+        return Optional.ofNullable(context.request().getParam("error"))
+                .filter(error -> ERROR.matcher(error).matches())
+                .orElseGet(() -> failure.getClass().getSimpleName());
     }
 
     private Step begin(RoutingContext context) {

@@ -67,32 +67,34 @@ class SignIn implements SecurityIdentityAugmentor {
     }
 
     /**
-     * The settings, where they fit each other.
+     * Rollcall as a client of the provider, where people sign in with a browser.
      *
-     * @throws ConfigurationException with a sentence
+     * @throws ConfigurationException with a sentence where the settings do not fit each other
      */
-    static SignInConfig checked(SignInConfig config) {
-        if (config.clientId().isPresent() != hasSecret(config)) {
+    static Optional<Client> client(SignInConfig config) {
+        var id = given(config.clientId());
+        // A secret that is not set may be one without a value.
+        var secret = given(config.clientSecret().map(Secret::get));
+        if (id.isPresent() != secret.isPresent()) {
             throw new ConfigurationException(
                     "rollcall.access.oidc.client-id and rollcall.access.oidc.client-secret belong"
-                            + " together, and only the " + (config.clientId().isPresent() ? "first" : "second")
+                            + " together, and only the " + (id.isPresent() ? "first" : "second")
                             + " is set; set both, or none");
         }
-        if (config.clientId().isPresent() && config.issuer().isEmpty()) {
+        if (id.isPresent() && config.issuer().isEmpty()) {
             throw new ConfigurationException(
                     "rollcall.access.oidc.client-id is set without rollcall.access.oidc.issuer,"
                             + " which says where the provider is");
         }
-        return config;
+        return id.map(name -> new Client(name, secret.orElseThrow()));
     }
 
-    /** A reload in development makes an empty secret of one that is not set. */
-    private static boolean hasSecret(SignInConfig config) {
-        return config.clientSecret()
-                .map(Secret::get)
-                .filter(secret -> !secret.isBlank())
-                .isPresent();
+    private static Optional<String> given(Optional<String> setting) {
+        return setting.map(String::strip).filter(text -> !text.isEmpty());
     }
+
+    /** A client of the provider. */
+    record Client(String id, String secret) {}
 
     /** Whether a bearer token is one of the provider, to be looked at there. */
     boolean isItsToken(String token) {

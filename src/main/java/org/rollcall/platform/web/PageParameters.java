@@ -133,6 +133,11 @@ public record PageParameters(
         return nextPath == null ? null : "<%s>; rel=\"next\"".formatted(nextPath);
     }
 
+    /** The same, with another number of items on a page where the caller names none. */
+    public PageParameters usually(int items) {
+        return uri.getQueryParameters().containsKey(PER_PAGE) ? this : new PageParameters(items, cursor, uri);
+    }
+
     /** Whether the caller asks for pages, in an answer that comes as a whole otherwise. */
     public boolean isAskedFor() {
         return uri.getQueryParameters().containsKey(PER_PAGE)

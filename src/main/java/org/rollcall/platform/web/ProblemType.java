@@ -26,6 +26,7 @@ public enum ProblemType {
     BODY_TIMEOUT(408, "The body did not arrive in time"),
     DICTIONARY_CONFLICT(409, "The version is published with other content"),
     JOB_ENDED(409, "The job has ended"),
+    REQUEST_DECIDED(409, "The request has been decided"),
     TOKEN_EXPIRED(409, "The token has expired"),
     DICTIONARY_INCOMPATIBLE(409, "Metrics have another type or time frame than in published dictionaries"),
     BODY_TOO_LARGE(413, "The body is too large"),

@@ -87,6 +87,16 @@ class Decider implements IngestDecider {
         return new Reading(reader, reader.read(document));
     }
 
+    /** The reader for a payload, by the dictionary that it asks for. */
+    PayloadReader reader(Document document) {
+        return catalog.resolve(document.productVersion()).map(this::reader).orElse(withoutDictionary);
+    }
+
+    /** The reader of the newest dictionary. */
+    PayloadReader newest() {
+        return catalog.resolve(null).map(this::reader).orElse(withoutDictionary);
+    }
+
     /** What is ruled on the hostnames of a payload. */
     Policy policy(Reading reading) {
         return optOuts.of(reading.identity().hostnames());

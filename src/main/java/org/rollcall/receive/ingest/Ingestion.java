@@ -26,6 +26,7 @@ import org.rollcall.ping.StoredPing;
 import org.rollcall.ping.Week;
 import org.rollcall.ping.payload.Document;
 import org.rollcall.ping.payload.QuarantineReason;
+import org.rollcall.ping.payload.Unwanted;
 import org.rollcall.platform.access.HostnameBinding;
 import org.rollcall.platform.database.Deadline;
 import org.rollcall.platform.web.ConcurrencyLimit;
@@ -191,13 +192,35 @@ public class Ingestion {
      * @throws ProblemException as {@link #ingest} fails
      */
     Validation examine(Document document, Sender sender, @Nullable Dictionary given) {
+        var examined = examined(document, sender, given);
+        var reading = examined.reading();
+        return Validation.of(examined.decision(), reading.review(document), reading.dictionary());
+    }
+
+    /**
+     * As {@link #examine}, value by value.
+     *
+     * @param unwanted what the sender does not want to send
+     */
+    Review review(Document document, Sender sender, Unwanted unwanted) {
+        var examined = examined(document, sender, null);
+        var reading = examined.reading();
+        var reviewed = reading.reader().review(document, examined.told().optedOut(), unwanted);
+        var dictionary = reading.dictionary();
+        return new Review(
+                Validation.Summary.of(examined.decision(), reviewed.review(), dictionary),
+                reviewed,
+                dictionary == null ? Map.of() : catalog.descriptions(dictionary.version()));
+    }
+
+    private Examined examined(Document document, Sender sender, @Nullable Dictionary given) {
         var origin = new Origin(document, now(), false, null);
         var reading = given == null ? decider.read(document) : decider.read(document, given);
         var policy = decider.policy(reading);
         var told = disclosure.isTold(sender, policy, reading.identity().instance()) ? policy : Policy.KEEP_ALL;
         var decision = decider.decide(reading, told, origin);
         sender.requireMaySendFor(decision.hostname());
-        return Validation.of(decision, reading.review(document), reading.dictionary());
+        return new Examined(reading, told, decision);
     }
 
     private Answered ingest(Document document, Sender sender, Source source) {
@@ -359,4 +382,11 @@ public class Ingestion {
 
     /** The receipt of a payload that is durable, and its score. */
     private record Kept(Receipt receipt, DevOpsScore score) {}
+
+    /**
+     * A payload that was looked at.
+     *
+     * @param told what is ruled on its hostnames, as far as its sender may know
+     */
+    private record Examined(Reading reading, Policy told, IngestDecision decision) {}
 }

@@ -20,7 +20,7 @@ import org.rollcall.receive.quarantine.IngestDecision;
 
 /** The answer to a dry run: the outcome that the payload would have, and every key path in it. */
 @Schema(requiredProperties = {"summary", "key_paths"})
-record Validation(Summary summary, List<KeyPath> keyPaths) {
+public record Validation(Summary summary, List<KeyPath> keyPaths) {
 
     private static final int STORED = 201;
     private static final int NOT_STORED = 202;
@@ -47,7 +47,7 @@ record Validation(Summary summary, List<KeyPath> keyPaths) {
                 "categories",
                 "listed"
             })
-    record Summary(
+    public record Summary(
             ReceiptStatus outcome,
             int status,
             @Nullable QuarantineReason reason,
@@ -70,7 +70,7 @@ record Validation(Summary summary, List<KeyPath> keyPaths) {
             int listed,
             @Nullable Boolean cut) {
 
-        private static Summary of(IngestDecision decision, PayloadReview review, @Nullable Dictionary dictionary) {
+        static Summary of(IngestDecision decision, PayloadReview review, @Nullable Dictionary dictionary) {
             return switch (decision) {
                 case IngestDecision.Storable store ->
                     of(
@@ -160,7 +160,7 @@ record Validation(Summary summary, List<KeyPath> keyPaths) {
     @Schema(
             name = "ValidatedKeyPath",
             requiredProperties = {"key_path", "status", "sent_type"})
-    record KeyPath(
+    public record KeyPath(
             @JsonInclude(JsonInclude.Include.ALWAYS) // a name can be empty
             String keyPath,
 

@@ -10,7 +10,7 @@ import org.rollcall.receive.ingest.Receipt;
 /** The outcome of one payload, or of a file without a payload. Members that do not apply are left out. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(requiredProperties = {"name", "status"})
-record FileVerdict(
+public record FileVerdict(
         String name,
         @Nullable Integer line,
         @Nullable Integer element,

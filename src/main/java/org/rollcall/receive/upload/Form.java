@@ -12,13 +12,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 
-/** The files in a form that was sent as multipart/form-data (RFC 7578). */
-final class Form {
+/** The parts of a form that was sent as multipart/form-data (RFC 7578). */
+public final class Form {
 
     /** Files, and fields that are none. */
     static final int MAX_PARTS = 2_000;
@@ -36,23 +37,58 @@ final class Form {
 
     private static final Pattern LINES = Pattern.compile("\r\n");
 
-    private final FileSlice body;
     private final ByteBuffer bytes;
     private final byte[] delimiter;
 
-    private Form(FileSlice body, ByteBuffer bytes, String boundary) {
-        this.body = body;
+    private Form(ByteBuffer bytes, String boundary) {
         this.bytes = bytes;
         this.delimiter = ("\r\n--" + boundary).getBytes(US_ASCII);
     }
 
     /**
-     * The files in a form, without fields that are no files, and fields in which no file was chosen.
+     * A part of a form.
+     *
+     * @param field the name of the field
+     * @param fileName as sent, empty where no file was chosen; null where the field is none of files
+     * @param mediaType as sent, with its parameters; null for none
+     * @param from offset of its content in the form
+     * @param to behind its content
+     */
+    public record Part(
+            String field,
+            @Nullable String fileName,
+            @Nullable String mediaType,
+            int from,
+            int to) {
+
+        public boolean isEmpty() {
+            return from == to;
+        }
+
+        /** Whether it is a file that was chosen. */
+        public boolean isFile() {
+            return (fileName != null || isOfFiles(mediaType))
+                    && (!isEmpty() || (fileName != null && !fileName.isEmpty()));
+        }
+
+        /** A name for it, fit to be shown. */
+        public String label() {
+            return Form.label(fileName != null && !fileName.isEmpty() ? fileName : field.isEmpty() ? "file" : field);
+        }
+    }
+
+    /** A name that somebody sent, fit to be shown; whatever path is in it leads nowhere. */
+    public static String label(String name) {
+        return UploadedFile.label(name);
+    }
+
+    /**
+     * The parts of a form.
      *
      * @throws ProblemException {@link ProblemType#INVALID_BODY} where it is no form, {@link ProblemType#BODY_TOO_LARGE} where
      *     there are too many parts
      */
-    static List<UploadedFile> files(FileSlice body, MediaType type) throws IOException {
+    public static List<Part> parts(ByteBuffer body, MediaType type) {
         var boundary = type.getParameters().get("boundary");
         if (boundary == null || boundary.isEmpty() || boundary.length() > MAX_BOUNDARY) {
             throw unreadable(String.format(
@@ -60,19 +96,38 @@ final class Form {
                     "the header Content-Type of a form must name its boundary, of at most %d characters",
                     MAX_BOUNDARY));
         }
+        return body.limit() == 0 ? List.of() : new Form(body, boundary).parts();
+    }
+
+    /**
+     * The files in a form, without fields that are no files, and fields in which no file was chosen.
+     *
+     * @param texts fields whose text is taken for a file, where there is any
+     * @throws ProblemException as {@link #parts(ByteBuffer, MediaType)} does
+     */
+    static List<UploadedFile> files(FileSlice body, MediaType type, Set<String> texts) throws IOException {
         if (body.size() == 0) {
+            parts(ByteBuffer.allocate(0), type); // looks at the type
             return List.of();
         }
         try (var arena = Arena.ofConfined()) {
-            return new Form(body, body.map(arena), boundary).files();
+            return parts(body.map(arena), type).stream()
+                    .filter(part -> part.isFile() || (texts.contains(part.field()) && !part.isEmpty()))
+                    .map(part -> file(body, part))
+                    .toList();
         }
     }
 
-    private List<UploadedFile> files() {
-        var files = new ArrayList<UploadedFile>();
+    private static UploadedFile file(FileSlice body, Part part) {
+        return new UploadedFile(
+                part.label(), part.mediaType(), body.slice(part.from(), (long) part.to() - part.from()));
+    }
+
+    private List<Part> parts() {
+        var all = new ArrayList<Part>();
         var at = firstDelimiter();
-        for (var parts = 0; !isLast(at); parts++) {
-            if (parts == MAX_PARTS) {
+        while (!isLast(at)) {
+            if (all.size() == MAX_PARTS) {
                 throw new ProblemException(
                         ProblemType.BODY_TOO_LARGE,
                         String.format(
@@ -87,23 +142,21 @@ final class Form {
             if (end < 0) {
                 throw cut();
             }
-            add(headers, content, Math.max(content, end), files);
+            all.add(part(headers, content, Math.max(content, end)));
             at = end + delimiter.length;
         }
-        return files;
+        return all;
     }
 
-    private void add(int headers, int content, int end, List<UploadedFile> files) {
+    private Part part(int headers, int content, int end) {
         var fields = headers(headers, content);
         var parameters = parameters(fields.getOrDefault("content-disposition", ""));
-        var type = fields.get("content-type");
-        var name = parameters.get("filename");
-        var isFile = name != null || isOfFiles(type);
-        var chosen = end > content || (name != null && !name.isEmpty());
-        if (isFile && chosen) {
-            var label = name == null || name.isEmpty() ? parameters.getOrDefault("name", "file") : name;
-            files.add(new UploadedFile(label, type, body.slice(content, (long) end - content)));
-        }
+        return new Part(
+                parameters.getOrDefault("name", ""),
+                parameters.get("filename"),
+                fields.get("content-type"),
+                content,
+                end);
     }
 
     /** Whether somebody who named no file says that it is one. */

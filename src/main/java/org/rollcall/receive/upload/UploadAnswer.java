@@ -5,7 +5,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The outcome of everything that was uploaded. */
 @Schema(requiredProperties = {"totals", "files"})
-record UploadAnswer(Totals totals, List<FileVerdict> files) {
+public record UploadAnswer(Totals totals, List<FileVerdict> files) {
 
     static UploadAnswer of(List<FileVerdict> files) {
         return new UploadAnswer(
@@ -24,5 +24,5 @@ record UploadAnswer(Totals totals, List<FileVerdict> files) {
 
     /** How many ended in each way. */
     @Schema(requiredProperties = {"stored", "repeated", "quarantined", "discarded", "rejected"})
-    record Totals(long stored, long repeated, long quarantined, long discarded, long rejected) {}
+    public record Totals(long stored, long repeated, long quarantined, long discarded, long rejected) {}
 }

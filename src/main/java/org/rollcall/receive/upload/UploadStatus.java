@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.rollcall.receive.ingest.ReceiptStatus;
 
 /** The outcome of one of many payloads. */
-enum UploadStatus {
+public enum UploadStatus {
     STORED,
     /** The same bytes were stored before. */
     REPEATED,
@@ -26,7 +26,7 @@ enum UploadStatus {
 
     /** The status as it is shown, {@code stored}. */
     @JsonValue
-    String text() {
+    public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.rollcall.receive.ingest.Sender;
 
 /** Takes uploads in: who sends one is let in, gets a place, and only then is the body looked at. */
 @ApplicationScoped
-class Uploads {
+public class Uploads {
 
     static final String NDJSON = "application/x-ndjson";
     static final String GZIP = "application/gzip";
@@ -47,12 +48,22 @@ class Uploads {
      * @param contentType of the body, as sent; null for none
      */
     Uni<UploadAnswer> take(Uni<Sender> admission, RoutingContext context, @Nullable String contentType) {
+        return take(admission, context, contentType, Set.of());
+    }
+
+    /**
+     * As {@link #take(Uni, RoutingContext, String)}, of a form in which people may write payloads too.
+     *
+     * @param texts fields whose text is taken for a file
+     */
+    public Uni<UploadAnswer> take(
+            Uni<Sender> admission, RoutingContext context, @Nullable String contentType, Set<String> texts) {
         return admission.chain(sender -> collector
                 .collect(context, sender.address(), () -> known(contentType))
                 .map(upload -> {
                     try (upload) {
                         var body = FileSlice.of(upload.file().channel());
-                        return take(sender, files(body, known(contentType)));
+                        return take(sender, files(body, known(contentType), texts));
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }
@@ -88,8 +99,8 @@ class Uploads {
         return type.isCompatible(MediaType.MULTIPART_FORM_DATA_TYPE);
     }
 
-    private static List<UploadedFile> files(FileSlice body, MediaType type) throws IOException {
-        return isForm(type) ? Form.files(body, type) : List.of(new UploadedFile("body", type.toString(), body));
+    private static List<UploadedFile> files(FileSlice body, MediaType type, Set<String> texts) throws IOException {
+        return isForm(type) ? Form.files(body, type, texts) : List.of(new UploadedFile("body", type.toString(), body));
     }
 
     private UploadAnswer take(Sender sender, List<UploadedFile> files) throws IOException {

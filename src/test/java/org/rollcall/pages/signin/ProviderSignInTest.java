@@ -119,24 +119,18 @@ class ProviderSignInTest {
 
     @Test
     void codeOfAnotherBrowser_signsNobodyIn() {
-        var back = browser.get(browser.location(browser.get(START)));
+        var back = browser.location(browser.get(browser.location(browser.get(START))));
         var other = new Browser();
 
-        assertThat(other.get(other.location(back)).statusCode()).isEqualTo(401);
-        other.get(START);
-        var answer = other.get(other.location(back));
-
-        assertThat(answer.statusCode()).isEqualTo(401);
-        assertThat(answer.body()).contains("The provider has not signed you in.");
-        assertThat(other.cookies()).extracting(HttpCookie::getName).doesNotContain(SessionCookie.NAME);
+        assertThat(other.location(other.get(back))).as("from the beginning").startsWith(issuer + "/authorize?");
+        refused(other.get(back), other);
     }
 
     @Test
     void tokenOfAnotherFlow_signsNobodyIn() {
         given().get(issuer + "/test/nonce?of-another-flow");
 
-        assertThat(browser.follow(START).statusCode()).isEqualTo(401);
-        assertThat(browser.cookies()).isEmpty();
+        refused(browser.get(browser.location(browser.get(browser.location(browser.get(START))))), browser);
     }
 
     @Test
@@ -144,10 +138,15 @@ class ProviderSignInTest {
         var asked = browser.location(browser.get(START));
         var state = asked.replaceFirst(".*[?&]state=([^&]*).*", "$1");
 
-        var answer = browser.get("/sign-in/provider?error=access_denied&state=" + state);
+        refused(browser.get("/sign-in/provider?error=access_denied&state=" + state), browser);
+    }
 
-        assertThat(answer.statusCode()).isEqualTo(401);
-        assertThat(answer.body()).contains("The provider has not signed you in.");
+    private static void refused(HttpResponse<String> answer, Browser browser) {
+        assertThat(answer.statusCode()).isEqualTo(303);
+        assertThat(browser.location(answer)).startsWith("/sign-in?").endsWith("&refused=true");
+        var page = browser.follow(browser.location(answer));
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body()).contains("The provider has not signed you in.");
         assertThat(browser.cookies()).isEmpty();
     }
 

@@ -111,7 +111,7 @@ class ClosedFleetTest {
 
         send(bound, "/usage_data", "A.example.com").statusCode(201);
         send(bound, "/usage_data/upload", "b.example.com").statusCode(200).body("totals.stored", is(1));
-        for (var path : List.of("/usage_data", "/usage_data/validate", "/usage_ping_errors")) {
+        for (var path : List.of("/usage_data", "/usage_data/validate", "/usage_data/sanitize", "/usage_ping_errors")) {
             send(bound, path, "example.com")
                     .statusCode(403)
                     .body("detail", endsWith("it may for *.example.com."))

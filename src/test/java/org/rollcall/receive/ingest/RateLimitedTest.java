@@ -80,6 +80,7 @@ class RateLimitedTest {
         assertThat(ping(address, "not json").statusCode()).isEqualTo(400);
         expectLimited(ping(address, "{\"hostname\":\"c\",\"n\":5}"), "address");
         expectLimited(post(address, "/usage_data/validate", "{}"), "address");
+        expectLimited(post(address, "/usage_data/sanitize", "{}"), "address");
         expectLimited(post(address, "/usage_data/upload", "{}"), "address");
         expectLimited(get(address, "/check.json?gitlab_info=eyJ2ZXJzaW9uIjoiMTguOS4wIn0="), "address");
         expectLimited(post(address, "/usage_ping_errors", "{\"error\":{}}"), "address");
@@ -108,6 +109,7 @@ class RateLimitedTest {
 
         expectLimitedBytes(ping(address, large));
         expectLimitedBytes(post(address, "/usage_data/validate", large));
+        expectLimitedBytes(post(address, "/usage_data/sanitize", large));
         expectLimitedBytes(post(address, "/usage_ping_errors", large));
         expectLimitedBytes(post(address, "/usage_ping_metadata", large));
         expectLimitedBytes(send(request("/usage_data", address)
@@ -176,6 +178,7 @@ class RateLimitedTest {
                 "/usage_data/receipts/1?sha256=0000000000000000000000000000000000000000000000000000000000000000",
                 "/api/v4/usage_data/metric_definitions",
                 "/api/v4/dictionaries/diff?from=18.9&to=18.9",
+                "/dictionaries.atom",
                 "/api/v4/redaction_rules",
                 "/check.json?gitlab_info=eyJ2ZXJzaW9uIjoiMTguOS4wIn0=",
             })
@@ -279,6 +282,7 @@ class RateLimitedTest {
         for (var path : List.of(
                 "POST /usage_data",
                 "POST /usage_data/validate",
+                "POST /usage_data/sanitize",
                 "POST /usage_data/upload",
                 "POST /usage_ping_errors",
                 "POST /usage_ping_metadata",

@@ -143,14 +143,6 @@ class UploadTest {
     }
 
     @Test
-    void pageOfTheModel_isA404ThatNamesTheOtherWay() {
-        var answer = Service.get("/usage_data/new");
-
-        assertThat(answer.statusCode()).isEqualTo(404);
-        assertThat(Json.read(answer.body()).get("detail").textValue()).contains("POST /usage_data/upload");
-    }
-
-    @Test
     void pastOfTenYears_isTrusted_andNoMore() {
         TestClock.set(Instant.parse("2026-11-18T12:00:00Z"));
         var lines = String.join(
