@@ -10,9 +10,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -22,10 +19,8 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingParameters;
-import org.rollcall.analyse.identity.FindingTable.Place;
 import org.rollcall.analyse.table.TableAnswers;
 import org.rollcall.analyse.table.TableFormat;
-import org.rollcall.ping.Week;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.web.EnumParameter;
 import org.rollcall.platform.web.PageParameters;
@@ -75,25 +70,7 @@ public class IdentityResource {
                 visibility,
                 parameters.weeks(),
                 kind == null ? null : EnumParameter.of("kind", kind, Kind.class),
-                page.place(IdentityResource::place),
-                page.perPage());
-        return page.linked(answers.of(format, visibility, found.answer()), found.places(), IdentityResource::texts);
-    }
-
-    private static List<String> texts(Place place) {
-        return List.of(
-                place.week().toString(), place.key().toString(), place.kind().text());
-    }
-
-    private static Optional<Place> place(List<String> texts) {
-        if (texts.size() != 3) {
-            return Optional.empty();
-        }
-        var kind = Stream.of(Kind.values())
-                .filter(known -> known.text().equals(texts.getLast()))
-                .findFirst();
-        return Week.parse(texts.getFirst())
-                .flatMap(week -> PageParameters.uuid(texts.get(1))
-                        .flatMap(key -> kind.map(known -> new Place(week, key, known))));
+                page);
+        return answers.page(format, visibility, found.answer(), PageParameters.link(found.next()));
     }
 }

@@ -11,8 +11,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -23,8 +21,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.Visibility;
 import org.rollcall.analyse.quality.MetricHealthList.Wanted;
-import org.rollcall.analyse.quality.MetricHealthTable.Health;
-import org.rollcall.analyse.quality.MetricHealthTable.Place;
 import org.rollcall.analyse.table.TableAnswers;
 import org.rollcall.analyse.table.TableFormat;
 import org.rollcall.dictionary.DictionaryVersion;
@@ -85,9 +81,8 @@ public class MetricHealthResource {
                         page.uri(), "version", version, DictionaryVersion::parse, DictionaryVersion.NOT_A_VERSION),
                 state == null ? null : EnumParameter.of("state", state, MetricState.class),
                 productGroup);
-        var found = list.page(wanted, page.place(MetricHealthResource::parsed), page.perPage());
-        return answers.page(
-                format, Visibility.ALL, found.answer(), page.link(found.rows(), MetricHealthResource::place));
+        var found = list.page(wanted, page);
+        return answers.page(format, Visibility.ALL, found.answer(), PageParameters.link(found.next()));
     }
 
     /** One instance of many cannot be told from what all of them come to. */
@@ -97,24 +92,5 @@ public class MetricHealthResource {
                     ProblemType.FORBIDDEN,
                     "The health of metrics is counted over all instances; a token that is bound to hostnames does not see it.");
         }
-    }
-
-    private static Optional<Place> parsed(List<String> texts) {
-        return texts.size() == 4 && texts.subList(0, 3).stream().allMatch(text -> text.matches("[0-9]{1,9}"))
-                ? Optional.of(new Place(
-                        Integer.parseInt(texts.get(0)),
-                        Integer.parseInt(texts.get(1)),
-                        Integer.parseInt(texts.get(2)),
-                        texts.get(3)))
-                : Optional.empty();
-    }
-
-    private static List<String> place(Health health) {
-        var place = health.place();
-        return List.of(
-                Integer.toString(place.rank()),
-                Integer.toString(place.instances()),
-                Integer.toString(place.ordinal()),
-                place.version());
     }
 }

@@ -11,8 +11,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -21,7 +19,6 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingParameters;
-import org.rollcall.analyse.quality.OutlierList.Place;
 import org.rollcall.analyse.table.TableAnswers;
 import org.rollcall.analyse.table.TableFormat;
 import org.rollcall.ping.Week;
@@ -68,24 +65,7 @@ public class OutlierResource {
             @BeanParam TableFormat format) {
         var visibility = new PingParameters(hostname, null, null, false, page.uri()).visibility(caller);
         var wanted = QueryParameter.parsed(page.uri(), "week", week, Week::parse, Week.NOT_A_WEEK);
-        var found = list.page(visibility, wanted, page.place(OutlierResource::parsed), page.perPage());
-        return answers.page(format, visibility, found.answer(), page.link(found.places(), OutlierResource::place));
-    }
-
-    private static Optional<Place> parsed(List<String> texts) {
-        try {
-            return texts.size() == 3
-                    ? Optional.of(new Place(
-                            Double.parseDouble(texts.get(0)),
-                            UUID.fromString(texts.get(1)),
-                            Integer.parseInt(texts.get(2))))
-                    : Optional.empty();
-        } catch (IllegalArgumentException _) {
-            return Optional.empty();
-        }
-    }
-
-    private static List<String> place(Place place) {
-        return List.of(Double.toString(place.factor()), place.instance().toString(), Integer.toString(place.ordinal()));
+        var found = list.page(visibility, wanted, page);
+        return answers.page(format, visibility, found.answer(), PageParameters.link(found.next()));
     }
 }

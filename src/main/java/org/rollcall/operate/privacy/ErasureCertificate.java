@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
             "total",
             "erased"
         })
-record ErasureCertificate(
+public record ErasureCertificate(
         UUID erasure,
         String hostname,
         @Nullable UUID instance,
@@ -31,7 +31,7 @@ record ErasureCertificate(
         long total,
         List<Erased> erased) {
 
-    ErasureCertificate {
+    public ErasureCertificate {
         erased = List.copyOf(erased);
     }
 
@@ -53,7 +53,7 @@ record ErasureCertificate(
 
     /** One kind of what was deleted. */
     @Schema(requiredProperties = {"what", "count", "ids_sha256"})
-    record Erased(
+    public record Erased(
             @Schema(
                     enumeration = {
                         "pings",

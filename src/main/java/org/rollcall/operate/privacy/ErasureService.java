@@ -18,7 +18,7 @@ import org.rollcall.platform.web.ProblemType;
 
 /** Has instances erased. Every request for it is recorded, and so is every erasure. */
 @ApplicationScoped
-class ErasureService {
+public class ErasureService {
 
     private final Erasure erasure;
     private final OptOutService optOuts;
@@ -36,9 +36,14 @@ class ErasureService {
         this.clock = clock;
     }
 
+    /** What would be deleted now of all instances of a hostname. */
+    public ErasurePreview preview(String hostname) {
+        return erasure.preview(new InstanceChoice(Hostname.host(hostname), null));
+    }
+
     /** All instances of a hostname. */
     @Transactional
-    Job erase(String hostname, boolean block) {
+    public Job erase(String hostname, boolean block) {
         return submit(Hostname.host(hostname), null, block, caller.actor());
     }
 

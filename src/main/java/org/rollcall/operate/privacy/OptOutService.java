@@ -55,7 +55,7 @@ public class OptOutService {
     }
 
     /** Those that the caller may see. */
-    List<OptOut> list() {
+    public List<OptOut> list() {
         return optOuts.all().stream()
                 .filter(optOut -> self.covers(optOut.hostname()))
                 .map(optOut -> optOut.without(self::isHidden))
@@ -101,7 +101,7 @@ public class OptOutService {
      *
      * @throws ProblemException {@link ProblemType#NOT_FOUND}, or {@link ProblemType#FORBIDDEN} where it is the operators' own
      */
-    void delete(String hostname) {
+    public void delete(String hostname) {
         var name = checked(hostname);
         change(() -> {
             if (!isDeleted(name)) {
@@ -122,12 +122,17 @@ public class OptOutService {
                 : optOuts.delete(hostname);
     }
 
-    List<BlockedHostname> blocked() {
+    /** All blocked hostnames. */
+    public List<BlockedHostname> blocked() {
         return blocklist.all();
     }
 
-    /** @throws ProblemException {@link ProblemType#NOT_FOUND} */
-    void unblock(String hostname) {
+    /**
+     * Lets a hostname be kept again.
+     *
+     * @throws ProblemException {@link ProblemType#NOT_FOUND}
+     */
+    public void unblock(String hostname) {
         var name = Hostname.host(hostname);
         change(() -> {
             if (!blocklist.delete(name)) {

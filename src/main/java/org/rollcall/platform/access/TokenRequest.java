@@ -18,9 +18,9 @@ import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 import org.rollcall.platform.web.Rfc3339;
 
-/** The body of {@code POST /api/v4/tokens}, as it came in. */
+/** The body of {@code POST /api/v4/tokens}, as it came in: a token that somebody asks for. */
 @Schema(requiredProperties = {"name", "scopes"})
-record TokenRequest(
+public record TokenRequest(
         @Schema(minLength = 1, maxLength = MAX_NAME) @Nullable
         String name,
 

@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,31 @@ public class TokenService {
         this.clock = clock;
     }
 
+    /**
+     * Makes the token that somebody asks for.
+     *
+     * @throws ProblemException {@link ProblemType#INVALID_BODY} with everything that is wrong with the request
+     */
+    @Transactional
+    public IssuedToken create(TokenRequest request) {
+        return create(request.checked(clock.instant()), request.strippedDescription());
+    }
+
+    /** Tokens with a lower id than the bound, latest first; the expired ones too. */
+    public List<TokenSummary> list(long belowId, int limit) {
+        return tokens.page(belowId, limit).stream().map(TokenSummary::of).toList();
+    }
+
+    /**
+     * The token with an id.
+     *
+     * @throws ProblemException {@link ProblemType#NOT_FOUND}
+     */
+    @Transactional
+    public TokenSummary get(long id) {
+        return TokenSummary.of(find(id));
+    }
+
     /** Makes a token. */
     @Transactional
     public IssuedToken create(TokenGrant grant, @Nullable String description) {
@@ -40,7 +66,7 @@ public class TokenService {
      *
      * @throws ProblemException {@link ProblemType#NOT_FOUND}, {@link ProblemType#TOKEN_EXPIRED}
      */
-    IssuedToken rotate(long id) {
+    public IssuedToken rotate(long id) {
         var rotated = QuarkusTransaction.requiringNew().call(() -> {
             var token = find(id);
             var grant = token.grant();
@@ -66,7 +92,7 @@ public class TokenService {
      *
      * @throws ProblemException {@link ProblemType#NOT_FOUND}
      */
-    void revoke(long id) {
+    public void revoke(long id) {
         QuarkusTransaction.requiringNew().run(() -> {
             var token = find(id);
             audit.record("token.revoke", target(id), detail(token.grant()), 1L);

@@ -6,7 +6,6 @@ import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -97,20 +96,6 @@ public record PageParameters(
         return answer(items, items, place);
     }
 
-    /**
-     * The answer with a page of a list in whichever form.
-     *
-     * @param answer has the items
-     * @param place gives the values of an item that decide its place in the list
-     */
-    public <T> Response linked(Response answer, List<T> items, Function<T, List<String>> place) {
-        return items.size() == perPage
-                ? Response.fromResponse(answer)
-                        .header(HttpHeaders.LINK, next(PageCursor.text(path(), place.apply(items.getLast()))))
-                        .build()
-                : answer;
-    }
-
     /** The id in a place; empty for other text. */
     public static Optional<UUID> uuid(String text) {
         return UUID_TEXT.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
@@ -146,6 +131,11 @@ public record PageParameters(
     /** The same, with another number of items on a page where the caller names none. */
     public PageParameters usually(int items) {
         return uri.getQueryParameters().containsKey(PER_PAGE) ? this : new PageParameters(items, cursor, uri);
+    }
+
+    /** The value of the header {@code Link} that leads to the path of a next page; null for none. */
+    public static @Nullable String link(@Nullable String nextPath) {
+        return nextPath == null ? null : "<%s>; rel=\"next\"".formatted(nextPath);
     }
 
     /** Whether the caller asks for pages, in an answer that comes as a whole otherwise. */
