@@ -26,6 +26,7 @@ import org.rollcall.analyse.archive.ArchiveConfig;
 import org.rollcall.analyse.export.ExportConfig;
 import org.rollcall.demo.DemoCheck;
 import org.rollcall.demo.DemoConfig;
+import org.rollcall.analyse.publicstats.PublicStatsConfig;
 import org.rollcall.dictionary.ImportConfig;
 import org.rollcall.operate.privacy.RedactionConfig;
 import org.rollcall.operate.privacy.RetentionConfig;
@@ -61,6 +62,7 @@ final class Configuration {
             HttpConfig.class,
             IngestConfig.class,
             InsightConfig.class,
+            PublicStatsConfig.class,
             QuarantineConfig.class,
             ClientReportConfig.class,
             SignInConfig.class,

@@ -118,9 +118,12 @@ class ContractTest {
                 .forEach(path -> path.getValue().properties().forEach(method -> {
                     var name = method.getKey() + " " + path.getKey();
                     describe(name, method.getValue(), missing);
-                    method.getValue()
-                            .path("parameters")
-                            .forEach(parameter -> describe(name + " " + parameter.get("name"), parameter, missing));
+                    method.getValue().path("parameters").forEach(reference -> {
+                        var parameter = reference.has("$ref")
+                                ? contract.at(reference.get("$ref").textValue().substring(1))
+                                : reference;
+                        describe(name + " " + parameter.get("name"), parameter, missing);
+                    });
                 }));
         contract.at("/components/schemas").properties().forEach(schema -> {
             describe(schema.getKey(), schema.getValue(), missing);

@@ -70,6 +70,7 @@ class InjectionTest {
             Map.entry("metric", "counts.issues"),
             Map.entry("reason", "a test"),
             Map.entry("why", "a test"),
+            Map.entry("name", "instances"),
             Map.entry("gitlab_info", "e30="));
 
     /** A parameter of the contract. */

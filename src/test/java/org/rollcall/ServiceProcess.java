@@ -139,6 +139,18 @@ public final class ServiceProcess {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
     }
 
+    /** Posts JSON with {@link #TOKEN}. */
+    public HttpResponse<byte[]> postAsAdmin(String path, String json) throws IOException, InterruptedException {
+        return CLIENT.send(
+                HttpRequest.newBuilder(uri(path))
+                        .timeout(ANSWER_PATIENCE)
+                        .header("PRIVATE-TOKEN", TOKEN)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(json))
+                        .build(),
+                BodyHandlers.ofByteArray());
+    }
+
     /** Posts JSON without a token; the body of the answer. */
     public String post(String path, String json) throws IOException, InterruptedException {
         return CLIENT.send(

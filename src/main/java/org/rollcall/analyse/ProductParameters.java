@@ -22,13 +22,22 @@ public record ProductParameters(
      * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where a version cannot be read
      */
     public PingQuery.Product product() {
-        return new PingQuery.Product(
-                version("version_from", versionFrom),
-                version("version_to", versionTo),
+        return of(
+                QueryParameter.text(uri, "version_from", versionFrom),
+                QueryParameter.text(uri, "version_to", versionTo),
                 QueryParameter.text(uri, "edition", edition));
     }
 
-    private @Nullable DictionaryVersion version(String name, @Nullable String value) {
-        return QueryParameter.parsed(uri, name, value, DictionaryVersion::parse, DictionaryVersion.NOT_A_VERSION);
+    /** As {@link #product}, of texts; null for what is not given. */
+    public static PingQuery.Product of(
+            @Nullable String versionFrom, @Nullable String versionTo, @Nullable String edition) {
+        return new PingQuery.Product(
+                version("version_from", versionFrom), version("version_to", versionTo), edition);
+    }
+
+    private static @Nullable DictionaryVersion version(String name, @Nullable String text) {
+        return text == null
+                ? null
+                : QueryParameter.parsed(name, text, DictionaryVersion::parse, DictionaryVersion.NOT_A_VERSION);
     }
 }

@@ -4,10 +4,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.Instance;
+import org.rollcall.platform.access.HostnameBinding;
 import org.rollcall.platform.access.Hostname;
 import org.rollcall.platform.database.Database;
 
@@ -27,6 +29,9 @@ public class VisibleInstances {
             order by hostname <> :hostname, first_received_at, id
             limit :limit
             """;
+
+    @SuppressWarnings("InlineFormatString")
+    private static final String SELECT_WITH_ID = "select hostname, uuid from instance where %s and id = :id";
 
     private static final String SELECT_OTHERS = "select id from instance where ";
 
@@ -64,6 +69,16 @@ public class VisibleInstances {
                 .bind("limit", limit)
                 .map((rows, _) -> instance(rows))
                 .list());
+    }
+
+    /** The instance of an id, where a caller sees it without asking for others. */
+    public Optional<Instance> withId(HostnameBinding binding, UUID id) {
+        var conditions = PingConditions.of(Visibility.of(binding));
+        return database.repeatable(handle -> conditions
+                .bind(handle.createQuery(SELECT_WITH_ID.formatted(conditions.sql())))
+                .bind("id", id)
+                .map((rows, _) -> instance(rows))
+                .findOne());
     }
 
     /** The instances that a bound caller sees only where it asks for others. */

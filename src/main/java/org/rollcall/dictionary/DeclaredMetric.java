@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param published the facts as they were published
  * @param facts the facts in one spelling
  */
-record DeclaredMetric(String keyPath, @Nullable String description, MetricFacts published, MetricFacts facts) {
+public record DeclaredMetric(String keyPath, @Nullable String description, MetricFacts published, MetricFacts facts) {
 
     static DeclaredMetric of(String keyPath, ObjectNode attributes) {
         var published = MetricFacts.of(attributes);

@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.NavigableMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -92,6 +94,13 @@ class DefinitionTable {
             where version = :version
             """;
 
+    private static final String SELECT_OF_KEY_PATH = """
+            select version, key_path, attributes
+            from definition
+            join metric using (ordinal)
+            where key_path = :key_path
+            """;
+
     private static final String SELECT_MONTHLY = """
             select key_path, nullif(trim(attributes ->> 'description'), '') as description, attributes ->> 'product_stage' as product_stage
             from definition
@@ -106,6 +115,12 @@ class DefinitionTable {
             from definition
             join metric using (ordinal)
             where version = :version and trim(attributes ->> 'description') <> ''
+            """;
+
+    private static final String SELECT_TEXTS = """
+            select ordinal, nullif(trim(attributes ->> 'description'), '') as description, attributes ->> 'product_group' as product_group
+            from definition
+            where version = :version
             """;
 
     private static final String SELECT_PUBLICATIONS = "select major, minor, published_at from dictionary";
@@ -237,6 +252,21 @@ class DefinitionTable {
                 .execute());
     }
 
+    /** What a published dictionary says of its metrics, by ordinal. */
+    Map<Integer, MetricText> texts(DictionaryVersion version) {
+        return database.repeatable(handle -> handle.createQuery(SELECT_TEXTS)
+                .bind("version", version.toString())
+                .reduceRows(new HashMap<>(), (texts, row) -> {
+                    var group = row.getColumn("product_group", String.class);
+                    texts.put(
+                            row.getColumn("ordinal", Integer.class),
+                            new MetricText(
+                                    row.getColumn("description", String.class),
+                                    group == null || group.isBlank() ? null : MetricFacts.group(group)));
+                    return texts;
+                }));
+    }
+
     /** The versions of all published dictionaries. */
     Set<DictionaryVersion> versions() {
         return database.repeatable(handle -> handle.createQuery("select major, minor from dictionary")
@@ -300,6 +330,18 @@ class DefinitionTable {
                 .map((rows, _) ->
                         DeclaredMetric.of(rows.getString("key_path"), attributes(rows.getString("attributes"))))
                 .list());
+    }
+
+    /** The declarations of a metric, by the version of the dictionary, lowest first. */
+    NavigableMap<DictionaryVersion, DeclaredMetric> declarations(String keyPath) {
+        return database.repeatable(handle -> handle.createQuery(SELECT_OF_KEY_PATH)
+                .bind("key_path", keyPath)
+                .reduceRows(new TreeMap<>(), (declarations, row) -> {
+                    declarations.put(
+                            DictionaryVersion.parse(row.getColumn("version", String.class)).orElseThrow(),
+                            DeclaredMetric.of(keyPath, attributes(row.getColumn("attributes", String.class))));
+                    return declarations;
+                }));
     }
 
     /** The metrics that a search finds, in the order of the bytes of their key paths. */

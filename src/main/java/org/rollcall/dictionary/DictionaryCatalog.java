@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -159,7 +160,7 @@ public class DictionaryCatalog implements NotificationListener {
     /** Every published dictionary, highest version first. */
     @SafeToRepeat
     @Transactional
-    List<DictionaryDescription> list() {
+    public List<DictionaryDescription> list() {
         return repository.newestFirst().stream()
                 .map(DictionaryDescription::inList)
                 .toList();
@@ -168,8 +169,15 @@ public class DictionaryCatalog implements NotificationListener {
     /** The description of a published dictionary. */
     @SafeToRepeat
     @Transactional
-    Optional<DictionaryDescription> describe(DictionaryVersion version) {
+    public Optional<DictionaryDescription> describe(DictionaryVersion version) {
         return repository.findByIdOptional(version.toString()).map(DictionaryDescription::of);
+    }
+
+    /** The metrics of a published dictionary, in alphabetical order of their key paths; none where it is not published. */
+    public List<DeclaredMetric> declared(DictionaryVersion version) {
+        return definitions.declared(version).stream()
+                .sorted(Comparator.comparing(DeclaredMetric::keyPath))
+                .toList();
     }
 
     /** A dictionary as it was published. */
@@ -248,6 +256,11 @@ public class DictionaryCatalog implements NotificationListener {
         definitions.keepColumns(ordinals);
     }
 
+    /** The declarations of a metric, by the version of the dictionary, lowest first; none where no dictionary has it. */
+    public NavigableMap<DictionaryVersion, DeclaredMetric> declarations(String keyPath) {
+        return definitions.declarations(keyPath);
+    }
+
     /** The metrics of all dictionaries that a search finds. */
     public List<DescribedMetric> search(MetricSearch search) {
         return definitions.search(search);
@@ -280,6 +293,11 @@ public class DictionaryCatalog implements NotificationListener {
     /** What the metrics of a published dictionary are, in the words of their definitions, by key path; a query each time. */
     public Map<String, String> descriptions(DictionaryVersion version) {
         return definitions.descriptions(version);
+    }
+
+    /** What a published dictionary says of its metrics, by ordinal; a query each time. */
+    public Map<Integer, MetricText> texts(Dictionary dictionary) {
+        return definitions.texts(dictionary.version());
     }
 
     /** When each dictionary was published; a query each time. */

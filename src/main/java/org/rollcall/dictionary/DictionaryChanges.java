@@ -4,7 +4,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The changes of a dictionary, in numbers. */
 @Schema(requiredProperties = {"from", "to", "totals", "report"})
-record DictionaryChanges(String from, String to, DiffTotals totals, String report) {
+public record DictionaryChanges(String from, String to, DiffTotals totals, String report) {
 
     static DictionaryChanges of(DictionaryDiff diff) {
         var from = diff.from().version();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The description of a published dictionary. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(requiredProperties = {"version", "definitions", "sha256", "published_at", "warning_count"})
-record DictionaryDescription(
+public record DictionaryDescription(
         String version,
         int definitions,
         String sha256,

@@ -11,10 +11,10 @@ import java.util.function.Predicate;
  *
  * @param metrics every key path of the two that the filter lets through, in alphabetical order
  */
-record DictionaryDiff(
+public record DictionaryDiff(
         DictionaryDescription from, DictionaryDescription to, DiffFilter filter, List<MetricPair> metrics) {
 
-    DictionaryDiff {
+    public DictionaryDiff {
         metrics = List.copyOf(metrics);
     }
 
@@ -46,7 +46,8 @@ record DictionaryDiff(
         return metrics.stream().filter(condition).toList();
     }
 
-    DiffTotals totals() {
+    /** How many metrics differ, and in what. */
+    public DiffTotals totals() {
         return new DiffTotals(
                 count(MetricPair::isNewlySent),
                 count(MetricPair::isNoLongerSent),

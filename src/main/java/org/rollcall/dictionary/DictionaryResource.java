@@ -107,7 +107,7 @@ public class DictionaryResource {
     }
 
     /** The version in a parameter of this name. */
-    static DictionaryVersion parse(String parameter, String version) {
+    public static DictionaryVersion parse(String parameter, String version) {
         return DictionaryVersion.parse(version)
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.INVALID_PARAMETER,

@@ -11,7 +11,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param message what is wrong, for people
  */
 @Schema(requiredProperties = {"code", "key_path", "line", "message"})
-record DictionaryWarning(
+public record DictionaryWarning(
         @Schema(
                 enumeration = {
                     "missing_field",

@@ -17,7 +17,7 @@ import org.rollcall.platform.web.ProblemType;
  * processor busy, and anybody may ask.
  */
 @ApplicationScoped
-class DiffAnswers {
+public class DiffAnswers {
 
     /** Bytes of answers that are remembered. */
     private static final long MAX_BYTES = 4L << 20;
@@ -72,6 +72,19 @@ class DiffAnswers {
                     : json.writeValueAsBytes(DiffAnswer.of(diff));
             remembered.put(asked, answer);
             return answer;
+        }
+    }
+
+    /**
+     * The changes from one dictionary to another, for who shows them in a way of its own.
+     *
+     * @param beforeWork is run first; what it throws ends the request
+     * @throws ProblemException as {@link #answer}
+     */
+    public DictionaryDiff diff(DictionaryVersion from, DictionaryVersion to, DiffFilter filter, Runnable beforeWork) {
+        beforeWork.run();
+        try (var _ = turn.take()) {
+            return diffs.between(from, to, filter);
         }
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param tiers in lower case
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-record DiffFilter(
+public record DiffFilter(
         @JsonProperty("category") List<String> categories,
         @JsonProperty("source") List<String> sources,
         @JsonProperty("group") List<String> groups,
@@ -23,7 +23,7 @@ record DiffFilter(
 
     static final DiffFilter NONE = new DiffFilter(List.of(), List.of(), List.of(), List.of());
 
-    DiffFilter {
+    public DiffFilter {
         categories = List.copyOf(categories);
         sources = List.copyOf(sources);
         groups = List.copyOf(groups);
@@ -31,7 +31,8 @@ record DiffFilter(
     }
 
     /** From what a caller wrote. */
-    static DiffFilter of(List<String> categories, List<String> sources, List<String> groups, List<String> tiers) {
+    public static DiffFilter of(
+            List<String> categories, List<String> sources, List<String> groups, List<String> tiers) {
         return new DiffFilter(
                 lowerCase(categories),
                 lowerCase(sources),

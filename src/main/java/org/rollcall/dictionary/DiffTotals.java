@@ -16,7 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
             "unchanged",
             "respelled"
         })
-record DiffTotals(
+public record DiffTotals(
         int newlySent,
         int noLongerSent,
         int added,

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param tiers editions that have it; older versions call the field tier
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record MetricFacts(
+public record MetricFacts(
         @Nullable String valueType,
         @Nullable String timeFrame,
         @Nullable String status,
@@ -35,7 +35,7 @@ record MetricFacts(
     /** Nothing. */
     static final MetricFacts NONE = new MetricFacts(null, null, null, null, null, null, null);
 
-    MetricFacts {
+    public MetricFacts {
         tiers = tiers == null ? null : List.copyOf(tiers);
     }
 

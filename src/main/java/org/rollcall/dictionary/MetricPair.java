@@ -10,38 +10,40 @@ import org.jspecify.annotations.Nullable;
  * @param before null where the first does not have it
  * @param after null where the second does not have it
  */
-record MetricPair(
+public record MetricPair(
         String keyPath,
         @Nullable DeclaredMetric before,
         @Nullable DeclaredMetric after) {
 
     /** Of the second dictionary where it has one. */
-    @Nullable
-    String description() {
+    public @Nullable String description() {
         return after != null && after.description() != null
                 ? after.description()
                 : before == null ? null : before.description();
     }
 
-    boolean isAdded() {
+    /** Whether only the second dictionary has it. */
+    public boolean isAdded() {
         return before == null;
     }
 
-    boolean isRemoved() {
+    /** Whether only the first dictionary has it. */
+    public boolean isRemoved() {
         return after == null;
     }
 
     /** Whether the product has begun to send it: it was declared neither, or only as removed. */
-    boolean isNewlySent() {
+    public boolean isNewlySent() {
         return isSent(after) && !isSent(before);
     }
 
-    boolean isNoLongerSent() {
+    /** Whether the product has ceased to send it. */
+    public boolean isNoLongerSent() {
         return isSent(before) && !isSent(after);
     }
 
     /** Whether both dictionaries have it, with other values of a fact. */
-    boolean changes(Function<MetricFacts, @Nullable Object> fact) {
+    public boolean changes(Function<MetricFacts, @Nullable Object> fact) {
         return before != null
                 && after != null
                 && !Objects.equals(fact.apply(before.facts()), fact.apply(after.facts()));
@@ -64,7 +66,7 @@ record MetricPair(
     }
 
     /** Whether both dictionaries declare the same facts, however they are written. */
-    boolean isUnchanged() {
+    public boolean isUnchanged() {
         return before != null && after != null && before.facts().equals(after.facts());
     }
 

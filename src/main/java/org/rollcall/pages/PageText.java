@@ -4,6 +4,8 @@ import io.quarkus.qute.RawString;
 import io.quarkus.qute.TemplateExtension;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -118,6 +120,16 @@ public final class PageText {
     /** A constant such as {@code NOT_FOUND} as words: {@code not found}. */
     public static String words(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /** A name such as {@code error_reports} as words. */
+    public static String label(String name) {
+        return name.replace('_', ' ');
+    }
+
+    /** A text as a value in the query of a link. */
+    public static String query(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     /** {@code 1 ping}, {@code 2 pings}: a number and its noun. */

@@ -4,7 +4,9 @@
 showTimesInTheZoneOfTheReader(document);
 document.querySelectorAll("figure.chart").forEach(addCharts);
 document.querySelectorAll("form[data-at-once]").forEach(sendAtOnce);
+document.querySelectorAll("form[data-while-typing]").forEach(findWhileTyping);
 document.querySelectorAll("[data-live]").forEach(keepLive);
+document.querySelectorAll("details[data-load]").forEach(loadWhenOpened);
 
 function showTimesInTheZoneOfTheReader(root) {
   const formats = {
@@ -20,6 +22,45 @@ function showTimesInTheZoneOfTheReader(root) {
 function sendAtOnce(form) {
   form.addEventListener("change", (event) => {
     if (event.target.matches("select, input[type=checkbox], input[type=radio]")) form.requestSubmit();
+  });
+}
+
+// A form whose answer is a part of this page: data-while-typing="id of the part". It comes while somebody types, and the
+// address of the page is that of what is shown.
+function findWhileTyping(form) {
+  let timer;
+  let latest = 0;
+  const find = async () => {
+    const fields = [...new FormData(form)].filter(([, value]) => value !== "");
+    const query = new URLSearchParams(fields).toString();
+    const url = form.getAttribute("action") + (query ? `?${query}` : "");
+    const turn = ++latest;
+    const fresh = form.checkValidity() ? await fetched(form.dataset.whileTyping, url) : null;
+    if (!fresh || turn !== latest) return;
+    const part = document.getElementById(form.dataset.whileTyping);
+    part.replaceChildren(...fresh.childNodes);
+    showTimesInTheZoneOfTheReader(part);
+    history.replaceState(null, "", url);
+  };
+  form.addEventListener("input", (event) => {
+    clearTimeout(timer);
+    timer = setTimeout(find, event.target.matches("input") ? 250 : 0);
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    clearTimeout(timer);
+    find();
+  });
+}
+
+// A part that is fetched when somebody opens it: data-load="address of a page that has it".
+function loadWhenOpened(details) {
+  details.addEventListener("toggle", async () => {
+    if (!details.open || !details.dataset.load) return;
+    const fresh = await fetched(details.id, details.dataset.load);
+    if (!fresh) return;
+    delete details.dataset.load;
+    details.replaceChildren(details.firstElementChild, ...[...fresh.children].slice(1));
   });
 }
 
@@ -41,10 +82,10 @@ function keepLive(part) {
 }
 
 // Trusted types allow no text to become markup, so the page comes as a document that the browser has read.
-function fetched(id) {
+function fetched(id, url = location.href) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
-    request.open("GET", location.href);
+    request.open("GET", url);
     request.responseType = "document";
     request.onload = () => resolve(request.status === 200 ? request.response?.getElementById(id) : null);
     request.onerror = () => resolve(null);

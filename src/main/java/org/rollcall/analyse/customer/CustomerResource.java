@@ -6,22 +6,18 @@ import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingParameters;
 import org.rollcall.analyse.table.TableAnswers;
+import org.rollcall.analyse.table.TableFormat;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.web.PageParameters;
 
@@ -42,10 +38,11 @@ public class CustomerResource {
     }
 
     @GET
-    @Produces({MediaType.APPLICATION_JSON, TableAnswers.CSV})
+    @Produces(MediaType.WILDCARD)
     @APIResponse(
             responseCode = "200",
             headers = {
+                @Header(name = HttpHeaders.CONTENT_DISPOSITION, schema = @Schema(type = SchemaType.STRING)),
                 @Header(name = HttpHeaders.LINK, schema = @Schema(type = SchemaType.STRING)),
                 @Header(name = PingParameters.OTHER_INSTANCES, schema = @Schema(type = SchemaType.INTEGER))
             },
@@ -53,21 +50,18 @@ public class CustomerResource {
                 @Content(
                         mediaType = MediaType.APPLICATION_JSON,
                         schema = @Schema(implementation = CustomerAnswer.class)),
-                @Content(mediaType = TableAnswers.CSV, schema = @Schema(type = SchemaType.STRING))
+                @Content(mediaType = TableFormat.CSV, schema = @Schema(type = SchemaType.STRING))
             })
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public Response get(
             @BeanParam CustomerParameters parameters,
             @BeanParam @Valid PageParameters page,
-            @QueryParam("colour")
-                    @Parameter(schema = @Schema(enumeration = {"red", "yellow", "green", "unknown", "no_data"}))
-                    @Nullable
-                    String colour,
-            @Context Request request) {
+            @BeanParam CustomerFilter filter,
+            @BeanParam TableFormat format) {
         var visibility = parameters.visibility(caller);
-        var isWhole = answers.isCsv(request) && !page.isAskedFor();
-        var part = list.of(parameters, visibility, colour, isWhole ? null : page);
+        var isWhole = format.isCsv() && !page.isAskedFor();
+        var part = list.of(parameters, visibility, filter, isWhole ? null : page);
         var link = isWhole ? null : page.link(part.rows(), MeasuredMonths.Row::place);
-        return answers.page(request, visibility, part.table(), part::answer, link);
+        return answers.page(format, visibility, part.table(), part::answer, link);
     }
 }

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** What an instance is for. */
-enum InstanceType {
+public enum InstanceType {
     PRODUCTION,
     NON_PRODUCTION,
     OBSOLETE,
@@ -12,10 +12,14 @@ enum InstanceType {
     /** Nobody has said, and nothing tells; cannot be set. */
     UNKNOWN;
 
+    /** The row of {@code instance} must have the type {@code :type}, as an operator has set it. */
+    public static final String IS_SET_SQL =
+            "exists (select from instance_type where instance_type.instance_id = instance.id and instance_type.type = :type)";
+
     private final String text = name().toLowerCase(Locale.ROOT);
 
     /** The type in answers, {@code geo_secondary}. */
-    String text() {
+    public String text() {
         return text;
     }
 
@@ -24,7 +28,7 @@ enum InstanceType {
     }
 
     /** Those that an operator may say. */
-    static Stream<InstanceType> settable() {
+    public static Stream<InstanceType> settable() {
         return Stream.of(values()).filter(type -> type != UNKNOWN);
     }
 }

@@ -10,7 +10,7 @@ import org.rollcall.platform.web.ReaderMemory;
 
 /** Lists instances as their callers may see them. */
 @ApplicationScoped
-class InstanceList {
+public class InstanceList {
 
     /** What an item takes that has had another version, and missed a week, forty times. */
     private static final int ITEM_BYTES = 32 * 1024;
@@ -28,10 +28,10 @@ class InstanceList {
     }
 
     /** One page. */
-    List<InstanceSummary> page(PingQuery query, ListPage<InstanceOrder> page) {
+    public List<InstanceSummary> page(PingQuery query, InstanceFilter filter, ListPage<InstanceOrder> page) {
         var masking = UuidMasking.of(query.visibility(), instances);
         var place = memory.takeForAnswer((long) page.limit() * ITEM_BYTES);
-        var summaries = listing.page(query, page).stream()
+        var summaries = listing.page(query, filter, page).stream()
                 .map(listed -> InstanceSummary.of(listed, masking.shown(listed.instance())))
                 .toList();
         place.keep(summaries.stream().mapToLong(InstanceList::bytes).sum());
@@ -45,13 +45,13 @@ class InstanceList {
     }
 
     /** The number of instances on all pages. */
-    long count(PingQuery query) {
-        return listing.count(query);
+    public long count(PingQuery query, InstanceFilter filter) {
+        return listing.count(query, filter);
     }
 
     /** The number of instances that a bound token sees only where it asks for them; null for a token that sees all. */
     @Nullable
-    Long others(PingQuery query) {
+    public Long others(PingQuery query) {
         return instances.countOthers(query);
     }
 }

@@ -56,6 +56,7 @@ public class InstanceListResource {
             @BeanParam ListParameters parameters,
             @BeanParam @Valid PageParameters page,
             @QueryParam("seen_since") @Nullable String seenSince,
+            @BeanParam InstanceFilterParameters filters,
             @QueryParam("order_by")
                     @DefaultValue("hostname")
                     @Parameter(schema = @Schema(enumeration = {"hostname", "first_received_at", "last_week"}))
@@ -63,9 +64,10 @@ public class InstanceListResource {
         var order = EnumParameter.of("order_by", orderBy, InstanceOrder.class);
         var part = parameters.page(order, order == InstanceOrder.HOSTNAME, page, order::place);
         var query = parameters.query(caller, "seen_since", seenSince, false);
+        var filter = filters.filter();
         var answer = page.answer(
-                list.page(query, part),
+                list.page(query, filter, part),
                 instance -> part.place(instance.value(order), instance.id().toString()));
-        return ListParameters.counted(answer, parameters.total() ? list.count(query) : null, list.others(query));
+        return ListParameters.counted(answer, parameters.total() ? list.count(query, filter) : null, list.others(query));
     }
 }

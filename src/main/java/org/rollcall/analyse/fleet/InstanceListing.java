@@ -83,9 +83,9 @@ class InstanceListing {
     }
 
     /** A page of the instances whose last ping in the weeks of the query is asked for, with their history in these weeks. */
-    List<ListedInstance> page(PingQuery query, ListPage<InstanceOrder> page) {
+    List<ListedInstance> page(PingQuery query, InstanceFilter filter, ListPage<InstanceOrder> page) {
         return database.query(handle -> {
-            var found = lastPings(handle, query, page);
+            var found = lastPings(handle, query, filter, page);
             var histories = histories(handle, query, found);
             var earlier = earlierHostnames(handle, found);
             return found.stream()
@@ -102,18 +102,19 @@ class InstanceListing {
     }
 
     /** The number of instances whose last ping in the weeks of the query is asked for. */
-    long count(PingQuery query) {
+    long count(PingQuery query, InstanceFilter filter) {
         var weeks = PingConditions.of(query.weeks());
-        var conditions = PingConditions.ofAllWeeks(query);
+        var conditions = filter.restrict(PingConditions.ofAllWeeks(query));
         return database.query(handle -> conditions
                 .bind(weeks.bind(handle.createQuery(SELECT_COUNT.formatted(weeks.sql(), conditions.sql()))))
                 .mapTo(long.class)
                 .one());
     }
 
-    private static List<Found> lastPings(Handle handle, PingQuery query, ListPage<InstanceOrder> page) {
+    private static List<Found> lastPings(
+            Handle handle, PingQuery query, InstanceFilter filter, ListPage<InstanceOrder> page) {
         var weeks = PingConditions.of(query.weeks());
-        var conditions = page.restrict(PingConditions.ofAllWeeks(query));
+        var conditions = page.restrict(filter.restrict(PingConditions.ofAllWeeks(query)));
         return conditions
                 .bind(weeks.bind(
                         handle.createQuery(SELECT_PAGE.formatted(weeks.sql(), conditions.sql(), page.orderBy()))))

@@ -10,7 +10,7 @@ import org.rollcall.platform.web.Rfc3339;
  * What lists of instances can be ordered by. The first two have indexes; for the last, the last ping of every instance that
  * fits is looked up.
  */
-enum InstanceOrder implements ListPage.Order {
+public enum InstanceOrder implements ListPage.Order {
     HOSTNAME("hostname"),
     FIRST_RECEIVED_AT("first_received_at"),
     LAST_WEEK("week");
@@ -32,7 +32,7 @@ enum InstanceOrder implements ListPage.Order {
     }
 
     /** The place that two texts name, the value and the id of an instance; empty where they name none. */
-    Optional<Place> place(String value, String id) {
+    public Optional<Place> place(String value, String id) {
         Optional<?> typed = switch (this) {
             case HOSTNAME -> Optional.of(value);
             case FIRST_RECEIVED_AT -> Rfc3339.parse(value);

@@ -8,7 +8,17 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.Week;
 
-/** An instance in a list. */
+/**
+ * An instance in a list, with what it has sent over the weeks that count.
+ *
+ * @param uuid as the caller is shown it; null where it sends none
+ * @param lastReceivedAt when the current ping of the last week came
+ * @param productVersion of that ping, as sent
+ * @param pings number of weeks with a ping
+ * @param revisions pings beyond the first one of a week
+ * @param missingWeeks stretches between the first and the last week in which no ping came
+ * @param renamedFrom hostnames that it had before
+ */
 @Schema(
         requiredProperties = {
             "id",
@@ -23,7 +33,7 @@ import org.rollcall.ping.Week;
             "missing_weeks",
             "renamed_from"
         })
-record InstanceSummary(
+public record InstanceSummary(
         UUID id,
         String hostname,
         @Nullable String uuid,
@@ -67,7 +77,7 @@ record InstanceSummary(
     }
 
     /** What decides its place in a list, as text. */
-    String value(InstanceOrder order) {
+    public String value(InstanceOrder order) {
         return switch (order) {
             case HOSTNAME -> hostname;
             case FIRST_RECEIVED_AT -> firstReceivedAt.toString();
@@ -75,14 +85,16 @@ record InstanceSummary(
         };
     }
 
+    /** A version of the product, as sent, and the weeks in which an instance had it. */
     @Schema(requiredProperties = {"from", "to"})
-    record VersionWeeks(
+    public record VersionWeeks(
             @Nullable String productVersion,
             @Schema(implementation = String.class) Week from,
             @Schema(implementation = String.class) Week to) {}
 
+    /** A stretch of weeks, both ends included. */
     @Schema(requiredProperties = {"from", "to"})
-    record Weeks(
+    public record Weeks(
             @Schema(implementation = String.class) Week from,
             @Schema(implementation = String.class) Week to) {}
 }

@@ -57,11 +57,7 @@ public record ListParameters(
     <O extends ListPage.Order> ListPage<O> page(
             O order, boolean ascending, PageParameters page, BiFunction<String, String, Optional<Place>> place) {
         var descending = sort == null ? !ascending : EnumParameter.of("sort", sort, Direction.class) == Direction.DESC;
-        var first = new ListPage<>(order, descending, null, page.perPage());
-        var after = page.place(texts -> texts.size() == 3 && texts.getFirst().equals(first.name())
-                ? place.apply(texts.get(1), texts.getLast())
-                : Optional.empty());
-        return new ListPage<>(order, descending, after, page.perPage());
+        return ListPage.of(order, descending, page, place);
     }
 
     /** Adds the headers that tell how many there are in all: on all pages where that is asked for, and of other instances. */

@@ -25,7 +25,7 @@ import org.rollcall.ping.Week;
             "first_dictionary",
             "last_dictionary"
         })
-record ListedMetric(
+public record ListedMetric(
         int ordinal,
         String keyPath,
         String column,
@@ -61,7 +61,7 @@ record ListedMetric(
 
     /** When pings had it. */
     @Schema(requiredProperties = {"first_week", "last_week"})
-    record SeenWeeks(
+    public record SeenWeeks(
             @Schema(implementation = String.class, nullable = true) @Nullable
             Week firstWeek,
 

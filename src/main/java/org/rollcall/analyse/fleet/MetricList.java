@@ -10,7 +10,7 @@ import org.rollcall.ping.SeenMetrics;
 
 /** Finds metrics, and tells when pings had them. */
 @ApplicationScoped
-class MetricList {
+public class MetricList {
 
     private final DictionaryCatalog catalog;
     private final SeenMetrics seen;
@@ -25,7 +25,7 @@ class MetricList {
      *
      * @param withWeeks whether to tell in which weeks of the whole fleet they were seen
      */
-    List<ListedMetric> page(MetricSearch search, boolean withWeeks) {
+    public List<ListedMetric> page(MetricSearch search, boolean withWeeks) {
         var metrics = catalog.search(search);
         Map<Integer, SeenMetrics.Weeks> weeks = withWeeks
                 ? seen.weeks(metrics.stream().map(DescribedMetric::ordinal).toList())

@@ -18,7 +18,7 @@ import org.rollcall.platform.web.ReaderMemory;
 
 /** Lists pings together with what was found in them. */
 @ApplicationScoped
-class PingList {
+public class PingList {
 
     /** What an item takes without key paths. */
     private static final int LEAST_ITEM_BYTES = 1024;
@@ -46,7 +46,7 @@ class PingList {
     }
 
     /** One page. */
-    List<PingSummary> page(PingQuery query, ListPage<PingOrder> page) {
+    public List<PingSummary> page(PingQuery query, ListPage<PingOrder> page) {
         var masking = UuidMasking.of(query.visibility(), instances);
         var place = memory.takeForAnswer((long) page.limit() * ITEM_BYTES);
         var listed = pings.page(query, page);

@@ -5,7 +5,7 @@ import org.rollcall.analyse.fleet.ListPage.Place;
 import org.rollcall.platform.web.Rfc3339;
 
 /** What lists of pings can be ordered by. Ids have an index; for the others everything that fits is sorted. */
-enum PingOrder implements ListPage.Order {
+public enum PingOrder implements ListPage.Order {
     ID("ping.id"),
     RECORDED_AT("recorded_at"),
     HOSTNAME("hostname");
@@ -27,7 +27,7 @@ enum PingOrder implements ListPage.Order {
     }
 
     /** The place that two texts name, the value and the id of a ping; empty where they name none. */
-    Optional<Place> place(String value, String id) {
+    public Optional<Place> place(String value, String id) {
         if (!isId(id)) {
             return Optional.empty();
         }

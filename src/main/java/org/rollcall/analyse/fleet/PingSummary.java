@@ -1,5 +1,6 @@
 package org.rollcall.analyse.fleet;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -9,7 +10,16 @@ import org.rollcall.ping.PingFlag;
 import org.rollcall.ping.StoredPing;
 import org.rollcall.ping.Week;
 
-/** A ping in a list. */
+/**
+ * A ping in a list, without its values.
+ *
+ * @param id the number of its receipt
+ * @param current whether it counts for its instance and week; else a later one does
+ * @param bytes of the JSON document as it was received
+ * @param metrics number of declared metrics it has
+ * @param undeclared number of key paths that its dictionary does not know
+ * @param typeMismatches number of metrics whose value is of another type than declared
+ */
 @Schema(
         requiredProperties = {
             "id",
@@ -28,7 +38,7 @@ import org.rollcall.ping.Week;
             "mismatched_key_paths",
             "flags"
         })
-record PingSummary(
+public record PingSummary(
         long id,
         String hostname,
         @Nullable String uuid,
@@ -71,8 +81,15 @@ record PingSummary(
                 ping.flags());
     }
 
+    /** Whether an operator has taken it out of its week. */
+    @JsonIgnore
+    @Schema(hidden = true)
+    public boolean isWithdrawn() {
+        return flags.contains(PingFlag.WITHDRAWN);
+    }
+
     /** What decides its place in a list, as text. */
-    String value(PingOrder order) {
+    public String value(PingOrder order) {
         return switch (order) {
             case ID -> Long.toString(id);
             case RECORDED_AT -> recordedAt.toString();

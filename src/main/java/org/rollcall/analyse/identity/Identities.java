@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingQuery.Weeks;
@@ -18,6 +20,7 @@ import org.rollcall.analyse.identity.FindingTable.Place;
 import org.rollcall.analyse.identity.IdentityAnswer.Finding;
 import org.rollcall.analyse.identity.IdentityAnswer.InvolvedInstance;
 import org.rollcall.ping.Week;
+import org.rollcall.platform.web.PageParameters;
 
 /** Tells which instances are probably not who they seem to be, with the evidence. */
 @ApplicationScoped
@@ -40,18 +43,50 @@ public class Identities {
         this.clock = clock;
     }
 
-    /** A page with the places of its findings. */
-    Page page(Visibility visibility, Weeks weeks, @Nullable Kind kind, @Nullable Place after, int limit) {
+    /**
+     * A page of the findings, the latest first.
+     *
+     * @param kind null for all
+     * @param page which one
+     */
+    public Page page(Visibility visibility, Weeks weeks, @Nullable Kind kind, PageParameters page) {
+        var found = page(visibility, weeks, kind, page.place(Identities::place), page.perPage());
+        return new Page(found.answer(), page.nextPath(found.places(), Identities::texts));
+    }
+
+    /** The latest findings of some weeks. */
+    public IdentityAnswer latest(Visibility visibility, Weeks weeks, int limit) {
+        return page(visibility, weeks, null, null, limit).answer();
+    }
+
+    private Places page(Visibility visibility, Weeks weeks, @Nullable Kind kind, @Nullable Place after, int limit) {
         var found = findings.page(visibility, weeks, kind, after, limit);
         var lives = evidence.lives(
                 found.stream().flatMap(one -> one.ids().stream()).distinct().toList(), weeks);
         var masking = UuidMasking.of(visibility, instances);
         var counters = evidence.counters();
-        return new Page(
+        return new Places(
                 new IdentityAnswer(found.stream()
                         .map(one -> finding(one, lives, counters, masking))
                         .toList()),
                 found.stream().map(Found::place).toList());
+    }
+
+    private static List<String> texts(Place place) {
+        return List.of(
+                place.week().toString(), place.key().toString(), place.kind().text());
+    }
+
+    private static Optional<Place> place(List<String> texts) {
+        if (texts.size() != 3) {
+            return Optional.empty();
+        }
+        var kind = Stream.of(Kind.values())
+                .filter(known -> known.text().equals(texts.getLast()))
+                .findFirst();
+        return Week.parse(texts.getFirst())
+                .flatMap(week -> PageParameters.uuid(texts.get(1))
+                        .flatMap(key -> kind.map(known -> new Place(week, key, known))));
     }
 
     /** The numbers of clones and of renames of the last four weeks that no operator has confirmed. */
@@ -100,8 +135,15 @@ public class Identities {
                 life.uniqueIds());
     }
 
+    /**
+     * A page.
+     *
+     * @param next the path of the next one; null for the last one
+     */
+    public record Page(IdentityAnswer answer, @Nullable String next) {}
+
     /** @param places of the findings, in their order */
-    record Page(IdentityAnswer answer, List<Place> places) {}
+    private record Places(IdentityAnswer answer, List<Place> places) {}
 
     /** Numbers of findings. */
     public record Counts(long clones, long renames) {}

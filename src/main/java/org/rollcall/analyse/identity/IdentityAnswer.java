@@ -15,7 +15,7 @@ import org.rollcall.analyse.table.Table;
  * @param findings the latest first
  */
 @Schema(requiredProperties = "findings")
-record IdentityAnswer(List<Finding> findings) implements Table {
+public record IdentityAnswer(List<Finding> findings) implements Table {
 
     @Override
     public List<String> columns() {
@@ -110,7 +110,7 @@ record IdentityAnswer(List<Finding> findings) implements Table {
                 "counters",
                 "instances"
             })
-    record Finding(
+    public record Finding(
             @Schema(enumeration = {"clone", "rename", "reinstallation", "merge"})
             String kind,
 
@@ -130,7 +130,7 @@ record IdentityAnswer(List<Finding> findings) implements Table {
      * @param wentOn whether nine of ten are; null where there is none to compare
      */
     @Schema(requiredProperties = {"compared", "not_lower", "went_on"})
-    record Counters(
+    public record Counters(
             long compared,
             long notLower,
             @Schema(nullable = true) @Nullable Boolean wentOn) {
@@ -164,7 +164,7 @@ record IdentityAnswer(List<Finding> findings) implements Table {
                 "last_version",
                 "unique_instance_ids"
             })
-    record InvolvedInstance(
+    public record InvolvedInstance(
             @Schema(enumeration = {"clone", "old", "new"}) String role,
 
             UUID id,

@@ -7,13 +7,9 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -23,9 +19,8 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingParameters;
-import org.rollcall.analyse.identity.FindingTable.Place;
 import org.rollcall.analyse.table.TableAnswers;
-import org.rollcall.ping.Week;
+import org.rollcall.analyse.table.TableFormat;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.web.EnumParameter;
 import org.rollcall.platform.web.PageParameters;
@@ -47,10 +42,11 @@ public class IdentityResource {
     }
 
     @GET
-    @Produces({MediaType.APPLICATION_JSON, TableAnswers.CSV})
+    @Produces(MediaType.WILDCARD)
     @APIResponse(
             responseCode = "200",
             headers = {
+                @Header(name = HttpHeaders.CONTENT_DISPOSITION, schema = @Schema(type = SchemaType.STRING)),
                 @Header(name = "Link", schema = @Schema(type = SchemaType.STRING)),
                 @Header(name = PingParameters.OTHER_INSTANCES, schema = @Schema(type = SchemaType.INTEGER))
             },
@@ -58,7 +54,7 @@ public class IdentityResource {
                 @Content(
                         mediaType = MediaType.APPLICATION_JSON,
                         schema = @Schema(implementation = IdentityAnswer.class)),
-                @Content(mediaType = TableAnswers.CSV, schema = @Schema(type = SchemaType.STRING))
+                @Content(mediaType = TableFormat.CSV, schema = @Schema(type = SchemaType.STRING))
             })
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public Response get(
@@ -68,31 +64,13 @@ public class IdentityResource {
                     @Parameter(schema = @Schema(enumeration = {"clone", "rename", "reinstallation", "merge"}))
                     @Nullable
                     String kind,
-            @Context Request request) {
+            @BeanParam TableFormat format) {
         var visibility = parameters.visibility(caller);
         var found = identities.page(
                 visibility,
                 parameters.weeks(),
                 kind == null ? null : EnumParameter.of("kind", kind, Kind.class),
-                page.place(IdentityResource::place),
-                page.perPage());
-        return page.linked(answers.of(request, visibility, found.answer()), found.places(), IdentityResource::texts);
-    }
-
-    private static List<String> texts(Place place) {
-        return List.of(
-                place.week().toString(), place.key().toString(), place.kind().text());
-    }
-
-    private static Optional<Place> place(List<String> texts) {
-        if (texts.size() != 3) {
-            return Optional.empty();
-        }
-        var kind = Stream.of(Kind.values())
-                .filter(known -> known.text().equals(texts.getLast()))
-                .findFirst();
-        return Week.parse(texts.getFirst())
-                .flatMap(week -> PageParameters.uuid(texts.get(1))
-                        .flatMap(key -> kind.map(known -> new Place(week, key, known))));
+                page);
+        return answers.page(format, visibility, found.answer(), PageParameters.link(found.next()));
     }
 }

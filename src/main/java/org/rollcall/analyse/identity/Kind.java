@@ -3,7 +3,7 @@ package org.rollcall.analyse.identity;
 import java.util.Locale;
 
 /** The kinds of findings about identities. */
-enum Kind {
+public enum Kind {
     /** Several hostnames send one uuid in one week, or one instance sends several unique ids in one week. */
     CLONE,
     /** A uuid moves from a hostname that falls silent to a new one. */
@@ -20,7 +20,7 @@ enum Kind {
     }
 
     /** The kind as it is shown. */
-    String text() {
+    public String text() {
         return text;
     }
 }

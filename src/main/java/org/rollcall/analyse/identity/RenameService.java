@@ -16,7 +16,7 @@ import org.rollcall.platform.web.ProblemType;
 
 /** Joins an instance to the one that it was before, and takes that back. Both are recorded; what is so already stays as it is. */
 @ApplicationScoped
-class RenameService {
+public class RenameService {
 
     private final RenameTable renames;
     private final KnownInstances instances;
@@ -47,7 +47,7 @@ class RenameService {
      *     {@link ProblemType#INVALID_PARAMETER} where they cannot be one
      */
     @Transactional
-    void confirm(UUID id, UUID old) {
+    public void confirm(UUID id, UUID old) {
         if (id.equals(old)) {
             throw refused("An instance cannot be renamed to itself; name the id of the instance that it was before.");
         }
@@ -65,9 +65,13 @@ class RenameService {
         }
     }
 
-    /** @throws ProblemException {@link ProblemType#NOT_FOUND} */
+    /**
+     * Takes that back.
+     *
+     * @throws ProblemException {@link ProblemType#NOT_FOUND} where it is not so
+     */
     @Transactional
-    void undo(UUID id, UUID old) {
+    public void undo(UUID id, UUID old) {
         if (!renames.delete(old, id)) {
             throw new ProblemException(
                     ProblemType.NOT_FOUND, "No rename of the instance %s to %s is confirmed.".formatted(old, id));

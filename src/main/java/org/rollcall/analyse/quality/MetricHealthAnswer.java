@@ -22,7 +22,7 @@ import org.rollcall.ping.Week;
  * @param metrics a page of them
  */
 @Schema(requiredProperties = {"week", "instances", "left_out", "metrics"})
-record MetricHealthAnswer(
+public record MetricHealthAnswer(
         @Schema(nullable = true) @Nullable String week, int instances, int leftOut, List<MetricOfVersion> metrics)
         implements Table {
 
@@ -107,7 +107,7 @@ record MetricHealthAnswer(
                 "first_week",
                 "last_week"
             })
-    record MetricOfVersion(
+    public record MetricOfVersion(
             String keyPath,
             String version,
             String state,

@@ -8,12 +8,9 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -24,9 +21,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.Visibility;
 import org.rollcall.analyse.quality.MetricHealthList.Wanted;
-import org.rollcall.analyse.quality.MetricHealthTable.Health;
-import org.rollcall.analyse.quality.MetricHealthTable.Place;
 import org.rollcall.analyse.table.TableAnswers;
+import org.rollcall.analyse.table.TableFormat;
 import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.ping.payload.RedactionRule.KeyPathGlob;
 import org.rollcall.platform.access.Caller;
@@ -53,15 +49,18 @@ public class MetricHealthResource {
     }
 
     @GET
-    @Produces({MediaType.APPLICATION_JSON, TableAnswers.CSV})
+    @Produces(MediaType.WILDCARD)
     @APIResponse(
             responseCode = "200",
-            headers = @Header(name = "Link", schema = @Schema(type = SchemaType.STRING)),
+            headers = {
+                @Header(name = HttpHeaders.CONTENT_DISPOSITION, schema = @Schema(type = SchemaType.STRING)),
+                @Header(name = "Link", schema = @Schema(type = SchemaType.STRING))
+            },
             content = {
                 @Content(
                         mediaType = MediaType.APPLICATION_JSON,
                         schema = @Schema(implementation = MetricHealthAnswer.class)),
-                @Content(mediaType = TableAnswers.CSV, schema = @Schema(type = SchemaType.STRING))
+                @Content(mediaType = TableFormat.CSV, schema = @Schema(type = SchemaType.STRING))
             })
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public Response get(
@@ -74,7 +73,7 @@ public class MetricHealthResource {
                     String state,
             @QueryParam("version") @Nullable String version,
             @BeanParam @Valid PageParameters page,
-            @Context Request request) {
+            @BeanParam TableFormat format) {
         checkAll();
         var wanted = new Wanted(
                 keyPath == null ? null : KeyPathGlob.of(keyPath),
@@ -82,9 +81,8 @@ public class MetricHealthResource {
                         page.uri(), "version", version, DictionaryVersion::parse, DictionaryVersion.NOT_A_VERSION),
                 state == null ? null : EnumParameter.of("state", state, MetricState.class),
                 productGroup);
-        var found = list.page(wanted, page.place(MetricHealthResource::parsed), page.perPage());
-        return answers.page(
-                request, Visibility.ALL, found.answer(), page.link(found.rows(), MetricHealthResource::place));
+        var found = list.page(wanted, page);
+        return answers.page(format, Visibility.ALL, found.answer(), PageParameters.link(found.next()));
     }
 
     /** One instance of many cannot be told from what all of them come to. */
@@ -94,24 +92,5 @@ public class MetricHealthResource {
                     ProblemType.FORBIDDEN,
                     "The health of metrics is counted over all instances; a token that is bound to hostnames does not see it.");
         }
-    }
-
-    private static Optional<Place> parsed(List<String> texts) {
-        return texts.size() == 4 && texts.subList(0, 3).stream().allMatch(text -> text.matches("[0-9]{1,9}"))
-                ? Optional.of(new Place(
-                        Integer.parseInt(texts.get(0)),
-                        Integer.parseInt(texts.get(1)),
-                        Integer.parseInt(texts.get(2)),
-                        texts.get(3)))
-                : Optional.empty();
-    }
-
-    private static List<String> place(Health health) {
-        var place = health.place();
-        return List.of(
-                Integer.toString(place.rank()),
-                Integer.toString(place.instances()),
-                Integer.toString(place.ordinal()),
-                place.version());
     }
 }

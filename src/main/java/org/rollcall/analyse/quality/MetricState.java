@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** How a metric of a version of the product is; what needs attention first comes first. */
-enum MetricState {
+public enum MetricState {
     /** No instance that declares it has sent a value in the last closed week, and there are enough of them to tell. */
     BROKEN,
     /** It failed in more than half of the instances in the last two closed weeks. */
@@ -19,12 +19,12 @@ enum MetricState {
     private final String text = name().toLowerCase(Locale.ROOT);
 
     /** The state as it is stored and shown. */
-    String text() {
+    public String text() {
         return text;
     }
 
     /** All of them, in their order. */
-    static List<String> texts() {
+    public static List<String> texts() {
         return Arrays.stream(values()).map(MetricState::text).toList();
     }
 }

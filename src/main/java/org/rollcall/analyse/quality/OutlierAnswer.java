@@ -15,7 +15,7 @@ import org.rollcall.analyse.table.Table;
  * @param outliers a page of them, the strongest first
  */
 @Schema(requiredProperties = {"week", "searched", "outliers"})
-record OutlierAnswer(@Schema(nullable = true) @Nullable String week, boolean searched, List<OutlierOfInstance> outliers)
+public record OutlierAnswer(@Schema(nullable = true) @Nullable String week, boolean searched, List<OutlierOfInstance> outliers)
         implements Table {
 
     @Override
@@ -68,7 +68,7 @@ record OutlierAnswer(@Schema(nullable = true) @Nullable String week, boolean sea
                 "range_weeks",
                 "found"
             })
-    record OutlierOfInstance(
+    public record OutlierOfInstance(
             String hostname,
             @Schema(nullable = true) @Nullable String uuid,
             String keyPath,

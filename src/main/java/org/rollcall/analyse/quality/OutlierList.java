@@ -2,6 +2,7 @@ package org.rollcall.analyse.quality;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.result.RowView;
@@ -14,10 +15,11 @@ import org.rollcall.analyse.table.TableAnswers;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.database.Database;
+import org.rollcall.platform.web.PageParameters;
 
 /** Lists the outliers of a week, the strongest first. */
 @ApplicationScoped
-class OutlierList {
+public class OutlierList {
 
     /** The last week that has been searched, where none is asked for; and whether the one that is has been. */
     private static final String SELECT_WEEK = """
@@ -50,16 +52,26 @@ class OutlierList {
      * A page of the outliers of the instances that the caller sees.
      *
      * @param wanted null for the last week that has been searched
-     * @param after the place at which the page before has ended; null for the first page
+     * @param page which one
      */
-    Page page(Visibility visibility, @Nullable Week wanted, @Nullable Place after, int limit) {
+    public Page page(Visibility visibility, @Nullable Week wanted, PageParameters page) {
+        var found = page(visibility, wanted, page.place(OutlierList::parsed), page.perPage());
+        return new Page(found.answer(), page.nextPath(found.places(), OutlierList::place));
+    }
+
+    /** The strongest outliers of the last week that has been searched. */
+    public OutlierAnswer strongest(Visibility visibility, int limit) {
+        return page(visibility, null, null, limit).answer();
+    }
+
+    private Found page(Visibility visibility, @Nullable Week wanted, @Nullable Place after, int limit) {
         var week = database.repeatable(handle -> handle.createQuery(SELECT_WEEK)
                         .bindByType("week", wanted, Week.class)
                         .mapTo(Week.class)
                         .findOne())
                 .orElse(null);
         if (week == null) {
-            return new Page(new OutlierAnswer(wanted == null ? null : wanted.toString(), false, List.of()), List.of());
+            return new Found(new OutlierAnswer(wanted == null ? null : wanted.toString(), false, List.of()), List.of());
         }
         var conditions = PingConditions.of(TableAnswers.pings(visibility, new Weeks(null, null)));
         if (after != null) {
@@ -75,7 +87,7 @@ class OutlierList {
                 .bind("limit", limit)
                 .map(row -> row(row, week))
                 .list());
-        return new Page(
+        return new Found(
                 new OutlierAnswer(
                         week.toString(), true, rows.stream().map(Row::outlier).toList()),
                 rows.stream().map(Row::place).toList());
@@ -105,8 +117,25 @@ class OutlierList {
                 .toList();
     }
 
+    private static Optional<Place> parsed(List<String> texts) {
+        try {
+            return texts.size() == 3
+                    ? Optional.of(new Place(
+                            Double.parseDouble(texts.get(0)),
+                            UUID.fromString(texts.get(1)),
+                            Integer.parseInt(texts.get(2))))
+                    : Optional.empty();
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<String> place(Place place) {
+        return List.of(Double.toString(place.factor()), place.instance().toString(), Integer.toString(place.ordinal()));
+    }
+
     /** The number of outliers of the last week that has been searched, of all instances. */
-    long countLast() {
+    public long countLast() {
         return database.repeatable(
                 handle -> handle.createQuery(COUNT).mapTo(long.class).one());
     }
@@ -114,8 +143,14 @@ class OutlierList {
     /** The place of an outlier in the list. */
     record Place(double factor, UUID instance, int ordinal) {}
 
-    /** A page, and the places of its outliers. */
-    record Page(OutlierAnswer answer, List<Place> places) {}
+    /**
+     * A page.
+     *
+     * @param next the path of the next one; null for the last one
+     */
+    public record Page(OutlierAnswer answer, @Nullable String next) {}
+
+    private record Found(OutlierAnswer answer, List<Place> places) {}
 
     private record Row(Place place, OutlierOfInstance outlier) {}
 }

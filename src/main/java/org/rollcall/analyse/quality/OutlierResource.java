@@ -7,13 +7,10 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -22,8 +19,8 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingParameters;
-import org.rollcall.analyse.quality.OutlierList.Place;
 import org.rollcall.analyse.table.TableAnswers;
+import org.rollcall.analyse.table.TableFormat;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.web.PageParameters;
@@ -46,10 +43,11 @@ public class OutlierResource {
     }
 
     @GET
-    @Produces({MediaType.APPLICATION_JSON, TableAnswers.CSV})
+    @Produces(MediaType.WILDCARD)
     @APIResponse(
             responseCode = "200",
             headers = {
+                @Header(name = HttpHeaders.CONTENT_DISPOSITION, schema = @Schema(type = SchemaType.STRING)),
                 @Header(name = "Link", schema = @Schema(type = SchemaType.STRING)),
                 @Header(name = PingParameters.OTHER_INSTANCES, schema = @Schema(type = SchemaType.INTEGER))
             },
@@ -57,34 +55,17 @@ public class OutlierResource {
                 @Content(
                         mediaType = MediaType.APPLICATION_JSON,
                         schema = @Schema(implementation = OutlierAnswer.class)),
-                @Content(mediaType = TableAnswers.CSV, schema = @Schema(type = SchemaType.STRING))
+                @Content(mediaType = TableFormat.CSV, schema = @Schema(type = SchemaType.STRING))
             })
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public Response get(
             @QueryParam("hostname") List<String> hostname,
             @QueryParam("week") @Nullable String week,
             @BeanParam @Valid PageParameters page,
-            @Context Request request) {
+            @BeanParam TableFormat format) {
         var visibility = new PingParameters(hostname, null, null, false, page.uri()).visibility(caller);
         var wanted = QueryParameter.parsed(page.uri(), "week", week, Week::parse, Week.NOT_A_WEEK);
-        var found = list.page(visibility, wanted, page.place(OutlierResource::parsed), page.perPage());
-        return answers.page(request, visibility, found.answer(), page.link(found.places(), OutlierResource::place));
-    }
-
-    private static Optional<Place> parsed(List<String> texts) {
-        try {
-            return texts.size() == 3
-                    ? Optional.of(new Place(
-                            Double.parseDouble(texts.get(0)),
-                            UUID.fromString(texts.get(1)),
-                            Integer.parseInt(texts.get(2))))
-                    : Optional.empty();
-        } catch (IllegalArgumentException _) {
-            return Optional.empty();
-        }
-    }
-
-    private static List<String> place(Place place) {
-        return List.of(Double.toString(place.factor()), place.instance().toString(), Integer.toString(place.ordinal()));
+        var found = list.page(visibility, wanted, page);
+        return answers.page(format, visibility, found.answer(), PageParameters.link(found.next()));
     }
 }

@@ -44,22 +44,4 @@ record AdviceRule(String id, String title, String text, String link, Condition w
     private static String word(MatchResult place, Verdict verdict) {
         return Matcher.quoteReplacement(verdict.words().getOrDefault(place.group(1), ""));
     }
-
-    /**
-     * A piece of advice about an instance.
-     *
-     * @param rule its id
-     */
-    @Schema(requiredProperties = {"rule", "title", "text", "link", "numbers"})
-    record Advice(String rule, String title, String text, String link, List<Evidence> numbers) {}
-
-    /**
-     * A rule that could not be told to apply or not.
-     *
-     * @param rule its id
-     */
-    @Schema(
-            name = "UnknownAdvice",
-            requiredProperties = {"rule", "title", "reason"})
-    record Unknown(String rule, String title, String reason) {}
 }

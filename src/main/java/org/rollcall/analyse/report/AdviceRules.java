@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.rollcall.analyse.report.AdviceRule.Advice;
-import org.rollcall.analyse.report.AdviceRule.Unknown;
 
 /** The rules of {@code advice.yml}. A mistake in it ends the start. */
 @Singleton
@@ -82,16 +80,16 @@ class AdviceRules {
     /** The advice that fits an instance, in the order of the file. */
     Given given(Facts facts) {
         var advice = new ArrayList<Advice>();
-        var unknown = new ArrayList<Unknown>();
+        var unknown = new ArrayList<UnknownAdvice>();
         for (var rule : rules) {
             try {
                 var verdict = rule.when().of(facts);
                 if (verdict.fires()) {
                     advice.add(rule.filled(verdict));
                 }
-                verdict.unknown().forEach(reason -> unknown.add(new Unknown(rule.id(), rule.title(), reason)));
+                verdict.unknown().forEach(reason -> unknown.add(new UnknownAdvice(rule.id(), rule.title(), reason)));
             } catch (CannotTell e) {
-                unknown.add(new Unknown(rule.id(), rule.title(), Objects.requireNonNull(e.getMessage())));
+                unknown.add(new UnknownAdvice(rule.id(), rule.title(), Objects.requireNonNull(e.getMessage())));
             }
         }
         return new Given(List.copyOf(advice), List.copyOf(unknown));
@@ -102,5 +100,5 @@ class AdviceRules {
      *
      * @param unknown rules that could not be told to apply or not
      */
-    record Given(List<Advice> advice, List<Unknown> unknown) {}
+    record Given(List<Advice> advice, List<UnknownAdvice> unknown) {}
 }

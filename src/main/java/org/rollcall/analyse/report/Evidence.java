@@ -13,10 +13,17 @@ import org.rollcall.ping.Week;
 @Schema(
         name = "AdviceNumber",
         requiredProperties = {"name", "week", "value"})
-record Evidence(
+public record Evidence(
         String name,
 
         @Schema(implementation = String.class, nullable = true) @Nullable
         Week week,
 
-        double value) {}
+        double value) {
+
+    /** The number as it is written in a report, with its week: {@code 12 in 2026-W47}. */
+    public String text() {
+        var number = value == Math.rint(value) ? Numbers.rounded(value) : Numbers.significant(value);
+        return week == null ? number : number + " in " + week;
+    }
+}

@@ -1,12 +1,16 @@
 package org.rollcall.analyse.report;
 
 /** The features of the score as people call them. */
-final class FeatureNames {
+public final class FeatureNames {
 
     private FeatureNames() {}
 
-    /** @param name in answers, {@code merge_requests} */
-    static String of(String name) {
+    /**
+     * The name for people, {@code merge requests}.
+     *
+     * @param name in answers, {@code merge_requests}
+     */
+    public static String of(String name) {
         return switch (name) {
             case "notes" -> "comments";
             case "boards" -> "issue boards";

@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.analyse.report.AdviceRule.Advice;
-import org.rollcall.analyse.report.AdviceRule.Unknown;
 import org.rollcall.analyse.score.Comparison;
 import org.rollcall.analyse.score.ScoreHistory.ScoreOfWeek;
 import org.rollcall.ping.AppliedRule;
@@ -40,13 +38,13 @@ import org.rollcall.ping.Week;
             "newest_release",
             "kept"
         })
-record Report(
+public record Report(
         String hostname,
         @Schema(nullable = true) @Nullable String uuid,
         Instant madeAt,
         @Nullable ReportedPing newest,
         List<Advice> advice,
-        List<Unknown> unknownAdvice,
+        List<UnknownAdvice> unknownAdvice,
         List<ScoreOfWeek> scores,
         Comparison comparison,
         List<StageUse> stages,
@@ -73,7 +71,7 @@ record Report(
                 "month_ago",
                 "three_months_ago"
             })
-    record ReportedPing(
+    public record ReportedPing(
             long id,
             @Schema(implementation = String.class) Week week,
             Instant recordedAt,
@@ -107,7 +105,7 @@ record Report(
                 "opted_out",
                 "redacted"
             })
-    record Kept(
+    public record Kept(
             Instant firstReceivedAt,
             long pings,
             long weeks,

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.analyse.report.AdviceRule.Advice;
 import org.rollcall.analyse.score.ScoreHistory.ScoreOfWeek;
 import org.rollcall.ping.AppliedRule;
 import org.rollcall.ping.Week;
@@ -225,17 +224,14 @@ record ReportText(
             return new NumberText(
                     evidence.name(),
                     Markdown.code(evidence.name()),
-                    (evidence.value() == Math.rint(evidence.value())
-                                    ? Numbers.rounded(evidence.value())
-                                    : Numbers.significant(evidence.value()))
-                            + (evidence.week() == null ? "" : " in " + evidence.week()));
+                    evidence.text());
         }
     }
 
     /** A rule that could not be told to apply or not. */
     record UnknownText(String title, String reason) {
 
-        static List<UnknownText> of(List<AdviceRule.Unknown> all) {
+        static List<UnknownText> of(List<UnknownAdvice> all) {
             return all.stream()
                     .map(unknown -> new UnknownText(unknown.title(), unknown.reason()))
                     .toList();

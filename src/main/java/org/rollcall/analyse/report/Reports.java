@@ -34,7 +34,7 @@ import org.rollcall.platform.web.ProblemType;
  * newest ping and of those about one and three months older.
  */
 @ApplicationScoped
-class Reports {
+public class Reports {
 
     private static final Duration MONTH = Duration.ofDays(30);
 
@@ -70,8 +70,17 @@ class Reports {
      *
      * @throws ProblemException {@link ProblemType#NOT_FOUND} where the instance was erased meanwhile
      */
-    Report of(Instance instance) {
-        var weeks = table.weeks(instance);
+    public Report of(Instance instance) {
+        return of(instance, weeks(instance));
+    }
+
+    /** The weeks in which an instance has pings, first week first; for a report that is made of them too. */
+    public List<WeekPing> weeks(Instance instance) {
+        return table.weeks(instance);
+    }
+
+    /** As {@link #of(Instance)}, of weeks that were read just now. */
+    public Report of(Instance instance, List<WeekPing> weeks) {
         var comparison = comparisons.of(instance);
         var firstReceivedAt = table.firstReceivedAt(instance)
                 .orElseThrow(() -> new ProblemException(
@@ -92,6 +101,11 @@ class Reports {
                     Kept.of(firstReceivedAt, weeks, null));
         }
         return of(instance, weeks, comparison, firstReceivedAt);
+    }
+
+    /** A report as Markdown. */
+    public String markdown(Report report) {
+        return ReportText.markdown(report);
     }
 
     private Report of(Instance instance, List<WeekPing> weeks, Comparison comparison, Instant firstReceivedAt) {

@@ -17,7 +17,7 @@ import org.rollcall.dictionary.StagedMetric;
  * @param metrics all numbers of 28 days that the dictionary declares for the stage, in its order
  */
 @Schema(requiredProperties = {"stage", "in_use", "not_in_use", "failed", "absent", "no_count", "metrics"})
-record StageUse(
+public record StageUse(
         @Schema(nullable = true) @Nullable String stage,
         long inUse,
         long notInUse,
@@ -56,7 +56,7 @@ record StageUse(
 
     /** Whether a metric tells that something is in use. */
     @Schema(name = "MetricUseState")
-    enum Use {
+    public enum Use {
         /** It is above 0. */
         IN_USE,
         /** It is 0. */
@@ -89,7 +89,7 @@ record StageUse(
      * @param value null where there is none
      */
     @Schema(requiredProperties = {"key_path", "description", "use", "value"})
-    record MetricUse(
+    public record MetricUse(
             String keyPath,
             @Schema(nullable = true) @Nullable String description,
             Use use,

@@ -22,7 +22,7 @@ import org.rollcall.ping.Week;
  * @param lagWeeks from then to the first week with the version; null where the instance was not known then, or had it before
  */
 @Schema(requiredProperties = {"version", "prerelease", "from", "to", "published", "lag_weeks"})
-record VersionUse(
+public record VersionUse(
         @Schema(nullable = true) @Nullable String version,
         boolean prerelease,
         @Schema(implementation = String.class) Week from,

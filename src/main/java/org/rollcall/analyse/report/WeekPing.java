@@ -13,7 +13,7 @@ import org.rollcall.ping.Week;
  * @param score null where none was answered
  * @param pings how many the week has, revisions counted
  */
-record WeekPing(
+public record WeekPing(
         Week week,
         long id,
         Instant recordedAt,

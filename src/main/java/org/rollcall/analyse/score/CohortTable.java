@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.result.RowView;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.Organisation;
 import org.rollcall.analyse.UserCounts;
+import org.rollcall.analyse.score.FrozenCohorts.ComparedInstance;
 import org.rollcall.ping.KeptScore;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.database.Database;
@@ -78,6 +80,22 @@ class CohortTable {
             """.formatted(
                     Organisation.licence("numbers"), UserCounts.billable("numbers"), UserCounts.active("numbers"));
 
+    private static final String SELECT_FROZEN =
+            "select distinct to_char(month, 'YYYY-MM') from leader where month >= :from order by 1";
+
+    /** With the version of its last ping of the weeks that decided about membership. */
+    private static final String SELECT_MEMBERS = """
+            select edition, users, usage, (
+                    select product_version
+                    from ping
+                    where ping.instance_id = cohort_member.instance_id and week between :first_week and :last_week
+                        and withdrawn_at is null
+                    order by week desc, recorded_at desc, id desc
+                    limit 1) as version
+            from cohort_member
+            where month = :month
+            """;
+
     private static final String SELECT_IS_FROZEN = "select exists (select from leader where month = :month)";
 
     private static final String INSERT_MEMBER = """
@@ -104,10 +122,34 @@ class CohortTable {
                 .one());
     }
 
+    /** The months from this one on that are frozen, in their order. */
+    List<YearMonth> frozenMonths(YearMonth from) {
+        return database.repeatable(handle -> handle.createQuery(SELECT_FROZEN)
+                .bind("from", from.atDay(1))
+                .map((row, _) -> YearMonth.parse(row.getString(1)))
+                .list());
+    }
+
+    /** The members of a month that is frozen. */
+    List<ComparedInstance> members(YearMonth month) {
+        var last = lastWeek(month);
+        return database.query(handle -> handle.createQuery(SELECT_MEMBERS)
+                .bind("month", month.atDay(1))
+                .bind("first_week", last.minus(WEEKS - 1L))
+                .bind("last_week", last)
+                .setFetchSize(FETCH_ROWS)
+                .map(CohortTable::compared)
+                .list());
+    }
+
+    /** The last of the weeks that are over when a month begins. */
+    private static Week lastWeek(YearMonth month) {
+        return Week.of(month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant()).minus(1);
+    }
+
     /** The members of a month by the weeks before it: of each organisation the instance with the most users. */
     Collection<Member> candidates(YearMonth month) {
-        var last =
-                Week.of(month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant()).minus(1);
+        var last = lastWeek(month);
         var first = last.minus(WEEKS - 1L);
         return database.query(handle -> handle.createQuery(SELECT_CANDIDATES)
                 .bind("first_week", first)
@@ -130,6 +172,22 @@ class CohortTable {
                     return members;
                 })
                 .values());
+    }
+
+    private static ComparedInstance compared(RowView row) {
+        var stored = Arrays.asList(row.getColumn("usage", Double[].class)).iterator();
+        var usage = new EnumMap<Feature, Double>(Feature.class);
+        for (var feature : Feature.values()) {
+            var known = stored.hasNext() ? stored.next() : null;
+            if (known != null) {
+                usage.put(feature, known);
+            }
+        }
+        return new ComparedInstance(
+                row.getColumn("edition", String.class),
+                row.getColumn("version", String.class),
+                row.getColumn("users", Long.class),
+                usage);
     }
 
     /** Of the features whose usage is known. */

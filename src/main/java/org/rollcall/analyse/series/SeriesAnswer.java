@@ -14,7 +14,7 @@ import org.rollcall.ping.Week;
 /** One metric over weeks. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(requiredProperties = {"metric", "source"})
-record SeriesAnswer(
+public record SeriesAnswer(
         String metric,
 
         @Schema(enumeration = {"rollup", "pings", "mixed"}) String source,
@@ -24,10 +24,10 @@ record SeriesAnswer(
         @Nullable Long otherInstances) {
 
     @Schema(requiredProperties = {"hostname", "points"})
-    record InstanceSeries(String hostname, @Nullable String uuid, List<InstancePoint> points) {}
+    public record InstanceSeries(String hostname, @Nullable String uuid, List<InstancePoint> points) {}
 
     @Schema(requiredProperties = {"week", "flag"})
-    record InstancePoint(
+    public record InstancePoint(
             @Schema(implementation = String.class) Week week,
             @Nullable BigDecimal value,
 
@@ -51,11 +51,11 @@ record SeriesAnswer(
     }
 
     @Schema(requiredProperties = {"points"})
-    record GroupSeries(@Nullable String group, List<GroupPoint> points) {}
+    public record GroupSeries(@Nullable String group, List<GroupPoint> points) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(requiredProperties = {"week", "without"})
-    record GroupPoint(
+    public record GroupPoint(
             @Schema(implementation = String.class) Week week,
             @Nullable Long count,
             @Nullable BigDecimal sum,
@@ -90,7 +90,7 @@ record SeriesAnswer(
     }
 
     @Schema(requiredProperties = {"timed_out", "counter_error", "deprecated", "absent", "first", "reset", "gap"})
-    record Without(long timedOut, long counterError, long deprecated, long absent, long first, long reset, long gap) {
+    public record Without(long timedOut, long counterError, long deprecated, long absent, long first, long reset, long gap) {
 
         static Without of(NoValues without) {
             return new Without(
@@ -105,7 +105,7 @@ record SeriesAnswer(
     }
 
     /** What many values are summed up to. */
-    enum Aggregate {
+    public enum Aggregate {
         COUNT,
         SUM,
         MEAN,

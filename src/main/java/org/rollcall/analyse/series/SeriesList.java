@@ -30,7 +30,7 @@ import org.rollcall.platform.web.ProblemType;
 
 /** Follows one metric over weeks. */
 @ApplicationScoped
-class SeriesList {
+public class SeriesList {
 
     /** Values in one answer: of about twenty single instances over ten years. */
     private static final int MAX_POINTS = 10_000;
@@ -60,7 +60,7 @@ class SeriesList {
      * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where no dictionary has the metric, or where values of
      *     single instances are asked for without a hostname, {@link ProblemType#AMBIGUOUS_INSTANCE} where they are too many
      */
-    SeriesAnswer of(Query query) {
+    public SeriesAnswer of(Query query) {
         var column = MetricColumns.exact(catalog.columns(), query.metric());
         var selection = new SeriesSelection(
                 column.ordinal(), column.keyPath(), query.pings(), query.grouping(), query.increase());
@@ -149,7 +149,7 @@ class SeriesList {
      * @param pings those that have the values
      * @param aggregates empty for the values of single instances
      */
-    record Query(String metric, PingQuery pings, Set<Aggregate> aggregates, Grouping grouping, Increase increase) {}
+    public record Query(String metric, PingQuery pings, Set<Aggregate> aggregates, Grouping grouping, Increase increase) {}
 
     private record Group(@Nullable String name) {}
 }

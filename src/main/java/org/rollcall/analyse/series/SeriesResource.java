@@ -101,7 +101,7 @@ public class SeriesResource {
          *
          * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where one is missing or cannot be read
          */
-        SeriesList.Query query(Caller caller) {
+        public SeriesList.Query query(Caller caller) {
             if (metric == null) {
                 throw new ProblemException(
                         ProblemType.INVALID_PARAMETER,

@@ -11,7 +11,7 @@ import org.rollcall.analyse.PingQuery;
  * @param grouping the property that divides the fleet
  * @param increase whether increases are asked for
  */
-record SeriesSelection(int ordinal, String keyPath, PingQuery pings, Grouping grouping, Increase increase) {
+public record SeriesSelection(int ordinal, String keyPath, PingQuery pings, Grouping grouping, Increase increase) {
 
     /** What the instances of a group have in common. */
     public enum Grouping {

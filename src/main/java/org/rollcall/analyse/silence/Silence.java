@@ -4,6 +4,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.InsightConfig;
 import org.rollcall.analyse.PingConditions;
@@ -11,9 +13,12 @@ import org.rollcall.analyse.PingQuery.Weeks;
 import org.rollcall.analyse.Share;
 import org.rollcall.analyse.Visibility;
 import org.rollcall.analyse.silence.SilentInstances.Place;
+import org.rollcall.analyse.silence.SilenceAnswer.SilentInstance;
+import org.rollcall.analyse.silence.SilentInstances.Place;
 import org.rollcall.analyse.table.TableAnswers;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.database.Database;
+import org.rollcall.platform.web.PageParameters;
 
 /** Tells which instances, versions and fleets have fallen silent. */
 @ApplicationScoped
@@ -61,6 +66,28 @@ public class Silence {
                 fleet(visibility));
     }
 
+    /**
+     * All that has been silent for some weeks that are over.
+     *
+     * @param page which page of the instances
+     */
+    public Page page(Visibility visibility, int weeks, PageParameters page) {
+        var answer = of(visibility, weeks, page.place(Silence::place), page.perPage());
+        return new Page(answer, page.nextPath(answer.instances(), Silence::place));
+    }
+
+    /**
+     * A page.
+     *
+     * @param next the path of the next one; null for the last one
+     */
+    public record Page(SilenceAnswer answer, @Nullable String next) {}
+
+    /** The first of the instances that are silent for {@link #WEEKS} weeks, the silent weeks first that began last. */
+    public SilenceAnswer latest(Visibility visibility, int limit) {
+        return of(visibility, WEEKS, null, limit);
+    }
+
     /** The numbers of steady and silent instances of the whole fleet. */
     public Counts counts() {
         var page = instances.page(Visibility.ALL, lastClosedWeek(), WEEKS, null, 0);
@@ -104,6 +131,17 @@ public class Silence {
     /** The running week is none, and the one before it is none before the delay is over. */
     private Week lastClosedWeek() {
         return Week.of(clock.instant().minus(config.delay())).minus(1);
+    }
+
+    private static List<String> place(SilentInstance instance) {
+        return List.of(instance.lastWeek(), instance.id().toString());
+    }
+
+    private static Optional<Place> place(List<String> texts) {
+        return texts.size() == 2
+                ? Week.parse(texts.getFirst())
+                        .flatMap(week -> PageParameters.uuid(texts.getLast()).map(id -> new Place(week, id)))
+                : Optional.empty();
     }
 
     /**

@@ -11,12 +11,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -25,10 +24,8 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.rollcall.analyse.LongSilence;
 import org.rollcall.analyse.PingParameters;
-import org.rollcall.analyse.silence.SilenceAnswer.SilentInstance;
-import org.rollcall.analyse.silence.SilentInstances.Place;
 import org.rollcall.analyse.table.TableAnswers;
-import org.rollcall.ping.Week;
+import org.rollcall.analyse.table.TableFormat;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.web.PageParameters;
 
@@ -49,10 +46,11 @@ public class SilenceResource {
     }
 
     @GET
-    @Produces({MediaType.APPLICATION_JSON, TableAnswers.CSV})
+    @Produces(MediaType.WILDCARD)
     @APIResponse(
             responseCode = "200",
             headers = {
+                @Header(name = HttpHeaders.CONTENT_DISPOSITION, schema = @Schema(type = SchemaType.STRING)),
                 @Header(name = "Link", schema = @Schema(type = SchemaType.STRING)),
                 @Header(name = PingParameters.OTHER_INSTANCES, schema = @Schema(type = SchemaType.INTEGER))
             },
@@ -60,25 +58,16 @@ public class SilenceResource {
                 @Content(
                         mediaType = MediaType.APPLICATION_JSON,
                         schema = @Schema(implementation = SilenceAnswer.class)),
-                @Content(mediaType = TableAnswers.CSV, schema = @Schema(type = SchemaType.STRING))
+                @Content(mediaType = TableFormat.CSV, schema = @Schema(type = SchemaType.STRING))
             })
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public Response get(
-            @BeanParam @Valid Parameters parameters, @BeanParam @Valid PageParameters page, @Context Request request) {
+            @BeanParam @Valid Parameters parameters,
+            @BeanParam @Valid PageParameters page,
+            @BeanParam TableFormat format) {
         var visibility = parameters.pings().visibility(caller);
-        var answer = silence.of(visibility, parameters.weeks(), page.place(SilenceResource::place), page.perPage());
-        return page.linked(answers.of(request, visibility, answer), answer.instances(), SilenceResource::place);
-    }
-
-    private static List<String> place(SilentInstance instance) {
-        return List.of(instance.lastWeek(), instance.id().toString());
-    }
-
-    private static Optional<Place> place(List<String> texts) {
-        return texts.size() == 2
-                ? Week.parse(texts.getFirst())
-                        .flatMap(week -> PageParameters.uuid(texts.getLast()).map(id -> new Place(week, id)))
-                : Optional.empty();
+        var found = silence.page(visibility, parameters.weeks(), page);
+        return answers.page(format, visibility, found.answer(), PageParameters.link(found.next()));
     }
 
     /** Which instances, and the weeks that make a silence. */

@@ -3,9 +3,7 @@ package org.rollcall.analyse.table;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.Variant;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,24 +19,15 @@ import org.rollcall.analyse.PingQuery.Weeks;
 import org.rollcall.analyse.Visibility;
 import org.rollcall.analyse.VisibleInstances;
 import org.rollcall.platform.access.AuditedRead;
-import org.rollcall.platform.web.Negotiation;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 
-/** Answers a table as JSON or, where the client wants that more, as CSV; and says for the audit how many rows it has. */
+/** Answers a table as JSON or CSV; and says for the audit how many rows it has. */
 @ApplicationScoped
 public class TableAnswers {
 
-    /** The media type of tables as CSV. */
-    public static final String CSV = "text/csv";
-
     /** Rows that the database gives for one answer; with about 200 bytes each, 2 MB. */
     public static final int MAX_ROWS = 10_000;
-
-    private static final MediaType CSV_TYPE = MediaType.valueOf(CSV);
-
-    private static final List<Variant> VARIANTS =
-            Variant.mediaTypes(MediaType.APPLICATION_JSON_TYPE, CSV_TYPE).build();
 
     private final VisibleInstances instances;
     private final AuditedRead read;
@@ -49,8 +38,8 @@ public class TableAnswers {
     }
 
     /** The answer to a request for a table of the instances that are visible. */
-    public Response of(Request request, Visibility visibility, Table table) {
-        return page(request, visibility, table, null);
+    public Response of(TableFormat format, Visibility visibility, Table table) {
+        return page(format, visibility, table, null);
     }
 
     /**
@@ -58,20 +47,24 @@ public class TableAnswers {
      *
      * @param link the header that leads to the next one; null on the last one
      */
-    public Response page(Request request, Visibility visibility, Table table, @Nullable String link) {
-        return page(request, visibility, table, () -> table, link);
+    public Response page(TableFormat format, Visibility visibility, Table table, @Nullable String link) {
+        return page(format, visibility, table, () -> table, link);
     }
 
     /**
-     * As {@link #page(Request, Visibility, Table, String)}.
+     * As {@link #page(TableFormat, Visibility, Table, String)}.
      *
      * @param json gives what is answered as JSON, where that is not the table itself
      */
     public Response page(
-            Request request, Visibility visibility, Table table, Supplier<Object> json, @Nullable String link) {
+            TableFormat format, Visibility visibility, Table table, Supplier<Object> json, @Nullable String link) {
         read.rows(table.countRows());
-        var answer =
-                (isCsv(request) ? Response.ok(csv(table), CSV) : Response.ok(json.get(), MediaType.APPLICATION_JSON));
+        var answer = (format.isCsv()
+                ? Response.ok(csv(table), TableFormat.CSV)
+                : Response.ok(json.get(), MediaType.APPLICATION_JSON));
+        format.fileName()
+                .ifPresent(name ->
+                        answer.header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"%s\"".formatted(name)));
         var others = instances.countOthers(pings(visibility, new Weeks(null, null)));
         if (others != null) {
             answer.header(PingParameters.OTHER_INSTANCES, others);
@@ -112,11 +105,6 @@ public class TableAnswers {
                             MAX_ROWS),
                     Map.of("parameter", "from"));
         }
-    }
-
-    /** Whether a request is for CSV. */
-    public boolean isCsv(Request request) {
-        return Negotiation.chosen(request, VARIANTS).map(CSV_TYPE::isCompatible).orElse(false);
     }
 
     private static byte[] csv(Table table) {

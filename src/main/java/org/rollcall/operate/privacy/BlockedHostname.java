@@ -5,4 +5,4 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A hostname of which nothing is kept. */
 @Schema(requiredProperties = {"hostname", "blocked_by", "blocked_at"})
-record BlockedHostname(String hostname, String blockedBy, Instant blockedAt) {}
+public record BlockedHostname(String hostname, String blockedBy, Instant blockedAt) {}

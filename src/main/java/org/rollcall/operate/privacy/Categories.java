@@ -23,7 +23,8 @@ public record Categories(Optional<OptedOut> given) {
     private static final String ALL = "all";
     private static final int MAX = 100;
 
-    static Categories of(OptedOut optedOut) {
+    /** Categories that are known to be well-formed; whether there are such is told by who keeps them. */
+    public static Categories of(OptedOut optedOut) {
         return new Categories(Optional.of(optedOut));
     }
 
@@ -49,7 +50,8 @@ public record Categories(Optional<OptedOut> given) {
         return optedOut().all() ? ALL : new TreeSet<>(optedOut().categories());
     }
 
-    OptedOut optedOut() {
+    /** The categories; only where they were given. */
+    public OptedOut optedOut() {
         return given.orElseThrow();
     }
 

@@ -30,6 +30,13 @@ public interface ErasableData {
     List<String> erase(InstanceChoice choice, Collection<String> uuids);
 
     /**
+     * How much {@link #erase} would delete now.
+     *
+     * @param uuids as there
+     */
+    long count(InstanceChoice choice, Collection<String> uuids);
+
+    /**
      * Deletes what names this uuid and no hostname, unless an instance of another host is known that it may be of.
      *
      * @param host as {@link org.rollcall.platform.access.Hostname#host} has it

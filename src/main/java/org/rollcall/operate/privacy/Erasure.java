@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.rollcall.operate.privacy.ErasureCertificate.Erased;
+import org.rollcall.operate.privacy.ErasurePreview.Kept;
 import org.rollcall.platform.access.Actor;
 import org.rollcall.platform.access.AuditTrail;
 import org.rollcall.platform.access.Hostname;
@@ -97,6 +98,27 @@ class Erasure implements JobKind {
                 .map(instance -> new InstanceChoice(Hostname.host(instance.hostname()), instance));
     }
 
+    /** What would be deleted now of the instances that are chosen, in the order of a certificate. */
+    ErasurePreview preview(InstanceChoice chosen) {
+        var uuids = uuids(chosen);
+        var pings = instances.pings(chosen);
+        var kept = new ArrayList<Kept>();
+        kept.add(new Kept(PINGS, pings.pings()));
+        kept.add(new Kept(REPETITIONS, instances.countRepetitions(chosen)));
+        others.forEach(other -> kept.add(new Kept(other.kind(), other.count(chosen, uuids))));
+        kept.add(new Kept(INSTANCES, instances.countInstances(chosen)));
+        return new ErasurePreview(chosen.hostname(), pings.weeks(), kept);
+    }
+
+    private Set<String> uuids(InstanceChoice chosen) {
+        var uuids = new HashSet<>(instances.uuids(chosen));
+        others.forEach(other -> uuids.addAll(other.uuids(chosen)));
+        if (chosen.uuid() != null && !chosen.uuid().isEmpty()) {
+            uuids.add(chosen.uuid());
+        }
+        return uuids;
+    }
+
     /** One attempt at the job. */
     private final class Attempt {
 
@@ -175,15 +197,6 @@ class Erasure implements JobKind {
                 run.checkpoint(progress.with(certificate));
                 return certificate;
             });
-        }
-
-        private Set<String> uuids(InstanceChoice chosen) {
-            var uuids = new HashSet<>(instances.uuids(chosen));
-            others.forEach(other -> uuids.addAll(other.uuids(chosen)));
-            if (chosen.uuid() != null && !chosen.uuid().isEmpty()) {
-                uuids.add(chosen.uuid());
-            }
-            return uuids;
         }
 
         /**

@@ -3,6 +3,7 @@ package org.rollcall.operate.privacy;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
             "total",
             "erased"
         })
-record ErasureCertificate(
+public record ErasureCertificate(
         UUID erasure,
         String hostname,
         @Nullable UUID instance,
@@ -30,13 +31,29 @@ record ErasureCertificate(
         long total,
         List<Erased> erased) {
 
-    ErasureCertificate {
+    public ErasureCertificate {
         erased = List.copyOf(erased);
+    }
+
+    /** The certificate as a caller sees it who does not learn the names of others. */
+    ErasureCertificate without(Predicate<String> others) {
+        return others.test(requestedBy)
+                ? new ErasureCertificate(
+                        erasure,
+                        hostname,
+                        instance,
+                        blocked,
+                        SelfService.SOMEBODY_ELSE,
+                        requestedAt,
+                        completedAt,
+                        total,
+                        erased)
+                : this;
     }
 
     /** One kind of what was deleted. */
     @Schema(requiredProperties = {"what", "count", "ids_sha256"})
-    record Erased(
+    public record Erased(
             @Schema(
                     enumeration = {
                         "pings",

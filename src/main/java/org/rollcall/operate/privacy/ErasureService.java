@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.platform.access.Actor;
 import org.rollcall.platform.access.AuditTrail;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.access.Hostname;
@@ -17,7 +18,7 @@ import org.rollcall.platform.web.ProblemType;
 
 /** Has instances erased. Every request for it is recorded, and so is every erasure. */
 @ApplicationScoped
-class ErasureService {
+public class ErasureService {
 
     private final Erasure erasure;
     private final OptOutService optOuts;
@@ -35,10 +36,25 @@ class ErasureService {
         this.clock = clock;
     }
 
+    /** What would be deleted now of all instances of a hostname. */
+    public ErasurePreview preview(String hostname) {
+        return erasure.preview(new InstanceChoice(Hostname.host(hostname), null));
+    }
+
     /** All instances of a hostname. */
     @Transactional
-    Job erase(String hostname, boolean block) {
-        return submit(Hostname.host(hostname), null, block);
+    public Job erase(String hostname, boolean block) {
+        return submit(Hostname.host(hostname), null, block, caller.actor());
+    }
+
+    /**
+     * The same in the name of who has asked for it.
+     *
+     * @param hostname as {@link Hostname#host} has it
+     */
+    @Transactional
+    Job erase(String hostname, boolean block, Actor requestedBy) {
+        return submit(hostname, null, block, requestedBy);
     }
 
     /**
@@ -51,14 +67,13 @@ class ErasureService {
         var choice = erasure.choice(id)
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.NOT_FOUND, "There is no instance %s; it may have been erased.".formatted(id)));
-        return submit(choice.hostname(), id, block);
+        return submit(choice.hostname(), id, block, caller.actor());
     }
 
-    private Job submit(String hostname, @Nullable UUID instance, boolean block) {
+    private Job submit(String hostname, @Nullable UUID instance, boolean block, Actor actor) {
         if (block) {
             optOuts.block(hostname);
         }
-        var actor = caller.actor();
         var request = new ErasureRequest(
                 UUID.randomUUID(),
                 hostname,
@@ -68,6 +83,6 @@ class ErasureService {
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 block);
         audit.record("erasure.request", hostname, Map.of("erasure", request.erasure(), "block", block), null);
-        return jobs.submit(erasure, request, actor.name());
+        return jobs.submit(erasure, request, caller.name());
     }
 }

@@ -34,6 +34,15 @@ class InstanceErasure {
     private static final String DELETE_INSTANCES =
             "delete from instance where host = :hostname and id = coalesce(:id, id) returning id";
 
+    private static final String COUNT = """
+            select count(*) as pings, count(distinct week) as weeks from ping where instance_id in (%s)
+            """.formatted(CHOSEN);
+
+    private static final String COUNT_REPETITIONS =
+            "select count(*) from repeated_ping where instance_id in (" + CHOSEN + ")";
+
+    private static final String COUNT_INSTANCES = "select count(*) from (" + CHOSEN + ") as chosen";
+
     private static final String SELECT_SETTLED = "select settled_ping_arrival()";
 
     private static final UUID LOWEST = new UUID(0, 0);
@@ -76,6 +85,32 @@ class InstanceErasure {
     List<String> uuids(InstanceChoice choice) {
         return strings(SELECT_UUIDS, choice);
     }
+
+    /** How many pings there are, and of how many weeks. */
+    Pings pings(InstanceChoice choice) {
+        return database.call(handle -> handle.createQuery(COUNT)
+                .bindMethods(choice)
+                .map(row -> new Pings(row.getColumn("pings", Long.class), row.getColumn("weeks", Long.class)))
+                .one());
+    }
+
+    /** How many second names of pings there are. */
+    long countRepetitions(InstanceChoice choice) {
+        return count(COUNT_REPETITIONS, choice);
+    }
+
+    /** How many instances there are. */
+    long countInstances(InstanceChoice choice) {
+        return count(COUNT_INSTANCES, choice);
+    }
+
+    private long count(String sql, InstanceChoice choice) {
+        return database.call(handle ->
+                handle.createQuery(sql).bindMethods(choice).mapTo(long.class).one());
+    }
+
+    /** Numbers of pings, and of their weeks. */
+    record Pings(long pings, long weeks) {}
 
     /** Deletes all pings of instances; their ids. */
     List<String> deletePings(Collection<UUID> instances) {

@@ -1,6 +1,7 @@
 package org.rollcall.operate.privacy;
 
 import java.time.Instant;
+import java.util.function.Predicate;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.rollcall.ping.payload.OptedOut;
 
@@ -15,6 +16,13 @@ public record OptOut(String hostname, Categories categories, boolean comparison,
 
     /** How a hostname begins that stands for all below a domain. */
     static final String BELOW = "*.";
+
+    /** The opt-out as a caller sees it who does not learn the names of others. */
+    OptOut without(Predicate<String> others) {
+        return others.test(createdBy)
+                ? new OptOut(hostname, categories, comparison, SelfService.SOMEBODY_ELSE, updatedAt)
+                : this;
+    }
 
     OptedOut optedOut() {
         return categories.optedOut();

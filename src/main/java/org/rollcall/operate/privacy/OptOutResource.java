@@ -24,7 +24,7 @@ import org.rollcall.platform.access.Unaudited;
 
 /** Opt-outs, and blocked hostnames. */
 @Path("/api/v4/opt_outs")
-@RolesAllowed(Scope.Role.ADMIN)
+@RolesAllowed({Scope.Role.SELF_SERVICE, Scope.Role.ADMIN})
 @Unaudited
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Privacy")

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.platform.access.AuditTrail;
 import org.rollcall.platform.access.Caller;
@@ -15,7 +16,10 @@ import org.rollcall.platform.database.Database;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 
-/** Acts of operators on opt-outs and blocked hostnames. Every act is recorded, and counts on every replica. */
+/**
+ * Acts of operators on opt-outs and blocked hostnames, and of hostnames on what they decide themselves ({@link SelfService}). Every act
+ * is recorded, and counts on every replica.
+ */
 @ApplicationScoped
 public class OptOutService {
 
@@ -25,6 +29,7 @@ public class OptOutService {
     private final DictionaryCatalog catalog;
     private final AuditTrail audit;
     private final Caller caller;
+    private final SelfService self;
     private final Database database;
     private final Clock clock;
 
@@ -35,6 +40,7 @@ public class OptOutService {
             DictionaryCatalog catalog,
             AuditTrail audit,
             Caller caller,
+            SelfService self,
             Database database,
             Clock clock) {
         this.optOuts = optOuts;
@@ -43,65 +49,97 @@ public class OptOutService {
         this.catalog = catalog;
         this.audit = audit;
         this.caller = caller;
+        this.self = self;
         this.database = database;
         this.clock = clock;
     }
 
-    List<OptOut> list() {
-        return optOuts.all();
+    /** Those that the caller may see. */
+    public List<OptOut> list() {
+        return optOuts.all().stream()
+                .filter(optOut -> self.covers(optOut.hostname()))
+                .map(optOut -> optOut.without(self::isHidden))
+                .toList();
     }
 
     OptOut get(String hostname) {
         var name = checked(hostname);
-        return optOuts.find(name).orElseThrow(() -> noOptOut(name));
+        return optOuts.find(name).orElseThrow(() -> noOptOut(name)).without(self::isHidden);
     }
 
     /**
-     * Sets what must not be kept of a hostname.
+     * Opts a hostname out; one that does so itself leaves as it is what operators have ruled.
      *
-     * @throws ProblemException where the hostname or the body is not valid
+     * @throws ProblemException where the hostname or the body is not valid, or not for the caller to decide on
      */
     public OptOut put(String hostname, OptOutRequest request) {
-        var optOut = new OptOut(
-                checked(hostname),
-                Categories.of(request.checked(catalog.categories())),
+        var name = checked(hostname);
+        var optedOut = request.checked(catalog.categories());
+        self.checkOwn(optedOut);
+        var wanted = new OptOut(
+                name,
+                Categories.of(optedOut),
                 request.leavesComparison(),
                 caller.name(),
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
-        change(() -> {
-            optOuts.put(optOut);
+        return change(() -> {
+            var optOut = self.isRestricted() ? optOuts.putOwn(wanted, SelfService.OWN_CATEGORIES) : wanted;
+            if (!self.isRestricted()) {
+                optOuts.put(optOut);
+            }
             audit.record(
                     "opt_out.put",
                     optOut.hostname(),
                     Map.of("categories", optOut.categories(), "comparison", optOut.comparison()),
                     null);
+            return optOut;
         });
-        return optOut;
     }
 
-    /** @throws ProblemException {@link ProblemType#NOT_FOUND} */
-    void delete(String hostname) {
+    /**
+     * Ends the opt-out of a hostname; one that does so itself leaves as it is what operators have ruled.
+     *
+     * @throws ProblemException {@link ProblemType#NOT_FOUND}, or {@link ProblemType#FORBIDDEN} where it is the operators' own
+     */
+    public void delete(String hostname) {
         var name = checked(hostname);
         change(() -> {
-            if (!optOuts.delete(name)) {
-                throw noOptOut(name);
+            if (!isDeleted(name)) {
+                throw optOuts.find(name).map(self::notOwn).orElseGet(() -> noOptOut(name));
             }
             audit.record("opt_out.delete", name, Map.of(), null);
+            return name;
         });
     }
 
-    List<BlockedHostname> blocked() {
+    private boolean isDeleted(String hostname) {
+        return self.isRestricted()
+                ? optOuts.deleteOwn(
+                        hostname,
+                        SelfService.OWN_CATEGORIES,
+                        caller.name(),
+                        clock.instant().truncatedTo(ChronoUnit.MICROS))
+                : optOuts.delete(hostname);
+    }
+
+    /** All blocked hostnames. */
+    public List<BlockedHostname> blocked() {
         return blocklist.all();
     }
 
-    /** @throws ProblemException {@link ProblemType#NOT_FOUND} */
-    void unblock(String hostname) {
+    /**
+     * Lets a hostname be kept again.
+     *
+     * @throws ProblemException {@link ProblemType#NOT_FOUND}
+     */
+    public void unblock(String hostname) {
         var name = Hostname.host(hostname);
         change(() -> {
             if (!blocklist.delete(name)) {
                 throw new ProblemException(ProblemType.NOT_FOUND, "The hostname '%s' is not blocked.".formatted(name));
             }
             audit.record("hostname.unblock", name, Map.of(), null);
+            return name;
         });
     }
 
@@ -112,15 +150,17 @@ public class OptOutService {
         database.notify(OptOuts.CHANNEL);
     }
 
-    private void change(Runnable change) {
-        QuarkusTransaction.requiringNew().run(() -> {
-            change.run();
+    private <T> T change(Supplier<T> change) {
+        var changed = QuarkusTransaction.requiringNew().call(() -> {
+            var done = change.get();
             database.notify(OptOuts.CHANNEL);
+            return done;
         });
         known.changed(); // here at once, whatever becomes of the notification
+        return changed;
     }
 
-    private static String checked(String hostname) {
+    private String checked(String hostname) {
         if (!HostnameBinding.isPattern(hostname)) {
             throw new ProblemException(
                     ProblemType.INVALID_PARAMETER,
@@ -128,7 +168,9 @@ public class OptOutService {
                             .formatted(hostname),
                     Map.of("parameter", "hostname"));
         }
-        return HostnameBinding.normalized(hostname);
+        var name = HostnameBinding.normalized(hostname);
+        self.check(name);
+        return name;
     }
 
     private static ProblemException noOptOut(String hostname) {

@@ -2,10 +2,12 @@ package org.rollcall.operate.privacy;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.result.RowView;
+import org.jdbi.v3.core.statement.SqlStatement;
 import org.rollcall.ping.payload.OptedOut;
 import org.rollcall.platform.database.Database;
 
@@ -22,6 +24,29 @@ class OptOutTable {
             values (:hostname, :categories, :comparison, :created_by, :updated_at)
             on conflict (hostname) do update
                 set categories = excluded.categories, comparison = excluded.comparison, created_by = excluded.created_by, updated_at = excluded.updated_at
+            """;
+
+    /** What is not the hostname's own to decide stays as it is. */
+    private static final String PUT_OWN = """
+            insert into opt_out (hostname, categories, comparison, created_by, updated_at)
+            values (:hostname, :categories, :comparison, :created_by, :updated_at)
+            on conflict (hostname) do update
+                set categories = case when opt_out.categories is not null then array(
+                        select category from unnest(opt_out.categories) as category where category <> all (:own)
+                        union
+                        select category from unnest(excluded.categories) as category) end,
+                    comparison = excluded.comparison, created_by = excluded.created_by, updated_at = excluded.updated_at
+            returning *
+            """;
+
+    private static final String DELETE_OWN = "delete from opt_out where hostname = :hostname and categories <@ :own";
+
+    private static final String LEAVE_THE_REST = """
+            update opt_out
+            set categories = case when categories is not null then array(
+                    select category from unnest(categories) as category where category <> all (:own)) end,
+                comparison = false, created_by = :created_by, updated_at = :updated_at
+            where hostname = :hostname and (comparison or categories && :own)
             """;
 
     private static final String DELETE = "delete from opt_out where hostname = :hostname";
@@ -46,8 +71,26 @@ class OptOutTable {
     }
 
     void put(OptOut optOut) {
+        database.call(handle -> bind(optOut, handle.createUpdate(PUT)).execute());
+    }
+
+    /**
+     * Puts what a hostname decides on itself.
+     *
+     * @param optOut has no other categories than its own
+     * @param own the categories that a hostname decides on
+     * @return the opt-out with what operators have ruled beside it
+     */
+    OptOut putOwn(OptOut optOut, Collection<String> own) {
+        return database.call(handle -> bind(optOut, handle.createQuery(PUT_OWN))
+                .bindArray("own", String.class, own)
+                .map(OptOutTable::optOut)
+                .one());
+    }
+
+    private static <S extends SqlStatement<S>> S bind(OptOut optOut, S statement) {
         var optedOut = optOut.optedOut();
-        database.call(handle -> handle.createUpdate(PUT)
+        return statement
                 .bind("hostname", optOut.hostname())
                 .bindByType(
                         "categories",
@@ -55,8 +98,26 @@ class OptOutTable {
                         String[].class)
                 .bind("comparison", optOut.comparison())
                 .bind("created_by", optOut.createdBy())
-                .bind("updated_at", optOut.updatedAt())
-                .execute());
+                .bind("updated_at", optOut.updatedAt());
+    }
+
+    /**
+     * Ends what a hostname decides on itself, and leaves what operators have ruled.
+     *
+     * @return whether there was anything of it
+     */
+    boolean deleteOwn(String hostname, Collection<String> own, String by, Instant at) {
+        return database.call(handle -> handle.createUpdate(DELETE_OWN)
+                                .bind("hostname", hostname)
+                                .bindArray("own", String.class, own)
+                                .execute()
+                        + handle.createUpdate(LEAVE_THE_REST)
+                                .bind("hostname", hostname)
+                                .bindArray("own", String.class, own)
+                                .bind("created_by", by)
+                                .bind("updated_at", at)
+                                .execute())
+                == 1;
     }
 
     /** Whether there was one. */

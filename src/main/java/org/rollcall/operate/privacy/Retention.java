@@ -24,7 +24,7 @@ import org.rollcall.platform.job.JobRun;
 
 /** Deletes what is older than it may be kept. Nothing that it does is undone by doing it again, so it needs no checkpoint. */
 @ApplicationScoped
-class Retention implements JobKind {
+public class Retention implements JobKind {
 
     private static final Logger LOG = Logger.getLogger(Retention.class);
 
@@ -63,7 +63,7 @@ class Retention implements JobKind {
     }
 
     /** The data that would be deleted now. */
-    RetentionReport dryRun() {
+    public RetentionReport dryRun() {
         var expired = new ArrayList<Expired>();
         firstWeekToKeep().ifPresent(first -> {
             var weeks = pings.before(first);

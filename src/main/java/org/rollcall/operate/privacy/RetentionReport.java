@@ -10,7 +10,7 @@ import org.rollcall.ping.Week;
 
 /** Report of the data that is too old to be kept. */
 @Schema(requiredProperties = {"total", "expired"})
-record RetentionReport(long total, List<Expired> expired) {
+public record RetentionReport(long total, List<Expired> expired) {
 
     static RetentionReport of(List<Expired> expired) {
         return new RetentionReport(expired.stream().mapToLong(Expired::rows).sum(), List.copyOf(expired));
@@ -24,7 +24,7 @@ record RetentionReport(long total, List<Expired> expired) {
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(requiredProperties = {"what", "keep", "before", "rows"})
-    record Expired(
+    public record Expired(
             @Schema(
                     enumeration = {
                         "pings",

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An act or a read that was recorded. */
 @Schema(requiredProperties = {"id", "at", "actor", "token_id", "action", "target", "detail", "rows"})
-record AuditEvent(
+public record AuditEvent(
         long id,
         Instant at,
         String actor,

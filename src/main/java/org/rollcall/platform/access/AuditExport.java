@@ -11,9 +11,6 @@ import java.util.Map;
 @ApplicationScoped
 class AuditExport {
 
-    /** The memory that an event may take: its filter is as long as a query can be. */
-    static final int EVENT_BYTES = 32 * 1024;
-
     private static final int PAGE = 100;
 
     private final AuditTrail trail;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param from the first instant; null for no bound
  * @param to the instant after the last; null for no bound
  */
-record AuditFilter(
+public record AuditFilter(
         @Nullable String actor,
         @Nullable String action,
         @Nullable Instant from,

@@ -60,7 +60,7 @@ public class AuditResource {
                             schema = @Schema(type = SchemaType.ARRAY, implementation = AuditEvent.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public RestResponse<List<AuditEvent>> list(@BeanParam Filter filter, @BeanParam @Valid PageParameters page) {
-        memory.takeForAnswer((long) page.perPage() * AuditExport.EVENT_BYTES);
+        memory.takeForAnswer((long) page.perPage() * AuditTrail.EVENT_BYTES);
         var events = trail.latest(filter.parsed(), page.belowId(), page.perPage());
         return page.answerById(events, AuditEvent::id);
     }

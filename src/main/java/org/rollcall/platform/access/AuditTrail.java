@@ -31,6 +31,9 @@ public class AuditTrail {
 
     private static final Logger LOG = Logger.getLogger(AuditTrail.class);
 
+    /** The memory that an event may take: its filter is as long as a query can be. */
+    public static final int EVENT_BYTES = 32 * 1024;
+
     /** The time that the answer to a read may wait for its event. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
@@ -150,7 +153,7 @@ public class AuditTrail {
     }
 
     /** Events with a lower id than the bound, latest first. */
-    List<AuditEvent> latest(AuditFilter filter, long belowId, int limit) {
+    public List<AuditEvent> latest(AuditFilter filter, long belowId, int limit) {
         return list(SELECT_LATEST, filter, belowId, limit);
     }
 

@@ -100,6 +100,24 @@ public record HostnameBinding(boolean all, Set<String> exact, List<String> suffi
                 || instances.stream().anyMatch(instance -> instance.host().equals(host));
     }
 
+    /**
+     * Whether every instance that a pattern means is bound by its hostname: {@code *.example.com} covers {@code
+     * *.eu.example.com}, and neither example.com nor {@code *.com}. What is bound by its uuid is never all of a hostname.
+     *
+     * @param pattern a hostname, or {@code *.} and a domain
+     */
+    public boolean covers(String pattern) {
+        if (all) {
+            return true;
+        }
+        if (pattern.startsWith(BELOW)) {
+            String below = "." + Hostname.host(pattern.substring(BELOW.length()));
+            return suffixes.stream().anyMatch(below::endsWith);
+        }
+        String host = Hostname.host(pattern);
+        return exact.contains(host) || suffixes.stream().anyMatch(host::endsWith);
+    }
+
     /** As written in the token, normalized and sorted; empty for all and for none. */
     public List<String> patterns() {
         return Stream.of(

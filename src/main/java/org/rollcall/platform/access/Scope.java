@@ -2,6 +2,7 @@ package org.rollcall.platform.access;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -14,13 +15,16 @@ public enum Scope {
     /** Read the data of instances. */
     READ_SERVICE_PING(Role.READ_SERVICE_PING),
     /** Send pings, where the receiver asks for a token. */
-    INGEST(Role.INGEST);
+    INGEST(Role.INGEST),
+    /** Read the data of one's own hostnames, opt out of what is optional there, and ask for its erasure. Bound to hostnames. */
+    SELF_SERVICE(Role.SELF_SERVICE);
 
     /** The names as constants, for annotations. */
     public static final class Role {
         public static final String ADMIN = "admin";
         public static final String READ_SERVICE_PING = "read_service_ping";
         public static final String INGEST = "ingest";
+        public static final String SELF_SERVICE = "self_service";
 
         private Role() {}
     }
@@ -42,9 +46,20 @@ public enum Scope {
         return Arrays.stream(values()).filter(scope -> scope.role.equals(role)).findFirst();
     }
 
+    /** The scopes of these names; one that a newer version wrote allows nothing here. */
+    static Set<Scope> known(Collection<String> roles) {
+        Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+        roles.stream().map(Scope::of).flatMap(Optional::stream).forEach(scopes::add);
+        return scopes;
+    }
+
     /** This scope and those that it includes. */
     Set<Scope> withIncluded() {
-        return this == ADMIN ? EnumSet.allOf(Scope.class) : EnumSet.of(this);
+        return switch (this) {
+            case ADMIN -> EnumSet.allOf(Scope.class);
+            case SELF_SERVICE -> EnumSet.of(SELF_SERVICE, READ_SERVICE_PING);
+            case READ_SERVICE_PING, INGEST -> EnumSet.of(this);
+        };
     }
 
     /** The roles of someone who has these scopes. */

@@ -18,9 +18,9 @@ import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 import org.rollcall.platform.web.Rfc3339;
 
-/** The body of {@code POST /api/v4/tokens}, as it came in. */
+/** The body of {@code POST /api/v4/tokens}, as it came in: a token that somebody asks for. */
 @Schema(requiredProperties = {"name", "scopes"})
-record TokenRequest(
+public record TokenRequest(
         @Schema(minLength = 1, maxLength = MAX_NAME) @Nullable
         String name,
 
@@ -60,12 +60,32 @@ record TokenRequest(
                     "hostnames",
                     "names an instance by its uuid, and scope ingest is for hostnames; leave out # and the uuid"));
         }
+        checkSelfService(checkedScopes, binding, errors);
         Instant checkedExpiry = checkedExpiry(now, errors);
         checkDescription(errors);
         if (!errors.isEmpty()) {
             throw ProblemException.invalid(ProblemType.INVALID_BODY, errors);
         }
         return new TokenGrant(checkedName, checkedScopes, binding, checkedExpiry);
+    }
+
+    /** What is left out of hostnames stands for all, and nobody serves all of them by himself. */
+    private void checkSelfService(Set<Scope> checkedScopes, HostnameBinding binding, List<InvalidValue> errors) {
+        if (!checkedScopes.contains(Scope.SELF_SERVICE)) {
+            return;
+        }
+        if (hostnames == null) {
+            errors.add(
+                    new InvalidValue(
+                            "hostnames",
+                            "must be given with scope self_service, which is for the hostnames of the token and for no others"));
+        }
+        if (!binding.instances().isEmpty()) {
+            errors.add(
+                    new InvalidValue(
+                            "hostnames",
+                            "names an instance by its uuid, and scope self_service is for hostnames; leave out # and the uuid"));
+        }
     }
 
     private String checkedName(List<InvalidValue> errors) {

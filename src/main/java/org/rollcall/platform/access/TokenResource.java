@@ -13,7 +13,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Clock;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -48,14 +47,10 @@ import org.rollcall.platform.web.Problem;
         description =
                 "The same token as `Authorization: Bearer`, or the access token of a person, where an OpenID Connect provider is configured.")
 public class TokenResource {
-    private final ApiTokens tokens;
     private final TokenService service;
-    private final Clock clock;
 
-    TokenResource(ApiTokens tokens, TokenService service, Clock clock) {
-        this.tokens = tokens;
+    TokenResource(TokenService service) {
         this.service = service;
-        this.clock = clock;
     }
 
     @POST
@@ -81,7 +76,7 @@ public class TokenResource {
     public RestResponse<IssuedToken> create(@NotNull(message = "must be a JSON object") TokenRequest request) {
         return RestResponse.status(
                 RestResponse.Status.CREATED,
-                service.create(request.checked(clock.instant()), request.strippedDescription()));
+                service.create(request));
     }
 
     @GET
@@ -96,9 +91,7 @@ public class TokenResource {
                             schema = @Schema(type = SchemaType.ARRAY, implementation = TokenSummary.class)))
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public RestResponse<List<TokenSummary>> list(@BeanParam @Valid PageParameters page) {
-        var items = tokens.page(page.belowId(), page.perPage()).stream()
-                .map(TokenSummary::of)
-                .toList();
+        var items = service.list(page.belowId(), page.perPage());
         return page.answerById(items, TokenSummary::id);
     }
 

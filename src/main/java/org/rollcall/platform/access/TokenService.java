@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +17,40 @@ import org.rollcall.platform.web.ProblemType;
 public class TokenService {
 
     private final ApiTokens tokens;
+    private final Sessions sessions;
     private final AuditTrail audit;
     private final Clock clock;
 
-    TokenService(ApiTokens tokens, AuditTrail audit, Clock clock) {
+    TokenService(ApiTokens tokens, Sessions sessions, AuditTrail audit, Clock clock) {
         this.tokens = tokens;
+        this.sessions = sessions;
         this.audit = audit;
         this.clock = clock;
+    }
+
+    /**
+     * Makes the token that somebody asks for.
+     *
+     * @throws ProblemException {@link ProblemType#INVALID_BODY} with everything that is wrong with the request
+     */
+    @Transactional
+    public IssuedToken create(TokenRequest request) {
+        return create(request.checked(clock.instant()), request.strippedDescription());
+    }
+
+    /** Tokens with a lower id than the bound, latest first; the expired ones too. */
+    public List<TokenSummary> list(long belowId, int limit) {
+        return tokens.page(belowId, limit).stream().map(TokenSummary::of).toList();
+    }
+
+    /**
+     * The token with an id.
+     *
+     * @throws ProblemException {@link ProblemType#NOT_FOUND}
+     */
+    @Transactional
+    public TokenSummary get(long id) {
+        return TokenSummary.of(find(id));
     }
 
     /** Makes a token. */
@@ -38,7 +66,7 @@ public class TokenService {
      *
      * @throws ProblemException {@link ProblemType#NOT_FOUND}, {@link ProblemType#TOKEN_EXPIRED}
      */
-    IssuedToken rotate(long id) {
+    public IssuedToken rotate(long id) {
         var rotated = QuarkusTransaction.requiringNew().call(() -> {
             var token = find(id);
             var grant = token.grant();
@@ -55,6 +83,7 @@ public class TokenService {
             return tokens.rotate(token);
         });
         tokens.changed();
+        sessions.changed();
         return rotated;
     }
 
@@ -63,13 +92,14 @@ public class TokenService {
      *
      * @throws ProblemException {@link ProblemType#NOT_FOUND}
      */
-    void revoke(long id) {
+    public void revoke(long id) {
         QuarkusTransaction.requiringNew().run(() -> {
             var token = find(id);
             audit.record("token.revoke", target(id), detail(token.grant()), 1L);
             tokens.revoke(token);
         });
         tokens.changed();
+        sessions.changed();
     }
 
     private ApiToken find(long id) {

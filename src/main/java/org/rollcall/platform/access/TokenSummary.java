@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** A token in a list, without the token itself, which is not kept. */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 @Schema(requiredProperties = {"id", "name", "description", "scopes", "created_at", "expires_at", "last_used_at"})
-record TokenSummary(
+public record TokenSummary(
         long id,
         String name,
         @Schema(nullable = true) @Nullable String description,

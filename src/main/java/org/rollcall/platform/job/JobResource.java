@@ -96,7 +96,8 @@ public class JobResource {
         return accepted(jobs.cancel(id).orElseThrow(() -> noSuchJob(id)));
     }
 
-    private static ProblemException noSuchJob(long id) {
+    /** The answer where there is no job with an id. */
+    public static ProblemException noSuchJob(long id) {
         return new ProblemException(
                 ProblemType.NOT_FOUND, String.format(Locale.ROOT, "There is no job %d.", id), Map.of());
     }

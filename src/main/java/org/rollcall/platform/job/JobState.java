@@ -15,7 +15,7 @@ public enum JobState {
     CANCELLED;
 
     /** The fault of a text that {@link #of} makes no state of. */
-    static final String NOT_A_STATE = "is no state; write one of "
+    public static final String NOT_A_STATE = "is no state; write one of "
             + Arrays.stream(values()).map(JobState::text).collect(Collectors.joining(", "));
 
     /** The state as it is stored and shown, {@code queued}. */
@@ -24,7 +24,8 @@ public enum JobState {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static Optional<JobState> of(String text) {
+    /** The state with a text. */
+    public static Optional<JobState> of(String text) {
         return Arrays.stream(values())
                 .filter(state -> state.text().equals(text))
                 .findFirst();

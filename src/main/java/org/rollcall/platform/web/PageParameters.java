@@ -6,7 +6,6 @@ import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -97,20 +96,6 @@ public record PageParameters(
         return answer(items, items, place);
     }
 
-    /**
-     * The answer with a page of a list in whichever form.
-     *
-     * @param answer has the items
-     * @param place gives the values of an item that decide its place in the list
-     */
-    public <T> Response linked(Response answer, List<T> items, Function<T, List<String>> place) {
-        return items.size() == perPage
-                ? Response.fromResponse(answer)
-                        .header(HttpHeaders.LINK, next(PageCursor.text(path(), place.apply(items.getLast()))))
-                        .build()
-                : answer;
-    }
-
     /** The id in a place; empty for other text. */
     public static Optional<UUID> uuid(String text) {
         return UUID_TEXT.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
@@ -134,6 +119,25 @@ public record PageParameters(
         return items.size() == perPage ? next(PageCursor.text(path(), place.apply(items.getLast()))) : null;
     }
 
+    /**
+     * The path and query of the next page, for a link that people follow; null on the last page.
+     *
+     * @param place as {@link #answer} takes it
+     */
+    public <T> @Nullable String nextPath(List<T> items, Function<T, List<String>> place) {
+        return items.size() == perPage ? nextPath(PageCursor.text(path(), place.apply(items.getLast()))) : null;
+    }
+
+    /** The same, with another number of items on a page where the caller names none. */
+    public PageParameters usually(int items) {
+        return uri.getQueryParameters().containsKey(PER_PAGE) ? this : new PageParameters(items, cursor, uri);
+    }
+
+    /** The value of the header {@code Link} that leads to the path of a next page; null for none. */
+    public static @Nullable String link(@Nullable String nextPath) {
+        return nextPath == null ? null : "<%s>; rel=\"next\"".formatted(nextPath);
+    }
+
     /** Whether the caller asks for pages, in an answer that comes as a whole otherwise. */
     public boolean isAskedFor() {
         return uri.getQueryParameters().containsKey(PER_PAGE)
@@ -145,13 +149,17 @@ public record PageParameters(
      * 8288, 3.1): nothing of the header {@code Host} comes back in it.
      */
     private String next(String cursorOfNext) {
+        return "<%s>; rel=\"next\"".formatted(nextPath(cursorOfNext));
+    }
+
+    private String nextPath(String cursorOfNext) {
         var parameters = new LinkedHashMap<String, List<String>>(uri.getQueryParameters());
         parameters.put(CURSOR, List.of(cursorOfNext));
         var query = parameters.entrySet().stream()
                 .flatMap(parameter ->
                         parameter.getValue().stream().map(value -> encoded(parameter.getKey()) + "=" + encoded(value)))
                 .collect(Collectors.joining("&"));
-        return "<%s?%s>; rel=\"next\"".formatted(path(), query);
+        return path() + "?" + query;
     }
 
     /** With one slash at its beginning, for two would begin a host, and none at its end. */

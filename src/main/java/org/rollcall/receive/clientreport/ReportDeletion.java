@@ -17,17 +17,20 @@ abstract class ReportDeletion implements ErasableData {
     /** A report without a hostname is of whoever calls itself so. */
     private final String erase;
 
+    private final String count;
+
     private final String eraseUnnamed;
 
     ReportDeletion(Database database, String table) {
         this.database = database;
         this.table = table;
-        this.erase = """
-            delete from %s
+        var chosen = """
+            from %s
             where (host_of(hostname) = :hostname and coalesce(uuid, '') = coalesce(:uuid, uuid, ''))
                 or (hostname is null and uuid = any(:uuids))
-            returning id
             """.formatted(table);
+        this.erase = "delete " + chosen + "returning id";
+        this.count = "select count(*) " + chosen;
         this.eraseUnnamed = """
             delete from %1$s
             where hostname is null and uuid = :uuid
@@ -59,6 +62,16 @@ abstract class ReportDeletion implements ErasableData {
                 .bindArray("uuids", String.class, uuids)
                 .mapTo(String.class)
                 .list());
+    }
+
+    @Override
+    public long count(InstanceChoice choice, Collection<String> uuids) {
+        return database.call(handle -> handle.createQuery(count)
+                .bind("hostname", choice.hostname())
+                .bind("uuid", choice.uuid())
+                .bindArray("uuids", String.class, uuids)
+                .mapTo(long.class)
+                .one());
     }
 
     @Override

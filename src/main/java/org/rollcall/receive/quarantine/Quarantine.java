@@ -114,11 +114,12 @@ public class Quarantine implements ErasableData, BoundedStore {
             select distinct lower(btrim(hostname)) as hostname, uuid from quarantined_ping where hostname is not null
             """;
 
-    private static final String ERASE = """
-            delete from quarantined_ping
-            where host_of(hostname) = :hostname and coalesce(uuid, '') = coalesce(:uuid, uuid, '')
-            returning id
-            """;
+    private static final String CHOSEN =
+            "from quarantined_ping where host_of(hostname) = :hostname and coalesce(uuid, '') = coalesce(:uuid, uuid, '')";
+
+    private static final String ERASE = "delete " + CHOSEN + " returning id";
+
+    private static final String COUNT = "select count(*) " + CHOSEN;
 
     /** Those that no known instance has, because anybody can send by a hostname with the uuid of somebody else. */
     private static final String SELECT_UUIDS = """
@@ -257,6 +258,11 @@ public class Quarantine implements ErasableData, BoundedStore {
                 }));
     }
 
+    /** How many there are, by the text of the reason. */
+    public Map<String, Long> counts() {
+        return counts(new QuarantineFilter(null, null, null, null));
+    }
+
     /** How much fits the filter now. */
     Extent extent(QuarantineFilter filter) {
         return database.repeatable(handle -> fitting(handle, SELECT_EXTENT, filter, filter.reason())
@@ -347,6 +353,12 @@ public class Quarantine implements ErasableData, BoundedStore {
     @Override
     public List<String> erase(InstanceChoice choice, Collection<String> uuids) {
         return chosen(ERASE, choice);
+    }
+
+    @Override
+    public long count(InstanceChoice choice, Collection<String> uuids) {
+        return database.call(handle ->
+                handle.createQuery(COUNT).bindMethods(choice).mapTo(long.class).one());
     }
 
     private List<String> chosen(String sql, InstanceChoice choice) {

@@ -20,7 +20,7 @@ import org.rollcall.platform.access.Hostname;
             "sha256",
             "bytes"
         })
-record QuarantineEntry(
+public record QuarantineEntry(
         long id,
         Instant receivedAt,
         boolean uploaded,

@@ -11,7 +11,7 @@ import org.rollcall.ping.payload.QuarantineReason;
  * @param week of receipt
  * @param version of the product, as sent or the beginning of it: {@code 18.9} means {@code 18.9.0-ee} too
  */
-record QuarantineFilter(
+public record QuarantineFilter(
         @Nullable QuarantineReason reason,
         @Nullable String hostname,
         @Nullable Week week,

@@ -6,4 +6,4 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A page of the quarantine, and how much there is in all. */
 @Schema(requiredProperties = {"counts", "items"})
-record QuarantinePage(Map<String, Long> counts, List<QuarantineEntry> items) {}
+public record QuarantinePage(Map<String, Long> counts, List<QuarantineEntry> items) {}

@@ -39,7 +39,6 @@ import org.rollcall.platform.job.Job;
 import org.rollcall.platform.job.JobResource;
 import org.rollcall.platform.web.PageParameters;
 import org.rollcall.platform.web.QueryParameter;
-import org.rollcall.platform.web.ReaderMemory;
 
 /** Payloads that cannot be pings yet, for operators: look at them, have them judged again, delete them. */
 @Path("/api/v4/quarantine")
@@ -50,19 +49,12 @@ public class QuarantineResource {
 
     private static final int MAX_WHY = 1000;
 
-    /** The most that an entry of a list takes: names of 255 characters, and what was taken out of it. */
-    private static final int ENTRY_BYTES = 16 * 1024;
-
-    private final Quarantine quarantine;
     private final QuarantineService service;
     private final AuditedRead read;
-    private final ReaderMemory memory;
 
-    QuarantineResource(Quarantine quarantine, QuarantineService service, AuditedRead read, ReaderMemory memory) {
-        this.quarantine = quarantine;
+    QuarantineResource(QuarantineService service, AuditedRead read) {
         this.service = service;
         this.read = read;
-        this.memory = memory;
     }
 
     @GET
@@ -80,10 +72,9 @@ public class QuarantineResource {
             @BeanParam @Valid PageParameters page,
             @Context UriInfo uri) {
         var filter = filter(uri, reason, hostname, week, version);
-        memory.takeForAnswer((long) page.perPage() * ENTRY_BYTES);
-        var items = quarantine.list(filter, page.belowId(), page.perPage());
-        read.rows(items.size());
-        return page.answerById(new QuarantinePage(quarantine.counts(filter), items), items, QuarantineEntry::id);
+        var found = service.page(filter, page.belowId(), page.perPage());
+        read.rows(found.items().size());
+        return page.answerById(found, found.items(), QuarantineEntry::id);
     }
 
     private static QuarantineFilter filter(
@@ -107,10 +98,7 @@ public class QuarantineResource {
     @APIResponse(responseCode = "404", ref = "NotFound")
     public QuarantineEntry get(@PathParam("id") long id) {
         read.rows(1);
-        return quarantine
-                .find(id)
-                .map(ping -> QuarantineEntry.of(id, ping))
-                .orElseThrow(() -> QuarantineService.notQuarantined(id));
+        return service.get(id);
     }
 
     @GET

@@ -1,10 +1,12 @@
 package org.rollcall.receive.quarantine;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.rollcall.platform.access.AuditTrail;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.job.Job;
@@ -15,7 +17,10 @@ import org.rollcall.platform.web.ReaderMemory;
 
 /** Acts of operators on the quarantine. Every act is recorded. */
 @ApplicationScoped
-class QuarantineService {
+public class QuarantineService {
+
+    /** The most that an entry of a list takes: names of 255 characters, and what was taken out of it. */
+    private static final int ENTRY_BYTES = 16 * 1024;
 
     /** As it comes from the database, and as it is sent. */
     private static final long BYTES_PER_BYTE = 2;
@@ -27,6 +32,7 @@ class QuarantineService {
     private final AuditTrail audit;
     private final Caller caller;
     private final ReaderMemory memory;
+    private final ObjectMapper mapper;
 
     QuarantineService(
             Quarantine quarantine,
@@ -35,7 +41,8 @@ class QuarantineService {
             Jobs jobs,
             AuditTrail audit,
             Caller caller,
-            ReaderMemory memory) {
+            ReaderMemory memory,
+            ObjectMapper mapper) {
         this.quarantine = quarantine;
         this.replay = replay;
         this.deletion = deletion;
@@ -43,11 +50,47 @@ class QuarantineService {
         this.audit = audit;
         this.caller = caller;
         this.memory = memory;
+        this.mapper = mapper;
     }
+
+    /** A page of the payloads that fit a filter and have a lower id than the bound, latest first; and the counts of all pages. */
+    public QuarantinePage page(QuarantineFilter filter, long belowId, int limit) {
+        memory.takeForAnswer((long) limit * ENTRY_BYTES);
+        return new QuarantinePage(quarantine.counts(filter), quarantine.list(filter, belowId, limit));
+    }
+
+    /**
+     * The payload with an id, without its bytes.
+     *
+     * @throws ProblemException {@link ProblemType#NOT_FOUND}
+     */
+    public QuarantineEntry get(long id) {
+        return quarantine
+                .find(id)
+                .map(ping -> QuarantineEntry.of(id, ping))
+                .orElseThrow(() -> notQuarantined(id));
+    }
+
+    /** The preview that a job is of a replay of what fits a filter; empty where it is another job, or there is none. */
+    public Optional<Preview> preview(long job, ReplayRequest.Filter filter) {
+        var preview = new ReplayRequest(filter, true);
+        return jobs.find(job)
+                .filter(found -> found.kind().equals(replay.name())
+                        && mapper.convertValue(found.request(), ReplayRequest.class)
+                                .equals(preview))
+                .map(found -> new Preview(found, mapper.convertValue(found.result(), ReplayResult.class)));
+    }
+
+    /**
+     * A replay that changes nothing.
+     *
+     * @param result null until it has ended
+     */
+    public record Preview(Job job, @Nullable ReplayResult result) {}
 
     /** Starts a replay; a preview, which changes nothing, is not recorded. */
     @Transactional
-    Job replay(ReplayRequest request) {
+    public Job replay(ReplayRequest request) {
         request.checkedFilter();
         var job = jobs.submit(replay, request, caller.name());
         if (!request.preview()) {
@@ -69,7 +112,7 @@ class QuarantineService {
      * @param why to be recorded
      */
     @Transactional
-    void delete(long id, String why) {
+    public void delete(long id, String why) {
         var kept = quarantine.find(id);
         if (kept.isEmpty() || !quarantine.remove(id)) {
             throw notQuarantined(id);
@@ -93,7 +136,7 @@ class QuarantineService {
      * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where the filter would fit all
      */
     @Transactional
-    Job delete(ReplayRequest.Filter filter, String why) {
+    public Job delete(ReplayRequest.Filter filter, String why) {
         var checked = filter.checked();
         if (checked.equals(new QuarantineFilter(null, null, null, null))) {
             throw new ProblemException(

@@ -11,7 +11,7 @@ import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 
 /** The body of {@code POST /api/v4/quarantine/replay}, and what a job of that kind is asked for. */
-record ReplayRequest(
+public record ReplayRequest(
         @Schema(nullable = true) @Nullable Filter filter,
         @Schema(defaultValue = "false") boolean preview) {
 
@@ -21,14 +21,14 @@ record ReplayRequest(
 
     /** Which payloads; what is left out fits all. */
     @Schema(name = "ReplayFilter")
-    record Filter(
+    public record Filter(
             @Nullable QuarantineReason reason,
             @Schema(nullable = true) @Nullable String hostname,
             @Schema(nullable = true) @Nullable String week,
             @Schema(nullable = true) @Nullable String version) {
 
         /** @throws ProblemException {@link ProblemType#INVALID_BODY} where something in it is wrong */
-        QuarantineFilter checked() {
+        public QuarantineFilter checked() {
             return new QuarantineFilter(
                     reason,
                     hostname == null ? null : Hostname.host(hostname),

@@ -24,8 +24,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.Corpus;
 import org.rollcall.Json;
-import org.rollcall.analyse.report.AdviceRule.Advice;
-import org.rollcall.analyse.report.AdviceRule.Unknown;
 import org.rollcall.analyse.score.Comparison;
 import org.rollcall.analyse.score.Comparison.ComparedFeature;
 import org.rollcall.analyse.score.Comparison.ComparedGroup;
@@ -199,7 +197,7 @@ class AdviceTest {
         });
         assertThat(given.unknown())
                 .filteredOn(unknown -> unknown.rule().equals("below_quartile"))
-                .extracting(Unknown::reason)
+                .extracting(UnknownAdvice::reason)
                 .containsExactly("The usage of these, or that of enough similar organisations, is unknown:"
                         + " issue boards, milestones.");
     }
@@ -296,7 +294,7 @@ class AdviceTest {
                                 .map(advice -> "fires: " + advice.text()),
                         given.unknown().stream()
                                 .filter(unknown -> unknown.rule().equals(rule))
-                                .map(Unknown::reason))
+                                .map(UnknownAdvice::reason))
                 .findFirst()
                 .orElse("silent");
     }

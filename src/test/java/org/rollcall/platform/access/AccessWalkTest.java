@@ -66,6 +66,9 @@ class AccessWalkTest {
             open("GET /usage_data/receipts/{id}", this::receipt),
             open("GET /api/v4/usage_data/metric_definitions", get("/api/v4/usage_data/metric_definitions")),
             open("GET /api/v4/dictionaries/diff", get("/api/v4/dictionaries/diff?from=1.0&to=1.0")),
+            open("GET /dictionaries.atom", get("/dictionaries.atom")),
+            open("GET /stats.json", get("/stats.json")).answers(404),
+            open("GET /stats/{name}.svg", get("/stats/instances.svg")).answers(404),
             open("GET /api/v4/redaction_rules", get("/api/v4/redaction_rules")),
             // Analysts.
             readers("GET /api/v4/usage_data/service_ping", get("/api/v4/usage_data/service_ping?hostname=" + HOSTNAME))
@@ -151,10 +154,25 @@ class AccessWalkTest {
                     .shows(),
             admins("GET /api/v4/usage_ping_metadata", get("/api/v4/usage_ping_metadata"))
                     .shows(),
-            admins("GET /api/v4/opt_outs", get("/api/v4/opt_outs")).records(),
-            admins("GET /api/v4/opt_outs/{hostname}", () -> optOut("GET")).records(),
-            admins("PUT /api/v4/opt_outs/{hostname}", () -> optOut("PUT")).records("opt_out.put"),
-            admins("DELETE /api/v4/opt_outs/{hostname}", () -> optOut("DELETE")).records("opt_out.delete"),
+            // Those who administer an instance, for their own hostnames, and operators.
+            hostnames("GET /api/v4/opt_outs", get("/api/v4/opt_outs")).records(),
+            hostnames("GET /api/v4/opt_outs/{hostname}", () -> optOut("GET")).records(),
+            hostnames("PUT /api/v4/opt_outs/{hostname}", () -> optOut("PUT")).records("opt_out.put"),
+            hostnames("DELETE /api/v4/opt_outs/{hostname}", () -> optOut("DELETE"))
+                    .records("opt_out.delete"),
+            hostnames(
+                            "POST /api/v4/erasure_requests",
+                            post("/api/v4/erasure_requests", "{\"hostname\":\"out.example.org\"}"))
+                    .records("erasure_request.create"),
+            hostnames("GET /api/v4/erasure_requests", get("/api/v4/erasure_requests")),
+            hostnames("GET /api/v4/erasure_requests/{id}", () -> call("GET", erasureRequest())),
+            admins("POST /api/v4/erasure_requests/{id}/confirm", () -> call("POST", erasureRequest() + "/confirm"))
+                    .records("erasure_request.confirm", "erasure.request"),
+            admins(
+                            "POST /api/v4/erasure_requests/{id}/decline",
+                            () -> new Call(
+                                    "POST", erasureRequest() + "/decline", "application/json", "{\"reason\":\"walk\"}"))
+                    .records("erasure_request.decline"),
             admins("GET /api/v4/blocked_hostnames", get("/api/v4/blocked_hostnames"))
                     .records(),
             admins("DELETE /api/v4/blocked_hostnames/{hostname}", this::blocked).records("hostname.unblock"),
@@ -252,9 +270,11 @@ class AccessWalkTest {
     void eachScopeAlone_mayDoWhatItIsFor_andNothingElse() {
         assertSoftly(softly -> {
             for (var scope : Scope.values()) {
-                var token = issue(grant(scope, HostnameBinding.ALL, null));
+                var token = issue(grant(scope, widest(scope), null));
                 for (var endpoint : endpoints) {
-                    var may = endpoint.isOpen() || scope == Scope.ADMIN || endpoint.scope() == scope;
+                    var may = endpoint.isOpen()
+                            || (scope.withIncluded().contains(endpoint.scope())
+                                    && !(scope == Scope.SELF_SERVICE && endpoint.isOfAll()));
                     expect(softly, endpoint, "scope " + scope.role(), token, may ? endpoint.success() : 403);
                 }
             }
@@ -269,7 +289,7 @@ class AccessWalkTest {
             for (var endpoint : endpoints) {
                 for (var hostname :
                         List.of("example.com", "other.example.com", "*." + HOSTNAME, HOSTNAME + "#another uuid")) {
-                    for (var scope : List.of(Scope.READ_SERVICE_PING, Scope.INGEST)) {
+                    for (var scope : List.of(Scope.READ_SERVICE_PING, Scope.INGEST, Scope.SELF_SERVICE)) {
                         var other = issue(grant(scope, HostnameBinding.of(List.of(hostname)), null));
                         var call = endpoint.call().get();
                         var answer = send(call, other);
@@ -350,6 +370,13 @@ class AccessWalkTest {
         return tokens.issue(grant).token();
     }
 
+    /** The binding of a token that may do all that its scope is for. */
+    private static HostnameBinding widest(Scope scope) {
+        return scope == Scope.SELF_SERVICE
+                ? HostnameBinding.of(List.of("*.example.com", "*.example.org"))
+                : HostnameBinding.ALL;
+    }
+
     private static TokenGrant grant(Scope scope, HostnameBinding binding, @Nullable Instant expiresAt) {
         return new TokenGrant("walk", Set.of(scope), binding, expiresAt);
     }
@@ -423,6 +450,15 @@ class AccessWalkTest {
         return new Call(method, "/api/v4/opt_outs/out.example.org", "application/json", body);
     }
 
+    /** The path of an open request, of a hostname that nothing is kept of. */
+    private String erasureRequest() {
+        return "/api/v4/erasure_requests/" + FreshService.strings("""
+                        insert into erasure_request (hostname, block, state, requested_by, requested_at)
+                        values ('out.example.org', false, 'open', 'walk', now())
+                        on conflict (hostname) where state = 'open' do update set requested_at = now()
+                        returning id""").getFirst();
+    }
+
     private Call blocked() {
         FreshService.strings("""
                 insert into barred_hostname (hostname, barred_by, barred_at) values ('blocked.example.org', 'walk', now())
@@ -487,6 +523,10 @@ class AccessWalkTest {
         return new Endpoint(operation, Scope.READ_SERVICE_PING, call, 200, List.of(AuditEntry.READ), false);
     }
 
+    private static Endpoint hostnames(String operation, Supplier<Call> call) {
+        return new Endpoint(operation, Scope.SELF_SERVICE, call, 200, List.of(AuditEntry.READ), false);
+    }
+
     private static Endpoint admins(String operation, Supplier<Call> call) {
         return new Endpoint(operation, Scope.ADMIN, call, 200, List.of(AuditEntry.READ), false);
     }
@@ -513,6 +553,11 @@ class AccessWalkTest {
             int success,
             List<String> recorded,
             boolean isShowing) {
+
+        /** Whether it counts over all instances, and so is not for a token that is bound to hostnames. */
+        boolean isOfAll() {
+            return operation.equals("GET /api/v4/usage_data/metric_health");
+        }
 
         boolean isOpen() {
             return scope == null;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HostnameBindingTest {
@@ -134,5 +135,28 @@ class HostnameBindingTest {
         assertThat(HostnameBinding.isPattern("a".repeat(255))).isTrue();
         assertThat(HostnameBinding.isPattern("*." + "a".repeat(255))).isTrue();
         assertThat(HostnameBinding.isPattern("a".repeat(256))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a.example.com, a.example.com, true",
+        "a.example.com, A.example.com.:8443, true",
+        "a.example.com, b.a.example.com, false",
+        "a.example.com, *.a.example.com, false",
+        "a.example.com, *.example.com, false",
+        "*.example.com, a.example.com, true",
+        "*.example.com, example.com, false",
+        "*.example.com, *.example.com, true",
+        "*.example.com, *.eu.example.com, true",
+        "*.example.com, *.com, false",
+        "*.example.com, *.otherexample.com, false",
+        "*.example.com, a.otherexample.com, false",
+        "a.example.com#u, a.example.com, false",
+        "a.example.com#u, *.a.example.com, false",
+    })
+    void covers_whatMeansOnlyInstancesThatAreBoundByTheirHostname(String bound, String pattern, boolean covered) {
+        assertThat(HostnameBinding.of(List.of(bound)).covers(pattern)).isEqualTo(covered);
+        assertThat(HostnameBinding.ALL.covers(pattern)).isTrue();
+        assertThat(HostnameBinding.NONE.covers(pattern)).isFalse();
     }
 }

@@ -22,6 +22,12 @@ class ScopeTest {
     }
 
     @Test
+    void selfService_readsToo() {
+        assertThat(Scope.roles(Set.of(Scope.SELF_SERVICE)))
+                .containsExactlyInAnyOrder("self_service", "read_service_ping");
+    }
+
+    @Test
     void name_isReadInExactlyItsSpelling() {
         assertThat(Scope.of("admin")).contains(Scope.ADMIN);
         assertThat(Scope.of("ADMIN")).isEmpty();

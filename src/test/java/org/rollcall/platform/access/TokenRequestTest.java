@@ -81,6 +81,33 @@ class TokenRequestTest {
     }
 
     @Test
+    void selfService_isBoundToHostnames() {
+        List<@Nullable Scope> selfService = List.of(Scope.SELF_SERVICE);
+        assertThat(new TokenRequest("a", selfService, List.of("a.example.com", "*.b.example.com"), null, null)
+                        .checked(NOW)
+                        .binding()
+                        .patterns())
+                .containsExactly("*.b.example.com", "a.example.com");
+        refused(
+                new TokenRequest("a", selfService, null, null, null),
+                "The field hostnames must be given with scope self_service, which is for the hostnames of the token and for no"
+                        + " others.");
+        refused(
+                new TokenRequest("a", List.of(Scope.SELF_SERVICE, Scope.READ_SERVICE_PING), null, null, null),
+                "The field hostnames must be given");
+        refused(
+                new TokenRequest("a", List.of(Scope.SELF_SERVICE, Scope.ADMIN), null, null, null),
+                "The field hostnames must be given");
+        refused(
+                new TokenRequest("a", List.of(Scope.SELF_SERVICE, Scope.ADMIN), List.of("a"), null, null),
+                "The field hostnames cannot be combined");
+        refused(
+                new TokenRequest("a", selfService, List.of("a.example.com#u"), null, null),
+                "The field hostnames names an instance by its uuid");
+        refused(new TokenRequest("a", selfService, List.of(), null, null), "The field hostnames must have 1 to 1000");
+    }
+
+    @Test
     void emptyOrEndlessHostnames_areRefused_becauseTheyAreNeitherAllNorSome() {
         refused(new TokenRequest("a", READ, List.of(), null, null), "The field hostnames must have 1 to 1000 entries");
         refused(

@@ -1,0 +1,17 @@
+package org.rollcall.operate.privacy;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** Where a request for an erasure stands. */
+enum ErasureRequestState {
+    OPEN,
+    CONFIRMED,
+    DECLINED;
+
+    /** The state as it is stored and shown, {@code open}. */
+    @JsonValue
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,80 @@
+package org.rollcall.pages.operations;
+
+import io.quarkus.qute.TemplateInstance;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Clock;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+import org.rollcall.operate.privacy.Retention;
+import org.rollcall.operate.privacy.RetentionConfig;
+import org.rollcall.operate.privacy.RetentionPeriod;
+import org.rollcall.operate.privacy.RetentionReport;
+import org.rollcall.pages.PageText;
+import org.rollcall.platform.access.Scope;
+import org.rollcall.platform.access.Unaudited;
+import org.rollcall.platform.job.JobFilter;
+import org.rollcall.platform.job.Jobs;
+
+/** How long what is kept, what would be deleted now, and the latest runs. */
+@Path("/operations/retention")
+@RolesAllowed(Scope.Role.ADMIN)
+@Unaudited
+@Produces(MediaType.TEXT_HTML)
+public class RetentionPage {
+
+    private static final int LATEST = 5;
+
+    /**
+     * The periods.
+     *
+     * @param report what would be deleted now; null where nobody has asked
+     */
+    record Shown(List<Period> periods, @Nullable RetentionReport report, List<JobView> runs)
+            implements TemplateInstance {}
+
+    /** How long something is kept, by which setting. */
+    record Period(String what, String keep, String setting) {}
+
+    private final Retention retention;
+    private final RetentionConfig config;
+    private final Jobs jobs;
+    private final Clock clock;
+
+    RetentionPage(Retention retention, RetentionConfig config, Jobs jobs, Clock clock) {
+        this.retention = retention;
+        this.config = config;
+        this.jobs = jobs;
+        this.clock = clock;
+    }
+
+    @GET
+    @Operation(hidden = true)
+    public TemplateInstance page(@QueryParam("dry_run") @DefaultValue("false") boolean dryRun) {
+        return new Shown(
+                List.of(
+                        period("Pings", config.pings(), "pings"),
+                        period("Payloads in quarantine", config.quarantine(), "quarantine"),
+                        period("Reports beside the ping", config.clientReports(), "client-reports"),
+                        period("Audit events", config.audit(), "audit")),
+                dryRun ? retention.dryRun() : null,
+                jobs.list(new JobFilter("retention", null, Long.MAX_VALUE, LATEST)).stream()
+                        .map(job -> JobView.of(job, clock.instant()))
+                        .toList());
+    }
+
+    private static Period period(String what, RetentionPeriod period, String setting) {
+        return new Period(
+                what,
+                period.duration()
+                        .map(kept -> PageText.count(kept.toDays(), "day", "days"))
+                        .orElse("without an end"),
+                "rollcall.retention." + setting);
+    }
+}

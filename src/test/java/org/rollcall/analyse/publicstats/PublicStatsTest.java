@@ -1,0 +1,217 @@
+package org.rollcall.analyse.publicstats;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.rollcall.Definitions;
+import org.rollcall.FitsContract;
+import org.rollcall.FreshService;
+import org.rollcall.Service;
+import org.rollcall.TestClock;
+import org.rollcall.ping.Week;
+import org.rollcall.platform.access.TestAdmin;
+import org.rollcall.platform.embedded.TestDatabase;
+
+@QuarkusTest
+@ExtendWith(FitsContract.class)
+@TestProfile(OpenService.class)
+@QuarkusTestResource(TestDatabase.class)
+@QuarkusTestResource(TestAdmin.class)
+class PublicStatsTest {
+
+    private static final String PATH = "/stats.json";
+
+    @Inject
+    PublicStatsWork work;
+
+    @BeforeEach
+    void freshService() {
+        FreshService.start();
+        assertThat(Service.publish("18.9", Definitions.yaml("hostname string", "n number"))
+                        .statusCode())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void fleetOfThreeOrganisations_showsNothing() {
+        frozen(3, "EE", "18.9.0", 1.0);
+
+        compute();
+
+        given().get(PATH).then().statusCode(200).body("months", empty());
+        for (var name : List.of("instances", "version", "edition", "size", "issues")) {
+            given().get("/stats/" + name + ".svg")
+                    .then()
+                    .statusCode(200)
+                    .contentType("image/svg+xml")
+                    .body(containsString(name + ": too few to tell"));
+        }
+    }
+
+    @Test
+    void frozenMonth_isShown_andAnybodyMayEmbedIt() {
+        frozen(33, "EE", "18.9.1-ee", 1.0);
+
+        compute();
+
+        given().get(PATH)
+                .then()
+                .statusCode(200)
+                .header("Access-Control-Allow-Origin", "*")
+                .header("Cross-Origin-Resource-Policy", "cross-origin")
+                .header("Cache-Control", "public, max-age=3600")
+                .body("months", hasSize(1))
+                .body("months[0].month", equalTo(month().toString()))
+                .body("months[0].instances", is(35))
+                .body("months[0].versions", equalTo(List.of(Map.of("name", "18.9", "instances", 35))))
+                .body("months[0].editions", equalTo(List.of(Map.of("name", "EE", "instances", 35))))
+                .body("months[0].sizes", equalTo(List.of(Map.of("name", "10-49", "instances", 35))))
+                .body("months[0].features", empty());
+        badge("instances", "35 instances");
+        badge("version", "most used version: 18.9");
+        badge("edition", "most used edition: EE");
+        badge("size", "most frequent size: 10-49 users");
+        badge("merge_requests", "merge requests: too few to tell");
+    }
+
+    @Test
+    void use_isToldByFeature() {
+        frozen(25, "EE", "18.9", 1.0);
+        frozen(15, "EE", "18.9", 0.0);
+
+        compute();
+
+        given().get(PATH)
+                .then()
+                .body("months[0].features.find { it.feature == 'issues' }.instances", is(40))
+                .body("months[0].features.find { it.feature == 'issues' }.using", is(25));
+        badge("issues", "issues: used by 63 %");
+    }
+
+    /** Whoever reads before and after would else see what one instance makes. */
+    @Test
+    void whatIsPublished_neverChanges() {
+        frozen(22, "EE", "18.9", 1.0);
+        compute();
+        var before = given().get(PATH).then().statusCode(200).extract().asString();
+        assertThat(before).contains("\"instances\":20");
+
+        frozen(30, "CE", "18.10", 1.0);
+        FreshService.execute("delete from instance where hostname like 'o1%'");
+        compute();
+
+        assertThat(given().get(PATH).asString()).isEqualTo(before);
+    }
+
+    @Test
+    void monthThatIsNotFrozenYet_isNotShown() {
+        frozen(40, "EE", "18.9", 1.0);
+        FreshService.execute("delete from leader");
+
+        compute();
+
+        given().get(PATH).then().body("months", empty());
+    }
+
+    @Test
+    void answer_isNotReadAgain_forMinutes() {
+        given().get(PATH).then().statusCode(200).body("months", empty());
+        frozen(40, "EE", "18.9", 1.0);
+        work.computeIfDue();
+
+        given().get(PATH).then().body("months", empty());
+        FreshService.forget();
+        var etag = given().get(PATH).then().body("months", hasSize(1)).extract().header("ETag");
+        given().header("If-None-Match", etag)
+                .get(PATH)
+                .then()
+                .statusCode(304)
+                .header("Access-Control-Allow-Origin", "*");
+    }
+
+    @Test
+    void unknownBadge_isA404_thatNamesThoseThereAre() {
+        given().get("/stats/hostnames.svg")
+                .then()
+                .statusCode(404)
+                .body("type", endsWith(":not_found"))
+                .body("detail", containsString("There is no badge of this name; there are boards, ci_pipelines"));
+    }
+
+    /** No filter, no other month, no smaller group. */
+    @Test
+    void filters_areRefused() {
+        given().get(PATH + "?edition=EE").then().statusCode(400);
+        given().get("/stats/instances.svg?month=2026-01").then().statusCode(400);
+    }
+
+    private static void badge(String name, String words) {
+        var svg = given().get("/stats/" + name + ".svg")
+                .then()
+                .statusCode(200)
+                .header("Access-Control-Allow-Origin", "*")
+                .header("Cache-Control", "public, max-age=3600")
+                .extract()
+                .asString();
+        assertThat(svg).contains("<title>" + words + "</title>");
+    }
+
+    private void compute() {
+        work.computeIfDue();
+        FreshService.forget();
+    }
+
+    /** Members of the running month, each of an organisation of its own, with a ping in the last week before it. */
+    private static void frozen(int organisations, String edition, String version, double usage) {
+        var month = month().atDay(1);
+        var week = Week.of(month.atStartOfDay(ZoneOffset.UTC).toInstant()).minus(1);
+        var from = FreshService.strings("select count(*) from cohort_member").getFirst();
+        Service.ping(
+                "{\"version\":\"18.9.0\",\"hostname\":\"makes-the-partition.example.com\",\"uuid\":\"p\",\"recorded_at\":\"%sT00:00:00Z\"}"
+                        .formatted(week.monday()));
+        FreshService.execute(
+                String.format(Locale.ROOT, """
+                with invented as (
+                    select gen_random_uuid() as id, 'o' || (%1$s + n) || '.example' as hostname
+                    from generate_series(1, %2$d) as n
+                ), inserted as (
+                    insert into instance (id, hostname, uuid, first_received_at)
+                    select id, hostname, 'u', now() from invented
+                ), pinged as (
+                    insert into ping (id, instance_id, week, recorded_at, received_at, product_version, edition, dictionary, sha256,
+                        bytes, metrics, undeclared_count, type_mismatch_count, flags, numbers, extras)
+                    select 1000000 + %1$s + row_number() over (), id, '%3$s', '%3$s', now(), '%4$s', '%5$s', '18.9', sha256(id::text::bytea),
+                        0, 0, 0, 0, '{}', '{}', '{}'
+                    from invented
+                )
+                insert into cohort_member (month, instance_id, organisation, users, edition, usage)
+                select '%6$s', id, sha256(hostname::bytea), 20, '%5$s', array_fill(%7$s::double precision, array[10])
+                from invented
+                """, from, organisations, week.monday(), version, edition, month, usage));
+        FreshService.execute(String.format(Locale.ROOT, """
+                insert into leader (month, feature, value, organisations) values ('%s', 'issues', 0, 0) on conflict do nothing
+                """, month));
+    }
+
+    private static YearMonth month() {
+        return YearMonth.from(TestClock.now().atZone(ZoneOffset.UTC));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.analyse.publicstats;
+
+import org.jspecify.annotations.NullMarked;

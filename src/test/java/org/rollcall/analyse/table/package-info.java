@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.analyse.table;
+
+import org.jspecify.annotations.NullMarked;

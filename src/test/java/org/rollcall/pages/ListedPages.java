@@ -1,0 +1,37 @@
+package org.rollcall.pages;
+
+import static org.rollcall.pages.ListedPage.error;
+import static org.rollcall.pages.ListedPage.page;
+import static org.rollcall.pages.Who.ADMIN;
+import static org.rollcall.pages.Who.ANALYST;
+import static org.rollcall.pages.Who.ANYONE;
+import static org.rollcall.pages.Who.CUSTOMER;
+
+import java.util.List;
+
+/** Every page that there is, one line for each and for everybody to whom it looks different. A new page gets its line here. */
+final class ListedPages {
+
+    private static final List<ListedPage> ALL = List.of(
+            page("/", ANYONE, "Once a week, every instance reports in."),
+            page("/", ANALYST, "Fleet in {week}"),
+            page("/", CUSTOMER, "Once a week, every instance reports in."),
+            page("/", ADMIN, "Fleet in {week}"),
+            page("/instances", ANALYST, "Instances"),
+            page("/instances", CUSTOMER, "Instances"),
+            page("/instances?search=nothing-is-like-this", ADMIN, "Instances"),
+            page("/instances/{instance}", ANALYST, "{hostname}"),
+            page("/instances/{instance}/payload", ANALYST, "Payload of {week}").large(),
+            page("/instances/{instance}/payload?only=failed", ADMIN, "Payload of {week}").large(),
+            page("/instances/{instance}/receipts", ANALYST, "Receipts"),
+            error(404, "/instances/00000000-0000-5000-8000-000000000000", CUSTOMER, "There is nothing here"),
+            page("/sign-in", ANYONE, "Sign in"),
+            error(404, "/no/such/page", ANYONE, "There is nothing here"),
+            error(404, "/no/such/page", ADMIN, "There is nothing here"));
+
+    private ListedPages() {}
+
+    static List<ListedPage> all() {
+        return ALL;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.pages.instance;
+
+import org.jspecify.annotations.NullMarked;
