@@ -17,6 +17,8 @@ final class ListedPages {
             page("/", ANALYST, "Fleet in {week}"),
             page("/", CUSTOMER, "Once a week, every instance reports in."),
             page("/", ADMIN, "Fleet in {week}"),
+            page("/usage_data/review", ANYONE, "Review a payload"),
+            page("/usage_data/new", ANYONE, "Hand in payloads"),
             page("/instances", ANALYST, "Instances"),
             page("/instances", CUSTOMER, "Instances"),
             page("/instances?search=nothing-is-like-this", ADMIN, "Instances"),
