@@ -24,7 +24,8 @@ final class ListedPages {
             page("/instances?search=nothing-is-like-this", ADMIN, "Instances"),
             page("/instances/{instance}", ANALYST, "{hostname}"),
             page("/instances/{instance}/payload", ANALYST, "Payload of {week}").large(),
-            page("/instances/{instance}/payload?only=failed", ADMIN, "Payload of {week}").large(),
+            page("/instances/{instance}/payload?only=failed", ADMIN, "Payload of {week}")
+                    .large(),
             page("/instances/{instance}/receipts", ANALYST, "Receipts"),
             error(404, "/instances/00000000-0000-5000-8000-000000000000", CUSTOMER, "There is nothing here"),
             page("/sign-in", ANYONE, "Sign in"),
