@@ -46,7 +46,9 @@ class ArchitectureTest {
             entry("analyse.archive -> analyse.export", "the archive is an export of a week into a file"),
             entry("analyse.customer -> analyse.table", "its answers are tables"),
             entry("analyse.export -> analyse.table", "CSV is one of its formats"),
-            entry("analyse.fleet -> analyse.customer", "a list of instances can be limited to a type that operators have set"),
+            entry(
+                    "analyse.fleet -> analyse.customer",
+                    "a list of instances can be limited to a type that operators have set"),
             entry("analyse.indicator -> analyse.rollup", "months that are over are summed up already"),
             entry("analyse.indicator -> analyse.table", "its answers are tables"),
             entry("analyse.identity -> analyse.table", "its answers are tables"),

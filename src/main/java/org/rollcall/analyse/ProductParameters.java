@@ -31,8 +31,7 @@ public record ProductParameters(
     /** As {@link #product}, of texts; null for what is not given. */
     public static PingQuery.Product of(
             @Nullable String versionFrom, @Nullable String versionTo, @Nullable String edition) {
-        return new PingQuery.Product(
-                version("version_from", versionFrom), version("version_to", versionTo), edition);
+        return new PingQuery.Product(version("version_from", versionFrom), version("version_to", versionTo), edition);
     }
 
     private static @Nullable DictionaryVersion version(String name, @Nullable String text) {

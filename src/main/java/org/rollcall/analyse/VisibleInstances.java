@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.Instance;
-import org.rollcall.platform.access.HostnameBinding;
 import org.rollcall.platform.access.Hostname;
+import org.rollcall.platform.access.HostnameBinding;
 import org.rollcall.platform.database.Database;
 
 /** Finds and counts the known instances that callers may see. */

@@ -14,21 +14,6 @@ form.addEventListener("submit", (event) => {
   handIn(files);
 });
 
-for (const kind of ["dragenter", "dragover"]) {
-  form.addEventListener(kind, (event) => {
-    event.preventDefault();
-    form.classList.add("is-over");
-  });
-}
-form.addEventListener("dragleave", (event) => {
-  if (!form.contains(event.relatedTarget)) form.classList.remove("is-over");
-});
-form.addEventListener("drop", (event) => {
-  event.preventDefault();
-  form.classList.remove("is-over");
-  if (event.dataTransfer.files.length > 0) handIn([...event.dataTransfer.files]);
-});
-
 async function handIn(files) {
   const button = form.querySelector("button");
   button.disabled = true;

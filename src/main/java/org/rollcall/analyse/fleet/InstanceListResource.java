@@ -68,6 +68,7 @@ public class InstanceListResource {
         var answer = page.answer(
                 list.page(query, filter, part),
                 instance -> part.place(instance.value(order), instance.id().toString()));
-        return ListParameters.counted(answer, parameters.total() ? list.count(query, filter) : null, list.others(query));
+        return ListParameters.counted(
+                answer, parameters.total() ? list.count(query, filter) : null, list.others(query));
     }
 }

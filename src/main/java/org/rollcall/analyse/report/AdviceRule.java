@@ -1,12 +1,10 @@
 package org.rollcall.analyse.report;
 
 import java.net.URI;
-import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * Advice, and when it is given.

@@ -221,10 +221,7 @@ record ReportText(
     record NumberText(String name, Markdown code, String value) {
 
         static NumberText of(Evidence evidence) {
-            return new NumberText(
-                    evidence.name(),
-                    Markdown.code(evidence.name()),
-                    evidence.text());
+            return new NumberText(evidence.name(), Markdown.code(evidence.name()), evidence.text());
         }
     }
 

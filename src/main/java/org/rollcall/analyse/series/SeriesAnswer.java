@@ -90,7 +90,8 @@ public record SeriesAnswer(
     }
 
     @Schema(requiredProperties = {"timed_out", "counter_error", "deprecated", "absent", "first", "reset", "gap"})
-    public record Without(long timedOut, long counterError, long deprecated, long absent, long first, long reset, long gap) {
+    public record Without(
+            long timedOut, long counterError, long deprecated, long absent, long first, long reset, long gap) {
 
         static Without of(NoValues without) {
             return new Without(

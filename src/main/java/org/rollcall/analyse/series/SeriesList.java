@@ -149,7 +149,8 @@ public class SeriesList {
      * @param pings those that have the values
      * @param aggregates empty for the values of single instances
      */
-    public record Query(String metric, PingQuery pings, Set<Aggregate> aggregates, Grouping grouping, Increase increase) {}
+    public record Query(
+            String metric, PingQuery pings, Set<Aggregate> aggregates, Grouping grouping, Increase increase) {}
 
     private record Group(@Nullable String name) {}
 }

@@ -26,7 +26,7 @@ import org.rollcall.receive.upload.Uploads;
 /** The page on which people hand payloads in, where the model has it too. */
 @Path("/usage_data/new")
 @PermitAll
-@Produces(MediaType.TEXT_HTML)
+@Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
 public class HandInPage {
 
     /**
@@ -79,9 +79,9 @@ public class HandInPage {
     @POST
     @Consumes(MediaType.WILDCARD) // what is right is said where the body is looked at
     @NonBlocking
-    public Uni<TemplateInstance> handIn(
+    public Uni<String> handIn(
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable String contentType, @Context RoutingContext context) {
         return uploads.take(admission.admitWithOptionalToken(context.request()), context, contentType, Set.of(PASTED))
-                .map(HandIn::of);
+                .map(answer -> HandIn.of(answer).render()); // here, where it may be asked who is looking
     }
 }

@@ -47,7 +47,8 @@ final class Charts {
                 "score-trend",
                 "DevOps score over time",
                 scoreSentence(weeks, values),
-                Chart.lines("DevOps score of each week, of 100.", labels(weeks), List.of(new Line("Score", values)), ""),
+                Chart.lines(
+                        "DevOps score of each week, of 100.", labels(weeks), List.of(new Line("Score", values)), ""),
                 take);
     }
 
@@ -113,10 +114,16 @@ final class Charts {
             told.append("It has no value in these weeks");
         } else {
             var last = weeks.get(known.getLast());
-            told.append(isIncrease ? "It grew by " : "").append(exact(points, last)).append(" in ").append(last);
+            told.append(isIncrease ? "It grew by " : "")
+                    .append(exact(points, last))
+                    .append(" in ")
+                    .append(last);
             if (known.size() > 1 && !isIncrease) {
                 var first = weeks.get(known.getFirst());
-                told.append(", and ").append(exact(points, first)).append(" in ").append(first);
+                told.append(", and ")
+                        .append(exact(points, first))
+                        .append(" in ")
+                        .append(first);
             }
         }
         if (failed > 0) {

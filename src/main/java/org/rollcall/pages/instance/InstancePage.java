@@ -66,7 +66,11 @@ public class InstancePage {
             @Nullable String plan) {}
 
     /** The use of a stage; {@code share} in per cent, null where nothing is counted. */
-    record Stage(String name, StageUse use, long counted, @Nullable Double share) {}
+    record Stage(
+            String name,
+            StageUse use,
+            long counted,
+            @Nullable Double share) {}
 
     /** What the newest payload has, by sections. */
     record Contents(
@@ -115,9 +119,9 @@ public class InstancePage {
         var pings = reports.weeks(instance);
         var report = reports.of(instance, pings);
         var newest = report.newest();
-        var payload = newest == null ? null : payloads.read(instance, newest.week()).orElse(null);
-        var metric = metrics.of(
-                instance, payload == null ? Dictionary.NONE : payload.dictionary(), asked, weeks);
+        var payload =
+                newest == null ? null : payloads.read(instance, newest.week()).orElse(null);
+        var metric = metrics.of(instance, payload == null ? Dictionary.NONE : payload.dictionary(), asked, weeks);
         read.rows(1);
         var now = Week.of(clock.instant());
         var api = new ApiPaths(instance);

@@ -184,7 +184,8 @@ public class InstancesPage {
         }
 
         boolean isFiltered() {
-            return Stream.of(search, edition, versionFrom, versionTo, type, seen).anyMatch(given -> given != null);
+            return Stream.of(search, edition, versionFrom, versionTo, type, seen)
+                    .anyMatch(given -> given != null);
         }
 
         private Address filters(String path) {
@@ -198,7 +199,10 @@ public class InstancesPage {
 
         /** This list from its beginning. */
         Address address() {
-            return filters("/instances").with("seen", seen).with("order_by", orderBy).with("sort", sort);
+            return filters("/instances")
+                    .with("seen", seen)
+                    .with("order_by", orderBy)
+                    .with("sort", sort);
         }
 
         /** The same list of the API. */

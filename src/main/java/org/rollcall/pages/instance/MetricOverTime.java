@@ -139,14 +139,14 @@ class MetricOverTime {
         var isIncrease = show == Show.INCREASE;
         try {
             var points = points(instance, metric, isIncrease, weeks);
-            var figure = Charts.metric(
-                    metric, isIncrease, points, weeks, take(instance, metric, isIncrease, weeks));
+            var figure = Charts.metric(metric, isIncrease, points, weeks, take(instance, metric, isIncrease, weeks));
             return new Shown(metric, proposed, isIncrease, weeks, figure, null);
         } catch (ProblemException e) {
             if (e.type() != ProblemType.INVALID_PARAMETER) {
                 throw e;
             }
-            return new Shown(metric, proposed, isIncrease, weeks, null, e.problem().detail());
+            return new Shown(
+                    metric, proposed, isIncrease, weeks, null, e.problem().detail());
         }
     }
 
@@ -175,7 +175,8 @@ class MetricOverTime {
         var answer = series.of(new SeriesList.Query(
                 metric, query, Set.of(), Grouping.NONE, isIncrease ? Increase.GAPS_NULL : Increase.NO));
         return requireNonNullElse(answer.instances(), List.<InstanceSeries>of()).stream()
-                .filter(found -> found.hostname().equals(instance.hostname())) // and not the same host with another port
+                .filter(found ->
+                        found.hostname().equals(instance.hostname())) // and not the same host with another port
                 .flatMap(found -> found.points().stream())
                 .collect(toMap(InstancePoint::week, point -> point));
     }
@@ -187,15 +188,20 @@ class MetricOverTime {
                 .with("from", weeks.getFirst())
                 .with("to", weeks.getLast())
                 .with("delta", isIncrease ? true : null);
-        return Take.of(frame.base(), path.toString(), false, isIncrease ? null : """
+        return Take.of(
+                frame.base(),
+                path.toString(),
+                false,
+                isIncrease
+                        ? null
+                        : """
                 select week, numbers[(select ordinal from metric where key_path = '%s')] as value
                 from weekly_ping
                 where instance_id = '%s' and week between '%s' and '%s'
-                order by week"""
-                .formatted(
-                        metric.replace("'", "''"),
-                        instance.id(),
-                        weeks.getFirst().monday(),
-                        weeks.getLast().monday()));
+                order by week""".formatted(
+                                        metric.replace("'", "''"),
+                                        instance.id(),
+                                        weeks.getFirst().monday(),
+                                        weeks.getLast().monday()));
     }
 }

@@ -172,9 +172,12 @@ public class PayloadPage {
         for (var section : tree.sections()) {
             var isAsked = section.name().equals(asked.section());
             var skipped = isAsked ? Math.min(asked.skipped(), section.leaves().size()) : 0;
-            var wanted = isAsked || (asked.section() == null && (isFiltered || section.leaves().size() <= FEW));
+            var wanted = isAsked
+                    || (asked.section() == null
+                            && (isFiltered || section.leaves().size() <= FEW));
             var shown = wanted
-                    ? section.leaves().subList(skipped, Math.min(section.leaves().size(), skipped + room))
+                    ? section.leaves()
+                            .subList(skipped, Math.min(section.leaves().size(), skipped + room))
                     : List.<Leaf>of();
             room -= shown.size();
             branches.add(branch(address, section, shown, skipped));

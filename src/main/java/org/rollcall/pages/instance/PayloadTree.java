@@ -97,8 +97,10 @@ record PayloadTree(List<Section> sections) {
                         .add(leaf(metric.keyPath(), value, text.description(), facts(metric, text), true, before));
             }
         }
-        undeclared(content, (keyPath, json) -> sections.computeIfAbsent(UNDECLARED, _ -> new ArrayList<>())
-                .add(leaf(keyPath, Value.of(json), null, "", false, before)));
+        undeclared(
+                content,
+                (keyPath, json) -> sections.computeIfAbsent(UNDECLARED, _ -> new ArrayList<>())
+                        .add(leaf(keyPath, Value.of(json), null, "", false, before)));
         return new PayloadTree(sections.entrySet().stream()
                 .map(section -> new Section(section.getKey(), List.copyOf(section.getValue())))
                 .toList());
@@ -114,7 +116,8 @@ record PayloadTree(List<Section> sections) {
                 values.put(metric.keyPath(), value.text());
             }
         }
-        undeclared(content, (keyPath, json) -> values.put(keyPath, Value.of(json).text()));
+        undeclared(
+                content, (keyPath, json) -> values.put(keyPath, Value.of(json).text()));
         return values;
     }
 
@@ -297,8 +300,9 @@ record PayloadTree(List<Section> sections) {
         static Value of(Metric metric, PingContent content, @Nullable JsonNode extra) {
             if (content.numbers().has(metric.ordinal())) {
                 var number = content.numbers().get(metric.ordinal());
-                return metric.valueType() == ValueType.BOOLEAN ? new Value(
-                        State.VALUE, number == 1 ? "true" : "false", true) : of(number);
+                return metric.valueType() == ValueType.BOOLEAN
+                        ? new Value(State.VALUE, number == 1 ? "true" : "false", true)
+                        : of(number);
             }
             return extra == null ? ABSENT : of(extra);
         }
@@ -323,9 +327,7 @@ record PayloadTree(List<Section> sections) {
             }
             var isZero = json.isNumber() && json.decimalValue().compareTo(BigDecimal.ZERO) == 0;
             return new Value(
-                    isZero ? State.ZERO : State.VALUE,
-                    text.isEmpty() ? "\"\"" : shortened(text),
-                    !json.isNumber());
+                    isZero ? State.ZERO : State.VALUE, text.isEmpty() ? "\"\"" : shortened(text), !json.isNumber());
         }
 
         private static Value failed(String text) {

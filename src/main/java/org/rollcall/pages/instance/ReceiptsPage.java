@@ -67,7 +67,10 @@ public class ReceiptsPage {
                 page.nextPath(found, ping -> part.place(Long.toString(ping.id()), Long.toString(ping.id()))),
                 Take.of(
                         frame.base(),
-                        new ApiPaths(instance).of("pings").with("revisions", true).toString(),
+                        new ApiPaths(instance)
+                                .of("pings")
+                                .with("revisions", true)
+                                .toString(),
                         false,
                         null));
     }

@@ -70,7 +70,8 @@ record ScoreView(
         var comparison = report.comparison();
         var similar = similar(comparison);
         var group = comparison.group();
-        @Nullable String middle = group == null
+        @Nullable
+        String middle = group == null
                 ? null
                 : "middle of " + PageText.count(group.organisations(), "similar organisation", "similar organisations");
         var reason = reason(newest);
@@ -142,10 +143,10 @@ record ScoreView(
         return new Bar(
                 name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1),
                 share,
-                middle == null || usage.leader() == 0 ? null : (Double) Math.min(WHOLE, middle / usage.leader() * WHOLE),
-                share == null
-                        ? usage.instance() == null ? "unknown" : "no leader"
-                        : Math.round(share) + "\u00a0%",
+                middle == null || usage.leader() == 0
+                        ? null
+                        : (Double) Math.min(WHOLE, middle / usage.leader() * WHOLE),
+                share == null ? usage.instance() == null ? "unknown" : "no leader" : Math.round(share) + "\u00a0%",
                 usage.instance() == null ? "unknown" : significant(usage.instance()),
                 compared == null ? null : compared.place());
     }

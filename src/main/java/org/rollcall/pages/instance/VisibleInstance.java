@@ -24,8 +24,9 @@ class VisibleInstance {
     Instance of(String id) {
         return PageParameters.uuid(id)
                 .flatMap(uuid -> instances.withId(caller.binding(), uuid))
-                .orElseThrow(() -> new ProblemException(
-                        ProblemType.NOT_FOUND,
-                        "There is no instance with this address, or it is none of yours; the list has all that you may see."));
+                .orElseThrow(
+                        () -> new ProblemException(
+                                ProblemType.NOT_FOUND,
+                                "There is no instance with this address, or it is none of yours; the list has all that you may see."));
     }
 }

@@ -51,7 +51,8 @@ record WeekStrip(String title, String sentence, List<Tick> ticks) {
     /** A ping is late where it came when its week was over. */
     private static boolean isLate(WeekPing ping) {
         return !ping.receivedAt()
-                .isBefore(ping.week().next().monday().atStartOfDay(ZoneOffset.UTC).toInstant());
+                .isBefore(
+                        ping.week().next().monday().atStartOfDay(ZoneOffset.UTC).toInstant());
     }
 
     private static String title(List<Tick> ticks) {

@@ -41,7 +41,7 @@ final class MetricFigures {
         return new Figure(
                 "series",
                 (asked.delta() ? "Increase by week: " : "By week: ") + asked.aggregate().replace('_', ' '),
-                sentence(groups, asked, answer.source()),
+                sentence(groups, answer.source()),
                 Chart.lines("The " + asked.aggregate() + " of " + keyPath + " by week.", weeks, lines, ""),
                 take);
     }
@@ -107,7 +107,7 @@ final class MetricFigures {
         };
     }
 
-    private static String sentence(List<GroupSeries> groups, Asked asked, String source) {
+    private static String sentence(List<GroupSeries> groups, String source) {
         if (groups.isEmpty() || groups.getFirst().points().isEmpty()) {
             return "No instance has sent it in these weeks.";
         }

@@ -67,7 +67,7 @@ class ReviewPageTest {
         assertThat(page)
                 .contains("Issues &lt;i&gt;created&lt;/i&gt;", "failed (-1)", "kept apart: no definition", "1.50")
                 .contains("&lt;script&gt;alert(1)&lt;/script&gt;", "looks like: e-mail address")
-                .contains("18.9.0\\u202e", "licensee.<wbr>Email", "a.<wbr>json")
+                .contains("18.9.0\\u202e", "licensee.<wbr>Email", ">a.json<")
                 .doesNotContain("<script>alert", "<img", "<i>", "\u202e");
         assertThat(FreshService.rows()).isEqualTo(rows);
     }
@@ -137,9 +137,10 @@ class ReviewPageTest {
 
     @Test
     void fullPing_isReviewed_andComesBackAsItWas() {
-        assertThat(Service.publish("18.10", Corpus.read("definitions/18.9.yml")).statusCode())
+        FreshService.start();
+        assertThat(Service.publish("18.9", Corpus.read("definitions/18.9.yml")).statusCode())
                 .isEqualTo(201);
-        var payload = new String(Corpus.read("payloads/18.9.0-pre-ce.json"), UTF_8).replace("18.9.0-pre", "18.10.0");
+        var payload = new String(Corpus.read("payloads/18.9.0-pre-ce.json"), UTF_8);
 
         var page = text(ok(file(payload)));
 

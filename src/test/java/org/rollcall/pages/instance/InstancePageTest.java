@@ -3,8 +3,8 @@ package org.rollcall.pages.instance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.http.HttpResponse;
@@ -78,16 +78,15 @@ class InstancePageTest {
 
         var stranger = Service.getWith(page, "Accept", "text/html");
         assertThat(stranger.statusCode()).isEqualTo(303);
-        assertThat(stranger.headers().firstValue("Location")).hasValueSatisfying(location -> assertThat(location)
-                .startsWith("/sign-in"));
+        assertThat(stranger.headers().firstValue("Location"))
+                .hasValueSatisfying(location -> assertThat(location).startsWith("/sign-in"));
         assertThat(html(page)).contains("a.example.com");
         assertThat(as(Service.boundToken("a.example.com"), page))
                 .contains("a.<wbr>example.<wbr>com")
                 .doesNotContain("b.<wbr>example.<wbr>com");
 
         var other = get(Service.boundToken("b.example.com"), page);
-        var unknown = get(
-                Service.boundToken("b.example.com"), path.formatted("6f3d9a52-51c0-5b0e-9d3c-3f7a8b1e2d47"));
+        var unknown = get(Service.boundToken("b.example.com"), path.formatted("6f3d9a52-51c0-5b0e-9d3c-3f7a8b1e2d47"));
         if (path.equals("/instances")) {
             assertThat(text(other)).doesNotContain("a.<wbr>example.<wbr>com");
         } else {
@@ -125,7 +124,9 @@ class InstancePageTest {
                     .map(next -> next.replace("&amp;", "&"))
                     .orElse(null);
         }
-        assertThat(found).isEqualTo(ids("?order_by=last_week&sort=asc&per_page=100")).hasSize(6);
+        assertThat(found)
+                .isEqualTo(ids("?order_by=last_week&sort=asc&per_page=100"))
+                .hasSize(6);
 
         assertThat(hosts("?search=EXAMPLE")).hasSize(5);
         assertThat(hosts("?search=h3")).containsExactly("h3.example.com");
@@ -143,7 +144,8 @@ class InstancePageTest {
         assertThat(hosts("?type=obsolete")).containsExactly("other.test");
 
         for (var query : List.of("?seen=silent", "?search=h3", "?type=obsolete", "?edition=EE&version_from=18.0")) {
-            var json = all(html("/instances" + query), "<dt>JSON</dt><dd><a class=\"path\" href=\"([^\"]+)\"").getFirst();
+            var json = all(html("/instances" + query), "<dt>JSON</dt><dd><a class=\"path\" href=\"([^\"]+)\"")
+                    .getFirst();
             assertThat(Json.read(Service.get(json.replace("&amp;", "&")).body()).findValuesAsText("hostname"))
                     .as(json)
                     .isEqualTo(hosts(query));
@@ -175,8 +177,8 @@ class InstancePageTest {
                         .body())
                 .at("/instances/0/points");
         var values = new ArrayList<String>();
-        points.forEach(point -> values.addFirst(
-                point.get("week").textValue() + " " + point.get("value").decimalValue().toPlainString()));
+        points.forEach(point -> values.addFirst(point.get("week").textValue() + " "
+                + point.get("value").decimalValue().toPlainString()));
         assertThat(all(table, "<th scope=\"row\">([^<]+)</th><td class=\"r \" data-value=\"([0-9.]+)\"").stream()
                         .map(row -> row.replaceFirst("[.]0$", "")))
                 .isEqualTo(values)
@@ -223,11 +225,16 @@ class InstancePageTest {
         assertThat(leaf(page, "zero")).contains("<dd class=\"value\">0</dd>");
         assertThat(leaf(page, "not_<wbr>sent")).contains("<span class=\"absent\">absent</span>");
         assertThat(leaf(page, "surprise.<wbr>inner")).contains("the dictionary does not know it");
-        assertThat(page).contains("many <small>600 values</small>").doesNotContain("m<wbr>").doesNotContain(">m000<");
+        assertThat(page)
+                .contains("many <small>600 values</small>")
+                .doesNotContain("m<wbr>")
+                .doesNotContain(">m000<");
 
         assertThat(all(html(path + "?only=failed"), "<dt>([^<]+)</dt>")).containsExactly("failing");
         assertThat(all(html(path + "?only=zero"), "<dt>([^<]+)</dt>")).containsExactly("zero");
-        assertThat(all(html(path + "?only=changed"), "<dt>([^<]+)</dt>")).contains("issues").doesNotContain("zero");
+        assertThat(all(html(path + "?only=changed"), "<dt>([^<]+)</dt>"))
+                .contains("issues")
+                .doesNotContain("zero");
         assertThat(html(path + "?find=ISSU+what")).contains("1 value found");
         assertThat(html(path + "?find=nothing-at-all")).contains("Nothing is like that");
         assertThat(html(path + "?week=2020-W01")).contains("No ping was kept of this week");
@@ -253,8 +260,7 @@ class InstancePageTest {
     @Test
     void whatInstancesSend_isTextOnEveryPage() {
         var payload = payload("a.example.com", "u", 0, 1);
-        payload
-                .put("edition", HOSTILE)
+        payload.put("edition", HOSTILE)
                 .put("version", "18.9.0" + HOSTILE)
                 .put("uuid", HOSTILE)
                 .putObject(HOSTILE)
@@ -317,7 +323,9 @@ class InstancePageTest {
                 .put("uuid", uuid)
                 .put(
                         "recorded_at",
-                        NOW.minus(Duration.ofDays(7L * weeksAgo)).minusMillis(100_000 - issues).toString())
+                        NOW.minus(Duration.ofDays(7L * weeksAgo))
+                                .minusMillis(100_000 - issues)
+                                .toString())
                 .put("version", "18.9.0-ee")
                 .put("edition", "EE")
                 .put("license_user_count", 1500);
