@@ -10,7 +10,7 @@ import org.rollcall.platform.web.ProblemType;
 
 /** The body of {@code POST /api/v4/erasure_requests/{id}/decline}. */
 @Schema(requiredProperties = "reason")
-record DeclinedErasure(
+public record DeclinedErasure(
         @Schema(minLength = 1, maxLength = MAX_REASON) @Nullable
         String reason) {
 

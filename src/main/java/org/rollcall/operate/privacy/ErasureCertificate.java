@@ -51,7 +51,12 @@ public record ErasureCertificate(
                 : this;
     }
 
-    /** One kind of what was deleted. */
+    /**
+     * One kind of what was deleted.
+     *
+     * @param count number of rows
+     * @param idsSha256 of their ids, each with a line feed behind it, hexadecimal
+     */
     @Schema(requiredProperties = {"what", "count", "ids_sha256"})
     public record Erased(
             @Schema(

@@ -24,7 +24,7 @@ import org.rollcall.platform.web.ProblemType;
  * hostname, and nothing brings back what is erased: so an operator confirms it. Every request and decision is recorded.
  */
 @ApplicationScoped
-class ErasureRequestService {
+public class ErasureRequestService {
 
     /** A token that is bound to a domain could ask for any number of hostnames. */
     private static final int MAX_OPEN = 100;
@@ -86,14 +86,18 @@ class ErasureRequestService {
     }
 
     /** One page of those that the caller may see, the latest first. */
-    List<RequestedErasure> page(@Nullable ErasureRequestState state, long belowId, int limit) {
+    public List<RequestedErasure> page(@Nullable ErasureRequestState state, long belowId, int limit) {
         return requests.page(self.binding(), state, belowId, limit).stream()
                 .map(this::shown)
                 .toList();
     }
 
-    /** @throws ProblemException {@link ProblemType#NOT_FOUND} where there is none that the caller may see */
-    RequestedErasure get(long id) {
+    /**
+     * The request with an id.
+     *
+     * @throws ProblemException {@link ProblemType#NOT_FOUND} where there is none that the caller may see
+     */
+    public RequestedErasure get(long id) {
         return requests.find(id)
                 .filter(request -> self.covers(request.hostname()))
                 .map(this::shown)
@@ -106,7 +110,7 @@ class ErasureRequestService {
      * @throws ProblemException {@link ProblemType#NOT_FOUND}, {@link ProblemType#REQUEST_DECIDED}
      */
     @Transactional
-    Job confirm(long id) {
+    public Job confirm(long id) {
         var request = open(id);
         var job = erasures.erase(request.hostname(), request.block(), request.requester());
         requests.confirm(id, caller.name(), now(), job.id());
@@ -121,7 +125,7 @@ class ErasureRequestService {
      *     ProblemType#REQUEST_DECIDED}
      */
     @Transactional
-    RequestedErasure decline(long id, DeclinedErasure declined) {
+    public RequestedErasure decline(long id, DeclinedErasure declined) {
         var reason = declined.checkedReason();
         var request = open(id);
         requests.decline(id, caller.name(), now(), reason);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** Where a request for an erasure stands. */
-enum ErasureRequestState {
+public enum ErasureRequestState {
     OPEN,
     CONFIRMED,
     DECLINED;

@@ -30,7 +30,7 @@ import org.rollcall.platform.access.Actor;
             "reason",
             "job"
         })
-record RequestedErasure(
+public record RequestedErasure(
         long id,
         String hostname,
         boolean block,

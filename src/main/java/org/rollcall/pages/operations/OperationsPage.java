@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.operate.privacy.ErasureRequestService;
+import org.rollcall.operate.privacy.ErasureRequestState;
 import org.rollcall.operate.privacy.OptOutService;
 import org.rollcall.operate.privacy.RetentionConfig;
 import org.rollcall.pages.PageText;
@@ -36,6 +38,7 @@ import org.rollcall.receive.quarantine.Quarantine;
 public class OperationsPage {
 
     private static final int MAX_JOBS = 100;
+    private static final int MAX_REQUESTS = 100;
     private static final int MAX_TOKENS = 1_000;
     private static final int OPEN_SHOWN = 3;
     private static final Duration SOON = Duration.ofDays(30);
@@ -47,8 +50,11 @@ public class OperationsPage {
      * @param waiting what somebody should look at; those first that need it most
      * @param live seconds until the jobs should be read again; null where none is open
      */
-    record Shown(List<Part> waiting, List<JobView> jobs, @Nullable Integer live, List<Part> rest)
-            implements TemplateInstance {}
+    record Shown(
+            List<Part> waiting,
+            List<JobView> jobs,
+            @Nullable Integer live,
+            List<Part> rest) implements TemplateInstance {}
 
     /**
      * A part of the operations.
@@ -62,6 +68,7 @@ public class OperationsPage {
     private final Jobs jobs;
     private final TokenService tokens;
     private final OptOutService optOuts;
+    private final ErasureRequestService requests;
     private final RetentionConfig retention;
     private final Clock clock;
 
@@ -70,12 +77,14 @@ public class OperationsPage {
             Jobs jobs,
             TokenService tokens,
             OptOutService optOuts,
+            ErasureRequestService requests,
             RetentionConfig retention,
             Clock clock) {
         this.quarantine = quarantine;
         this.jobs = jobs;
         this.tokens = tokens;
         this.optOuts = optOuts;
+        this.requests = requests;
         this.retention = retention;
         this.clock = clock;
     }
@@ -88,6 +97,7 @@ public class OperationsPage {
                 .toList();
         var waiting = new ArrayList<Part>();
         waiting.add(failed());
+        waiting.add(asked());
         waiting.add(quarantined());
         waiting.add(new Part(
                 open.isEmpty() ? "none" : "info",
@@ -127,9 +137,18 @@ public class OperationsPage {
                 failed.isEmpty()
                         ? "none"
                         : JobView.title(failed.getFirst()) + ": "
-                                + Objects.requireNonNullElse(
-                                        failed.getFirst().failure(), "no reason is known"),
+                                + Objects.requireNonNullElse(failed.getFirst().failure(), "no reason is known"),
                 "/operations/jobs?state=failed");
+    }
+
+    private Part asked() {
+        var open = requests.page(ErasureRequestState.OPEN, Long.MAX_VALUE, MAX_REQUESTS);
+        return new Part(
+                open.isEmpty() ? "none" : "warn",
+                "Requests for an erasure",
+                (long) open.size(),
+                open.isEmpty() ? "none waits for a decision" : open.getFirst().hostname(),
+                "/operations/erasure");
     }
 
     private Part quarantined() {
@@ -184,10 +203,12 @@ public class OperationsPage {
                         "none",
                         "Retention",
                         null,
-                        "pings are kept " + retention.pings()
-                                .duration()
-                                .map(kept -> PageText.count(kept.toDays(), "day", "days"))
-                                .orElse("without an end"),
+                        "pings are kept "
+                                + retention
+                                        .pings()
+                                        .duration()
+                                        .map(kept -> PageText.count(kept.toDays(), "day", "days"))
+                                        .orElse("without an end"),
                         "/operations/retention"),
                 new Part("none", "Audit trail", null, "who read and did what", "/operations/audit"));
     }

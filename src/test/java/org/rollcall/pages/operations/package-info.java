@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.pages.operations;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.pages.quality;
+
+import org.jspecify.annotations.NullMarked;
