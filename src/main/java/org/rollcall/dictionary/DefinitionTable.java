@@ -11,11 +11,11 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.NavigableMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
@@ -338,7 +338,8 @@ class DefinitionTable {
                 .bind("key_path", keyPath)
                 .reduceRows(new TreeMap<>(), (declarations, row) -> {
                     declarations.put(
-                            DictionaryVersion.parse(row.getColumn("version", String.class)).orElseThrow(),
+                            DictionaryVersion.parse(row.getColumn("version", String.class))
+                                    .orElseThrow(),
                             DeclaredMetric.of(keyPath, attributes(row.getColumn("attributes", String.class))));
                     return declarations;
                 }));

@@ -67,10 +67,7 @@ public class IdentityResource {
             @BeanParam TableFormat format) {
         var visibility = parameters.visibility(caller);
         var found = identities.page(
-                visibility,
-                parameters.weeks(),
-                kind == null ? null : EnumParameter.of("kind", kind, Kind.class),
-                page);
+                visibility, parameters.weeks(), kind == null ? null : EnumParameter.of("kind", kind, Kind.class), page);
         return answers.page(format, visibility, found.answer(), PageParameters.link(found.next()));
     }
 }

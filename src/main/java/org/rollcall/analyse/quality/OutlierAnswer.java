@@ -15,7 +15,8 @@ import org.rollcall.analyse.table.Table;
  * @param outliers a page of them, the strongest first
  */
 @Schema(requiredProperties = {"week", "searched", "outliers"})
-public record OutlierAnswer(@Schema(nullable = true) @Nullable String week, boolean searched, List<OutlierOfInstance> outliers)
+public record OutlierAnswer(
+        @Schema(nullable = true) @Nullable String week, boolean searched, List<OutlierOfInstance> outliers)
         implements Table {
 
     @Override

@@ -12,7 +12,6 @@ import org.rollcall.analyse.PingConditions;
 import org.rollcall.analyse.PingQuery.Weeks;
 import org.rollcall.analyse.Share;
 import org.rollcall.analyse.Visibility;
-import org.rollcall.analyse.silence.SilentInstances.Place;
 import org.rollcall.analyse.silence.SilenceAnswer.SilentInstance;
 import org.rollcall.analyse.silence.SilentInstances.Place;
 import org.rollcall.analyse.table.TableAnswers;

@@ -33,14 +33,16 @@ final class MetricFigures {
         var lines = groups.stream()
                 .limit(MAX_LINES)
                 .map(group -> line(
-                        Objects.requireNonNullElse(group.group(), asked.groupBy().equals("none") ? asked.aggregate() : "unknown"),
+                        Objects.requireNonNullElse(
+                                group.group(), asked.groupBy().equals("none") ? asked.aggregate() : "unknown"),
                         weeks,
                         group.points(),
                         point -> value(point, asked.aggregate())))
                 .toList();
         return new Figure(
                 "series",
-                (asked.delta() ? "Increase by week: " : "By week: ") + asked.aggregate().replace('_', ' '),
+                (asked.delta() ? "Increase by week: " : "By week: ")
+                        + asked.aggregate().replace('_', ' '),
                 sentence(groups, answer.source()),
                 Chart.lines("The " + asked.aggregate() + " of " + keyPath + " by week.", weeks, lines, ""),
                 take);
@@ -50,7 +52,8 @@ final class MetricFigures {
     static Figure distribution(SeriesAnswer answer, Take take) {
         var groups = Objects.requireNonNullElse(answer.groups(), List.<GroupSeries>of());
         var weeks = weeks(groups);
-        var points = groups.isEmpty() ? List.<GroupPoint>of() : groups.getFirst().points();
+        var points =
+                groups.isEmpty() ? List.<GroupPoint>of() : groups.getFirst().points();
         return new Figure(
                 "distribution",
                 "Distribution over instances",
@@ -76,10 +79,7 @@ final class MetricFigures {
     }
 
     private static Line line(
-            String name,
-            List<String> weeks,
-            List<GroupPoint> points,
-            Function<GroupPoint, @Nullable Number> value) {
+            String name, List<String> weeks, List<GroupPoint> points, Function<GroupPoint, @Nullable Number> value) {
         List<@Nullable Double> values = new ArrayList<>();
         for (var week : weeks) {
             values.add(points.stream()

@@ -84,10 +84,7 @@ public class MetricPage {
      *
      * @param distribution null where increases are asked for, which have none of their own
      */
-    record Values(
-            Asked asked,
-            Figure series,
-            @Nullable Figure distribution) {}
+    record Values(Asked asked, Figure series, @Nullable Figure distribution) {}
 
     /** What is asked for, with what stands for it where it was left out. */
     record Asked(
@@ -163,9 +160,8 @@ public class MetricPage {
     }
 
     private static String next(UriInfo uri, String keyPath) {
-        var address = uri.getRequestUriBuilder()
-                .replaceQueryParam("after", "{after}")
-                .build(keyPath);
+        var address =
+                uri.getRequestUriBuilder().replaceQueryParam("after", "{after}").build(keyPath);
         return address.getRawPath() + "?" + address.getRawQuery();
     }
 
@@ -185,9 +181,7 @@ public class MetricPage {
         if (!frame.mayRead() || !"number".equals(metric.valueType())) {
             return new One(metric, highestFirst(declarations), null);
         }
-        var from = pings.from() == null
-                ? Week.of(clock.instant()).minus(WEEKS).toString()
-                : pings.from();
+        var from = pings.from() == null ? Week.of(clock.instant()).minus(WEEKS).toString() : pings.from();
         var bounded = new PingParameters(pings.hostname(), from, pings.to(), pings.otherInstances(), pings.uri());
         var asked = new Asked(
                 aggregate,

@@ -57,7 +57,8 @@ public class AuditPage {
             boolean isFiltered,
             String download,
             @Nullable String next,
-            Take take) implements TemplateInstance {}
+            Take take)
+            implements TemplateInstance {}
 
     /**
      * An event.

@@ -59,7 +59,8 @@ public class ErasurePage {
             @Nullable RequestedErasure request,
             List<RequestedErasure> requests,
             @Nullable String done,
-            List<Entry> erasures) implements TemplateInstance {}
+            List<Entry> erasures)
+            implements TemplateInstance {}
 
     /** An erasure, with its certificate where it is over. */
     record Entry(JobView shown, @Nullable ErasureCertificate certificate) {}
@@ -115,7 +116,8 @@ public class ErasurePage {
         var confirmed = FormText.given(typed);
         var isBlocked = "true".equals(block);
         if (asked == null) {
-            return RestResponse.status(Status.BAD_REQUEST, shown(null, isBlocked, "Say whose data is to be erased.", null, null));
+            return RestResponse.status(
+                    Status.BAD_REQUEST, shown(null, isBlocked, "Say whose data is to be erased.", null, null));
         }
         if (confirmed == null || !Hostname.host(asked).equals(Hostname.host(confirmed))) {
             return RestResponse.status(

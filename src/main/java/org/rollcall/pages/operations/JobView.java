@@ -23,7 +23,13 @@ import org.rollcall.platform.job.JobState;
  * @param isOpen whether it has not ended, so that it can be cancelled
  */
 record JobView(
-        Job job, String title, String kind, String word, @Nullable Long percent, String doing, boolean isOpen) {
+        Job job,
+        String title,
+        String kind,
+        String word,
+        @Nullable Long percent,
+        String doing,
+        boolean isOpen) {
 
     private static final long PER_CENT = 100;
     private static final long SECONDS_IN_WORDS = 90;

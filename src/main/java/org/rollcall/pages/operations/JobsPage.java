@@ -69,7 +69,8 @@ public class JobsPage {
             boolean isFiltered,
             @Nullable Integer live,
             @Nullable String next,
-            Take take) implements TemplateInstance {}
+            Take take)
+            implements TemplateInstance {}
 
     /**
      * One job.
@@ -86,7 +87,8 @@ public class JobsPage {
             @Nullable ReplayView replay,
             String request,
             @Nullable String result,
-            Take take) implements TemplateInstance {}
+            Take take)
+            implements TemplateInstance {}
 
     private final Jobs jobs;
     private final Frame frame;

@@ -50,8 +50,11 @@ public class OperationsPage {
      * @param waiting what somebody should look at; those first that need it most
      * @param live seconds until the jobs should be read again; null where none is open
      */
-    record Shown(List<Part> waiting, List<JobView> jobs, @Nullable Integer live, List<Part> rest)
-            implements TemplateInstance {}
+    record Shown(
+            List<Part> waiting,
+            List<JobView> jobs,
+            @Nullable Integer live,
+            List<Part> rest) implements TemplateInstance {}
 
     /**
      * A part of the operations.
@@ -134,8 +137,7 @@ public class OperationsPage {
                 failed.isEmpty()
                         ? "none"
                         : JobView.title(failed.getFirst()) + ": "
-                                + Objects.requireNonNullElse(
-                                        failed.getFirst().failure(), "no reason is known"),
+                                + Objects.requireNonNullElse(failed.getFirst().failure(), "no reason is known"),
                 "/operations/jobs?state=failed");
     }
 
@@ -201,10 +203,12 @@ public class OperationsPage {
                         "none",
                         "Retention",
                         null,
-                        "pings are kept " + retention.pings()
-                                .duration()
-                                .map(kept -> PageText.count(kept.toDays(), "day", "days"))
-                                .orElse("without an end"),
+                        "pings are kept "
+                                + retention
+                                        .pings()
+                                        .duration()
+                                        .map(kept -> PageText.count(kept.toDays(), "day", "days"))
+                                        .orElse("without an end"),
                         "/operations/retention"),
                 new Part("none", "Audit trail", null, "who read and did what", "/operations/audit"));
     }

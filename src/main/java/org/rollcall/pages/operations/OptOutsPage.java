@@ -57,7 +57,8 @@ public class OptOutsPage {
             boolean comparison,
             @Nullable String refused,
             @Nullable String done,
-            Take take) implements TemplateInstance {}
+            Take take)
+            implements TemplateInstance {}
 
     /** An opt-out; {@code what} must not be kept. */
     record Row(OptOut optOut, String what) {}
@@ -78,8 +79,7 @@ public class OptOutsPage {
     @GET
     @Operation(hidden = true)
     public TemplateInstance list(@QueryParam("done") @Nullable String done) {
-        return shown(
-                "", Set.of(), false, null, "set".equals(done) || "removed".equals(done) ? done : null);
+        return shown("", Set.of(), false, null, "set".equals(done) || "removed".equals(done) ? done : null);
     }
 
     @POST
@@ -98,8 +98,7 @@ public class OptOutsPage {
                     new OptOutRequest(
                             chosen.isEmpty()
                                     ? null
-                                    : Categories.of(
-                                            chosen.contains(ALL) ? OptedOut.ALL : new OptedOut(false, chosen)),
+                                    : Categories.of(chosen.contains(ALL) ? OptedOut.ALL : new OptedOut(false, chosen)),
                             leaves));
             return Href.to(PATH).with("done", "set").seeOther();
         } catch (ProblemException e) {
@@ -117,11 +116,7 @@ public class OptOutsPage {
     }
 
     private Shown shown(
-            String hostname,
-            Set<String> chosen,
-            boolean comparison,
-            @Nullable String refused,
-            @Nullable String done) {
+            String hostname, Set<String> chosen, boolean comparison, @Nullable String refused, @Nullable String done) {
         return new Shown(
                 service.list().stream()
                         .map(optOut -> new Row(optOut, what(optOut.categories().optedOut())))

@@ -65,15 +65,20 @@ public class QuarantineListPage {
             @Nullable Preview preview,
             @Nullable String refused,
             @Nullable String done,
-            Take take) implements TemplateInstance {}
+            Take take)
+            implements TemplateInstance {}
 
     /**
      * One payload.
      *
      * @param refused why it was not deleted; null where nobody has tried
      */
-    record One(String title, QuarantineEntry item, String means, @Nullable String refused, Take take)
-            implements TemplateInstance {}
+    record One(
+            String title,
+            QuarantineEntry item,
+            String means,
+            @Nullable String refused,
+            Take take) implements TemplateInstance {}
 
     /**
      * A filter as it is shown; empty for all.
@@ -90,7 +95,8 @@ public class QuarantineListPage {
      *
      * @param result null until it has ended
      */
-    record Preview(JobView shown, @Nullable Integer live, @Nullable ReplayView result) {}
+    record Preview(
+            JobView shown, @Nullable Integer live, @Nullable ReplayView result) {}
 
     private final QuarantineService service;
     private final AuditedRead read;
@@ -207,7 +213,9 @@ public class QuarantineListPage {
         return new One(
                 "Payload " + PageText.number(id),
                 item,
-                means(item.reason()), refused, Take.of(frame.base(), API + "/" + id, false, null));
+                means(item.reason()),
+                refused,
+                Take.of(frame.base(), API + "/" + id, false, null));
     }
 
     /** What can be done about a reason. */
@@ -309,7 +317,9 @@ public class QuarantineListPage {
         if (why == null) {
             return "Say why: the audit trail keeps it.";
         }
-        return why.length() > MAX_WHY ? String.format(Locale.ROOT, "The reason may have %,d characters.", MAX_WHY) : null;
+        return why.length() > MAX_WHY
+                ? String.format(Locale.ROOT, "The reason may have %,d characters.", MAX_WHY)
+                : null;
     }
 
     /** With or without the separators that the page shows. */

@@ -47,8 +47,7 @@ record ReplayView(boolean isPreview, long examined, long leaving, List<Outcome> 
             outcomes.add(new Outcome("none", "repeated", PageText.number(repeated) + ", already there"));
         }
         if (discarded > 0) {
-            outcomes.add(
-                    new Outcome("none", "discarded", PageText.number(discarded) + ", their hostname is blocked"));
+            outcomes.add(new Outcome("none", "discarded", PageText.number(discarded) + ", their hostname is blocked"));
         }
         outcomes.add(new Outcome("warn", result.preview() ? "stay" : "stayed", stay(counts)));
         return new ReplayView(result.preview(), result.examined(), stored + repeated + discarded, outcomes);

@@ -94,18 +94,24 @@ public class DataQualityPage {
             OutlierAnswer outliers,
             SilenceAnswer silence,
             Identified identities,
-            @Nullable String done) implements TemplateInstance {}
+            @Nullable String done)
+            implements TemplateInstance {}
 
     /** The outliers of a week. */
-    record Outliers(OutlierAnswer answer, String week, @Nullable String next, Take take) implements TemplateInstance {}
+    record Outliers(
+            OutlierAnswer answer, String week, @Nullable String next, Take take) implements TemplateInstance {}
 
     /** Silent instances and versions. */
     record Silent(SilenceAnswer answer, @Nullable String next, Take take) implements TemplateInstance {}
 
     /** Instances that are not who they seem to be. */
     record IdentityFindings(
-            Identified identities, List<Option> kinds, String from, String to, @Nullable String next, Take take)
-            implements TemplateInstance {}
+            Identified identities,
+            List<Option> kinds,
+            String from,
+            String to,
+            @Nullable String next,
+            Take take) implements TemplateInstance {}
 
     /** How many metrics have a state; {@code width} in per cent. */
     record State(String name, String kind, String means, long metrics, long width, String href) {}
@@ -117,7 +123,12 @@ public class DataQualityPage {
     record Identified(List<FindingView> findings, String back, boolean canConfirm) {}
 
     /** A finding, the sentence that says what it is, and the renames that an operator may confirm or undo. */
-    record FindingView(Finding finding, String kind, String sentence, List<InvolvedInstance> old, @Nullable UUID now) {}
+    record FindingView(
+            Finding finding,
+            String kind,
+            String sentence,
+            List<InvolvedInstance> old,
+            @Nullable UUID now) {}
 
     private final MetricHealthList health;
     private final OutlierList outliers;
@@ -271,8 +282,7 @@ public class DataQualityPage {
     @GET
     @Path("outliers")
     @Operation(hidden = true)
-    public TemplateInstance outliers(
-            @QueryParam("week") @Nullable String week, @BeanParam @Valid PageParameters page) {
+    public TemplateInstance outliers(@QueryParam("week") @Nullable String week, @BeanParam @Valid PageParameters page) {
         checkAll();
         var weekText = FormText.given(week);
         var found = outliers.page(
@@ -352,9 +362,10 @@ public class DataQualityPage {
         for (var finding : findings) {
             var isRename = finding.kind().equals(Kind.RENAME.text());
             var involved = finding.instances();
-            var now = isRename && !involved.isEmpty() && involved.getLast().role().equals("new")
-                    ? involved.getLast().id()
-                    : null;
+            var now =
+                    isRename && !involved.isEmpty() && involved.getLast().role().equals("new")
+                            ? involved.getLast().id()
+                            : null;
             views.add(new FindingView(
                     finding,
                     kind(finding),

@@ -74,9 +74,7 @@ public class TokenResource {
             responseCode = "400",
             content = @Content(mediaType = Problem.MEDIA_TYPE, schema = @Schema(implementation = Problem.class)))
     public RestResponse<IssuedToken> create(@NotNull(message = "must be a JSON object") TokenRequest request) {
-        return RestResponse.status(
-                RestResponse.Status.CREATED,
-                service.create(request));
+        return RestResponse.status(RestResponse.Status.CREATED, service.create(request));
     }
 
     @GET

@@ -128,14 +128,14 @@ public record PageParameters(
         return items.size() == perPage ? nextPath(PageCursor.text(path(), place.apply(items.getLast()))) : null;
     }
 
-    /** The same, with another number of items on a page where the caller names none. */
-    public PageParameters usually(int items) {
-        return uri.getQueryParameters().containsKey(PER_PAGE) ? this : new PageParameters(items, cursor, uri);
-    }
-
     /** The value of the header {@code Link} that leads to the path of a next page; null for none. */
     public static @Nullable String link(@Nullable String nextPath) {
         return nextPath == null ? null : "<%s>; rel=\"next\"".formatted(nextPath);
+    }
+
+    /** The same, with another number of items on a page where the caller names none. */
+    public PageParameters usually(int items) {
+        return uri.getQueryParameters().containsKey(PER_PAGE) ? this : new PageParameters(items, cursor, uri);
     }
 
     /** Whether the caller asks for pages, in an answer that comes as a whole otherwise. */

@@ -65,10 +65,7 @@ public class QuarantineService {
      * @throws ProblemException {@link ProblemType#NOT_FOUND}
      */
     public QuarantineEntry get(long id) {
-        return quarantine
-                .find(id)
-                .map(ping -> QuarantineEntry.of(id, ping))
-                .orElseThrow(() -> notQuarantined(id));
+        return quarantine.find(id).map(ping -> QuarantineEntry.of(id, ping)).orElseThrow(() -> notQuarantined(id));
     }
 
     /** The preview that a job is of a replay of what fits a filter; empty where it is another job, or there is none. */

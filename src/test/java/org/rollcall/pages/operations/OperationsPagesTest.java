@@ -107,8 +107,9 @@ class OperationsPagesTest {
 
     @Test
     void hostileTexts_areShownAsTexts() {
-        var id = quarantined("{\"hostname\":\"a.example.com\",\"uuid\":\"<script>alert(1)</script>\",\"version\":\"<b>\","
-                + "\"n\":1,\"n\":2}");
+        var id = quarantined(
+                "{\"hostname\":\"a.example.com\",\"uuid\":\"<script>alert(1)</script>\",\"version\":\"<b>\","
+                        + "\"n\":1,\"n\":2}");
 
         for (var path : List.of("/operations/quarantine", "/operations/quarantine/" + id)) {
             page(path).body(not(containsString("<script>alert"))).body(containsString("&lt;b&gt;"));
@@ -176,8 +177,7 @@ class OperationsPagesTest {
                 .body(containsString("2 payloads fit the filter now."));
         form("/operations/quarantine/delete", "typed", "3", "why", "spam").statusCode(400);
 
-        var job = leads(
-                form("/operations/quarantine/delete", "reason", "duplicate_key", "typed", "2", "why", "spam"));
+        var job = leads(form("/operations/quarantine/delete", "reason", "duplicate_key", "typed", "2", "why", "spam"));
         Eventually.until("the deletion has ended", () -> html(job).contains("</svg>done</span>"));
         page("/operations/quarantine").body(containsString("1 payload, by reason"));
     }
@@ -231,8 +231,14 @@ class OperationsPagesTest {
 
     @Test
     void rotatedToken_hasAnotherText() {
-        var first = text(form("/operations/tokens", "name", "cron", "scope", "ingest").statusCode(201));
-        var id = as(TestAdmin.TOKEN).get("/api/v4/tokens").then().extract().jsonPath().getLong("[0].id");
+        var first = text(
+                form("/operations/tokens", "name", "cron", "scope", "ingest").statusCode(201));
+        var id = as(TestAdmin.TOKEN)
+                .get("/api/v4/tokens")
+                .then()
+                .extract()
+                .jsonPath()
+                .getLong("[0].id");
 
         var second = text(form("/operations/tokens/" + id + "/rotate").statusCode(200));
 
@@ -339,17 +345,14 @@ class OperationsPagesTest {
                 .then()
                 .statusCode(400)
                 .body(containsString("is no day"));
-        as(TestAdmin.TOKEN)
-                .get("/api/v4/audit_events?action=read")
-                .then()
-                .body("target", hasItem("/operations/audit"));
+        as(TestAdmin.TOKEN).get("/api/v4/audit_events?action=read").then().body("target", hasItem("/operations/audit"));
     }
 
     @Test
     void retention_countsWhatIsTooOld_andDeletesNothing() {
         page("/operations/retention").body(containsString("rollcall.retention.pings"));
-        var report = Json.read(
-                Service.postWithToken("/api/v4/retention/dry_run", "application/json", new byte[0]).body());
+        var report = Json.read(Service.postWithToken("/api/v4/retention/dry_run", "application/json", new byte[0])
+                .body());
         page("/operations/retention?dry_run=true")
                 .body(containsString(report.get("total").asText() + " rows"))
                 .body(containsString("audit events"));

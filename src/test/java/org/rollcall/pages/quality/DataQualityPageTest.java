@@ -59,12 +59,7 @@ class DataQualityPageTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "/data-quality",
-                "/data-quality/outliers",
-                "/data-quality/silence",
-                "/data-quality/identities"
-            })
+            strings = {"/data-quality", "/data-quality/outliers", "/data-quality/silence", "/data-quality/identities"})
     void whoSeesAllInstances_seesThePage_andNobodyElse(String path) {
         given().redirects()
                 .follow(false)
@@ -211,11 +206,7 @@ class DataQualityPageTest {
     }
 
     private static void ping(String hostname, String uuid, String week) {
-        var recorded = Week.parse(week)
-                .orElseThrow()
-                .monday()
-                .atTime(6, 0)
-                .toInstant(ZoneOffset.UTC);
+        var recorded = Week.parse(week).orElseThrow().monday().atTime(6, 0).toInstant(ZoneOffset.UTC);
         TestClock.set(recorded);
         var payload = String.format(
                 Locale.ROOT,
