@@ -222,7 +222,6 @@ public class TokensPage {
             case READ_SERVICE_PING -> "read the data of instances";
             case SELF_SERVICE -> "for its own hostnames: read, opt out of optional data and of comparison, ask for erasure";
             case INGEST -> "send pings, where a token is needed for that";
-            case SELF_SERVICE -> "for an administrator of the hostnames below: read, opt out, ask for erasure";
         };
     }
 }
