@@ -55,7 +55,8 @@ public class TokensPage {
             Typed typed,
             @Nullable String refused,
             @Nullable String done,
-            Take take) implements TemplateInstance {}
+            Take take)
+            implements TemplateInstance {}
 
     /** One token. */
     record One(TokenView shown, @Nullable String refused) implements TemplateInstance {}
@@ -64,8 +65,7 @@ public class TokensPage {
     record Issued(IssuedToken token, String scopes, boolean isRotated) implements TemplateInstance {}
 
     /** What was typed into the form; empty for nothing. */
-    record Typed(
-            String name, String description, String hostnames, String expiresOn, List<ScopeChoice> scopes) {}
+    record Typed(String name, String description, String hostnames, String expiresOn, List<ScopeChoice> scopes) {}
 
     /** A permission to choose. */
     record ScopeChoice(String value, String means, boolean isChosen) {}
@@ -77,7 +77,13 @@ public class TokensPage {
      * @param isOwn whether the reader is signed in with it
      */
     record TokenView(
-            TokenSummary token, String scopes, String hostnames, String kind, String word, boolean isExpired, boolean isOwn) {}
+            TokenSummary token,
+            String scopes,
+            String hostnames,
+            String kind,
+            String word,
+            boolean isExpired,
+            boolean isOwn) {}
 
     private final TokenService service;
     private final Caller caller;
@@ -93,8 +99,7 @@ public class TokensPage {
 
     @GET
     @Operation(hidden = true)
-    public TemplateInstance list(
-            @QueryParam("done") @Nullable String done, @BeanParam @Valid PageParameters page) {
+    public TemplateInstance list(@QueryParam("done") @Nullable String done, @BeanParam @Valid PageParameters page) {
         return list(page, typed(null, null, null, null, List.of()), null, "revoked".equals(done) ? done : null);
     }
 
@@ -167,8 +172,7 @@ public class TokensPage {
     @Path("{id}/revoke")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Operation(hidden = true)
-    public RestResponse<TemplateInstance> revoke(
-            @PathParam("id") long id, @FormParam("typed") @Nullable String typed) {
+    public RestResponse<TemplateInstance> revoke(@PathParam("id") long id, @FormParam("typed") @Nullable String typed) {
         var token = service.get(id);
         if (!token.name().equals(FormText.given(typed))) {
             return RestResponse.status(
@@ -220,9 +224,9 @@ public class TokensPage {
         return switch (scope) {
             case ADMIN -> "everything, for all hostnames";
             case READ_SERVICE_PING -> "read the data of instances";
-            case SELF_SERVICE -> "for its own hostnames: read, opt out of optional data and of comparison, ask for erasure";
+            case SELF_SERVICE ->
+                "for its own hostnames: read, opt out of optional data and of comparison, ask for erasure";
             case INGEST -> "send pings, where a token is needed for that";
-            case SELF_SERVICE -> "for an administrator of the hostnames below: read, opt out, ask for erasure";
         };
     }
 }
