@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -137,10 +136,5 @@ record JobView(
     /** Seconds until the part of a page with this job should be read again; null where it has ended. */
     static @Nullable Integer live(boolean isOpen) {
         return isOpen ? (Integer) 2 : null;
-    }
-
-    /** Why it failed; empty where it did not. */
-    String why() {
-        return Objects.requireNonNullElse(job.failure(), "");
     }
 }

@@ -156,8 +156,8 @@ public class JobsPage {
     @Path("{id}/cancel")
     @Operation(hidden = true)
     public RestResponse<TemplateInstance> cancel(@PathParam("id") long id) {
-        jobs.cancel(id).orElseThrow(() -> JobResource.noSuchJob(id));
-        return Href.to(PATH + "/" + id).seeOther();
+        var cancelled = jobs.cancel(id).orElseThrow(() -> JobResource.noSuchJob(id));
+        return Href.to(PATH + "/" + cancelled.id()).seeOther();
     }
 
     /** The certificate of an erasure that is over; null for any other job. */

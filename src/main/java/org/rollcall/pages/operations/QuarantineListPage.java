@@ -304,7 +304,7 @@ public class QuarantineListPage {
             @FormParam("typed") @Nullable String typed) {
         var reasonGiven = FormText.given(why);
         var refused = !Long.toString(id).equals(digits(typed))
-                ? "Type the number of the payload, %d, to delete it.".formatted(id)
+                ? "Type the number of the payload, " + id + ", to delete it."
                 : whyRefused(reasonGiven);
         if (refused != null || reasonGiven == null) {
             return RestResponse.status(RestResponse.Status.BAD_REQUEST, one(id, refused));

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -127,8 +128,8 @@ public class TokensPage {
         try {
             var issued = service.create(new TokenRequest(
                     FormText.given(name),
-                    scopes.stream().map(scope -> Scope.of(scope).orElse(null)).toList(),
-                    FormText.lines(hostnames),
+                    known(scopes),
+                    patterns(hostnames),
                     end(FormText.given(expiresOn)),
                     FormText.given(description)));
             return RestResponse.status(Status.CREATED, issued(issued, false));
@@ -137,6 +138,18 @@ public class TokensPage {
                     Status.BAD_REQUEST,
                     list(page, typed(name, description, hostnames, expiresOn, scopes), e.getMessage(), null));
         }
+    }
+
+    /** What is no scope stays in the list, to be refused with everything else that is wrong. */
+    private static List<@Nullable Scope> known(List<String> scopes) {
+        var known = new ArrayList<@Nullable Scope>();
+        scopes.forEach(scope -> known.add(Scope.of(scope).orElse(null)));
+        return known;
+    }
+
+    private static @Nullable List<@Nullable String> patterns(@Nullable String typed) {
+        var lines = FormText.lines(typed);
+        return lines == null ? null : new ArrayList<@Nullable String>(lines);
     }
 
     /** The end of a day; what is no day goes on as it is, and is refused with everything else that is wrong. */

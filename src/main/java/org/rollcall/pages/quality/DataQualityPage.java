@@ -232,7 +232,7 @@ public class DataQualityPage {
         if (keyPath.length() > MAX_KEY_PATH) {
             throw new ProblemException(
                     ProblemType.INVALID_PARAMETER,
-                    "The value of key_path is too long; it must have %d characters at most.".formatted(MAX_KEY_PATH),
+                    "The value of key_path is too long; it must have " + MAX_KEY_PATH + " characters at most.",
                     Map.of("parameter", "key_path"));
         }
         return KeyPathGlob.of(keyPath);

@@ -27,7 +27,11 @@ public record ReplayRequest(
             @Schema(nullable = true) @Nullable String week,
             @Schema(nullable = true) @Nullable String version) {
 
-        /** @throws ProblemException {@link ProblemType#INVALID_BODY} where something in it is wrong */
+        /**
+         * The filter as the quarantine takes it.
+         *
+         * @throws ProblemException {@link ProblemType#INVALID_BODY} where something in it is wrong
+         */
         public QuarantineFilter checked() {
             return new QuarantineFilter(
                     reason,
