@@ -125,16 +125,16 @@ class DemoFilling {
 
     private void fill(DemoFleet wanted) {
         var begun = System.nanoTime();
-        LOG.infof("Inventing a fleet of %d instances and its pings of %d weeks", wanted.instances(), WEEKS);
+        LOG.infof(
+                "Filling the database with an invented fleet: %d instances, %d weeks of pings; this takes a moment",
+                wanted.instances(), WEEKS);
         var filled = new Filled(wanted);
         for (var week = 0; week < WEEKS; week++) {
             filled.week(week);
         }
         operations.add(filled.senders(), filled.metrics, wanted.begunAt());
         demo.filled();
-        LOG.infof(
-                "The fleet is there: %d pings, after %d ms; all of it is invented",
-                filled.pings, (System.nanoTime() - begun) / 1_000_000);
+        LOG.infof("The fleet is there: %d pings in %d s", filled.pings, (System.nanoTime() - begun) / 1_000_000_000);
     }
 
     /** A fleet on its way into the database. */

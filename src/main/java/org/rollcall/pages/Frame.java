@@ -17,6 +17,7 @@ import org.rollcall.ping.Week;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.access.HostnameBinding;
 import org.rollcall.platform.access.Scope;
+import org.rollcall.platform.demo.Demo;
 
 /** What stands around every page: the navigation of who is looking, the weeks of the year, and the foot. Templates: {@code inject:frame}. */
 @Named("frame")
@@ -32,6 +33,7 @@ public class Frame {
     private final Caller caller;
     private final RoutingContext request;
     private final Assets assets;
+    private final Demo demo;
     private final Clock clock;
     private final PagesConfig config;
     private final String version;
@@ -41,12 +43,14 @@ public class Frame {
             Caller caller,
             RoutingContext request,
             Assets assets,
+            Demo demo,
             Clock clock,
             PagesConfig config,
             @ConfigProperty(name = "quarkus.application.version") String version) {
         this.caller = caller;
         this.request = request;
         this.assets = assets;
+        this.demo = demo;
         this.clock = clock;
         this.config = config;
         this.version = version;
@@ -55,6 +59,11 @@ public class Frame {
     /** Shows the frame of somebody who is not signed in, where nobody may ask who it is. */
     void asStranger() {
         isStranger = true;
+    }
+
+    /** Whether all that the pages show is invented, which every page then says. */
+    public boolean isDemo() {
+        return !isStranger && demo.isOn();
     }
 
     /** Whether somebody is signed in. */

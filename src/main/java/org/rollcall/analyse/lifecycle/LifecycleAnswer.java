@@ -13,7 +13,7 @@ import org.rollcall.analyse.table.Table;
  * @param weeks first week first, those too in which no ping came
  */
 @Schema(requiredProperties = "weeks")
-record LifecycleAnswer(List<LifecycleWeek> weeks) implements Table {
+public record LifecycleAnswer(List<LifecycleWeek> weeks) implements Table {
 
     @Override
     public List<String> columns() {
@@ -54,7 +54,7 @@ record LifecycleAnswer(List<LifecycleWeek> weeks) implements Table {
      * @param gone instances without a ping for 26 weeks or more
      */
     @Schema(requiredProperties = {"week", "running", "new", "returning", "resurrected", "silent", "dormant", "gone"})
-    record LifecycleWeek(
+    public record LifecycleWeek(
             String week,
             boolean running,
             @JsonProperty("new") long fresh,

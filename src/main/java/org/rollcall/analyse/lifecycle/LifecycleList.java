@@ -19,7 +19,7 @@ import org.rollcall.platform.database.Database;
  * the two are one instance.
  */
 @ApplicationScoped
-class LifecycleList {
+public class LifecycleList {
 
     /**
      * A spell is the time from a week with a ping to the next one, and in each week an instance is in one spell at most. Equal
@@ -82,7 +82,7 @@ class LifecycleList {
     }
 
     /** The weeks that are asked for, from the first one with a ping to the running one. */
-    LifecycleAnswer of(Visibility visibility, Weeks weeks) {
+    public LifecycleAnswer of(Visibility visibility, Weeks weeks) {
         var running = Week.of(clock.instant());
         var last = last(weeks, running);
         var conditions = PingConditions.of(TableAnswers.pings(visibility, new Weeks(null, last)));

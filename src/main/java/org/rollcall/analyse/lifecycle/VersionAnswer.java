@@ -18,7 +18,7 @@ import org.rollcall.analyse.table.Table;
  * @param upgrades one for each release, lowest first
  */
 @Schema(requiredProperties = {"weeks", "upgrades"})
-record VersionAnswer(List<VersionsOfWeek> weeks, List<Upgrade> upgrades) implements Table {
+public record VersionAnswer(List<VersionsOfWeek> weeks, List<Upgrade> upgrades) implements Table {
 
     @Override
     public List<String> columns() {
@@ -92,7 +92,7 @@ record VersionAnswer(List<VersionsOfWeek> weeks, List<Upgrade> upgrades) impleme
      * @param versions lowest first, those without a number last
      */
     @Schema(requiredProperties = {"week", "running", "edition", "instances", "versions"})
-    record VersionsOfWeek(
+    public record VersionsOfWeek(
             String week,
             boolean running,
             @Schema(nullable = true) @Nullable String edition,
@@ -108,7 +108,7 @@ record VersionAnswer(List<VersionsOfWeek> weeks, List<Upgrade> upgrades) impleme
      * @param atOrAbove share of the instances that have it or a later one, 0 to 1; null where the version is null
      */
     @Schema(requiredProperties = {"version", "prerelease", "instances", "share", "at_or_above"})
-    record VersionShare(
+    public record VersionShare(
             @Schema(nullable = true) @Nullable String version,
             boolean prerelease,
             long instances,
@@ -127,7 +127,7 @@ record VersionAnswer(List<VersionsOfWeek> weeks, List<Upgrade> upgrades) impleme
      * @param p90Weeks weeks within which nine of ten had it
      */
     @Schema(requiredProperties = {"version", "released", "upgraded", "waiting", "median_weeks", "p90_weeks"})
-    record Upgrade(
+    public record Upgrade(
             String version,
             String released,
             long upgraded,

@@ -26,7 +26,7 @@ import org.rollcall.platform.database.Database;
  * release yet.
  */
 @ApplicationScoped
-class VersionList {
+public class VersionList {
 
     /** Anybody may send any version: only the releases that most instances have are followed. */
     private static final int MAX_RELEASES = 200;
@@ -151,7 +151,7 @@ class VersionList {
     }
 
     /** The versions of the weeks that are asked for. Pings of later weeks count nowhere; those of earlier ones for upgrades. */
-    VersionAnswer of(Visibility visibility, Weeks weeks, Grouping grouping) {
+    public VersionAnswer of(Visibility visibility, Weeks weeks, Grouping grouping) {
         var running = Week.of(clock.instant());
         var seen = new Weeks(null, LifecycleList.last(weeks, running));
         var visible = PingConditions.of(TableAnswers.pings(visibleOf(visibility), seen));
@@ -241,7 +241,7 @@ class VersionList {
     }
 
     /** What the instances of a group have in common. */
-    enum Grouping {
+    public enum Grouping {
         NONE,
         EDITION
     }

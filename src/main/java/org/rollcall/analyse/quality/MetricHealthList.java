@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.rollcall.ping.payload.RedactionRule.KeyPathGlob;
 
 /** Finds the metrics that a caller asks for, and tells how they come in. */
 @ApplicationScoped
-class MetricHealthList {
+public class MetricHealthList {
 
     private final MetricHealthTable table;
     private final QualityWeeks weeks;
@@ -48,6 +49,11 @@ class MetricHealthList {
                         health, requireNonNull(metrics.get(health.place().ordinal()))))
                 .toList();
         return new Page(MetricHealthAnswer.of(weeks.last().orElse(null), rows), page);
+    }
+
+    /** The number of metrics that have a state in a version with enough instances, by the text of the state. */
+    public Map<String, Long> counts() {
+        return table.countMetrics();
     }
 
     /**

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Gauges of metrics that need attention, and of outliers. They are looked up once a minute; NaN where they could not be. */
+/** Gauges of metrics that need attention, of outliers, and of weeks that wait to be looked at. They are looked up once a minute; NaN where they could not be. */
 @ApplicationScoped
 class QualityGauges {
 
@@ -23,13 +23,16 @@ class QualityGauges {
 
     private final MetricHealthTable health;
     private final OutlierList outliers;
+    private final QualityWeeks weeks;
 
     private volatile @Nullable Map<String, Long> metrics;
     private volatile double lastOutliers = Double.NaN;
+    private volatile double waiting = Double.NaN;
 
-    QualityGauges(MetricHealthTable health, OutlierList outliers) {
+    QualityGauges(MetricHealthTable health, OutlierList outliers, QualityWeeks weeks) {
         this.health = health;
         this.outliers = outliers;
+        this.weeks = weeks;
     }
 
     void register(@Observes StartupEvent event, MeterRegistry registry) {
@@ -41,6 +44,10 @@ class QualityGauges {
         }
         Gauge.builder("rollcall.outliers", () -> lastOutliers)
                 .description("Outliers of the last week that is over, 20 of an instance at most")
+                .register(registry);
+        Gauge.builder("rollcall.quality.weeks.waiting", () -> waiting)
+                .description(
+                        "Weeks whose metrics are to be counted or searched for outliers, for the first time or again")
                 .register(registry);
     }
 
@@ -54,10 +61,12 @@ class QualityGauges {
         try {
             metrics = health.countMetrics();
             lastOutliers = outliers.countLast();
+            waiting = weeks.waiting();
         } catch (RuntimeException e) {
             LOG.debugf(e, "The state of metrics and the outliers cannot be counted");
             metrics = null;
             lastOutliers = Double.NaN;
+            waiting = Double.NaN;
         }
     }
 }

@@ -26,6 +26,15 @@ class QualityWeeks {
 
     private static final String SELECT_IS_SEARCHED = "select searched from quality_week where week = :week";
 
+    private static final String COUNT_WAITING = """
+            select count(*)
+            from (
+                select week from quality_week where due or not searched
+                union
+                select week from quality_mark
+            ) as waiting
+            """;
+
     private static final String SELECT_LAST =
             "select week, instances, left_out from quality_week where counted_at is not null order by week desc limit 1";
 
@@ -63,6 +72,12 @@ class QualityWeeks {
                 .bind("week", week)
                 .mapTo(boolean.class)
                 .one());
+    }
+
+    /** The number of weeks to be counted or searched, for the first time or again because their pings have changed. */
+    long waiting() {
+        return database.repeatable(
+                handle -> handle.createQuery(COUNT_WAITING).mapTo(Long.class).one());
     }
 
     /** The last week that is counted. */

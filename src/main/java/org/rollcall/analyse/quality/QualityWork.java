@@ -46,15 +46,21 @@ class QualityWork implements ClosedWeekWork {
         BooleanSupplier leaves = () -> ends.getAsBoolean() || System.nanoTime() - begun > PATIENCE.toNanos();
         database.exclusively(TURN, turn -> {
             weeks.update(closed);
-            workOutNext(closed, turn); // before the marks, which strangers can make without end
+            var workedOut = workOutNext(closed, turn) ? 1 : 0; // before the marks, which strangers can make without end
             for (var instance : weeks.marked()) {
                 if (leaves.getAsBoolean()) {
                     break;
                 }
                 outliers.searchAgain(instance, turn);
             }
-            while (!leaves.getAsBoolean() && workOutNext(closed, turn)) {}
+            while (!leaves.getAsBoolean() && workOutNext(closed, turn)) {
+                workedOut++;
+            }
             health.refresh();
+            if (workedOut > 0) {
+                LOG.infof(
+                        "Looked at the data of %d weeks in %d ms", workedOut, (System.nanoTime() - begun) / 1_000_000);
+            }
         });
     }
 
@@ -76,7 +82,7 @@ class QualityWork implements ClosedWeekWork {
         if (!weeks.isSearched(week)) {
             outliers.search(week, turn);
         }
-        LOG.infof(
+        LOG.debugf(
                 "Looked at the data of %s: %d instances in %d ms",
                 week, instances, (System.nanoTime() - begun) / 1_000_000);
     }

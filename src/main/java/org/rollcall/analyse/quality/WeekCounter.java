@@ -68,23 +68,23 @@ class WeekCounter {
             """;
 
     /**
-     * Values that are no integers; null is none. What may be a failure is told as it was sent: a short object or array with a
-     * minus sign in it.
+     * Values that are not in the vector; null is none. What may be a failure is told as it was sent: an integer in place of a boolean
+     * or a text, or a short object or array with a minus sign in it.
      */
     private static final String SELECT_OTHERS = """
-            select version, dictionary, ordinal, container, instances
+            select version, dictionary, ordinal, other, instances
             from (
-                select version, counted.dictionary, key_path, container, count(*) as instances
+                select version, counted.dictionary, key_path, other, count(*) as instances
                 from counted
                 join ping on ping.week = :week and ping.id = counted.id
                 cross join lateral (
                     select key_path,
-                        case when jsonb_typeof(value) in ('object', 'array') and length(value::text) <= 1000
-                            and value::text like '%-%' then value::text end as container
-                    from jsonb_each(extras) as extra (key_path, value)
+                        case when jsonb_typeof(value) in ('object', 'array', 'number') and length(value::text) <= 1000
+                            and value::text like '%-%' then value::text end as other
+                    from jsonb_each(extras) as each (key_path, value)
                     where jsonb_typeof(value) <> 'null'
-                ) as other
-                group by version, counted.dictionary, key_path, container
+                ) as extra
+                group by version, counted.dictionary, key_path, other
             ) as grouped
             join metric using (key_path)
             """;
@@ -185,14 +185,14 @@ class WeekCounter {
             throws SQLException {
         var ordinal = rows.getInt("ordinal");
         if (expected.apply(rows.getString("dictionary")).get(ordinal)) {
-            counts.addOthers(ordinal, flag(rows.getString("container")), rows.getLong("instances"));
+            counts.addOthers(ordinal, flag(rows.getString("other")), rows.getLong("instances"));
         }
     }
 
-    private static ValueFlag flag(@Nullable String container) {
-        return container == null
+    private static ValueFlag flag(@Nullable String json) {
+        return json == null
                 ? ValueFlag.OK
-                : ValueFlag.of(StoredJson.read("{\"value\":" + container + "}").path("value"));
+                : ValueFlag.of(StoredJson.read("{\"value\":" + json + "}").path("value"));
     }
 
     /** The ordinals that a dictionary declares, and not as removed. */

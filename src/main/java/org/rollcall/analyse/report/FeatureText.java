@@ -88,7 +88,7 @@ record FeatureText(
             case "from p75", "p75 to p90" -> "highest quarter";
             case "from p90", "p90 to p95" -> "highest tenth";
             case "from p95" -> "highest twentieth";
-            default -> place;
+            default -> place.startsWith("same as ") ? "the same as many others" : place;
         };
     }
 

@@ -55,6 +55,7 @@ class RollupWork {
      * @return the number of weeks and months that were rolled up; none where another replica is at it
      */
     int bringUpToDate(BooleanSupplier ends) {
+        var begun = System.nanoTime();
         var rolledUp = new int[1];
         database.exclusively(TURN, turn -> {
             update();
@@ -79,13 +80,16 @@ class RollupWork {
                 throw failure;
             });
         });
+        if (rolledUp[0] > 0) {
+            LOG.infof("Rolled up %d weeks and months in %d ms", rolledUp[0], (System.nanoTime() - begun) / 1_000_000);
+        }
         return rolledUp[0];
     }
 
     private void rollUp(Period period, Runnable turn) {
         var begun = System.nanoTime();
         var instances = writer.write(period, turn);
-        LOG.infof("Rolled up %s: %d instances in %d ms", period, instances, (System.nanoTime() - begun) / 1_000_000);
+        LOG.debugf("Rolled up %s: %d instances in %d ms", period, instances, (System.nanoTime() - begun) / 1_000_000);
     }
 
     /** The weeks that are over and have had pings, the first one first. */

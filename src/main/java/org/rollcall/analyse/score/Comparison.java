@@ -48,7 +48,7 @@ public record Comparison(
      *
      * @param instance null where it is unknown
      * @param quantiles of the organisations, {@code p25}: those that enough organisations lie on either side of
-     * @param place between which of them the instance lies; null where that is unknown
+     * @param place between which of them the instance lies, or which of them have its value; null where that is unknown
      * @param suppressed the reason why there are no quantiles, a sentence; null where there are some
      */
     @Schema(requiredProperties = {"instance", "quantiles", "place", "suppressed"})

@@ -105,8 +105,18 @@ public class Comparisons {
         return new ComparedFeature(usage, shown, usage == null ? null : place(usage, shown), null);
     }
 
-    /** Between which of the quantiles that are shown. */
-    private static String place(double usage, Map<String, Double> shown) {
+    /**
+     * Between which of the quantiles that are shown. An instance with the value of several of them has no place between them: as
+     * many as lie there have the same, most often none at all.
+     */
+    static String place(double usage, Map<String, Double> shown) {
+        var same = shown.entrySet().stream()
+                .filter(quantile -> quantile.getValue() == usage)
+                .map(Map.Entry::getKey)
+                .toList();
+        if (same.size() > 1) {
+            return "same as " + same.getFirst() + " to " + same.getLast();
+        }
         String below = null;
         for (var quantile : shown.entrySet()) {
             if (usage < quantile.getValue()) {

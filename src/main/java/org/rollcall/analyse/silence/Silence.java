@@ -61,6 +61,11 @@ public class Silence {
                 fleet(visibility));
     }
 
+    /** The first of the instances that are silent for {@link #WEEKS} weeks, the silent weeks first that began last. */
+    public SilenceAnswer latest(Visibility visibility, int limit) {
+        return of(visibility, WEEKS, null, limit);
+    }
+
     /** The numbers of steady and silent instances of the whole fleet. */
     public Counts counts() {
         var page = instances.page(Visibility.ALL, lastClosedWeek(), WEEKS, null, 0);

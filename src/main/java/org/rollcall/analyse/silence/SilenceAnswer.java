@@ -21,7 +21,7 @@ import org.rollcall.analyse.table.Table;
  * @param fleet the running week beside the same days of last week
  */
 @Schema(requiredProperties = {"weeks", "steady_instances", "silent_instances", "instances", "versions", "fleet"})
-record SilenceAnswer(
+public record SilenceAnswer(
         int weeks,
         long steadyInstances,
         long silentInstances,
@@ -91,7 +91,7 @@ record SilenceAnswer(
                 "edition",
                 "users"
             })
-    record SilentInstance(
+    public record SilentInstance(
             UUID id,
             String hostname,
             @Schema(nullable = true) @Nullable String uuid,
@@ -113,7 +113,7 @@ record SilenceAnswer(
      * @param share of those, 0 to 1; null where no instance sent
      */
     @Schema(requiredProperties = {"from", "to", "instances", "sending", "share", "fallen"})
-    record VersionLosses(
+    public record VersionLosses(
             String from,
             String to,
             long instances,
@@ -127,5 +127,5 @@ record SilenceAnswer(
      * @param version {@code 18.9}
      */
     @Schema(requiredProperties = {"version", "instances", "sending", "share"})
-    record VersionLoss(String version, long instances, long sending, BigDecimal share) {}
+    public record VersionLoss(String version, long instances, long sending, BigDecimal share) {}
 }

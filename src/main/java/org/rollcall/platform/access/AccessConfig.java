@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.Secret;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Settings of the package. */
@@ -34,4 +35,11 @@ public interface AccessConfig {
      */
     @WithDefault("60/1m")
     RateLimit refusalsPerAddress();
+
+    /**
+     * How long somebody who signs in with a browser stays signed in, unless the token that it was done with ends before.
+     * Example: {@code 8H}
+     */
+    @WithDefault("12H")
+    Duration session();
 }

@@ -13,13 +13,19 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** The admin token of the configuration, kept as a hash. */
 @ApplicationScoped
 public class AdminToken {
     static final int MIN_LENGTH = 20;
+
+    /** What it allows. */
+    static final TokenGrant GRANT =
+            new TokenGrant("configured admin token", Set.of(Scope.ADMIN), HostnameBinding.ALL, null);
 
     /** The example of the documents, which everybody can read there. */
     private static final String PLACEHOLDER = "the-output-of-openssl-rand-hex-32";
@@ -88,6 +94,11 @@ public class AdminToken {
     boolean matches(byte[] candidate) {
         return sha256.filter(configured -> MessageDigest.isEqual(configured, candidate))
                 .isPresent();
+    }
+
+    /** The mark of a session of this token, which tells who reads it nothing of the token; empty where none is configured. */
+    Optional<byte[]> proof(String secret) {
+        return sha256.map(configured -> TokenText.sha256(secret + HexFormat.of().formatHex(configured)));
     }
 
     private static String checked(String what, String token) {

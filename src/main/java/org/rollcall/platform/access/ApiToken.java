@@ -7,11 +7,7 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A token that was issued; the token itself is not kept. */
@@ -65,7 +61,7 @@ class ApiToken {
     }
 
     TokenGrant grant() {
-        return new TokenGrant(name, knownScopes(scopes), HostnameBinding.of(hostnames), expiresAt);
+        return new TokenGrant(name, Scope.known(scopes), HostnameBinding.of(hostnames), expiresAt);
     }
 
     /** Makes another text the token; the one before it is none any more. */
@@ -86,12 +82,5 @@ class ApiToken {
     @Nullable
     Instant lastUsedAt() {
         return lastUsedAt;
-    }
-
-    /** A scope that a newer version wrote allows nothing here. */
-    private static Set<Scope> knownScopes(Collection<String> names) {
-        Set<Scope> scopes = EnumSet.noneOf(Scope.class);
-        names.stream().map(Scope::of).flatMap(Optional::stream).forEach(scopes::add);
-        return scopes;
     }
 }

@@ -4,24 +4,18 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.IdentityProvider;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.quarkus.security.runtime.QuarkusPrincipal;
-import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.HttpSecurityUtils;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import org.rollcall.platform.database.Deadline;
 
 /** Makes of a token someone with roles and a {@link HostnameBinding}. */
 @ApplicationScoped
 class ApiTokenIdentityProvider implements IdentityProvider<ApiTokenRequest> {
     /** How long a request may wait to learn whose it is. */
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
-
-    private static final TokenGrant CONFIGURED_ADMIN =
-            new TokenGrant("configured admin token", Set.of(Scope.ADMIN), HostnameBinding.ALL, null);
+    static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final AdminToken adminToken;
     private final ApiTokens tokens;
@@ -44,7 +38,7 @@ class ApiTokenIdentityProvider implements IdentityProvider<ApiTokenRequest> {
     public Uni<SecurityIdentity> authenticate(ApiTokenRequest request, AuthenticationRequestContext context) {
         byte[] sha256 = TokenText.sha256(request.token());
         if (adminToken.matches(sha256)) {
-            return Uni.createFrom().item(identity(CONFIGURED_ADMIN, Optional.empty()));
+            return Uni.createFrom().item(AdminToken.GRANT.identity(null));
         }
         if (!TokenText.isWellFormed(request.token())) {
             return Uni.createFrom().failure(new AuthenticationFailedException("not a token"));
@@ -66,15 +60,6 @@ class ApiTokenIdentityProvider implements IdentityProvider<ApiTokenRequest> {
 
     private SecurityIdentity identity(KnownToken token) {
         uses.note(token.id());
-        return identity(token.grant(), Optional.of(token.id()));
-    }
-
-    private static SecurityIdentity identity(TokenGrant grant, Optional<Long> id) {
-        QuarkusSecurityIdentity.Builder builder = QuarkusSecurityIdentity.builder()
-                .setPrincipal(new QuarkusPrincipal(grant.name()))
-                .addRoles(Scope.roles(grant.scopes()))
-                .addAttribute(Caller.BINDING, grant.binding());
-        id.ifPresent(value -> builder.addAttribute(Caller.TOKEN_ID, value));
-        return builder.build();
+        return token.grant().identity(token.id());
     }
 }

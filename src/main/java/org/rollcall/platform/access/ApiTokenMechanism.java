@@ -60,6 +60,11 @@ class ApiTokenMechanism implements HttpAuthenticationMechanism {
         return request.getHeader(PRIVATE_TOKEN) != null;
     }
 
+    /** Whether a request names a token, of whatever kind, in a header: one that is in no header does not count then. */
+    static boolean hasHeader(HttpServerRequest request) {
+        return hasPrivateToken(request) || request.getHeader(HttpHeaders.AUTHORIZATION) != null;
+    }
+
     /** The text behind {@code Authorization: Bearer}; null where there is no such header. */
     static @Nullable String bearer(HttpServerRequest request) {
         String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);

@@ -28,12 +28,13 @@ import org.rollcall.platform.database.SafeToRepeat;
 @ApplicationScoped
 class ApiTokens implements PanacheRepository<ApiToken>, NotificationListener {
 
-    private static final String CHANNEL = "rollcall_token";
+    /** Told of every change of a token, and of the end of a session. */
+    static final String CHANNEL = "rollcall_token";
 
     /** How long a token is remembered. */
-    private static final Duration MEMORY = Duration.ofMillis(900);
+    static final Duration MEMORY = Duration.ofMillis(900);
 
-    private static final int MAX_REMEMBERED = 10_000;
+    static final int MAX_REMEMBERED = 10_000;
 
     /** How exactly it is known when a token was last used. */
     static final Duration USE_INTERVAL = Duration.ofMinutes(1);

@@ -46,7 +46,7 @@ class AuditLog {
 
     /** Logs an act, once it is committed. */
     void acted(@Observes(during = TransactionPhase.AFTER_SUCCESS) AuditEntry entry) {
-        log(Logger.Level.INFO, line(entry, category(entry.action()), "change", true));
+        log(Logger.Level.INFO, line(entry, category(entry.action()), type(entry.action()), true));
     }
 
     /** Logs a read. */
@@ -143,8 +143,17 @@ class AuditLog {
         var subject = action.replaceFirst("\\..*", "");
         return switch (subject) {
             case "token" -> "iam";
+            case "session" -> "session";
             case "dictionary" -> "configuration";
             default -> "database";
+        };
+    }
+
+    private static String type(String action) {
+        return switch (action) {
+            case Sessions.START -> "start";
+            case Sessions.END -> "end";
+            default -> "change";
         };
     }
 

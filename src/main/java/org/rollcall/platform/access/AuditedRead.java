@@ -41,7 +41,7 @@ public class AuditedRead {
     }
 
     /** Records the read, unless it is streamed. */
-    void answered(@Nullable Long listed) {
+    public void answered(@Nullable Long listed) {
         if (!streamed) {
             trail.recordRead(caller.actor(), path(), Map.of("filter", filter()), rows == null ? listed : rows, true);
         }

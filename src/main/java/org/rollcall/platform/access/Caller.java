@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.rollcall.platform.database.DatabaseFailure;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
@@ -101,12 +102,12 @@ public class Caller {
         return actor(identity);
     }
 
-    /** Tells the same to who must not wait: at once where it is known, else when it is. */
-    void tell(Consumer<Actor> listener) {
-        identities
-                .getDeferredIdentity()
-                .subscribe()
-                .with(known -> listener.accept(actor(known)), failure -> LOG.debug("the caller is not known", failure));
+    /** Tells the same to who must not wait: at once where it is known, else when it is; null where it cannot be known. */
+    void tell(Consumer<@Nullable Actor> listener) {
+        identities.getDeferredIdentity().subscribe().with(known -> listener.accept(actor(known)), failure -> {
+            LOG.debug("the caller is not known", failure);
+            listener.accept(null);
+        });
     }
 
     private static Actor actor(SecurityIdentity identity) {

@@ -49,11 +49,15 @@ class FirstAdminToken {
 
     /** @param server asked only where it is needed: the event can come before the server knows its own address */
     private void provideOnce(Supplier<URI> server) {
-        if (done.getAndSet(true) || configured.isConfigured()) {
+        if (done.getAndSet(true)) {
             return;
         }
         try {
-            provide(server.get());
+            if (!configured.isConfigured()) {
+                provide(server.get());
+            } else if (embedded) {
+                LOG.infof("Rollcall is at %s; sign in with the token of ROLLCALL_ADMIN_TOKEN", address(server.get()));
+            }
         } catch (RuntimeException e) {
             LOG.error("Whether there is an admin token could not be found out", e);
         }
@@ -62,11 +66,13 @@ class FirstAdminToken {
     void provide(URI server) {
         if (tokens.hasAdmin()) {
             if (embedded) {
-                LOG.info("The admin token that was printed at the first start is still valid;"
-                        + " if it is lost, set ROLLCALL_ADMIN_TOKEN to one of your own");
+                LOG.infof(
+                        "Rollcall is at %s; sign in with the admin token that was printed at the first start,"
+                                + " or set ROLLCALL_ADMIN_TOKEN to one of your own where that is lost",
+                        address(server));
             }
         } else if (embedded) {
-            print(issue(), server);
+            print(issue(), address(server));
         } else {
             LOG.warn("There is no admin token, so nobody can publish a dictionary or make tokens;"
                     + " set ROLLCALL_ADMIN_TOKEN to 20 characters or more and start again");
@@ -88,18 +94,19 @@ class FirstAdminToken {
     }
 
     /** To standard output and not to the log, which is kept and shipped elsewhere. */
-    private static void print(IssuedToken token, URI server) {
+    private static void print(IssuedToken token, String address) {
         System.out.printf("""
 
-                The admin token, shown this one time:
+                Rollcall is at %s - sign in with this admin token, which is shown this one time:
 
                     %s
 
-                Try it:
-
-                    curl -H 'PRIVATE-TOKEN: %s' %s
-
-                """, token.token(), token.token(), server.resolve("/api/v4/dictionaries"));
+                """, address, token.token());
         System.out.flush();
+    }
+
+    /** As people write it, without the slash that stands for an empty path. */
+    private static String address(URI server) {
+        return server.toString().replaceFirst("/$", "");
     }
 }

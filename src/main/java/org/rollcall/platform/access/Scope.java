@@ -2,6 +2,7 @@ package org.rollcall.platform.access;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +41,13 @@ public enum Scope {
     /** The scope of that name, in exactly this spelling. */
     public static Optional<Scope> of(String role) {
         return Arrays.stream(values()).filter(scope -> scope.role.equals(role)).findFirst();
+    }
+
+    /** The scopes of these names; one that a newer version wrote allows nothing here. */
+    static Set<Scope> known(Collection<String> roles) {
+        Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+        roles.stream().map(Scope::of).flatMap(Optional::stream).forEach(scopes::add);
+        return scopes;
     }
 
     /** This scope and those that it includes. */

@@ -7,8 +7,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.security.identity.AuthenticationRequestContext;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.identity.SecurityIdentityAugmentor;
-import io.quarkus.security.runtime.QuarkusPrincipal;
-import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.smallrye.config.Secret;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -17,6 +16,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
@@ -31,7 +31,7 @@ class SignIn implements SecurityIdentityAugmentor {
     static final String PERSON = "oidc:";
 
     /** How far the clocks of the provider and of this machine may differ. */
-    private static final int CLOCK_SKEW_SECONDS = 60;
+    static final int CLOCK_SKEW_SECONDS = 60;
 
     private final SignInConfig config;
     private final Map<Scope, Set<String>> roles = new EnumMap<>(Scope.class);
@@ -66,11 +66,44 @@ class SignIn implements SecurityIdentityAugmentor {
                 .build());
     }
 
+    /**
+     * The settings, where they fit each other.
+     *
+     * @throws ConfigurationException with a sentence
+     */
+    static SignInConfig checked(SignInConfig config) {
+        if (config.clientId().isPresent() != hasSecret(config)) {
+            throw new ConfigurationException(
+                    "rollcall.access.oidc.client-id and rollcall.access.oidc.client-secret belong"
+                            + " together, and only the " + (config.clientId().isPresent() ? "first" : "second")
+                            + " is set; set both, or none");
+        }
+        if (config.clientId().isPresent() && config.issuer().isEmpty()) {
+            throw new ConfigurationException(
+                    "rollcall.access.oidc.client-id is set without rollcall.access.oidc.issuer,"
+                            + " which says where the provider is");
+        }
+        return config;
+    }
+
+    /** A reload in development makes an empty secret of one that is not set. */
+    private static boolean hasSecret(SignInConfig config) {
+        return config.clientSecret()
+                .map(Secret::get)
+                .filter(secret -> !secret.isBlank())
+                .isPresent();
+    }
+
     /** Whether a bearer token is one of the provider, to be looked at there. */
     boolean isItsToken(String token) {
         return isOn()
                 && token.startsWith("eyJ")
                 && token.chars().filter(c -> c == '.').count() == 2;
+    }
+
+    /** The provider, where there is one. */
+    Optional<String> issuer() {
+        return config.issuer();
     }
 
     private boolean isOn() {
@@ -90,10 +123,11 @@ class SignIn implements SecurityIdentityAugmentor {
                 scopes.add(scope);
             }
         });
-        return QuarkusSecurityIdentity.builder()
-                .setPrincipal(new QuarkusPrincipal(PERSON + person.getName()))
-                .addRoles(Scope.roles(scopes))
-                .addAttribute(Caller.BINDING, scopes.isEmpty() ? HostnameBinding.NONE : HostnameBinding.ALL)
-                .build();
+        return grant(PERSON + person.getName(), scopes).identity(null);
+    }
+
+    /** What a person may do: see all hostnames, or nothing. */
+    static TokenGrant grant(String name, Set<Scope> scopes) {
+        return new TokenGrant(name, scopes, scopes.isEmpty() ? HostnameBinding.NONE : HostnameBinding.ALL, null);
     }
 }

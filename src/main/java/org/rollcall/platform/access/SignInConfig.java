@@ -1,6 +1,7 @@
 package org.rollcall.platform.access;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.Secret;
 import io.smallrye.config.WithDefault;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,15 @@ public interface SignInConfig {
      * Example: {@code rollcall}
      */
     Optional<String> audience();
+
+    /**
+     * The name of Rollcall at the provider, for people who sign in with a browser; without one they need a token for that.
+     * Together with the secret. Example: {@code rollcall}
+     */
+    Optional<String> clientId();
+
+    /** The secret that the provider has given to this client. Example: {@code the-secret-of-the-client} */
+    Optional<Secret<String>> clientSecret();
 
     /** The claim that lists somebody's roles; a slash leads into an object. Example: {@code realm_access/roles} */
     @WithDefault("groups")

@@ -99,7 +99,7 @@ class SignInMechanism implements HttpAuthenticationMechanism {
         return System.nanoTime() - awayAt.get() < PATIENCE.toNanos();
     }
 
-    private static OIDCException away(Throwable failure) {
+    static OIDCException away(Throwable failure) {
         return failure instanceof OIDCException known
                 ? known
                 : new OIDCException("the keys cannot be fetched", failure);
@@ -110,7 +110,7 @@ class SignInMechanism implements HttpAuthenticationMechanism {
     }
 
     /** Whether it says nothing of the token, because the provider could not be asked. */
-    private static boolean isOfProvider(Throwable failure) {
+    static boolean isOfProvider(Throwable failure) {
         return !(failure instanceof AuthenticationFailedException && failure.getCause() == null)
                 && !hasCause(failure, JsonProcessingException.class)
                 && (hasCause(failure, OIDCException.class)

@@ -16,11 +16,13 @@ import org.rollcall.platform.web.ProblemType;
 public class TokenService {
 
     private final ApiTokens tokens;
+    private final Sessions sessions;
     private final AuditTrail audit;
     private final Clock clock;
 
-    TokenService(ApiTokens tokens, AuditTrail audit, Clock clock) {
+    TokenService(ApiTokens tokens, Sessions sessions, AuditTrail audit, Clock clock) {
         this.tokens = tokens;
+        this.sessions = sessions;
         this.audit = audit;
         this.clock = clock;
     }
@@ -55,6 +57,7 @@ public class TokenService {
             return tokens.rotate(token);
         });
         tokens.changed();
+        sessions.changed();
         return rotated;
     }
 
@@ -70,6 +73,7 @@ public class TokenService {
             tokens.revoke(token);
         });
         tokens.changed();
+        sessions.changed();
     }
 
     private ApiToken find(long id) {

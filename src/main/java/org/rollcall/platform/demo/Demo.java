@@ -1,6 +1,8 @@
 package org.rollcall.platform.demo;
 
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -30,6 +32,11 @@ public class Demo {
     Demo(Database database, Clock clock) {
         this.database = database;
         this.clock = clock;
+    }
+
+    /** So that a page about an outage of the database, or one that may not wait, knows it too. */
+    void remember(@Observes StartupEvent event) {
+        isOn();
     }
 
     /** Whether the database was filled with an invented fleet, now or in an earlier run, so that whoever looks at it is to be told. */

@@ -10,4 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param belowId only jobs with a lower id
  * @param limit the largest number of jobs
  */
-record JobFilter(@Nullable String kind, @Nullable JobState state, long belowId, int limit) {}
+public record JobFilter(@Nullable String kind, @Nullable JobState state, long belowId, int limit) {}

@@ -52,12 +52,12 @@ public class Jobs {
     }
 
     /** The job with this id. */
-    Optional<Job> find(long id) {
+    public Optional<Job> find(long id) {
         return table.find(id);
     }
 
     /** One page, latest id first. */
-    List<Job> list(JobFilter filter) {
+    public List<Job> list(JobFilter filter) {
         return table.list(filter);
     }
 
@@ -68,7 +68,7 @@ public class Jobs {
      * @throws ProblemException {@link ProblemType#JOB_ENDED} where it has ended
      */
     @Transactional
-    Optional<Job> cancel(long id) {
+    public Optional<Job> cancel(long id) {
         var cancelled = table.cancel(id);
         cancelled.ifPresent(job -> audit.record("job.cancel", "job " + id, Map.of("kind", job.kind()), 1L));
         return cancelled.or(() -> table.find(id).map(job -> {

@@ -1,6 +1,7 @@
 package org.rollcall.platform.web;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,12 +36,21 @@ public final class ProblemException extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
-    /** Names every value that was wrong, in the sentence and in the member {@code errors}. */
+    /**
+     * Names every value that was wrong, in the sentence and in the member {@code errors}; a parameter that is the only one also in
+     * the member {@code parameter}, as all other answers about a parameter do.
+     */
     public static ProblemException invalid(ProblemType type, List<InvalidValue> errors) {
         String detail = errors.stream()
                 .map(error -> error.sentence(type == ProblemType.INVALID_PARAMETER ? "parameter" : "field"))
                 .collect(Collectors.joining(" "));
-        return new ProblemException(type, detail, Map.of("errors", List.copyOf(errors)));
+        var extensions = new LinkedHashMap<String, Object>();
+        extensions.put("errors", List.copyOf(errors));
+        var names = errors.stream().map(InvalidValue::name).distinct().toList();
+        if (type == ProblemType.INVALID_PARAMETER && names.size() == 1) {
+            extensions.put("parameter", names.getFirst());
+        }
+        return new ProblemException(type, detail, extensions);
     }
 
     public ProblemType type() {

@@ -207,7 +207,8 @@ class ProblemMappers {
                 ProblemType.INVALID_PARAMETER,
                 names.isEmpty()
                         ? "A parameter has a value of the wrong form."
-                        : "A parameter has a value of the wrong form: " + String.join(" or ", names) + ".");
+                        : "A parameter has a value of the wrong form: " + String.join(" or ", names) + ".",
+                names.size() == 1 ? Map.of("parameter", names.getFirst()) : Map.of());
     }
 
     private static Response unauthenticated(String detail, String challenge) {

@@ -18,6 +18,7 @@ public enum ProblemType {
     AMBIGUOUS_INSTANCE(400, "The request fits more than one instance"),
     UNAUTHENTICATED(401, "A valid token is needed"),
     FORBIDDEN(403, "The token does not allow this"),
+    CROSS_SITE(403, "The request comes from another site"),
     NOT_FOUND(404, "There is nothing here"),
     UNKNOWN_HOSTNAME(404, "No instance with this hostname is known"),
     METHOD_NOT_ALLOWED(405, "This method is not allowed here"),

@@ -257,6 +257,11 @@ public class Quarantine implements ErasableData, BoundedStore {
                 }));
     }
 
+    /** How many there are, by the text of the reason. */
+    public Map<String, Long> counts() {
+        return counts(new QuarantineFilter(null, null, null, null));
+    }
+
     /** How much fits the filter now. */
     Extent extent(QuarantineFilter filter) {
         return database.repeatable(handle -> fitting(handle, SELECT_EXTENT, filter, filter.reason())

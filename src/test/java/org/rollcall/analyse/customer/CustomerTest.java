@@ -3,6 +3,7 @@ package org.rollcall.analyse.customer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.rollcall.analyse.customer.CustomerFleet.NOW;
+import static org.rollcall.analyse.customer.ShownCustomers.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -63,10 +64,10 @@ class CustomerTest {
         var answer = customers("?from=2026-07&to=2027-02&per_page=1000&version=" + version);
 
         assertThat(answer.get("version").textValue()).isEqualTo(version);
-        assertThat(rows(answer))
+        assertThat(ShownCustomers.rows(answer))
                 .containsExactlyInAnyOrderElementsOf(
                         months().flatMap(month -> expected.rows(month).stream()).toList());
-        assertThat(rows(answer))
+        assertThat(ShownCustomers.rows(answer))
                 .as("what the fleet is meant to have")
                 .anyMatch(row -> row.contains("|no_data|"))
                 .anyMatch(row -> row.contains("|unknown|"))
@@ -86,7 +87,7 @@ class CustomerTest {
         var answer = Json.read(Service.get(CHANGES + "?from=2026-07&to=2027-02&version=" + version)
                 .body());
 
-        assertThat(stream(answer.get("changes")).map(CustomerTest::change))
+        assertThat(ShownCustomers.changes(answer))
                 .containsExactlyInAnyOrderElementsOf(months().flatMap(month -> expected.changes(month).stream())
                         .toList());
         assertThat(stream(answer.get("changes"))
@@ -361,68 +362,5 @@ class CustomerTest {
 
     private static Stream<JsonNode> stream(JsonNode array) {
         return StreamSupport.stream(array.spliterator(), false);
-    }
-
-    /** Each as {@link ExpectedCustomers} writes one. */
-    private static List<String> rows(JsonNode answer) {
-        return stream(answer.get("customers")).map(CustomerTest::row).toList();
-    }
-
-    private static String row(JsonNode row) {
-        var cells = new ArrayList<String>();
-        cells.add(text(row.get("month")));
-        cells.add(text(row.get("running")));
-        cells.add(text(row.get("hostname")) + " " + text(row.get("uuid")));
-        for (var name : List.of(
-                "organisation", "licence", "type", "primary", "edition", "product_version", "last_recorded_at")) {
-            cells.add(text(row.get(name)));
-        }
-        for (var name : List.of("seats", "billable", "active", "historical_max")) {
-            cells.add(row.get(name).isNull() ? text(row.get("without").get(name)) : text(row.get(name)));
-        }
-        for (var name : List.of("plan", "licence_start", "licence_end", "licence_month", "utilisation")) {
-            cells.add(text(row.get(name)));
-        }
-        cells.add(row.get("measures").properties().stream()
-                .map(measure -> measure.getKey() + "="
-                        + String.join(
-                                "/",
-                                Stream.of("colour", "score", "reason")
-                                        .map(member -> orNull(measure.getValue().get(member)))
-                                        .toList()))
-                .toList()
-                .toString());
-        for (var name : List.of("score", "colour", "colour_one_month_ago", "colour_three_months_ago", "use_cases")) {
-            cells.add(text(row.get(name)));
-        }
-        cells.add(stream(row.get("adopted")).map(JsonNode::textValue).toList().toString());
-        return String.join(
-                "|", cells.stream().map(cell -> cell.isEmpty() ? "-" : cell).toList());
-    }
-
-    private static String change(JsonNode change) {
-        return String.join(
-                "|",
-                text(change.get("month")),
-                text(change.get("hostname")) + " " + text(change.get("uuid")),
-                text(change.get("direction")),
-                text(change.get("from")),
-                text(change.get("to")),
-                stream(change.get("measures"))
-                        .map(measure -> text(measure.get("measure")) + ":" + orNull(measure.get("from")) + ":"
-                                + orNull(measure.get("to")))
-                        .toList()
-                        .toString());
-    }
-
-    private static String orNull(JsonNode value) {
-        return value.isNull() ? "null" : text(value);
-    }
-
-    /** As a cell: nothing for null. */
-    private static String text(JsonNode value) {
-        return value.isNull() || value.isMissingNode()
-                ? ""
-                : value.isNumber() ? value.decimalValue().stripTrailingZeros().toPlainString() : value.asText();
     }
 }

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,9 +24,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.ping.Instance;
 
 /** A second computation of customers, straight from the payloads and by the words of the rules. */
-final class ExpectedCustomers {
+public final class ExpectedCustomers {
 
     private static final String NONE = "-";
     private static final List<String> SCANS = List.of(
@@ -40,26 +42,30 @@ final class ExpectedCustomers {
     private final Collection<Sent> pings;
     private final Instant now;
     private final boolean is2025;
+    private final Map<YearMonth, Map<String, Sent>> listed = new HashMap<>();
 
     /** @param pings those that are not withdrawn or erased */
-    ExpectedCustomers(Collection<Sent> pings, Instant now, String version) {
+    public ExpectedCustomers(Collection<Sent> pings, Instant now, String version) {
         this.pings = pings;
         this.now = now;
         is2025 = version.equals("2025");
     }
 
     /** A ping as it was sent. */
-    record Sent(long id, Instant recordedAt, JsonNode payload) {
+    public record Sent(long id, Instant recordedAt, JsonNode payload) {
 
         String hostname() {
             return payload.get("hostname").textValue();
         }
 
         String instance() {
-            return hostname() + ' ' + payload.path("uuid").asText();
+            return hostname() + ' ' + uuid();
         }
 
-        /** The licence, and the organisation by it or by the last two labels of the hostname. */
+        private String uuid() {
+            return payload.path("uuid").asText("");
+        }
+
         @Nullable
         String licence() {
             return Stream.of("license_sha256", "license_md5", "license_id")
@@ -71,16 +77,18 @@ final class ExpectedCustomers {
         }
 
         String organisation() {
-            var labels = hostname().split("[.]", -1);
-            return sha256(
-                    licence() == null
-                            ? "domain:" + labels[labels.length - 2] + "." + labels[labels.length - 1]
-                            : "licence:" + licence());
+            return sha256(licence() == null ? "domain:" + domain() : "licence:" + licence());
+        }
+
+        /** Below com, net and org people register one label; of names below which nobody registers any, the whole host counts. */
+        private String domain() {
+            var host = hostname().replaceFirst(":[0-9]+$", "");
+            return host.replaceFirst("^.*[.]([^.]+[.](com|net|org))$", "$1");
         }
     }
 
     /** Rows of a month, each as the test writes one of the answer; in no order. */
-    List<String> rows(YearMonth month) {
+    public List<String> rows(YearMonth month) {
         var listed = listed(month);
         return listed.values().stream().map(ping -> row(ping, month, listed)).toList();
     }
@@ -133,7 +141,7 @@ final class ExpectedCustomers {
     }
 
     /** Changes of a month, by instance, direction, and both colours. */
-    List<String> changes(YearMonth month) {
+    public List<String> changes(YearMonth month) {
         var changes = new ArrayList<String>();
         listed(month).forEach((instance, ping) -> {
             var before = colour(instance, month.minusMonths(1));
@@ -165,6 +173,10 @@ final class ExpectedCustomers {
 
     /** The last ping of each instance up to the end of a month, unless it is gone. */
     private Map<String, Sent> listed(YearMonth month) {
+        return listed.computeIfAbsent(month, this::last);
+    }
+
+    private Map<String, Sent> last(YearMonth month) {
         var listed = new LinkedHashMap<String, Sent>();
         pings.stream()
                 .filter(ping -> ping.recordedAt()
@@ -204,9 +216,7 @@ final class ExpectedCustomers {
                         .thenComparing(
                                 other -> Objects.requireNonNullElse(number(other, "license_billable_users"), -1L))
                         .thenComparing(
-                                other -> new org.rollcall.ping.Instance(
-                                                other.hostname(),
-                                                other.payload().path("uuid").asText())
+                                other -> new Instance(other.hostname(), other.uuid())
                                         .id()
                                         .toString(),
                                 Comparator.reverseOrder()))

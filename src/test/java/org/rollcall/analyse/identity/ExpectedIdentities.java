@@ -24,17 +24,17 @@ import java.util.stream.Stream;
 import org.rollcall.ping.Instance;
 
 /** The findings that the endpoint has to answer, worked out from the payloads by comparing each instance with each other one. */
-final class ExpectedIdentities {
+public final class ExpectedIdentities {
 
     private final Map<String, List<Sent>> instances;
 
     /** @param pings that were not withdrawn */
-    ExpectedIdentities(List<Sent> pings) {
+    public ExpectedIdentities(List<Sent> pings) {
         this.instances = new TreeMap<>(pings.stream().collect(groupingBy(Sent::instance)));
     }
 
     /** A ping. */
-    record Sent(JsonNode payload) {
+    public record Sent(JsonNode payload) {
 
         String instance() {
             return text("hostname") + " " + text("uuid");
@@ -65,7 +65,7 @@ final class ExpectedIdentities {
     }
 
     /** Kind, week, first week, weeks, number of instances, and hostnames with uuids, old ones first. */
-    List<String> findings() {
+    public List<String> findings() {
         return Stream.concat(clones().stream(), successions().stream()).toList();
     }
 

@@ -43,7 +43,7 @@ import org.rollcall.platform.embedded.TestDatabase;
 @ExtendWith(FitsContract.class)
 @QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
-class IdentityTest {
+public class IdentityTest {
 
     private static final String IDENTITIES = "/api/v4/usage_data/identities";
 
@@ -595,7 +595,8 @@ class IdentityTest {
         return stream(Json.read(answer.body()).get("findings")).toList();
     }
 
-    private static List<String> rows(String query) {
+    /** Findings, as the second computation has them. */
+    public static List<String> rows(String query) {
         return findings(query).stream().map(IdentityTest::row).toList();
     }
 

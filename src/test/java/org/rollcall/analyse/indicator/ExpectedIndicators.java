@@ -29,13 +29,17 @@ public final class ExpectedIndicators {
     private static final Pattern NUMBERS = Pattern.compile("\\s*v?(\\d+)\\.(\\d+).*");
     private static final Set<String> FAILURES = Set.of("-1", "-2", "-1000", "{\"-1\":-1}");
 
-    /** Not withdrawn. */
+    /** Not withdrawn, in the order in which they were recorded. */
     private final List<Sent> pings;
+
+    private final Map<String, Map<String, Sent>> newest = new HashMap<>();
 
     private final YearMonth running;
 
     public ExpectedIndicators(Collection<Sent> pings, YearMonth running) {
-        this.pings = List.copyOf(pings);
+        this.pings = pings.stream()
+                .sorted(comparing(Sent::recordedAt).thenComparingLong(Sent::id))
+                .toList();
         this.running = running;
     }
 
@@ -48,18 +52,15 @@ public final class ExpectedIndicators {
     }
 
     /** A ping as it was sent. */
-    public record Sent(long id, JsonNode payload) {
+    public record Sent(long id, JsonNode payload, Instant recordedAt, YearMonth month) {
+
+        public Sent(long id, JsonNode payload) {
+            var recordedAt = Instant.parse(payload.get("recorded_at").asText());
+            this(id, payload, recordedAt, YearMonth.from(recordedAt.atOffset(ZoneOffset.UTC)));
+        }
 
         String instance() {
             return payload.get("hostname").asText() + " " + payload.path("uuid").asText();
-        }
-
-        Instant recordedAt() {
-            return Instant.parse(payload.get("recorded_at").asText());
-        }
-
-        YearMonth month() {
-            return YearMonth.from(recordedAt().atOffset(ZoneOffset.UTC));
         }
 
         @Nullable
@@ -112,7 +113,7 @@ public final class ExpectedIndicators {
         var rows = new ArrayList<String>();
         for (var month = from; !month.isAfter(to); month = month.plusMonths(1)) {
             var ofMonth = month;
-            var last = newest(ping -> ping.month().equals(ofMonth)).values();
+            var last = in(month).values();
             if (grouping.equals("edition")) {
                 var editions = new TreeSet<@Nullable String>(Comparator.nullsLast(Comparator.naturalOrder()));
                 last.forEach(ping -> editions.add(ping.edition()));
@@ -134,26 +135,36 @@ public final class ExpectedIndicators {
         return rows;
     }
 
-    private Map<String, Sent> newest(Predicate<Sent> wanted) {
-        var newest = new HashMap<String, Sent>();
-        pings.stream()
-                .filter(wanted)
-                .sorted(comparing(Sent::recordedAt).thenComparingLong(Sent::id))
-                .forEach(ping -> newest.put(ping.instance(), ping));
-        return newest;
+    /** The last ping of each instance in a month. */
+    private Map<String, Sent> in(YearMonth month) {
+        return newest("in " + month, ping -> ping.month().equals(month));
+    }
+
+    /** The last ping of each instance in a month and the two before. */
+    private Map<String, Sent> around(YearMonth month) {
+        return newest(
+                "around " + month,
+                ping -> !ping.month().isAfter(month) && !ping.month().isBefore(month.minusMonths(2)));
+    }
+
+    private Map<String, Sent> before(YearMonth month) {
+        return newest("before " + month, ping -> ping.month().isBefore(month));
+    }
+
+    private Map<String, Sent> newest(String name, Predicate<Sent> wanted) {
+        return newest.computeIfAbsent(name, _ -> {
+            var found = new HashMap<String, Sent>();
+            pings.stream().filter(wanted).forEach(ping -> found.put(ping.instance(), ping));
+            return found;
+        });
     }
 
     private String row(YearMonth month, Metric metric, String name, Predicate<Sent> wanted) {
-        var seen = newest(ping -> ping.month().equals(month)).values().stream()
+        var seen = in(month).values().stream().filter(wanted).toList();
+        var known = around(month).values().stream()
                 .filter(wanted)
-                .toList();
-        var known =
-                newest(ping -> !ping.month().isAfter(month) && !ping.month().isBefore(month.minusMonths(2)))
-                        .values()
-                        .stream()
-                        .filter(wanted)
-                        .filter(ping -> !ping.isPrerelease())
-                        .count();
+                .filter(ping -> !ping.isPrerelease())
+                .count();
         var released = seen.stream().filter(ping -> !ping.isPrerelease()).toList();
         var early = seen.stream().filter(Sent::isPrerelease).toList();
         var sums = sums(month, metric, released);
@@ -195,7 +206,7 @@ public final class ExpectedIndicators {
     private record Sums(@Nullable BigDecimal recorded, int reporting, int zero, int first, int reset, int gap) {}
 
     private Sums sums(YearMonth month, Metric metric, List<Sent> instances) {
-        var before = newest(ping -> ping.month().isBefore(month));
+        var before = before(month);
         var recorded = BigDecimal.ZERO;
         var reporting = 0;
         var zero = 0;

@@ -1,7 +1,10 @@
 package org.rollcall.analyse.quality;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,7 +18,7 @@ import org.rollcall.analyse.quality.SentPings.Sent;
 import org.rollcall.ping.Week;
 
 /** A second computation of the health of metrics, straight from the payloads and by the words of the rules. */
-final class ExpectedHealth {
+public final class ExpectedHealth {
 
     private static final Set<String> FAILURES =
             Set.of("-1", "-2", "-1000", "{\"-1\":-1}", "[\"-1\"]", "{\"major\":-1}", "{\"a\":-2,\"b\":-2}");
@@ -26,19 +29,27 @@ final class ExpectedHealth {
     private final Function<String, Set<String>> declared;
 
     private final Week last;
+    private final Set<String> versions;
+    private final Map<String, List<Sent>> ofVersionAndWeek = new HashMap<>();
+    private final Map<String, List<Week>> ofVersionAndMetric = new HashMap<>();
 
-    ExpectedHealth(SentPings pings, Function<String, Set<String>> declared, Week last) {
+    public ExpectedHealth(SentPings pings, Function<String, Set<String>> declared, Week last) {
         this.pings = pings.current();
         this.declared = declared;
         this.last = last;
+        versions = versions(this.pings);
     }
 
     private static @Nullable String version(Sent ping) {
-        var version = ping.text("version");
+        var version = requireNonNull(ping.text("version"));
         return version.matches("[0-9]+[.][0-9]+.*") ? version.replaceFirst("^([0-9]+[.][0-9]+).*", "$1") : null;
     }
 
     private List<Sent> pings(String version, Week week) {
+        return ofVersionAndWeek.computeIfAbsent(version + " " + week, _ -> find(version, week));
+    }
+
+    private List<Sent> find(String version, Week week) {
         return pings.values().stream()
                 .map(weeks -> weeks.get(week))
                 .filter(ping -> ping != null && version.equals(version(ping)))
@@ -63,7 +74,7 @@ final class ExpectedHealth {
     }
 
     /** One line for each metric of each version of the last week. */
-    List<String> lines() {
+    public List<String> lines() {
         var versions = new TreeSet<String>();
         pings.values().stream()
                 .map(weeks -> weeks.get(last))
@@ -112,7 +123,7 @@ final class ExpectedHealth {
                 && eight.stream().flatMap(List::stream).noneMatch(ExpectedHealth::isAboveZero)) {
             return "silent";
         }
-        var first = versions().stream()
+        var first = versions.stream()
                 .flatMap(other -> weeksWithValue(metric, other).stream())
                 .min(Week::compareTo);
         return first.isPresent() && first.get().compareTo(before(last, 3)) >= 0 ? "new" : "ok";
@@ -129,6 +140,10 @@ final class ExpectedHealth {
     }
 
     private List<Week> weeksWithValue(String metric, String version) {
+        return ofVersionAndMetric.computeIfAbsent(version + " " + metric, _ -> findWeeks(metric, version));
+    }
+
+    private List<Week> findWeeks(String metric, String version) {
         return pings.values().stream()
                 .flatMap(weeks -> weeks.keySet().stream())
                 .distinct()
@@ -138,7 +153,7 @@ final class ExpectedHealth {
                 .toList();
     }
 
-    private Set<String> versions() {
+    private static Set<String> versions(Map<String, Map<Week, Sent>> pings) {
         var versions = new TreeSet<String>();
         pings.values().stream()
                 .flatMap(weeks -> weeks.values().stream())

@@ -14,7 +14,7 @@ import org.rollcall.analyse.quality.SentPings.Sent;
 import org.rollcall.ping.Week;
 
 /** A second computation of outliers, straight from the payloads and by the words of the rules. */
-final class ExpectedOutliers {
+public final class ExpectedOutliers {
 
     private static final Set<Long> FAILURES = Set.of(-1L, -2L, -1000L);
     private static final BigInteger HUNDRED = BigInteger.valueOf(100);
@@ -22,16 +22,20 @@ final class ExpectedOutliers {
     private final List<String> metrics;
 
     /** @param metrics the key paths in the order of the dictionary */
-    ExpectedOutliers(List<String> metrics) {
+    public ExpectedOutliers(List<String> metrics) {
         this.metrics = metrics;
     }
 
-    /** One line for each outlier of a week that is listed: of an instance the 20 strongest. */
-    List<String> of(SentPings pings, Week week) {
+    /**
+     * One line for each outlier of a week that is listed: of an instance the 20 strongest.
+     *
+     * @param pings as {@link SentPings#current} has them
+     */
+    public List<String> of(Map<String, Map<Week, Sent>> pings, Week week) {
         var lines = new ArrayList<String>();
-        pings.current().forEach((hostname, weeks) -> {
+        pings.forEach((instance, weeks) -> {
             var found = new ArrayList<Found>();
-            metrics.forEach(metric -> add(hostname, metric, weeks, week, found));
+            metrics.forEach(metric -> add(instance, metric, weeks, week, found));
             found.stream()
                     .sorted(Comparator.comparing(Found::factor).reversed())
                     .limit(20)
@@ -40,7 +44,7 @@ final class ExpectedOutliers {
         return lines.stream().sorted().toList();
     }
 
-    private static void add(String hostname, String metric, Map<Week, Sent> weeks, Week week, List<Found> found) {
+    private static void add(String instance, String metric, Map<Week, Sent> weeks, Week week, List<Found> found) {
         var now = number(weeks.get(week), metric);
         var range = new TreeMap<Week, BigInteger>();
         for (var i = 8; i >= 1; i--) {
@@ -64,8 +68,7 @@ final class ExpectedOutliers {
                     new BigDecimal(factor),
                     String.join(
                             "|",
-                            hostname,
-                            "u-" + hostname,
+                            instance,
                             metric,
                             now.toString(),
                             lowest.toString(),

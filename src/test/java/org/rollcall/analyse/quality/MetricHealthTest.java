@@ -38,7 +38,7 @@ import org.rollcall.platform.embedded.TestDatabase;
 @ExtendWith(FitsContract.class)
 @QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
-class MetricHealthTest {
+public class MetricHealthTest {
 
     private static final String HEALTH = "/api/v4/usage_data/metric_health";
     private static final Week FIRST = week("2025-W46");
@@ -133,6 +133,22 @@ class MetricHealthTest {
         gauges.look();
         assertThat(sample("rollcall_metric_health{state=\"broken\"}")).isEqualTo(9);
         assertThat(sample("rollcall_metric_health{state=\"failing\"}")).isZero();
+    }
+
+    @Test
+    void weeksThatWait_areCounted_untilTheyAreWorkedOut() {
+        sent.send("a", "18.9.1", FIRST, 2, "\"counts\":{\"fine\":1}");
+        sent.send("a", "18.9.1", LAST, 2, "\"counts\":{\"fine\":1}");
+        workOut();
+        gauges.look();
+        assertThat(sample("rollcall_quality_weeks_waiting")).isZero();
+
+        sent.send("late", "18.9.1", FIRST, 2, "\"counts\":{\"fine\":1}");
+        gauges.look();
+        assertThat(sample("rollcall_quality_weeks_waiting")).isEqualTo(1);
+        workOut();
+        gauges.look();
+        assertThat(sample("rollcall_quality_weeks_waiting")).isZero();
     }
 
     @Test
@@ -261,7 +277,7 @@ class MetricHealthTest {
                 "null",
                 "");
         pick(random, members, "ratio", "0.5", "-1.5", "3", "-1", "");
-        pick(random, members, "settings", "{\"on\":true}", "{\"on\":false}", "{}");
+        pick(random, members, "settings", "{\"on\":true}", "{\"on\":false}", "{\"on\":-1}", "{}");
         return String.join(",", members);
     }
 
@@ -289,7 +305,7 @@ class MetricHealthTest {
     }
 
     /** The rows of all pages. */
-    private static List<JsonNode> rows(String query) {
+    public static List<JsonNode> rows(String query) {
         var rows = new ArrayList<JsonNode>();
         @Nullable String path = HEALTH + (query + (query.isEmpty() ? "?" : "&") + "per_page=7").replace(" ", "%20");
         while (path != null) {
@@ -307,7 +323,7 @@ class MetricHealthTest {
                 .toList();
     }
 
-    private static List<String> lines(List<JsonNode> rows) {
+    public static List<String> lines(List<JsonNode> rows) {
         return rows.stream()
                 .map(row -> Stream.of(
                                 "key_path",

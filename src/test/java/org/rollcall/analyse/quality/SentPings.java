@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.rollcall.Eventually;
 import org.rollcall.FreshService;
 import org.rollcall.Json;
@@ -17,9 +18,14 @@ import org.rollcall.Service;
 import org.rollcall.ping.Week;
 
 /** The pings that a test has sent and not taken back, for second computations. */
-final class SentPings {
+public final class SentPings {
 
     private final Map<Long, Sent> pings = new HashMap<>();
+
+    /** Takes a ping that has been sent. */
+    public void add(long id, JsonNode payload) {
+        pings.put(id, new Sent(id, payload));
+    }
 
     /** Sends a ping on a day of a week, from 1. */
     long send(String hostname, String version, Week week, int day, String members) {
@@ -28,7 +34,7 @@ final class SentPings {
         var answer = Service.ping(payload);
         assertThat(answer.statusCode()).isEqualTo(201);
         var id = Json.read(answer.body()).at("/receipt/id").longValue();
-        pings.put(id, new Sent(id, Json.read(payload)));
+        add(id, Json.read(payload));
         return id;
     }
 
@@ -51,15 +57,16 @@ final class SentPings {
                 () -> FreshService.strings("select count(*) from job where state in ('queued', 'running')")
                         .getFirst()
                         .equals("0"));
-        pings.values().removeIf(ping -> ping.text("hostname").equals(hostname));
+        pings.values().removeIf(ping -> hostname.equals(ping.text("hostname")));
     }
 
-    /** The last ping of each instance in each week, by instance and week. */
-    Map<String, Map<Week, Sent>> current() {
+    /** The last ping of each instance in each week, by hostname and uuid, {@code gitlab.example.com|uuid}, and by week. */
+    public Map<String, Map<Week, Sent>> current() {
         var current = new TreeMap<String, Map<Week, Sent>>();
         all().stream()
                 .sorted(Comparator.comparing(Sent::recordedAt).thenComparingLong(Sent::id))
-                .forEach(ping -> current.computeIfAbsent(ping.text("hostname"), _ -> new TreeMap<>())
+                .forEach(ping -> current.computeIfAbsent(
+                                ping.text("hostname") + "|" + ping.text("uuid"), _ -> new TreeMap<>())
                         .put(ping.week(), ping));
         return current;
     }
@@ -69,16 +76,17 @@ final class SentPings {
     }
 
     /** A ping as it was sent. */
-    record Sent(long id, JsonNode payload) {
+    public record Sent(long id, JsonNode payload) {
 
         Instant recordedAt() {
-            return Instant.parse(text("recorded_at"));
+            return Instant.parse(payload.get("recorded_at").textValue());
         }
 
         Week week() {
             return Week.of(recordedAt());
         }
 
+        @Nullable
         String text(String member) {
             return payload.get(member).textValue();
         }

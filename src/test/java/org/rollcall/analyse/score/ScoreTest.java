@@ -230,6 +230,55 @@ class ScoreTest {
         assertThat(answer.at("/conv_index/leader_issues").doubleValue()).isCloseTo(leader, within(leader / 100));
     }
 
+    /**
+     * A flood that wants to move the leaders of 60 organisations: a hundred hostnames of one domain count as one, a hundred domains
+     * that began too late as none. Those with a domain each and eight weeks count, and four of them are enough.
+     */
+    @Test
+    void floodOfInventedInstances_movesNoLeader_withoutDomainsAndWeeks() {
+        for (var week = 9; week >= 1; week--) {
+            TestClock.set(Instant.parse("2026-10-01T12:00:00Z").minus(Duration.ofDays(7L * week)));
+            for (var i = 1; i <= 60; i++) {
+                send("gitlab.org" + i + ".com", "u" + i, 10, (9 - week) * 100 * i, null);
+            }
+            for (var i = 1; i <= 100; i++) {
+                if (week % 2 == 1) {
+                    send("flood" + i + ".invented.com", "f" + i, 10, (9 - week) * 10_000_000, null);
+                }
+                if (week <= 7 && week % 2 == 1) {
+                    send("late" + i + ".com", "l" + i, 10, (9 - week) * 10_000_000, null);
+                }
+            }
+            for (var i = 1; i <= 4; i++) {
+                send("patient" + i + ".com", "p" + i, 10, (9 - week) * 10_000_000, null);
+            }
+        }
+        TestClock.set(Instant.parse("2026-10-03T00:00:00Z"));
+        FreshService.execute("""
+                insert into opt_out (hostname, comparison, created_by, updated_at)
+                select 'patient' || n || '.com', true, 'test', now() from generate_series(1, 4) as n""");
+        assertThat(cohorts.freezeIfDue()).isTrue();
+        assertThat(FreshService.strings("select organisations from leader where feature = 'issues'"))
+                .as("60 and all that is below the one domain")
+                .containsExactly("61");
+        var honest = IntStream.rangeClosed(55, 60)
+                .mapToDouble(i -> usage(100.0 * i, 10))
+                .average()
+                .orElseThrow();
+        assertThat(leaderOfIssues()).isEqualTo(rounded(honest));
+
+        FreshService.execute("delete from leader");
+        FreshService.execute("delete from cohort_member");
+        FreshService.execute("delete from opt_out");
+        assertThat(cohorts.freezeIfDue()).isTrue();
+        assertThat(leaderOfIssues()).isGreaterThan(1_000 * honest);
+    }
+
+    private static double leaderOfIssues() {
+        return Double.parseDouble(FreshService.strings("select value from leader where feature = 'issues'")
+                .getFirst());
+    }
+
     /** 20 and more others of the same size; p25, p50 and p75 from 20, and deciles from 50. */
     @Test
     void comparison_isWithOthersOfTheSameSize_andShowsNoTail() {

@@ -23,7 +23,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** What the endpoint has to answer, worked out from the payloads that were sent, instance by instance and week by week. */
-final class ExpectedSilence {
+public final class ExpectedSilence {
 
     private final List<Sent> pings;
     private final Instant now;
@@ -32,13 +32,13 @@ final class ExpectedSilence {
      * @param pings all that were sent, in the order in which they came
      * @param now when the question is asked
      */
-    ExpectedSilence(List<Sent> pings, Instant now) {
+    public ExpectedSilence(List<Sent> pings, Instant now) {
         this.pings = pings;
         this.now = now;
     }
 
     /** A ping; a withdrawn one counts for the fleet alone. */
-    record Sent(JsonNode payload, Instant receivedAt, boolean withdrawn) {
+    public record Sent(JsonNode payload, Instant receivedAt, boolean withdrawn) {
 
         String instance() {
             return text("hostname") + " " + text("uuid");
@@ -79,7 +79,7 @@ final class ExpectedSilence {
     }
 
     /** Hostname, uuid, last week, silent weeks, sent weeks, version, edition and users, by last week and hostname. */
-    List<String> instances(int weeks) {
+    public List<String> instances(int weeks) {
         var rows = new TreeMap<String, String>();
         lives().forEach((instance, own) -> {
             var mondays = new TreeSet<>(own.stream().map(Sent::monday).toList());
@@ -121,7 +121,7 @@ final class ExpectedSilence {
     }
 
     /** Number of instances that sent in three of the four weeks up to their last one, and are not gone. */
-    long steady() {
+    public long steady() {
         return lives().values().stream()
                 .map(own -> new TreeSet<>(own.stream().map(Sent::monday).toList()))
                 .filter(mondays -> ChronoUnit.WEEKS.between(mondays.last(), closed()) < 26)
@@ -130,7 +130,7 @@ final class ExpectedSilence {
     }
 
     /** By version: its instances in the four weeks before the silence, and those that have sent since; the fleet is "". */
-    Map<String, long[]> versions(int weeks) {
+    public Map<String, long[]> versions(int weeks) {
         var end = closed().minusWeeks(weeks);
         var versions = new TreeMap<String, long[]>();
         versions.put("", new long[2]);
@@ -150,7 +150,7 @@ final class ExpectedSilence {
     }
 
     /** Version, instances, sending and share of those that lost a tenth more than all, the largest loss first. */
-    List<String> fallen(int weeks) {
+    public List<String> fallen(int weeks) {
         var versions = versions(weeks);
         var fleet = requireNonNull(versions.remove(""));
         var fallen = new ArrayList<Map.Entry<String, long[]>>();
@@ -168,7 +168,7 @@ final class ExpectedSilence {
                 .toList();
     }
 
-    static BigDecimal share(long[] counts) {
+    public static BigDecimal share(long[] counts) {
         return BigDecimal.valueOf(Math.round(1e6 * counts[1] / counts[0]), 6).stripTrailingZeros();
     }
 

@@ -46,7 +46,7 @@ import org.rollcall.platform.embedded.TestDatabase;
 @ExtendWith(FitsContract.class)
 @QuarkusTestResource(TestDatabase.class)
 @QuarkusTestResource(TestAdmin.class)
-class SilenceTest {
+public class SilenceTest {
 
     private static final String SILENCE = "/api/v4/usage_data/silence";
 
@@ -180,7 +180,7 @@ class SilenceTest {
         expectFleet(answer.get("fleet"), expected);
     }
 
-    private static void expectVersions(JsonNode versions, ExpectedSilence expected, int weeks) {
+    public static void expectVersions(JsonNode versions, ExpectedSilence expected, int weeks) {
         var fleet = requireNonNull(expected.versions(weeks).get(""));
         assertThat(versions.get("instances").asLong()).isEqualTo(fleet[0]);
         assertThat(versions.get("sending").asLong()).isEqualTo(fleet[1]);
@@ -412,7 +412,8 @@ class SilenceTest {
         return Service.getWith(path, "PRIVATE-TOKEN", token);
     }
 
-    private static List<String> rows(JsonNode answer) {
+    /** Silent instances, as the second computation has them. */
+    public static List<String> rows(JsonNode answer) {
         return stream(answer.get("instances"))
                 .map(instance -> row(
                         instance,

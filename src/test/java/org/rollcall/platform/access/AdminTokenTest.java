@@ -8,6 +8,7 @@ import io.smallrye.config.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,11 @@ class AdminTokenTest {
         @Override
         public RateLimit refusalsPerAddress() {
             return RateLimit.of("off");
+        }
+
+        @Override
+        public Duration session() {
+            return Duration.ofHours(12);
         }
     }
 

@@ -1,6 +1,8 @@
 package org.rollcall.platform.access;
 
 import static io.restassured.RestAssured.given;
+import static java.util.regex.Pattern.DOTALL;
+import static java.util.regex.Pattern.MULTILINE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agroal.api.AgroalDataSource;
@@ -54,10 +56,11 @@ class FirstAdminTokenTest {
     void embeddedWithoutAdmin_printsATokenThatWorks_once() {
         String printed = printedBy(true);
 
-        Matcher curl = Pattern.compile("curl -H 'PRIVATE-TOKEN: (\\S+)' http://localhost:8123/api/v4/dictionaries\n")
+        Matcher token = Pattern.compile(
+                        "^Rollcall is at http://localhost:8123 - sign in .*^ +(rollcall_\\S+)$", MULTILINE | DOTALL)
                 .matcher(printed);
-        assertThat(curl.find()).isTrue();
-        given().header("PRIVATE-TOKEN", curl.group(1))
+        assertThat(token.find()).isTrue();
+        given().header("PRIVATE-TOKEN", token.group(1))
                 .contentType("application/json")
                 .body("{\"name\": \"a\", \"scopes\": [\"ingest\"]}")
                 .post("/api/v4/tokens")

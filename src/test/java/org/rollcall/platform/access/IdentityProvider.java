@@ -10,24 +10,42 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
 import java.security.KeyPair;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.interfaces.RSAPublicKey;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A small OpenID Connect provider: a discovery document and a key. Tests sign for it with {@link SignedToken}. */
+/**
+ * A small OpenID Connect provider: a discovery document, a key, and the code flow for one person, who agrees at once. Tests sign
+ * for it with {@link SignedToken}.
+ */
 public class IdentityProvider implements QuarkusTestResourceLifecycleManager {
 
     static final String AUDIENCE = "rollcall";
+
+    private static final String CLIENT = "rollcall-browser";
+
+    private static final String SECRET = "the-secret-of-the-client";
 
     /** The property with its private key, for tests. */
     static final String KEY = "test.oidc.key";
 
     private final AtomicReference<@Nullable Key> current = new AtomicReference<>();
+    private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
     private volatile boolean away;
+    private volatile String groups = "[\"auditors\"]";
+    private volatile String nonce = "";
     private @Nullable HttpServer server;
 
     @Override
@@ -49,6 +67,16 @@ public class IdentityProvider implements QuarkusTestResourceLifecycleManager {
                 away = exchange.getRequestURI().getQuery().equals("true");
                 answer(exchange, "");
             });
+            started.createContext("/company/authorize", this::authorize);
+            started.createContext("/company/token", exchange -> answer(exchange, idToken(exchange, issuer)));
+            started.createContext("/company/test/groups", exchange -> {
+                groups = exchange.getRequestURI().getQuery();
+                answer(exchange, "");
+            });
+            started.createContext("/company/test/nonce", exchange -> {
+                nonce = Objects.requireNonNullElse(exchange.getRequestURI().getQuery(), "");
+                answer(exchange, "");
+            });
             started.start();
             server = started;
             return Map.of(
@@ -60,6 +88,10 @@ public class IdentityProvider implements QuarkusTestResourceLifecycleManager {
                     "rollcall-admins",
                     "rollcall.access.oidc.read-service-ping",
                     "analysts,auditors",
+                    "rollcall.access.oidc.client-id",
+                    CLIENT,
+                    "rollcall.access.oidc.client-secret",
+                    SECRET,
                     KEY,
                     Base64.getEncoder().encodeToString(keys.getPrivate().getEncoded()));
         } catch (IOException e) {
@@ -80,6 +112,70 @@ public class IdentityProvider implements QuarkusTestResourceLifecycleManager {
         var id = "key-" + System.nanoTime();
         current.set(new Key(id, keys));
         return id + " " + Base64.getEncoder().encodeToString(keys.getPrivate().getEncoded());
+    }
+
+    /** Sends the browser back with a code, as when somebody has signed in there. */
+    private void authorize(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            var asked = parameters(exchange.getRequestURI().getRawQuery());
+            if (!CLIENT.equals(asked.get("client_id")) || !"S256".equals(asked.get("code_challenge_method"))) {
+                exchange.sendResponseHeaders(400, -1);
+                return;
+            }
+            var code = "code-" + System.nanoTime();
+            codes.put(code, asked);
+            exchange.getResponseHeaders()
+                    .set("Location", asked.get("redirect_uri") + "?code=" + code + "&state=" + asked.get("state"));
+            exchange.sendResponseHeaders(302, -1);
+        }
+    }
+
+    /** The token for a code, once, and for who has asked for the code; null, as for a code that is none, elsewhere. */
+    private @Nullable String idToken(HttpExchange exchange, String issuer) throws IOException {
+        var sent = parameters(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+        var asked = codes.remove(String.valueOf(sent.get("code")));
+        var key = current.get();
+        var client = "Basic " + Base64.getEncoder().encodeToString((CLIENT + ":" + SECRET).getBytes(UTF_8));
+        if (asked == null
+                || key == null
+                || !client.equals(exchange.getRequestHeaders().getFirst("Authorization"))
+                || !Objects.equals(asked.get("redirect_uri"), sent.get("redirect_uri"))
+                || !Objects.equals(asked.get("code_challenge"), challenge(String.valueOf(sent.get("code_verifier"))))) {
+            return null;
+        }
+        var now = Instant.now().getEpochSecond();
+        var claims = String.format(
+                Locale.ROOT,
+                "{\"iss\":\"%s\",\"aud\":\"%s\",\"sub\":\"7\",\"preferred_username\":\"jane\",\"iat\":%d,\"exp\":%d,"
+                        + "\"nonce\":\"%s\",\"groups\":%s}",
+                issuer,
+                CLIENT,
+                now,
+                now + 300,
+                nonce.isEmpty() ? asked.get("nonce") : nonce,
+                groups);
+        return String.format(
+                Locale.ROOT,
+                "{\"access_token\":\"opaque\",\"token_type\":\"Bearer\",\"expires_in\":300,\"id_token\":\"%s\"}",
+                SignedToken.of(claims, key.id(), key.keys().getPrivate()));
+    }
+
+    private static String challenge(String verifier) {
+        try {
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Map<String, String> parameters(String text) {
+        return Arrays.stream(text.split("&", -1))
+                .map(pair -> pair.split("=", 2))
+                .filter(pair -> pair.length == 2)
+                .collect(Collectors.toMap(
+                        pair -> pair[0], pair -> URLDecoder.decode(pair[1], UTF_8), (first, _) -> first));
     }
 
     private @Nullable String keySet() {

@@ -9,7 +9,7 @@ import java.util.logging.Logger;
 import org.rollcall.Json;
 
 /** What is logged of audit events, from its construction until it is closed. */
-public final class LoggedEvents extends Handler {
+public final class LoggedEvents extends Handler implements AutoCloseable {
 
     private final Logger logger = Logger.getLogger(AuditLog.CATEGORY);
     private final List<String> lines = new CopyOnWriteArrayList<>();

@@ -95,6 +95,7 @@ class ProblemMappersTest {
     void parameterOutOfRange_isNamedAsTheCallerWroteIt() {
         expect(given().get("/probe/validated?per_page=101").then(), ProblemType.INVALID_PARAMETER)
                 .body("errors.name", contains("per_page"))
+                .body("parameter", equalTo("per_page"))
                 .body("detail", equalTo("The parameter per_page must be less than or equal to 100."));
         expect(given().get("/probe/things/10").then(), ProblemType.INVALID_PARAMETER)
                 .body("errors.name", contains("thing_id"));
@@ -103,6 +104,7 @@ class ProblemMappersTest {
     @Test
     void parameterOfTheWrongForm_isA400ThatNamesIt() {
         expect(given().get("/probe/validated?per_page=ten").then(), ProblemType.INVALID_PARAMETER)
+                .body("parameter", equalTo("per_page"))
                 .body("detail", equalTo("A parameter has a value of the wrong form: per_page."));
         expect(given().get("/probe/things/ten").then(), ProblemType.INVALID_PARAMETER)
                 .body("detail", containsString("thing_id"));

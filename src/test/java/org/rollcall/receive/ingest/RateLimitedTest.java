@@ -218,6 +218,40 @@ class RateLimitedTest {
         assertThat(withToken(address, pings, fresh).statusCode()).isEqualTo(200);
     }
 
+    @Test
+    void attemptsToSignIn_areLimitedAsRequestsAre_andAnsweredWithPages_andKnownSessionsGetIn() {
+        var known = newToken();
+        var session = signIn(address, known).headers().firstValue("Set-Cookie").orElseThrow();
+        assertThat(withSession(address, session).statusCode()).isEqualTo(200);
+
+        for (var attempt = 0; attempt < 3; attempt++) {
+            assertThat(signIn(address, "nonsense").statusCode()).isEqualTo(401);
+        }
+        for (var token : List.of("nonsense", newToken())) {
+            var answer = signIn(address, token);
+            assertThat(answer.statusCode()).isEqualTo(429);
+            assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
+                    .startsWith("text/html");
+            assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+        }
+        expectLimited(withSession(address, "rollcall_session=" + "A".repeat(43)), "address");
+        assertThat(withSession(address, session).statusCode()).isEqualTo(200);
+        assertThat(signIn(address, known).statusCode()).isEqualTo(303);
+        assertThat(signIn(address(), newToken()).statusCode()).isEqualTo(303);
+    }
+
+    private static HttpResponse<byte[]> signIn(String address, String token) {
+        return send(request("/sign-in", address)
+                .header("Sec-Fetch-Site", "same-origin")
+                .header("Accept", "text/html")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("token=" + token)));
+    }
+
+    private static HttpResponse<byte[]> withSession(String address, String cookie) {
+        return send(request("/api/v4/usage_data/pings", address).header("Cookie", cookie.replaceFirst(";.*", "")));
+    }
+
     private static String newToken() {
         var answer = send(request("/api/v4/tokens", address())
                 .header("PRIVATE-TOKEN", TestAdmin.TOKEN)
