@@ -22,6 +22,7 @@ import org.rollcall.platform.web.QueryParameter;
  *
  * @param hostname exact hostnames, which may be any text that an instance has sent, and {@code *.example.com}; empty for all
  * @param otherInstances whether a caller that is bound to hostnames asks for the instances that have not been known longest
+ * @param uri null where a value without text is none
  */
 public record PingParameters(
         @QueryParam("hostname") List<String> hostname,
@@ -31,10 +32,16 @@ public record PingParameters(
         @QueryParam("other_instances") @DefaultValue("false")
         boolean otherInstances,
 
-        @Context UriInfo uri) {
+        @Context @Nullable UriInfo uri) {
 
     /** The header, of every answer to a bound caller, with the number of instances that other_instances would add. */
     public static final String OTHER_INSTANCES = "Rollcall-Other-Instances";
+
+    /** The same as a form sends them, which sends its empty fields, too: they are not given. */
+    public PingParameters ofForm() {
+        return new PingParameters(
+                hostname.stream().filter(pattern -> !pattern.isBlank()).toList(), from, to, otherInstances, null);
+    }
 
     /**
      * The instances that the caller asks for.
@@ -69,7 +76,7 @@ public record PingParameters(
     }
 
     /** The weeks of the parameters {@code from} and {@code to}, as {@link #weeks()}. */
-    public static PingQuery.Weeks weeks(UriInfo uri, @Nullable String from, @Nullable String to) {
+    public static PingQuery.Weeks weeks(@Nullable UriInfo uri, @Nullable String from, @Nullable String to) {
         return new PingQuery.Weeks(week(uri, "from", from), week(uri, "to", to));
     }
 
@@ -82,7 +89,7 @@ public record PingParameters(
         return new Months(month(uri, "from", from), month(uri, "to", to));
     }
 
-    private static @Nullable YearMonth month(UriInfo uri, String name, @Nullable String value) {
+    private static @Nullable YearMonth month(@Nullable UriInfo uri, String name, @Nullable String value) {
         return QueryParameter.parsed(
                 uri,
                 name,
@@ -102,7 +109,7 @@ public record PingParameters(
         }
     }
 
-    private static @Nullable Week week(UriInfo uri, String name, @Nullable String value) {
+    private static @Nullable Week week(@Nullable UriInfo uri, String name, @Nullable String value) {
         return QueryParameter.parsed(uri, name, value, Week::parse, Week.NOT_A_WEEK);
     }
 

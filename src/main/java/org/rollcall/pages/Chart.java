@@ -1,5 +1,6 @@
 package org.rollcall.pages;
 
+import java.time.Month;
 import java.time.YearMonth;
 import java.time.format.DateTimeFormatter;
 import java.time.format.TextStyle;
@@ -61,6 +62,10 @@ public final class Chart {
     private static final int LINE_OF_TEXT = 14;
     private static final double PER_CENT = 100;
     private static final int MAX_LABELS = 6;
+
+    /** In per cent of a chart that fills half of a page. */
+    private static final double WIDTH_OF_YEAR = 20;
+
     private static final int STYLES_OF_LAYERS = 6;
     private static final double WIDTH_OF_LETTER = 7.2;
 
@@ -380,37 +385,42 @@ public final class Chart {
                                 .orElse(0));
     }
 
-    /** Months below the axis, or the first and the last label where they are neither weeks nor months. */
+    /** Months below the axis; none where the labels are neither weeks nor months. */
     public List<Label> labels() {
-        var months = new ArrayList<Label>();
+        var places = new ArrayList<Integer>();
         @Nullable YearMonth before = null;
         for (var i = 0; i < labels.size(); i++) {
             var month = month(labels.get(i)).orElse(null);
             if (month != null && !month.equals(before)) {
                 if (before != null || i == 0) {
-                    months.add(label(i, month, months.isEmpty() || month.getMonthValue() == 1));
+                    places.add(i);
                 }
                 before = month;
             }
         }
-        if (months.isEmpty()) {
-            return List.of();
-        }
-        var every = (months.size() + MAX_LABELS - 1) / MAX_LABELS;
-        return IntStream.range(0, months.size())
+        var every = Math.max(1, (places.size() + MAX_LABELS - 1) / MAX_LABELS);
+        var shown = new ArrayList<>(IntStream.range(0, places.size())
                 .filter(i -> i % every == 0)
-                .mapToObj(i -> {
-                    var label = months.get(i);
-                    return new Label(label.x(), label.text(), label.anchor(), i / every % 2 == 1);
-                })
+                .mapToObj(places::get)
+                .toList());
+        if (shown.size() > 1 && labelX(shown.get(1)) - labelX(shown.get(0)) < WIDTH_OF_YEAR) {
+            shown.removeFirst(); // its year would run into the next one
+        }
+        return IntStream.range(0, shown.size())
+                .mapToObj(i -> label(shown.get(i), i == 0, i % 2 == 1))
                 .toList();
     }
 
-    private Label label(int place, YearMonth month, boolean withYear) {
-        var x = round(kind == Kind.LAYERS ? edge(place) : x(place));
+    private double labelX(int place) {
+        return round(kind == Kind.LAYERS ? edge(place) : x(place));
+    }
+
+    private Label label(int place, boolean isFirst, boolean isForWide) {
+        var x = labelX(place);
+        var month = month(labels.get(place)).orElseThrow();
         var text = month.getMonth().getDisplayName(TextStyle.SHORT, Locale.ENGLISH)
-                + (withYear ? " " + month.getYear() : "");
-        return new Label(x, text, x < 5 ? "start" : x > 95 ? "end" : "middle", false);
+                + (isFirst || month.getMonth() == Month.JANUARY ? " " + month.getYear() : "");
+        return new Label(x, text, x < 5 ? "start" : x > 95 ? "end" : "middle", isForWide);
     }
 
     /** The month of a label: that of the Thursday of a week, which is its own by ISO 8601. */

@@ -16,7 +16,7 @@ import org.rollcall.analyse.table.Table;
  * @param changes falls first
  */
 @Schema(requiredProperties = {"version", "from", "to", "changes"})
-record ChangeAnswer(String version, String from, String to, List<ColourChange> changes) implements Table {
+public record ChangeAnswer(String version, String from, String to, List<ColourChange> changes) implements Table {
 
     private static final String NONE = "none";
 

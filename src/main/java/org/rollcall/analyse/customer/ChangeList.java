@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.UuidMasking;
@@ -46,25 +45,33 @@ class ChangeList {
                 measured,
                 UuidMasking.of(visibility, instances),
                 visibility.binding().all());
-        var changes = measured.rows()
-                .filter(isOfOrganisation)
-                .flatMap(row -> changed(measured, row))
-                .filter(changed -> wanted == null || wanted == changed.direction())
-                .sorted(Comparator.comparing(Changed::direction)) // in a direction they stay in the order of rows
-                .limit(TableAnswers.MAX_ROWS + 1L)
-                .toList();
         return new ChangeAnswer(
                 version.version(),
                 months.from().toString(),
                 months.to().toString(),
-                TableAnswers.bounded(changes).stream()
-                        .map(changed -> change(changed, shown))
-                        .toList());
+                changes(measured.rows().filter(isOfOrganisation), shown, wanted));
+    }
+
+    /**
+     * The changes of rows, falls first.
+     *
+     * @param shown has measured the month before each month, too
+     * @param wanted null for all directions
+     */
+    static List<ColourChange> changes(Stream<Row> rows, CustomerRows shown, @Nullable Direction wanted) {
+        var changes = rows.flatMap(row -> changed(shown.measured(), row))
+                .filter(changed -> wanted == null || wanted == changed.direction())
+                .sorted(Comparator.comparing(Changed::direction)) // in a direction they stay in the order of rows
+                .limit(TableAnswers.MAX_ROWS + 1L)
+                .toList();
+        return TableAnswers.bounded(changes).stream()
+                .map(changed -> change(changed, shown))
+                .toList();
     }
 
     private static Stream<Changed> changed(MeasuredMonths measured, Row row) {
         var before = measured.colours(row.observation().id(), row.month().minusMonths(1));
-        var now = Objects.requireNonNull(measured.colours(row.observation().id(), row.month()));
+        var now = measured.colours(row);
         return before == null || before.whole() == now.whole()
                 ? Stream.empty()
                 : Stream.of(new Changed(row, before, now));

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
             "to",
             "measures"
         })
-record ColourChange(
+public record ColourChange(
         String month,
         boolean running,
         String organisation,
@@ -51,13 +51,13 @@ record ColourChange(
      * @param to null where it has none
      */
     @Schema(requiredProperties = {"measure", "from", "to"})
-    record MeasureChange(
+    public record MeasureChange(
             String measure,
             @Schema(nullable = true) @Nullable String from,
             @Schema(nullable = true) @Nullable String to) {}
 
     /** Whether things have become better. */
-    enum Direction {
+    public enum Direction {
         FALL,
         OTHER,
         RISE;

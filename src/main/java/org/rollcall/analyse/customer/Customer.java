@@ -59,7 +59,7 @@ import org.jspecify.annotations.Nullable;
             "use_cases",
             "adopted"
         })
-record Customer(
+public record Customer(
         String month,
         boolean running,
         String organisation,
@@ -101,7 +101,7 @@ record Customer(
      * @param parts by name
      */
     @Schema(requiredProperties = {"weight", "score", "colour", "reason", "parts"})
-    record CustomerMeasure(
+    public record CustomerMeasure(
             int weight,
             @Schema(nullable = true) @Nullable BigDecimal score,
             @Schema(nullable = true) @Nullable String colour,
@@ -117,7 +117,7 @@ record Customer(
      * @param without metrics that are no numbers, with the reason
      */
     @Schema(requiredProperties = {"value", "colour", "reason", "numbers", "without"})
-    record MeasurePart(
+    public record MeasurePart(
             @Schema(nullable = true) @Nullable BigDecimal value,
             @Schema(nullable = true) @Nullable String colour,
             @Schema(nullable = true) @Nullable String reason,

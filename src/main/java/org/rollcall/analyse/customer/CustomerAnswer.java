@@ -12,4 +12,4 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param customers first month first, and in a month by organisation, hostname and id
  */
 @Schema(requiredProperties = {"version", "from", "to", "customers"})
-record CustomerAnswer(String version, String from, String to, List<Customer> customers) {}
+public record CustomerAnswer(String version, String from, String to, List<Customer> customers) {}

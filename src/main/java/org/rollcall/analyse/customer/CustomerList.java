@@ -9,7 +9,6 @@ import org.rollcall.analyse.UuidMasking;
 import org.rollcall.analyse.Visibility;
 import org.rollcall.analyse.VisibleInstances;
 import org.rollcall.analyse.customer.MeasuredMonths.Row;
-import org.rollcall.platform.web.EnumParameter;
 import org.rollcall.platform.web.PageParameters;
 
 /** Lists customers, whole or in pages. */
@@ -45,23 +44,22 @@ class CustomerList {
     /**
      * The customers that are asked for.
      *
-     * @param colour of the whole; null for all
      * @param page null for all of them
      */
     Part of(
             CustomerParameters parameters,
             Visibility visibility,
-            @Nullable String colour,
+            CustomerFilter filter,
             @Nullable PageParameters page) {
         var after = page == null ? null : page.place(place -> Optional.of(place).filter(CustomerList::isPlace));
-        var wanted = colour == null ? null : EnumParameter.of("colour", colour, Colour.class);
+        var chosen = filter.chosen();
         var isOfOrganisation = parameters.isOfOrganisation();
         var version = parameters.version(versions);
         var months = parameters.months(visibility, customers);
         var measured = customers.of(visibility, months, version, Customers.EARLIER);
         var rows = measured.rows()
                 .filter(isOfOrganisation)
-                .filter(row -> wanted == null || wanted == measured.whole(row))
+                .filter(row -> chosen.has(measured, row))
                 .filter(row -> after == null || PLACES.compare(row.place(), after) > 0)
                 .limit(page == null ? Long.MAX_VALUE : page.perPage())
                 .toList();

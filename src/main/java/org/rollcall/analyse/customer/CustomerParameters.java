@@ -21,7 +21,8 @@ public record CustomerParameters(
 
     private static final String KEY = "[0-9a-f]{64}";
 
-    Visibility visibility(Caller caller) {
+    /** The instances that the caller asks for. */
+    public Visibility visibility(Caller caller) {
         return pings.visibility(caller);
     }
 

@@ -6,7 +6,6 @@ import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -14,10 +13,8 @@ import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingParameters;
 import org.rollcall.analyse.table.TableAnswers;
 import org.rollcall.analyse.table.TableFormat;
@@ -59,14 +56,11 @@ public class CustomerResource {
     public Response get(
             @BeanParam CustomerParameters parameters,
             @BeanParam @Valid PageParameters page,
-            @QueryParam("colour")
-                    @Parameter(schema = @Schema(enumeration = {"red", "yellow", "green", "unknown", "no_data"}))
-                    @Nullable
-                    String colour,
+            @BeanParam CustomerFilter filter,
             @BeanParam TableFormat format) {
         var visibility = parameters.visibility(caller);
         var isWhole = format.isCsv() && !page.isAskedFor();
-        var part = list.of(parameters, visibility, colour, isWhole ? null : page);
+        var part = list.of(parameters, visibility, filter, isWhole ? null : page);
         var link = isWhole ? null : page.link(part.rows(), MeasuredMonths.Row::place);
         return answers.page(format, visibility, part.table(), part::answer, link);
     }

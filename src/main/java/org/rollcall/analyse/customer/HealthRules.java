@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param metrics key paths by the names of metrics; the first one that is in a ping counts
  * @param versions oldest first
  */
-record HealthRules(
+public record HealthRules(
         Scores scores, Band mean, int noDataAfterDays, Map<String, List<String>> metrics, List<Version> versions) {
 
-    HealthRules {
+    public HealthRules {
         requireNonNull(scores, "scores are missing");
         requireNonNull(mean, "mean is missing");
         require(noDataAfterDays > 0, "no_data_after_days must be above 0");
@@ -51,9 +51,9 @@ record HealthRules(
     }
 
     /** The numbers of the three colours that can be measured. */
-    record Scores(BigDecimal red, BigDecimal yellow, BigDecimal green) {
+    public record Scores(BigDecimal red, BigDecimal yellow, BigDecimal green) {
 
-        Scores {
+        public Scores {
             require(red.compareTo(yellow) < 0 && yellow.compareTo(green) < 0, "scores must rise from red to green");
         }
 
@@ -73,9 +73,9 @@ record HealthRules(
      * @param version its name, {@code 2025}
      * @param measures whose weights come to 100
      */
-    record Version(String version, List<Measure> measures) {
+    public record Version(String version, List<Measure> measures) {
 
-        Version {
+        public Version {
             requireNonNull(version, "a version has no name");
             require(measures.stream().mapToInt(Measure::weight).sum() == 100, version + ": weights must come to 100");
             requireDifferent(measures.stream().map(Measure::name));
@@ -102,9 +102,9 @@ record HealthRules(
      * @param plans of licences that it is measured for; empty for all
      * @param parts whose mean it is
      */
-    record Measure(String name, int weight, boolean useCase, List<String> plans, List<Part> parts) {
+    public record Measure(String name, int weight, boolean useCase, List<String> plans, List<Part> parts) {
 
-        Measure {
+        public Measure {
             requireNonNull(name, "a measure has no name");
             require(weight > 0, name + ": the weight must be above 0");
             require(parts != null && !parts.isEmpty(), name + " has no parts");
@@ -125,9 +125,9 @@ record HealthRules(
      * @param per metrics whose sum is the divisor; empty for none
      * @param bands by the month of the licence, first one first
      */
-    record Part(String name, List<String> of, List<String> inUse, List<String> per, List<Band> bands) {
+    public record Part(String name, List<String> of, List<String> inUse, List<String> per, List<Band> bands) {
 
-        Part {
+        public Part {
             requireNonNull(name, "a part has no name");
             of = copy(of);
             inUse = copy(inUse);
@@ -152,7 +152,7 @@ record HealthRules(
         }
 
         /** Whether the age of the licence decides about its colour. */
-        boolean isByAge() {
+        public boolean isByAge() {
             return bands.getFirst().fromMonth() > 1;
         }
     }
@@ -163,9 +163,10 @@ record HealthRules(
      * @param fromMonth the first month is 1
      * @param yellow null where there is no yellow
      */
-    record Band(int fromMonth, Threshold red, @Nullable Threshold yellow) {
+    public record Band(
+            int fromMonth, Threshold red, @Nullable Threshold yellow) {
 
-        Band {
+        public Band {
             fromMonth = Math.max(fromMonth, 1);
             requireNonNull(red, "a band has no red");
             require(

@@ -23,7 +23,7 @@ import org.yaml.snakeyaml.error.YAMLException;
 
 /** Reads {@code health.yml} when the service starts, and has its versions. */
 @Singleton // it has no proxy, which would read the file, too
-class HealthVersions {
+public class HealthVersions {
 
     private static final String FILE = "/health.yml";
 
@@ -60,7 +60,8 @@ class HealthVersions {
         }
     }
 
-    HealthRules rules() {
+    /** All of the file. */
+    public HealthRules rules() {
         return rules;
     }
 
@@ -70,7 +71,7 @@ class HealthVersions {
      * @param name null for the newest
      * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where there is none
      */
-    HealthRules.Version version(@Nullable String name) {
+    public HealthRules.Version version(@Nullable String name) {
         List<HealthRules.Version> versions = rules.versions();
         return name == null
                 ? versions.getLast()

@@ -61,8 +61,12 @@ record MeasuredMonths(
 
     /** The colour of a row. */
     Colour whole(Row row) {
-        return Objects.requireNonNull(colours(row.observation().id(), row.month()))
-                .whole();
+        return colours(row).whole();
+    }
+
+    /** The colours of a row. */
+    Colours colours(Row row) {
+        return Objects.requireNonNull(colours(row.observation().id(), row.month()));
     }
 
     private static InstanceType type(Observation observation, Map<String, Long> licences) {

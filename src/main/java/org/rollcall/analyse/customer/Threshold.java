@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  *
  * @param inclusive whether the bound itself has the colour
  */
-record Threshold(BigDecimal bound, boolean inclusive) {
+public record Threshold(BigDecimal bound, boolean inclusive) {
 
     private static final Pattern TEXT = Pattern.compile("(<=?) ([0-9]{1,9}(?:\\.[0-9]{1,9})?)");
 

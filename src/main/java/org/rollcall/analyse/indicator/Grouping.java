@@ -1,7 +1,7 @@
 package org.rollcall.analyse.indicator;
 
 /** What the metrics, or the instances, of a group have in common. */
-enum Grouping {
+public enum Grouping {
     STAGE,
     GROUP,
     /** Each metric is in each group, of the instances with that edition. */

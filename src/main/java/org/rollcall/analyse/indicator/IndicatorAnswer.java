@@ -15,7 +15,7 @@ import org.rollcall.analyse.table.Table;
  * @param months first month first
  */
 @Schema(requiredProperties = {"type", "months"})
-record IndicatorAnswer(String type, List<IndicatorMonth> months) implements Table {
+public record IndicatorAnswer(String type, List<IndicatorMonth> months) implements Table {
 
     @Override
     public List<String> columns() {
@@ -78,7 +78,7 @@ record IndicatorAnswer(String type, List<IndicatorMonth> months) implements Tabl
      * @param groups by name; of editions those that were seen
      */
     @Schema(requiredProperties = {"month", "running", "source", "groups"})
-    record IndicatorMonth(
+    public record IndicatorMonth(
             String month,
             boolean running,
             @Schema(enumeration = {"rollup", "pings"}) String source,
@@ -91,7 +91,8 @@ record IndicatorAnswer(String type, List<IndicatorMonth> months) implements Tabl
      * @param metrics by key path
      */
     @Schema(requiredProperties = {"name", "metrics"})
-    record IndicatorGroup(@Schema(nullable = true) @Nullable String name, List<Indicator> metrics) {}
+    public record IndicatorGroup(
+            @Schema(nullable = true) @Nullable String name, List<Indicator> metrics) {}
 
     /**
      * A metric in a month, of the instances of a group; instances with a prerelease stand apart. Numbers of instances, but for
@@ -135,7 +136,7 @@ record IndicatorAnswer(String type, List<IndicatorMonth> months) implements Tabl
                 "prerelease_reporting",
                 "prerelease_recorded"
             })
-    record Indicator(
+    public record Indicator(
             String keyPath,
             String stage,
             String productGroup,

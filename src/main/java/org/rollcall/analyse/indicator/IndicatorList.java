@@ -31,7 +31,7 @@ import org.rollcall.platform.web.ProblemType;
  * one, and from pings for the others; the numbers are the same.
  */
 @ApplicationScoped
-class IndicatorList {
+public class IndicatorList {
 
     /** Months where none are named, the running one counted. */
     private static final int USUAL_MONTHS = 12;
@@ -55,7 +55,7 @@ class IndicatorList {
      * @throws ProblemException {@link ProblemType#NOT_FOUND} where no dictionary is published,
      *     {@link ProblemType#INVALID_PARAMETER} where none has the tag, and where the answer would be too large
      */
-    IndicatorAnswer of(@Nullable String type, Visibility visibility, Months asked, Grouping grouping) {
+    public IndicatorAnswer of(@Nullable String type, Visibility visibility, Months asked, Grouping grouping) {
         var tagged = catalog.tagged();
         var metrics = tagged.stream()
                 .filter(metric -> type != null && metric.types().contains(type))
@@ -97,16 +97,25 @@ class IndicatorList {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** The tags that metrics with numbers have, in alphabetical order. */
+    public List<String> types() {
+        return types(catalog.tagged());
+    }
+
+    private static List<String> types(List<TaggedMetric> tagged) {
+        return tagged.stream()
+                .flatMap(metric -> metric.types().stream())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
     private ProblemException noSuchType(@Nullable String type, List<TaggedMetric> tagged) {
         if (catalog.published().isEmpty()) {
             return new ProblemException(
                     ProblemType.NOT_FOUND, "No dictionary is published, so no metric is known to be an indicator.");
         }
-        var types = tagged.stream()
-                .flatMap(metric -> metric.types().stream())
-                .distinct()
-                .sorted()
-                .toList();
+        var types = types(tagged);
         var wrong = type == null
                 ? "The parameter type is missing"
                 : "The value '%s' of type is the performance_indicator_type of no metric with numbers".formatted(type);

@@ -14,7 +14,7 @@ import org.rollcall.analyse.table.Table;
  * @param mean of all cohorts together, so that each counts by its size
  */
 @Schema(requiredProperties = {"cohorts", "mean"})
-record CohortAnswer(List<Cohort> cohorts, List<CohortMean> mean) implements Table {
+public record CohortAnswer(List<Cohort> cohorts, List<CohortMean> mean) implements Table {
 
     private static final String MEAN = "mean";
 
@@ -62,7 +62,7 @@ record CohortAnswer(List<Cohort> cohorts, List<CohortMean> mean) implements Tabl
      * @param months from the first to the twelfth after it, as far as they have begun
      */
     @Schema(requiredProperties = {"month", "instances", "months"})
-    record Cohort(String month, long instances, List<CohortMonth> months) {}
+    public record Cohort(String month, long instances, List<CohortMonth> months) {}
 
     /**
      * A cohort in a month.
@@ -74,7 +74,7 @@ record CohortAnswer(List<Cohort> cohorts, List<CohortMean> mean) implements Tabl
      * @param running whether the month is not over, so that more may come
      */
     @Schema(requiredProperties = {"after", "month", "seen", "share", "running"})
-    record CohortMonth(int after, String month, long seen, BigDecimal share, boolean running) {}
+    public record CohortMonth(int after, String month, long seen, BigDecimal share, boolean running) {}
 
     /**
      * The cohorts for which a month is over.
@@ -85,5 +85,5 @@ record CohortAnswer(List<Cohort> cohorts, List<CohortMean> mean) implements Tabl
      * @param share of all their instances, 0 to 1
      */
     @Schema(requiredProperties = {"after", "instances", "seen", "share"})
-    record CohortMean(int after, long instances, long seen, BigDecimal share) {}
+    public record CohortMean(int after, long instances, long seen, BigDecimal share) {}
 }

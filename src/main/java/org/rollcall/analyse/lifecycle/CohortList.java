@@ -30,10 +30,10 @@ import org.rollcall.platform.database.Database;
  * confirmed a rename, the two are one instance.
  */
 @ApplicationScoped
-class CohortList {
+public class CohortList {
 
     /** The last month that a cohort is followed to, counted from its first, which is 0. */
-    static final int MONTHS = 12;
+    public static final int MONTHS = 12;
 
     private static final YearMonth FIRST = YearMonth.of(1970, 1);
 
@@ -76,7 +76,7 @@ class CohortList {
      * @param from null for no bound
      * @param to null for no bound
      */
-    CohortAnswer of(Visibility visibility, @Nullable YearMonth from, @Nullable YearMonth to) {
+    public CohortAnswer of(Visibility visibility, @Nullable YearMonth from, @Nullable YearMonth to) {
         var running = YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC));
         var conditions = PingConditions.of(TableAnswers.pings(visibility, new Weeks(null, null)));
         var rows = TableAnswers.bounded(database.query(handle -> conditions

@@ -3,8 +3,12 @@ package org.rollcall.analyse.lifecycle;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jdbi.v3.core.result.RowView;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingConditions;
@@ -16,6 +20,7 @@ import org.rollcall.analyse.lifecycle.VersionAnswer.Upgrade;
 import org.rollcall.analyse.lifecycle.VersionAnswer.VersionShare;
 import org.rollcall.analyse.lifecycle.VersionAnswer.VersionsOfWeek;
 import org.rollcall.analyse.table.TableAnswers;
+import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.HostnameBinding;
 import org.rollcall.platform.database.Database;
@@ -142,6 +147,14 @@ public class VersionList {
             order by number
             """;
 
+    /** Those without a number last. */
+    private static final Comparator<Optional<ProductVersion>> LOWEST_FIRST =
+            Comparator.<Optional<ProductVersion>>comparingInt(product -> product.isEmpty() ? 1 : 0)
+                    .thenComparing(
+                            product -> product.map(ProductVersion::version).orElse(new DictionaryVersion(0, 0)))
+                    .thenComparing(product ->
+                            !product.map(ProductVersion::isPrerelease).orElse(false));
+
     private final Database database;
     private final Clock clock;
 
@@ -153,24 +166,29 @@ public class VersionList {
     /** The versions of the weeks that are asked for. Pings of later weeks count nowhere; those of earlier ones for upgrades. */
     public VersionAnswer of(Visibility visibility, Weeks weeks, Grouping grouping) {
         var running = Week.of(clock.instant());
-        var seen = new Weeks(null, LifecycleList.last(weeks, running));
-        var visible = PingConditions.of(TableAnswers.pings(visibleOf(visibility), seen));
+        var last = LifecycleList.last(weeks, running);
+        var visible = PingConditions.of(TableAnswers.pings(visibleOf(visibility), new Weeks(null, last)));
+        // Shares need the weeks that are asked for alone; upgrades all before them, too.
+        var shared = PingConditions.of(TableAnswers.pings(visibleOf(visibility), new Weeks(weeks.from(), last)));
         var wanted = PingConditions.of(TableAnswers.pings(wantedOf(visibility), new Weeks(null, null)));
-        var sql = SEEN.formatted(wanted.sql(), visible.sql(), ProductVersion.NUMBER, VersionNumbers.MAJOR_MINOR_SQL);
         return database.query(handle -> new VersionAnswer(
                 weeks(
-                        TableAnswers.bounded(visible.bind(wanted.bind(handle.createQuery(sql + SHARES)))
+                        TableAnswers.bounded(shared.bind(wanted.bind(handle.createQuery(seen(wanted, shared) + SHARES)))
                                 .bindByType("first", weeks.from(), Week.class)
                                 .bind("by_edition", grouping == Grouping.EDITION)
                                 .bind("limit", TableAnswers.MAX_ROWS + 1)
                                 .map(VersionList::counted)
                                 .list()),
                         running),
-                visible.bind(wanted.bind(handle.createQuery(sql + UPGRADES)))
+                visible.bind(wanted.bind(handle.createQuery(seen(wanted, visible) + UPGRADES)))
                         .bindByType("first", weeks.from(), Week.class)
                         .bind("max_releases", MAX_RELEASES)
                         .map(VersionList::upgrade)
                         .list()));
+    }
+
+    private static String seen(PingConditions wanted, PingConditions visible) {
+        return SEEN.formatted(wanted.sql(), visible.sql(), ProductVersion.NUMBER, VersionNumbers.MAJOR_MINOR_SQL);
     }
 
     /** All that the caller sees, whichever it asks for. */
@@ -209,11 +227,12 @@ public class VersionList {
                 .computeIfAbsent(row.division(), _ -> new ArrayList<>())
                 .add(row));
         var weeks = new ArrayList<VersionsOfWeek>();
-        divisions.forEach((division, counted) -> weeks.add(week(division, counted, running)));
+        divisions.forEach((division, counted) ->
+                weeks.add(week(division, counted, division.week().equals(running))));
         return weeks;
     }
 
-    private static VersionsOfWeek week(Division division, List<Counted> counted, Week running) {
+    private static VersionsOfWeek week(Division division, List<Counted> counted, boolean isRunning) {
         var instances = counted.stream().mapToLong(Counted::instances).sum();
         var versions = new ArrayList<VersionShare>();
         var above = 0L;
@@ -233,11 +252,36 @@ public class VersionList {
                     Share.of(above, instances)));
         }
         return new VersionsOfWeek(
-                division.week().toString(),
-                division.week().equals(running),
-                division.edition(),
-                instances,
-                List.copyOf(versions.reversed()));
+                division.week().toString(), isRunning, division.edition(), instances, List.copyOf(versions.reversed()));
+    }
+
+    /** Weeks that are divided by edition as they are where they are not. */
+    public static List<VersionsOfWeek> together(List<VersionsOfWeek> divided) {
+        var weeks = new LinkedHashMap<String, List<VersionsOfWeek>>();
+        divided.forEach(part ->
+                weeks.computeIfAbsent(part.week(), _ -> new ArrayList<>()).add(part));
+        return weeks.values().stream().map(VersionList::whole).toList();
+    }
+
+    private static VersionsOfWeek whole(List<VersionsOfWeek> parts) {
+        var instances = new HashMap<Optional<ProductVersion>, Long>();
+        for (var part : parts) {
+            part.versions().forEach(share -> instances.merge(product(share), share.instances(), Long::sum));
+        }
+        var division = new Division(Week.parse(parts.getFirst().week()).orElseThrow(), null);
+        return week(
+                division,
+                instances.entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey(LOWEST_FIRST))
+                        .map(count -> new Counted(division, count.getKey().orElse(null), count.getValue()))
+                        .toList(),
+                parts.getFirst().running());
+    }
+
+    private static Optional<ProductVersion> product(VersionShare share) {
+        return Optional.ofNullable(share.version())
+                .flatMap(DictionaryVersion::parse)
+                .map(version -> new ProductVersion(version, share.prerelease()));
     }
 
     /** What the instances of a group have in common. */

@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.pages.insight;
+
+import org.jspecify.annotations.NullMarked;
