@@ -176,8 +176,12 @@ class InsightPagesTest {
                 .orElseThrow();
         var keyPath = largest.getLast().get("key_path").textValue();
         assertThat(rows(page, keyPath + ", month by month"))
-                .hasSize(answer.get("months").size())
-                .isEqualTo(stream(answer.get("months")).toList().reversed().stream()
+                .isNotEmpty()
+                .isEqualTo(stream(answer.get("months"))
+                        .filter(each -> !each.get("groups").isEmpty()) // of editions there are those that were seen
+                        .toList()
+                        .reversed()
+                        .stream()
                         .map(each -> monthRow(each, largest.getFirst().textValue(), keyPath))
                         .toList());
     }
