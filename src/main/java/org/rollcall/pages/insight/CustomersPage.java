@@ -135,7 +135,17 @@ public class CustomersPage {
             @Nullable Object number) {}
 
     /** An instance with all numbers. */
+<<<<<<< HEAD
     record CustomerDetails(Customer of, List<MeasureDetails> measures) {}
+=======
+    record CustomerDetails(Customer of, List<MeasureDetails> measures) {
+
+        /** The name of the table. */
+        public String label() {
+            return "Measures of " + of.hostname();
+        }
+    }
+>>>>>>> insight
 
     /** A measure of an instance with the numbers that it was computed from. */
     record MeasureDetails(Measure rule, CustomerMeasure of, List<PartDetails> parts) {}
