@@ -135,9 +135,6 @@ public class CustomersPage {
             @Nullable Object number) {}
 
     /** An instance with all numbers. */
-<<<<<<< HEAD
-    record CustomerDetails(Customer of, List<MeasureDetails> measures) {}
-=======
     record CustomerDetails(Customer of, List<MeasureDetails> measures) {
 
         /** The name of the table. */
@@ -145,7 +142,6 @@ public class CustomersPage {
             return "Measures of " + of.hostname();
         }
     }
->>>>>>> insight
 
     /** A measure of an instance with the numbers that it was computed from. */
     record MeasureDetails(Measure rule, CustomerMeasure of, List<PartDetails> parts) {}

@@ -89,9 +89,6 @@ public class IndicatorsPage {
      * @param isCounter whether months have increases, and not values
      * @param months latest month first
      */
-<<<<<<< HEAD
-    record Focus(String keyPath, @Nullable String group, boolean isCounter, List<Month> months) {}
-=======
     record Focus(String keyPath, @Nullable String group, boolean isCounter, List<Month> months) {
 
         /** The name of the table. */
@@ -99,7 +96,6 @@ public class IndicatorsPage {
             return keyPath + ", month by month";
         }
     }
->>>>>>> insight
 
     /** A metric in a month; null where it was no indicator then. */
     record Month(String month, boolean isRunning, Indicator of) {

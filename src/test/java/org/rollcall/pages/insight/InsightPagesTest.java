@@ -44,12 +44,9 @@ import org.rollcall.platform.embedded.TestDatabase;
 class InsightPagesTest {
 
     private static final String API = "/api/v4/usage_data/";
-<<<<<<< HEAD
-=======
     /** What browsers send. */
     private static final String BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8";
 
->>>>>>> insight
     private static final int INSTANCES = 60;
     private static final int WEEKS = 24;
     private static final int MAX_BYTES = 100_000;
@@ -77,21 +74,13 @@ class InsightPagesTest {
     void page_isForReaders(String path) {
         given().redirects()
                 .follow(false)
-<<<<<<< HEAD
-                .accept("text/html")
-=======
                 .accept(BROWSER)
->>>>>>> insight
                 .get(path)
                 .then()
                 .statusCode(303)
                 .header("Location", "/sign-in?return_to=%2F" + path.substring(1));
         given().get(path).then().statusCode(401);
-<<<<<<< HEAD
-        given().accept("text/html")
-=======
         given().accept(BROWSER)
->>>>>>> insight
                 .header("PRIVATE-TOKEN", token("ingest"))
                 .get(path)
                 .then()
@@ -132,20 +121,12 @@ class InsightPagesTest {
     void wrongValue_isRefused_withASentence(String path, String parameter) {
         Service.publish("18.9", InsightDefinitions.yaml(new DictionaryVersion(18, 9)));
 
-<<<<<<< HEAD
-        admin().accept("text/html").get(path).then().statusCode(400).body(containsString(parameter));
-=======
         admin().accept(BROWSER).get(path).then().statusCode(400).body(containsString(parameter));
->>>>>>> insight
     }
 
     @Test
     void unknownCustomer_isNotFound() {
-<<<<<<< HEAD
-        admin().accept("text/html").get("/customers/" + "0".repeat(64)).then().statusCode(404);
-=======
         admin().accept(BROWSER).get("/customers/" + "0".repeat(64)).then().statusCode(404);
->>>>>>> insight
     }
 
     @Test
@@ -183,12 +164,8 @@ class InsightPagesTest {
                         number(metric, "seen")));
             }
         }
-<<<<<<< HEAD
-        assertThat(rows(page, "All metrics of smau in " + month))
-=======
         assertThat(page).contains("All of smau in " + month);
         assertThat(rows(page, "All metrics of the type"))
->>>>>>> insight
                 .isNotEmpty()
                 .isEqualTo(expected.stream().limit(50).toList());
 
@@ -199,17 +176,12 @@ class InsightPagesTest {
                 .orElseThrow();
         var keyPath = largest.getLast().get("key_path").textValue();
         assertThat(rows(page, keyPath + ", month by month"))
-<<<<<<< HEAD
-                .hasSize(answer.get("months").size())
-                .isEqualTo(stream(answer.get("months")).toList().reversed().stream()
-=======
                 .isNotEmpty()
                 .isEqualTo(stream(answer.get("months"))
                         .filter(each -> !each.get("groups").isEmpty()) // of editions there are those that were seen
                         .toList()
                         .reversed()
                         .stream()
->>>>>>> insight
                         .map(each -> monthRow(each, largest.getFirst().textValue(), keyPath))
                         .toList());
     }
@@ -441,13 +413,8 @@ class InsightPagesTest {
         Service.publish("18.9", InsightDefinitions.yaml(new DictionaryVersion(18, 9)));
         var ping = Json.read("{\"active_user_count\":3}".getBytes(UTF_8));
         var object = (ObjectNode) ping;
-<<<<<<< HEAD
-        object.put("hostname", "evil" + markup)
-                .put("uuid", "u" + markup)
-=======
         object.put("hostname", "evil.example.com")
                 .put("uuid", "5f0e4b2a-1d3c-4e5f-8a9b-0c1d2e3f4a5b")
->>>>>>> insight
                 .put("version", "18.9.0")
                 .put("edition", markup)
                 .put("license_plan", markup)
@@ -474,11 +441,7 @@ class InsightPagesTest {
     }
 
     private static String page(String path) {
-<<<<<<< HEAD
-        var page = admin().accept("text/html")
-=======
         var page = admin().accept(BROWSER)
->>>>>>> insight
                 .urlEncodingEnabled(false)
                 .get(path)
                 .then()
