@@ -74,7 +74,7 @@ record JobView(
         if (job.state() == JobState.QUEUED) {
             return "It begins as soon as a replica is free.";
         }
-        if (total == null) {
+        if (total == null || total == 0) {
             return job.state() == JobState.RUNNING ? "It has begun." : "";
         }
         var parts = new ArrayList<String>();
