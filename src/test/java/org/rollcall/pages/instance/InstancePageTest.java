@@ -37,6 +37,9 @@ class InstancePageTest {
     /** A Wednesday of the first days of a year, whose week is one of two years. */
     private static final Instant NOW = Instant.parse("2026-12-30T12:00:00Z");
 
+    /** What browsers send. */
+    private static final String BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8";
+
     private static final String HOSTILE = "<script>alert(1)</script>\"'&";
 
     @BeforeEach
@@ -77,7 +80,7 @@ class InstancePageTest {
         send("b.example.com", 0, 1);
         var page = path.formatted(id("a.example.com"));
 
-        var stranger = Service.getWith(page, "Accept", "text/html");
+        var stranger = Service.getWith(page, "Accept", BROWSER);
         assertThat(stranger.statusCode()).isEqualTo(303);
         assertThat(stranger.headers().firstValue("Location"))
                 .hasValueSatisfying(location -> assertThat(location).startsWith("/sign-in"));
@@ -364,7 +367,7 @@ class InstancePageTest {
     }
 
     private static HttpResponse<byte[]> get(String token, String path) {
-        return Service.getWith(path, "PRIVATE-TOKEN", token, "Accept", "text/html,*/*;q=0.8");
+        return Service.getWith(path, "PRIVATE-TOKEN", token, "Accept", BROWSER);
     }
 
     private static String text(HttpResponse<byte[]> page) {
