@@ -30,6 +30,7 @@ import org.rollcall.demo.DemoConfig;
 import org.rollcall.dictionary.ImportConfig;
 import org.rollcall.operate.privacy.RedactionConfig;
 import org.rollcall.operate.privacy.RetentionConfig;
+import org.rollcall.pages.PagesConfig;
 import org.rollcall.platform.access.AccessConfig;
 import org.rollcall.platform.access.SignInConfig;
 import org.rollcall.platform.database.DatabaseConfig;
@@ -62,6 +63,7 @@ final class Configuration {
             HttpConfig.class,
             IngestConfig.class,
             InsightConfig.class,
+            PagesConfig.class,
             PublicStatsConfig.class,
             QuarantineConfig.class,
             ClientReportConfig.class,

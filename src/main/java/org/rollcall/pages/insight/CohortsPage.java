@@ -82,6 +82,11 @@ public class CohortsPage {
     record Cell(@Nullable Double percent, String shade, boolean isRunning) {
 
         private static final Cell NONE = new Cell(null, "", false);
+
+        /** Without digits behind the point; empty where there is none, which is not 0. */
+        public String text() {
+            return percent == null ? "" : PageText.number(percent, 0).toString();
+        }
     }
 
     private final CohortList cohorts;

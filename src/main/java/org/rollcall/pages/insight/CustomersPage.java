@@ -135,7 +135,13 @@ public class CustomersPage {
             @Nullable Object number) {}
 
     /** An instance with all numbers. */
-    record CustomerDetails(Customer of, List<MeasureDetails> measures) {}
+    record CustomerDetails(Customer of, List<MeasureDetails> measures) {
+
+        /** The name of the table. */
+        public String label() {
+            return "Measures of " + of.hostname();
+        }
+    }
 
     /** A measure of an instance with the numbers that it was computed from. */
     record MeasureDetails(Measure rule, CustomerMeasure of, List<PartDetails> parts) {}

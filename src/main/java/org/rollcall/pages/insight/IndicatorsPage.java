@@ -89,7 +89,13 @@ public class IndicatorsPage {
      * @param isCounter whether months have increases, and not values
      * @param months latest month first
      */
-    record Focus(String keyPath, @Nullable String group, boolean isCounter, List<Month> months) {}
+    record Focus(String keyPath, @Nullable String group, boolean isCounter, List<Month> months) {
+
+        /** The name of the table. */
+        public String label() {
+            return keyPath + ", month by month";
+        }
+    }
 
     /** A metric in a month; null where it was no indicator then. */
     record Month(String month, boolean isRunning, Indicator of) {

@@ -3,6 +3,7 @@ package org.rollcall.pages.instance;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,11 @@ record WeekStrip(String title, String sentence, List<Tick> ticks) {
         if (count(ticks, "revised") > 0) {
             told.add("more than one ping in " + weeks(count(ticks, "revised")));
         }
-        return told.isEmpty() ? "" : "It was " + String.join(", ", told) + ".";
+        if (told.isEmpty()) {
+            return "";
+        }
+        var text = String.join(", ", told);
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) + ".";
     }
 
     private static String weeks(long number) {

@@ -269,14 +269,14 @@ class FleetOverviews {
                 "Instances that fell silent",
                 silent.silent(),
                 "they sent in three of four weeks, and nothing for two",
-                "/data-quality#silence"));
+                "/data-quality/silence"));
         var findings = identities.counts();
         found.add(attention(
                 "warn",
                 "Clones and renames to look at",
                 findings.clones() + findings.renames(),
                 findings.clones() + " clones, " + findings.renames() + " renames that nobody has confirmed",
-                "/data-quality#identities"));
+                "/data-quality/identities"));
         if (withOperations) {
             var running = jobs.list(new JobFilter(null, JobState.RUNNING, Long.MAX_VALUE, MAX_JOBS))
                     .size();

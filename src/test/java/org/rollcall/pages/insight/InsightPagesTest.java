@@ -44,6 +44,9 @@ import org.rollcall.platform.embedded.TestDatabase;
 class InsightPagesTest {
 
     private static final String API = "/api/v4/usage_data/";
+    /** What browsers send. */
+    private static final String BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8";
+
     private static final int INSTANCES = 60;
     private static final int WEEKS = 24;
     private static final int MAX_BYTES = 100_000;
@@ -71,13 +74,13 @@ class InsightPagesTest {
     void page_isForReaders(String path) {
         given().redirects()
                 .follow(false)
-                .accept("text/html")
+                .accept(BROWSER)
                 .get(path)
                 .then()
                 .statusCode(303)
                 .header("Location", "/sign-in?return_to=%2F" + path.substring(1));
         given().get(path).then().statusCode(401);
-        given().accept("text/html")
+        given().accept(BROWSER)
                 .header("PRIVATE-TOKEN", token("ingest"))
                 .get(path)
                 .then()
@@ -118,12 +121,12 @@ class InsightPagesTest {
     void wrongValue_isRefused_withASentence(String path, String parameter) {
         Service.publish("18.9", InsightDefinitions.yaml(new DictionaryVersion(18, 9)));
 
-        admin().accept("text/html").get(path).then().statusCode(400).body(containsString(parameter));
+        admin().accept(BROWSER).get(path).then().statusCode(400).body(containsString(parameter));
     }
 
     @Test
     void unknownCustomer_isNotFound() {
-        admin().accept("text/html").get("/customers/" + "0".repeat(64)).then().statusCode(404);
+        admin().accept(BROWSER).get("/customers/" + "0".repeat(64)).then().statusCode(404);
     }
 
     @Test
@@ -161,7 +164,8 @@ class InsightPagesTest {
                         number(metric, "seen")));
             }
         }
-        assertThat(rows(page, "All metrics of smau in " + month))
+        assertThat(page).contains("All of smau in " + month);
+        assertThat(rows(page, "All metrics of the type"))
                 .isNotEmpty()
                 .isEqualTo(expected.stream().limit(50).toList());
 
@@ -172,8 +176,12 @@ class InsightPagesTest {
                 .orElseThrow();
         var keyPath = largest.getLast().get("key_path").textValue();
         assertThat(rows(page, keyPath + ", month by month"))
-                .hasSize(answer.get("months").size())
-                .isEqualTo(stream(answer.get("months")).toList().reversed().stream()
+                .isNotEmpty()
+                .isEqualTo(stream(answer.get("months"))
+                        .filter(each -> !each.get("groups").isEmpty()) // of editions there are those that were seen
+                        .toList()
+                        .reversed()
+                        .stream()
                         .map(each -> monthRow(each, largest.getFirst().textValue(), keyPath))
                         .toList());
     }
@@ -405,8 +413,8 @@ class InsightPagesTest {
         Service.publish("18.9", InsightDefinitions.yaml(new DictionaryVersion(18, 9)));
         var ping = Json.read("{\"active_user_count\":3}".getBytes(UTF_8));
         var object = (ObjectNode) ping;
-        object.put("hostname", "evil" + markup)
-                .put("uuid", "u" + markup)
+        object.put("hostname", "evil.example.com")
+                .put("uuid", "5f0e4b2a-1d3c-4e5f-8a9b-0c1d2e3f4a5b")
                 .put("version", "18.9.0")
                 .put("edition", markup)
                 .put("license_plan", markup)
@@ -433,7 +441,7 @@ class InsightPagesTest {
     }
 
     private static String page(String path) {
-        var page = admin().accept("text/html")
+        var page = admin().accept(BROWSER)
                 .urlEncodingEnabled(false)
                 .get(path)
                 .then()

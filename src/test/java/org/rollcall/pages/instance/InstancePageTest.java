@@ -37,6 +37,9 @@ class InstancePageTest {
     /** A Wednesday of the first days of a year, whose week is one of two years. */
     private static final Instant NOW = Instant.parse("2026-12-30T12:00:00Z");
 
+    /** What browsers send. */
+    private static final String BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8";
+
     private static final String HOSTILE = "<script>alert(1)</script>\"'&";
 
     @BeforeEach
@@ -50,6 +53,7 @@ class InstancePageTest {
                 "edition string",
                 "recorded_at string",
                 "license_user_count number",
+                "license_billable_users number",
                 "counts.issues number",
                 "counts.failing number",
                 "counts.zero number",
@@ -76,7 +80,7 @@ class InstancePageTest {
         send("b.example.com", 0, 1);
         var page = path.formatted(id("a.example.com"));
 
-        var stranger = Service.getWith(page, "Accept", "text/html");
+        var stranger = Service.getWith(page, "Accept", BROWSER);
         assertThat(stranger.statusCode()).isEqualTo(303);
         assertThat(stranger.headers().firstValue("Location"))
                 .hasValueSatisfying(location -> assertThat(location).startsWith("/sign-in"));
@@ -136,9 +140,6 @@ class InstancePageTest {
         assertThat(hosts("?seen=silent")).containsExactly("h4.example.com", "other.test");
         assertThat(hosts("?edition=CE")).isEmpty();
         assertThat(hosts("?type=obsolete")).isEmpty();
-        assertThat(Service.call("put", "/api/v4/usage_data/instances/" + id("other.test") + "/type", "application/json")
-                        .statusCode())
-                .isEqualTo(400);
         FreshService.execute(
                 "insert into instance_type select id, 'obsolete', 'test', now() from instance where hostname = 'other.test'");
         assertThat(hosts("?type=obsolete")).containsExactly("other.test");
@@ -194,7 +195,7 @@ class InstancePageTest {
                             .toList());
             assertThat(shown).contains("revised by a later one");
         }
-        assertThat(page).contains("of 1,500 seats");
+        assertThat(page).contains("<b>1,284</b> of 1,500 seats");
     }
 
     @Test
@@ -278,7 +279,7 @@ class InstancePageTest {
         send("a.example.com", 0, 1);
         var report = get(TestAdmin.TOKEN, "/instances/" + id("a.example.com") + "/report.md");
 
-        assertThat(report.headers().firstValue("Content-Type")).hasValue("text/markdown;charset=utf-8");
+        assertThat(report.headers().firstValue("Content-Type")).hasValue("text/markdown; charset=utf-8");
         assertThat(text(report))
                 .isEqualTo(new String(
                         Service.getWith(
@@ -328,7 +329,8 @@ class InstancePageTest {
                                 .toString())
                 .put("version", "18.9.0-ee")
                 .put("edition", "EE")
-                .put("license_user_count", 1500);
+                .put("license_user_count", 1500)
+                .put("license_billable_users", 1284);
         payload.putObject("counts").put("issues", issues).put("failing", -1).put("zero", 0);
         payload.putObject("settings").put("text", "t").putArray("object").add(1);
         payload.putObject("surprise").put("inner", 1);
@@ -365,7 +367,7 @@ class InstancePageTest {
     }
 
     private static HttpResponse<byte[]> get(String token, String path) {
-        return Service.getWith(path, "PRIVATE-TOKEN", token, "Accept", "text/html,*/*;q=0.8");
+        return Service.getWith(path, "PRIVATE-TOKEN", token, "Accept", BROWSER);
     }
 
     private static String text(HttpResponse<byte[]> page) {
