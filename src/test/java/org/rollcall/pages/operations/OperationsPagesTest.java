@@ -70,7 +70,7 @@ class OperationsPagesTest {
     void pages_areForAdmins(String path) {
         given().redirects()
                 .follow(false)
-                .accept("text/html")
+                .header("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
                 .get(path)
                 .then()
                 .statusCode(303)

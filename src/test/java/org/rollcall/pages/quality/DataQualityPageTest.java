@@ -63,7 +63,7 @@ class DataQualityPageTest {
     void whoSeesAllInstances_seesThePage_andNobodyElse(String path) {
         given().redirects()
                 .follow(false)
-                .accept("text/html")
+                .header("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
                 .get(path)
                 .then()
                 .statusCode(303)
