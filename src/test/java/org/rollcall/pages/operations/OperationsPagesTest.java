@@ -45,8 +45,8 @@ class OperationsPagesTest {
     @BeforeEach
     void freshService() {
         FreshService.start();
-        lastEvent = Long.parseLong(
-                FreshService.strings("select coalesce(max(id), 0)::text from audit_event").getFirst());
+        lastEvent = Long.parseLong(FreshService.strings("select coalesce(max(id), 0)::text from audit_event")
+                .getFirst());
         assertThat(Service.publish("18.9", Definitions.yaml("hostname string", "uuid string", "n number"))
                         .statusCode())
                 .isEqualTo(201);
