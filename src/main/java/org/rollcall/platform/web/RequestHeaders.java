@@ -79,6 +79,8 @@ class RequestHeaders {
         }
         var given =
                 Routes.ofTheApplication().answered(context.request().method().name(), context.normalizedPath());
-        return given.size() == 1 && !given.equals(Set.of(ANY));
+        return given.size() == 1
+                && !given.equals(Set.of(ANY))
+                && !accepted.contains(given.iterator().next());
     }
 }

@@ -11,7 +11,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.rollcall.Definitions;
 import org.rollcall.FreshService;
@@ -23,8 +23,8 @@ import org.rollcall.platform.embedded.TestDatabase;
 @QuarkusTestResource(TestAdmin.class)
 class DictionaryPageTest {
 
-    @BeforeAll
-    static void publish() {
+    @BeforeEach
+    void publish() {
         FreshService.start();
         page("/dictionaries").statusCode(200).body(containsString("No dictionary is published yet"));
         publish("1.0", Definitions.yaml("gone number", "same number", "other number"));

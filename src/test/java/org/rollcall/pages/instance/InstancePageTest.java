@@ -169,7 +169,7 @@ class InstancePageTest {
         send("a.example.com", 0, 10_001);
         var page = html("/instances/" + id("a.example.com"));
 
-        assertThat(page).contains("4 of 6 weeks", "missing in 2 weeks", "more than one ping in 1 week");
+        assertThat(page).contains("4 of 6 weeks", "Missing in 2 weeks, more than one ping in 1 week.");
         assertThat(all(page, "<li class=\"wk wk-(missing|revised|pinged)\" title"))
                 .containsExactly("pinged", "missing", "missing", "pinged", "pinged", "revised");
 
