@@ -35,10 +35,14 @@ final class HostileTexts {
 
     private static final String DICTIONARY_VERSION = "18.9";
 
+    /** For a comparison. */
+    private static final String EARLIER_VERSION = "18.7";
+
     private HostileTexts() {}
 
     /** Sends all of them. */
     static void send(ServiceProcess service) throws IOException, InterruptedException {
+        service.publish(EARLIER_VERSION, dictionary());
         service.publish(DICTIONARY_VERSION, dictionary());
         for (var hostname : List.of(HOSTNAME, "plain.example.com")) {
             var receipt = service.post("/usage_data", ping(hostname));

@@ -16,6 +16,9 @@ final class Keyboard {
 
     private static final int LAST = 5;
 
+    /** A field for a date has several parts, and Tab leads to each. */
+    private static final int PARTS_OF_A_DATE = 4;
+
     /** Keys between two looks at where they led: each look is a question to the browser. */
     private static final int AT_ONCE = 5;
 
@@ -167,9 +170,16 @@ final class Keyboard {
     private static List<String> faults(List<Step> walk) {
         var faults = new ArrayList<String>();
         var seen = new HashSet<Integer>();
+        var before = 0;
+        var stays = 0;
         for (var step : walk) {
             if (step.number() == 0 && !seen.isEmpty()) {
                 break; // Around once is enough.
+            }
+            stays = step.number() == before ? stays + 1 : 0;
+            before = step.number();
+            if (before > 0 && stays > 0 && stays < PARTS_OF_A_DATE) {
+                continue; // Day, month, year and the calendar of one field.
             }
             if (step.number() > 0 && !seen.add(step.number())) {
                 faults.add("Tab leads in a circle at " + step.name());

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +94,7 @@ public class MetricPage {
             String groupBy,
             boolean delta,
             String from,
-            @Nullable String to,
+            String to,
             @Nullable String hostname) {}
 
     private static final int ROWS = 100;
@@ -181,8 +182,11 @@ public class MetricPage {
         if (!frame.mayRead() || !"number".equals(metric.valueType())) {
             return new One(metric, highestFirst(declarations), null);
         }
-        var from = pings.from() == null ? Week.of(clock.instant()).minus(WEEKS).toString() : pings.from();
-        var bounded = new PingParameters(pings.hostname(), from, pings.to(), pings.otherInstances(), pings.uri());
+        var running = Week.of(clock.instant());
+        var from = Objects.requireNonNullElse(pings.from(), running.minus(WEEKS).toString());
+        // A week that is not over looks like a fall.
+        var to = Objects.requireNonNullElse(pings.to(), running.minus(1).toString());
+        var bounded = new PingParameters(pings.hostname(), from, to, pings.otherInstances(), pings.uri());
         var asked = new Asked(
                 aggregate,
                 Arrays.stream(Aggregate.values())
@@ -191,7 +195,7 @@ public class MetricPage {
                 groupBy,
                 delta,
                 from,
-                pings.to(),
+                to,
                 pings.hostname().isEmpty() ? null : pings.hostname().getFirst());
         var values = new Values(
                 asked,
