@@ -19,9 +19,11 @@ import org.rollcall.platform.web.Problem;
 
 /**
  * Shows a problem as a page to who wants HTML, with the same words; whoever has to sign in is led there. Programs get it as
- * JSON, as before.
+ * JSON, and so does everybody below {@code /api/}, as the contract says.
  */
 class ErrorPages {
+
+    private static final String API = "/api/";
 
     private static final MediaType HTML = MediaType.TEXT_HTML_TYPE.withCharset(StandardCharsets.UTF_8.name());
 
@@ -37,7 +39,9 @@ class ErrorPages {
     /** After problems have got the id of their request. */
     @ServerResponseFilter(priority = Priorities.USER - 1000)
     public void show(ContainerRequestContext request, ContainerResponseContext response, RoutingContext context) {
-        if (!(response.getEntity() instanceof Problem problem) || !wantsHtml(request)) {
+        if (!(response.getEntity() instanceof Problem problem)
+                || context.normalizedPath().startsWith(API)
+                || !wantsHtml(request)) {
             return;
         }
         response.getHeaders().add(HttpHeaders.VARY, HttpHeaders.ACCEPT);
