@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.rollcall.Definitions;
 import org.rollcall.FreshService;
+import org.rollcall.Service;
 import org.rollcall.platform.access.TestAdmin;
 import org.rollcall.platform.embedded.TestDatabase;
 
@@ -108,11 +109,6 @@ class DictionaryPageTest {
     }
 
     private static void publish(String version, String yaml) {
-        given().header("PRIVATE-TOKEN", TestAdmin.TOKEN)
-                .contentType("application/yaml")
-                .body(yaml)
-                .put("/api/v4/dictionaries/" + version)
-                .then()
-                .statusCode(201);
+        assertThat(Service.publish(version, yaml).statusCode()).isEqualTo(201);
     }
 }
