@@ -44,13 +44,19 @@ class ProblemMappersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/nowhere", "/probe/nowhere", "/", "/probe", "/api/v4", "/a/../b", "/%00", "/q/nothing"})
+    @ValueSource(strings = {"/nowhere", "/probe/nowhere", "/probe", "/api/v4", "/a/../b", "/%00", "/q/nothing"})
     void pathThatNothingMatches_isAProblem(String path) {
         expect(given().urlEncodingEnabled(false).get(path).then(), ProblemType.NOT_FOUND);
     }
 
+    @Test
+    void whoWantsHtml_getsAPage_andAProblemBelowTheApi() {
+        given().accept("text/html").get("/nowhere").then().statusCode(404).contentType(startsWith("text/html"));
+        expect(given().accept("text/html").get("/api/v4/nowhere").then(), ProblemType.NOT_FOUND);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"text/html", "application/xml", "*/*", "image/png;q=0.3", "application/problem+json"})
+    @ValueSource(strings = {"application/xml", "*/*", "image/png;q=0.3", "application/problem+json"})
     void anyAccept_getsProblemJson(String accept) {
         expect(given().accept(accept).get("/nowhere").then(), ProblemType.NOT_FOUND);
         expect(given().accept(accept).get("/probe/nowhere").then(), ProblemType.NOT_FOUND);
