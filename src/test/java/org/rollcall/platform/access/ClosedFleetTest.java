@@ -37,6 +37,7 @@ class ClosedFleetTest {
     private static final Map<String, String> BODIES = Map.of(
             "/usage_data", "{\"hostname\":\"%s\",\"n\":1}",
             "/usage_data/validate", "{\"hostname\":\"%s\",\"n\":1}",
+            "/usage_data/sanitize", "{\"hostname\":\"%s\",\"n\":1}",
             "/usage_data/upload", "{\"hostname\":\"%s\",\"n\":2}",
             "/usage_ping_errors", "{\"error\":{\"hostname\":\"%s\"}}",
             "/usage_ping_metadata", "{\"metadata\":{\"uuid\":\"u\"}}");
