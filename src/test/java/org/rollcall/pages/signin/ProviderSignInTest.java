@@ -123,10 +123,7 @@ class ProviderSignInTest {
 
         assertThat(other.location(other.get(back))).as("from the beginning").startsWith(issuer + "/authorize?");
         assertThat(other.location(other.get(back))).as("again").startsWith(issuer + "/authorize?");
-        assertThat(other.cookies())
-                .extracting(HttpCookie::getName)
-                .isNotEmpty()
-                .doesNotContain(SessionCookie.NAME);
+        assertThat(other.cookies()).extracting(HttpCookie::getName).isNotEmpty().doesNotContain(SessionCookie.NAME);
     }
 
     @Test
