@@ -7,8 +7,10 @@ import io.quarkus.vertx.http.HttpsServerStart;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.ObservesAsync;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -17,6 +19,9 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class FirstAdminToken {
     private static final Logger LOG = Logger.getLogger(FirstAdminToken.class);
+
+    private static final Duration STEP = Duration.ofMillis(50);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final AdminToken configured;
     private final ApiTokens tokens;
@@ -47,19 +52,32 @@ class FirstAdminToken {
         provideOnce(() -> URI.create("https://localhost:" + server.getSecurePort()));
     }
 
-    /** @param server asked only where it is needed: the event can come before the server knows its own address */
     private void provideOnce(Supplier<URI> server) {
         if (done.getAndSet(true)) {
             return;
         }
         try {
             if (!configured.isConfigured()) {
-                provide(server.get());
+                provide(known(server));
             } else if (embedded) {
-                LOG.infof("Rollcall is at %s; sign in with the token of ROLLCALL_ADMIN_TOKEN", address(server.get()));
+                LOG.infof("Rollcall is at %s; sign in with the token of ROLLCALL_ADMIN_TOKEN", address(known(server)));
             }
         } catch (RuntimeException e) {
             LOG.error("Whether there is an admin token could not be found out", e);
+        }
+    }
+
+    /** The event can come before the server knows its own address, on a slow machine by seconds. */
+    private static URI known(Supplier<URI> server) {
+        for (var waited = Duration.ZERO; ; waited = waited.plus(STEP)) {
+            try {
+                return server.get();
+            } catch (RuntimeException e) {
+                if (waited.compareTo(PATIENCE) >= 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(STEP.toNanos());
+            }
         }
     }
 
