@@ -37,12 +37,6 @@ public record PingParameters(
     /** The header, of every answer to a bound caller, with the number of instances that other_instances would add. */
     public static final String OTHER_INSTANCES = "Rollcall-Other-Instances";
 
-    /** The same as a form sends them, which sends its empty fields, too: they are not given. */
-    public PingParameters ofForm() {
-        return new PingParameters(
-                hostname.stream().filter(pattern -> !pattern.isBlank()).toList(), from, to, otherInstances, null);
-    }
-
     /**
      * The instances that the caller asks for.
      *

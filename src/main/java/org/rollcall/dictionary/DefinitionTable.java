@@ -131,6 +131,7 @@ class DefinitionTable {
             from metric
             join definition on definition.version = metric.last_version and definition.ordinal = metric.ordinal
             where key_path collate "C" > :after
+                and (:keyPath::text is null or key_path = :keyPath)
                 and not exists (
                     select from unnest(:words::text[]) as word
                     where position(word in lower(key_path || ' ' || coalesce(attributes ->> 'description', ''))) = 0)

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -171,13 +170,6 @@ public class DictionaryCatalog implements NotificationListener {
     @Transactional
     public Optional<DictionaryDescription> describe(DictionaryVersion version) {
         return repository.findByIdOptional(version.toString()).map(DictionaryDescription::of);
-    }
-
-    /** The metrics of a published dictionary, in alphabetical order of their key paths; none where it is not published. */
-    public List<DeclaredMetric> declared(DictionaryVersion version) {
-        return definitions.declared(version).stream()
-                .sorted(Comparator.comparing(DeclaredMetric::keyPath))
-                .toList();
     }
 
     /** A dictionary as it was published. */

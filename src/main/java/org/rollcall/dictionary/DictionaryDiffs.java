@@ -2,6 +2,7 @@ package org.rollcall.dictionary;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,6 +71,13 @@ class DictionaryDiffs {
         var before = others.lower(version);
         return Optional.of(
                 DictionaryChanges.of(before == null ? between(version, others.first()) : between(before, version)));
+    }
+
+    /** The metrics of a published dictionary, in alphabetical order of their key paths; none where it is not published. */
+    List<DeclaredMetric> declared(DictionaryVersion version) {
+        return definitions.declared(version).stream()
+                .sorted(Comparator.comparing(DeclaredMetric::keyPath))
+                .toList();
     }
 
     private static void refuseUnknown(

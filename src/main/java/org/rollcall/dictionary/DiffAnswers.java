@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.rollcall.platform.web.ConcurrencyLimit;
 import org.rollcall.platform.web.ProblemException;
@@ -85,6 +86,19 @@ public class DiffAnswers {
         beforeWork.run();
         try (var _ = turn.take()) {
             return diffs.between(from, to, filter);
+        }
+    }
+
+    /**
+     * The metrics of a published dictionary, which take as long to read as a side of a comparison does.
+     *
+     * @param beforeWork is run first; what it throws ends the request
+     * @throws ProblemException {@link ProblemType#OVERLOADED} where others have read for too long
+     */
+    public List<DeclaredMetric> declared(DictionaryVersion version, Runnable beforeWork) {
+        beforeWork.run();
+        try (var _ = turn.take()) {
+            return diffs.declared(version);
         }
     }
 

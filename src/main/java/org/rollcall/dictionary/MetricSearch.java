@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which metrics to look for, among the key paths of all dictionaries.
  *
+ * @param keyPath exactly this one; null for any
  * @param words lower case; each must occur in key path or description
  * @param category lower case; null for any
  * @param group as it is written since 14.0, {@code source_code}; null for any
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit the largest number of metrics
  */
 public record MetricSearch(
+        @Nullable String keyPath,
         List<String> words,
         @Nullable String category,
         @Nullable String group,
@@ -27,6 +29,11 @@ public record MetricSearch(
         words = List.copyOf(words);
     }
 
+    /** The one metric with this key path. */
+    public static MetricSearch exactly(String keyPath) {
+        return new MetricSearch(keyPath, List.of(), null, null, null, "", 1);
+    }
+
     /** From what a caller wrote; null for what was not given. */
     public static MetricSearch of(
             @Nullable String query,
@@ -36,6 +43,7 @@ public record MetricSearch(
             @Nullable String after,
             int limit) {
         return new MetricSearch(
+                null,
                 query == null
                         ? List.of()
                         : Stream.of(query.toLowerCase(Locale.ROOT).split("\\s+", -1))

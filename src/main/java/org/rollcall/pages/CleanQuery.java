@@ -1,10 +1,13 @@
 package org.rollcall.pages;
 
-import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
@@ -14,32 +17,27 @@ import org.jspecify.annotations.Nullable;
  */
 class CleanQuery {
 
-    @ServerRequestFilter(preMatching = true)
-    public @Nullable Response clean(ContainerRequestContext request, RoutingContext context) {
-        var uri = request.getUriInfo().getRequestUri();
-        var query = uri.getRawQuery();
-        if (query == null
-                || !request.getMethod().equals(HttpMethod.GET)
-                || context.normalizedPath().startsWith("/api/")
-                || !wantsHtml(request)) {
+    /** A field with nothing, or nothing but spaces, in it. */
+    private static final Pattern EMPTY = Pattern.compile("|[^=]*=(?:[+]|%20)*");
+
+    @ServerRequestFilter
+    public @Nullable Response clean(ContainerRequestContext request, ResourceInfo resource) {
+        if (!PageHeaders.isPage(resource) || !request.getMethod().equals(HttpMethod.GET)) {
             return null;
         }
-        var kept = new StringBuilder();
-        for (var parameter : query.split("&", -1)) {
-            if (!parameter.isEmpty() && !parameter.endsWith("=")) {
-                kept.append(kept.isEmpty() ? "" : "&").append(parameter);
-            }
+        var uri = request.getUriInfo().getRequestUri();
+        var query = uri.getRawQuery();
+        if (query == null) {
+            return null;
         }
-        return kept.length() == query.length()
+        var given = Stream.of(query.split("&", -1))
+                .filter(parameter -> !EMPTY.matcher(parameter).matches())
+                .collect(Collectors.joining("&"));
+        return given.length() == query.length()
                 ? null
                 : Response.seeOther(UriBuilder.fromUri(uri)
-                                .replaceQuery(kept.isEmpty() ? null : kept.toString())
+                                .replaceQuery(given.isEmpty() ? null : given)
                                 .build())
                         .build();
-    }
-
-    private static boolean wantsHtml(ContainerRequestContext request) {
-        var accepted = request.getHeaderString("Accept");
-        return accepted != null && accepted.contains("text/html");
     }
 }

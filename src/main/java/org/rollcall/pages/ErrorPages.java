@@ -11,7 +11,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 import java.lang.annotation.Annotation;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +48,12 @@ class ErrorPages {
                 && request.getMethod().equals(HttpMethod.GET)) {
             response.setStatus(Status.SEE_OTHER.getStatusCode());
             response.getHeaders().remove(HttpHeaders.WWW_AUTHENTICATE);
-            response.getHeaders().putSingle(HttpHeaders.LOCATION, "/sign-in?return_to=" + encoded(context));
+            response.getHeaders()
+                    .putSingle(
+                            HttpHeaders.LOCATION,
+                            Href.to("/sign-in")
+                                    .with("return_to", context.request().uri())
+                                    .text());
             response.setEntity(null);
             return;
         }
@@ -62,10 +66,6 @@ class ErrorPages {
                 problem.extensions().get("request_id") instanceof String id ? id : null,
                 problem.status() >= Status.INTERNAL_SERVER_ERROR.getStatusCode());
         response.setEntity(page.render(), new Annotation[0], HTML);
-    }
-
-    private static String encoded(RoutingContext context) {
-        return URLEncoder.encode(context.request().uri(), StandardCharsets.UTF_8);
     }
 
     /** Browsers name HTML first; programs that take anything do not name it. */

@@ -3,8 +3,6 @@ package org.rollcall.pages;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Named;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.temporal.IsoFields;
 import java.util.ArrayList;
@@ -161,7 +159,7 @@ public class Frame {
 
     /** The path and query of this page, as a value of a query. */
     public String here() {
-        return URLEncoder.encode(request.request().uri(), StandardCharsets.UTF_8);
+        return PageText.query(request.request().uri());
     }
 
     /** The URL of this service, without a slash at its end: {@code https://rollcall.example.com}. */

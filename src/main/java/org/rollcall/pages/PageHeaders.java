@@ -16,10 +16,15 @@ class PageHeaders {
 
     @ServerRequestFilter
     public void ofPages(ResourceInfo resource, RoutingContext context) {
-        var type = resource.getResourceClass();
-        if (type != null && type.getPackageName().startsWith(PAGES)) {
+        if (isPage(resource)) {
             set(context);
         }
+    }
+
+    /** Whether a request is for a page, and for nothing of the API. */
+    static boolean isPage(ResourceInfo resource) {
+        var type = resource.getResourceClass();
+        return type != null && type.getPackageName().startsWith(PAGES);
     }
 
     /** Sets them. Of two policies both would count, so this one takes the place of the other. */

@@ -14,8 +14,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,11 +29,13 @@ import org.rollcall.dictionary.DeclaredMetric;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.dictionary.DictionaryDescription;
 import org.rollcall.dictionary.DictionaryResource;
+import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.dictionary.DictionaryWarning;
 import org.rollcall.dictionary.DiffAnswers;
 import org.rollcall.dictionary.DiffFilter;
 import org.rollcall.dictionary.MetricFacts;
 import org.rollcall.pages.Frame;
+import org.rollcall.pages.Href;
 import org.rollcall.pages.Take;
 import org.rollcall.platform.access.AnonymousReads;
 
@@ -129,13 +130,11 @@ public class DictionaryPage {
             @QueryParam("page") @DefaultValue("1") int page,
             @Context UriInfo uri,
             @Context RoutingContext context) {
-        reads.countCostly(context);
         var parsed = DictionaryResource.parse(version);
         var dictionary = catalog.describe(parsed).orElseThrow(() -> DictionaryResource.notPublished(version));
-        var metrics = catalog.declared(parsed);
+        var metrics = diffs.declared(parsed, () -> reads.countCostly(context));
         var asked = new Asked(query, category, group, null);
-        var versions =
-                catalog.list().stream().map(DictionaryDescription::version).toList();
+        var versions = versions();
         var place = versions.indexOf(dictionary.version());
         var warnings = Objects.requireNonNullElse(dictionary.warnings(), List.<DictionaryWarning>of());
         return new One(
@@ -161,8 +160,7 @@ public class DictionaryPage {
             @QueryParam("page") @DefaultValue("1") int page,
             @Context UriInfo uri,
             @Context RoutingContext context) {
-        var versions =
-                catalog.list().stream().map(DictionaryDescription::version).toList();
+        var versions = versions();
         if (from == null || to == null) {
             return new Choice(versions);
         }
@@ -173,12 +171,12 @@ public class DictionaryPage {
                 () -> reads.countCostly(context));
         var comparison = Comparison.of(diff);
         var asked = new Asked(query, category, group, show);
-        var api = "/api/v4/dictionaries/diff?from=%s&to=%s%s%s"
-                .formatted(
-                        diff.from().version(),
-                        diff.to().version(),
-                        parameter("category", category),
-                        parameter("group", group));
+        var api = Href.to("/api/v4/dictionaries/diff")
+                .with("from", diff.from().version())
+                .with("to", diff.to().version())
+                .with("category", category)
+                .with("group", group)
+                .text();
         return new Changes(
                 versions,
                 comparison,
@@ -188,8 +186,12 @@ public class DictionaryPage {
                 "curl -sS -H 'Accept: text/markdown' '%s%s'".formatted(frame.base(), api.replace("'", "%27")));
     }
 
-    private static String parameter(String name, @Nullable String value) {
-        return value == null ? "" : "&" + name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+    /** The highest first. */
+    private List<String> versions() {
+        return catalog.publications().keySet().stream()
+                .sorted(Comparator.reverseOrder())
+                .map(DictionaryVersion::toString)
+                .toList();
     }
 
     private static List<String> listed(@Nullable String value) {

@@ -3,6 +3,7 @@ package org.rollcall.pages.insight;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.pages.Href;
 
 /**
  * One of several things that a reader may choose: an option of a field, or a link.
@@ -22,7 +23,7 @@ record Choice(String value, String text, boolean isChosen, String href) {
     }
 
     /** Links. */
-    static List<Choice> links(List<String> values, @Nullable String chosen, Function<String, Query> href) {
+    static List<Choice> links(List<String> values, @Nullable String chosen, Function<String, Href> href) {
         return values.stream()
                 .map(value -> new Choice(
                         value,

@@ -29,6 +29,7 @@ import org.rollcall.analyse.lifecycle.LifecycleList;
 import org.rollcall.pages.Chart;
 import org.rollcall.pages.Figure;
 import org.rollcall.pages.Frame;
+import org.rollcall.pages.Href;
 import org.rollcall.pages.Line;
 import org.rollcall.pages.PageText;
 import org.rollcall.pages.Take;
@@ -108,8 +109,7 @@ public class CohortsPage {
 
     @GET
     @Produces(MediaType.TEXT_HTML)
-    public TemplateInstance page(@BeanParam PingParameters parameters) {
-        var asked = parameters.ofForm();
+    public TemplateInstance page(@BeanParam PingParameters asked) {
         var visibility = asked.visibility(caller);
         var running = YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC));
         var to = asked.months().to() == null ? running : asked.months().to();
@@ -186,7 +186,7 @@ public class CohortsPage {
     private Take take(String path, Object from, Object to, List<String> hostname) {
         return Take.of(
                 frame.base(),
-                Query.to(path)
+                Href.to(path)
                         .with("from", from)
                         .with("to", to)
                         .with("hostname", hostname)

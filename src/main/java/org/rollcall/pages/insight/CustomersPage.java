@@ -34,6 +34,7 @@ import org.rollcall.analyse.customer.HealthRules;
 import org.rollcall.analyse.customer.HealthRules.Measure;
 import org.rollcall.analyse.customer.HealthVersions;
 import org.rollcall.pages.Frame;
+import org.rollcall.pages.Href;
 import org.rollcall.pages.PageText;
 import org.rollcall.pages.Take;
 import org.rollcall.platform.access.AuditedRead;
@@ -175,14 +176,11 @@ public class CustomersPage {
 
         CustomerParameters parameters(@Nullable String organisation) {
             return new CustomerParameters(
-                    new PingParameters(hostname, month, month, false, null).ofForm(), organisation, version);
+                    new PingParameters(hostname, month, month, false, null), organisation, version);
         }
 
-        Query query(String path) {
-            return Query.to(path)
-                    .with("month", month)
-                    .with("hostname", hostname)
-                    .with("version", version);
+        Href query(String path) {
+            return Href.to(path).with("month", month).with("hostname", hostname).with("version", version);
         }
     }
 
@@ -353,15 +351,15 @@ public class CustomersPage {
                 .formatted(PageText.count(falls, "instance", "instances"), PageText.number(rises));
     }
 
-    private static Query api(String path, CustomerMonth found, Asked asked) {
-        return Query.to(path)
+    private static Href api(String path, CustomerMonth found, Asked asked) {
+        return Href.to(path)
                 .with("from", found.month())
                 .with("to", found.month())
                 .with("hostname", asked.hostname())
                 .with("version", found.version());
     }
 
-    private Take take(Query query) {
+    private Take take(Href query) {
         return Take.of(frame.base(), query.text(), true, null);
     }
 }

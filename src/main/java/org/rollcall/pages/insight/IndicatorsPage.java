@@ -34,6 +34,7 @@ import org.rollcall.analyse.indicator.IndicatorList;
 import org.rollcall.pages.Chart;
 import org.rollcall.pages.Figure;
 import org.rollcall.pages.Frame;
+import org.rollcall.pages.Href;
 import org.rollcall.pages.Line;
 import org.rollcall.pages.PageText;
 import org.rollcall.pages.Take;
@@ -165,11 +166,11 @@ public class IndicatorsPage {
         }
 
         public String hostname() {
-            return pings.ofForm().hostname().isEmpty() ? "" : pings.hostname().getFirst();
+            return pings.hostname().isEmpty() ? "" : pings.hostname().getFirst();
         }
 
-        Query query(String ofType, String by) {
-            return Query.to(PATH)
+        Href query(String ofType, String by) {
+            return Href.to(PATH)
                     .with("type", ofType)
                     .with("group_by", by)
                     .with("from", pings.from())
@@ -200,7 +201,7 @@ public class IndicatorsPage {
         if (type == null) {
             return new Nothing();
         }
-        var pings = asked.pings().ofForm();
+        var pings = asked.pings();
         var grouping = EnumParameter.of("group_by", asked.groupBy(), Grouping.class);
         var answer = indicators.of(type, pings.visibility(caller), pings.months(), grouping);
         read.rows(answer.countRows());
@@ -381,7 +382,7 @@ public class IndicatorsPage {
     }
 
     private Take take(Parameters asked, IndicatorAnswer answer) {
-        var query = Query.to(API).with("type", answer.type()).with("group_by", asked.groupBy());
+        var query = Href.to(API).with("type", answer.type()).with("group_by", asked.groupBy());
         if (!answer.months().isEmpty()) {
             query = query.with("from", answer.months().getFirst().month())
                     .with("to", answer.months().getLast().month());

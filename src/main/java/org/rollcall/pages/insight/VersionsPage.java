@@ -35,6 +35,7 @@ import org.rollcall.analyse.lifecycle.VersionList.Grouping;
 import org.rollcall.pages.Chart;
 import org.rollcall.pages.Figure;
 import org.rollcall.pages.Frame;
+import org.rollcall.pages.Href;
 import org.rollcall.pages.Line;
 import org.rollcall.pages.PageText;
 import org.rollcall.pages.Take;
@@ -125,9 +126,7 @@ public class VersionsPage {
 
     @GET
     @Produces(MediaType.TEXT_HTML)
-    public TemplateInstance page(
-            @BeanParam PingParameters parameters, @QueryParam("edition") @Nullable String edition) {
-        var asked = parameters.ofForm();
+    public TemplateInstance page(@BeanParam PingParameters asked, @QueryParam("edition") @Nullable String edition) {
         var visibility = asked.visibility(caller);
         var running = Week.of(clock.instant());
         var to = Optional.ofNullable(asked.weeks().to())
@@ -202,7 +201,7 @@ public class VersionsPage {
                             name,
                             name.isEmpty() ? "all editions" : name,
                             name.equals(edition),
-                            Query.to(PATH)
+                            Href.to(PATH)
                                     .with("from", asked.from())
                                     .with("to", asked.to())
                                     .with("hostname", asked.hostname())
@@ -218,7 +217,7 @@ public class VersionsPage {
         private Take take(Frame frame, boolean byEdition) {
             return Take.of(
                     frame.base(),
-                    Query.to(API)
+                    Href.to(API)
                             .with("from", from)
                             .with("to", to)
                             .with("group_by", byEdition ? "edition" : null)

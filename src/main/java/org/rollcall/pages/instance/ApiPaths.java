@@ -1,5 +1,6 @@
 package org.rollcall.pages.instance;
 
+import org.rollcall.pages.Href;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.Week;
 
@@ -9,31 +10,31 @@ record ApiPaths(Instance instance) {
     private static final String API = "/api/v4/usage_data/";
 
     /** A path that takes the instance's hostname and uuid. */
-    Address of(String name) {
+    Href of(String name) {
         var uuid = instance.uuid();
-        return Address.of(API + name).with("hostname", instance.hostname()).with("uuid", uuid == null ? "" : uuid);
+        return Href.to(API + name).with("hostname", instance.hostname()).withText("uuid", uuid == null ? "" : uuid);
     }
 
     /** The report: a page for browsers. */
-    public Address report() {
+    public Href report() {
         return of("report");
     }
 
     /** All weeks, each as it was sent. */
-    public Address export() {
+    public Href export() {
         var uuid = instance.uuid();
-        return Address.of(API + "export")
+        return Href.to(API + "export")
                 .with("format", "ndjson")
                 .with("hostname", instance.hostname() + "#" + (uuid == null ? "" : uuid));
     }
 
     /** The payload of a week. */
-    public Address payload(Week week) {
+    public Href payload(Week week) {
         return of("service_ping").with("week", week);
     }
 
     /** SQL in place of what the instance counts in its database. */
-    public Address queries(Week week) {
+    public Href queries(Week week) {
         return of("queries").with("week", week);
     }
 }

@@ -23,6 +23,7 @@ import org.rollcall.analyse.report.StageUse;
 import org.rollcall.analyse.report.VersionUse;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.pages.Figure;
+import org.rollcall.pages.FormText.Option;
 import org.rollcall.pages.Frame;
 import org.rollcall.pages.Take;
 import org.rollcall.ping.Instance;

@@ -24,7 +24,9 @@ import org.rollcall.analyse.fleet.InstanceList;
 import org.rollcall.analyse.fleet.InstanceOrder;
 import org.rollcall.analyse.fleet.InstanceSummary;
 import org.rollcall.analyse.fleet.ListPage;
+import org.rollcall.pages.FormText.Option;
 import org.rollcall.pages.Frame;
+import org.rollcall.pages.Href;
 import org.rollcall.pages.PageText;
 import org.rollcall.pages.Take;
 import org.rollcall.ping.Week;
@@ -188,8 +190,8 @@ public class InstancesPage {
                     .anyMatch(given -> given != null);
         }
 
-        private Address filters(String path) {
-            return Address.of(path)
+        private Href filters(String path) {
+            return Href.to(path)
                     .with("search", search)
                     .with("edition", edition)
                     .with("version_from", versionFrom)
@@ -198,7 +200,7 @@ public class InstancesPage {
         }
 
         /** This list from its beginning. */
-        Address address() {
+        Href address() {
             return filters("/instances")
                     .with("seen", seen)
                     .with("order_by", orderBy)
@@ -206,7 +208,7 @@ public class InstancesPage {
         }
 
         /** The same list of the API. */
-        Address api(Week now) {
+        Href api(Week now) {
             var seen = seenFilter();
             @Nullable Instant since = seen == null ? null : seen.since(now);
             @Nullable Instant before = seen == null ? null : seen.before(now);

@@ -16,6 +16,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.report.Reports;
 import org.rollcall.analyse.report.WeekPing;
+import org.rollcall.pages.FormText.Option;
+import org.rollcall.pages.Href;
 import org.rollcall.pages.instance.PayloadTree.Filter;
 import org.rollcall.pages.instance.PayloadTree.Leaf;
 import org.rollcall.pages.instance.PayloadTree.Only;
@@ -160,13 +162,13 @@ public class PayloadPage {
 
     /** The sections of a payload, each a link away. */
     static List<Branch> closed(Instance instance, Week week, PayloadTree tree) {
-        var address = Address.of("/instances/" + instance.id() + "/payload").with("week", week);
+        var address = Href.to("/instances/" + instance.id() + "/payload").with("week", week);
         return tree.sections().stream()
                 .map(section -> branch(address, section, List.of(), 0))
                 .toList();
     }
 
-    private static List<Branch> branches(Address address, Parameters asked, PayloadTree tree, boolean isFiltered) {
+    private static List<Branch> branches(Href address, Parameters asked, PayloadTree tree, boolean isFiltered) {
         var branches = new ArrayList<Branch>();
         var room = MAX_LEAVES;
         for (var section : tree.sections()) {
@@ -185,7 +187,7 @@ public class PayloadPage {
         return branches;
     }
 
-    private static Branch branch(Address address, PayloadTree.Section section, List<Leaf> shown, int skipped) {
+    private static Branch branch(Href address, PayloadTree.Section section, List<Leaf> shown, int skipped) {
         var name = section.name();
         var id = "s-" + name.replaceAll("[^A-Za-z0-9_-]", "-");
         var href = address.with("section", name);
@@ -228,8 +230,8 @@ public class PayloadPage {
             return skip == null ? 0 : Math.max(0, skip);
         }
 
-        Address address(Instance instance, Week shown) {
-            return Address.of("/instances/" + instance.id() + "/payload")
+        Href address(Instance instance, Week shown) {
+            return Href.to("/instances/" + instance.id() + "/payload")
                     .with("week", shown)
                     .with("find", find)
                     .with("only", only);

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.pages.FormText.Option;
 import org.rollcall.ping.Week;
 
 /** When an instance was last heard of, by weeks. */

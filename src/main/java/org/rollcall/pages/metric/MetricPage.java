@@ -13,8 +13,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
@@ -22,8 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
-import java.util.SortedMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingParameters;
 import org.rollcall.analyse.UuidParameter;
@@ -38,6 +34,7 @@ import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.dictionary.MetricSearch;
 import org.rollcall.pages.Figure;
 import org.rollcall.pages.Frame;
+import org.rollcall.pages.Href;
 import org.rollcall.pages.Take;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.AnonymousReads;
@@ -150,11 +147,12 @@ public class MetricPage {
                 frame.mayRead()
                         ? Take.of(
                                 frame.base(),
-                                "/api/v4/usage_data/metrics?per_page=100"
-                                        + parameter("q", query)
-                                        + parameter("category", category)
-                                        + parameter("group", group)
-                                        + parameter("indicator", indicator),
+                                Href.to("/api/v4/usage_data/metrics?per_page=100")
+                                        .with("q", query)
+                                        .with("category", category)
+                                        .with("group", group)
+                                        .with("indicator", indicator)
+                                        .text(),
                                 false,
                                 null)
                         : null);
@@ -178,7 +176,7 @@ public class MetricPage {
             @Context RoutingContext context) {
         reads.countCostly(context);
         var declarations = catalog.declarations(keyPath);
-        var metric = found(keyPath, declarations);
+        var metric = found(keyPath);
         if (!frame.mayRead() || !"number".equals(metric.valueType())) {
             return new One(metric, highestFirst(declarations), null);
         }
@@ -215,14 +213,8 @@ public class MetricPage {
         return new One(metric, highestFirst(declarations), values);
     }
 
-    private ListedMetric found(String keyPath, SortedMap<DictionaryVersion, DeclaredMetric> declarations) {
-        if (declarations.isEmpty()) {
-            throw new ProblemException(
-                    ProblemType.NOT_FOUND, "No published dictionary has a metric with this key path: " + keyPath);
-        }
-        var search = new MetricSearch(List.of(keyPath.toLowerCase(Locale.ROOT)), null, null, null, "", ROWS);
-        return metrics.page(search, frame.seesAll()).stream()
-                .filter(metric -> metric.keyPath().equals(keyPath))
+    private ListedMetric found(String keyPath) {
+        return metrics.page(MetricSearch.exactly(keyPath), frame.seesAll()).stream()
                 .findFirst()
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.NOT_FOUND, "No published dictionary has a metric with this key path: " + keyPath));
@@ -244,32 +236,19 @@ public class MetricPage {
     }
 
     private Take take(String keyPath, Asked asked, List<String> hostnames, List<String> aggregates) {
-        var query = new StringBuilder("/api/v4/usage_data/series?metric=")
-                .append(encoded(keyPath))
-                .append(aggregates.stream()
-                        .map(aggregate -> "&aggregate=" + encoded(aggregate))
-                        .collect(Collectors.joining()));
-        if (aggregates.size() == 1 && !asked.groupBy().equals("none")) {
-            query.append(parameter("group_by", asked.groupBy()));
-        }
-        if (asked.delta()) {
-            query.append("&delta=true");
-        }
-        query.append(parameter("from", asked.from())).append(parameter("to", asked.to()));
-        hostnames.forEach(hostname -> query.append(parameter("hostname", hostname)));
+        var query = Href.to("/api/v4/usage_data/series")
+                .with("metric", keyPath)
+                .with("aggregate", aggregates)
+                .with("group_by", aggregates.size() > 1 || asked.groupBy().equals("none") ? null : asked.groupBy())
+                .with("delta", asked.delta() ? true : null)
+                .with("from", asked.from())
+                .with("to", asked.to())
+                .with("hostname", hostnames);
         return Take.of(
                 frame.base(),
-                query.toString(),
+                query.text(),
                 false,
                 "select week, sum(value) as sum\nfrom metric_value\nwhere key_path = '%s'\ngroup by week\norder by week"
                         .formatted(keyPath.replace("'", "''")));
-    }
-
-    private static String parameter(String name, @Nullable String value) {
-        return value == null ? "" : "&" + name + "=" + encoded(value);
-    }
-
-    private static String encoded(String value) {
-        return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 }

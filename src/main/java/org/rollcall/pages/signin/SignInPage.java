@@ -14,13 +14,12 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.NewCookie;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.Status;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.pages.Href;
 import org.rollcall.platform.access.ProviderSignIn;
 import org.rollcall.platform.access.RequestOrigin;
 import org.rollcall.platform.access.SessionCookie;
@@ -122,17 +121,13 @@ public class SignInPage {
         return new SignIn(
                 returnTo,
                 provider.provider().orElse(null),
-                ProviderSignIn.PATH + "?return_to=" + encoded(returnTo),
+                Href.to(ProviderSignIn.PATH).with("return_to", returnTo).text(),
                 words(sessions.length()),
                 refused);
     }
 
     private static String formPath(String returnTo) {
-        return "/sign-in?return_to=" + encoded(returnTo);
-    }
-
-    private static String encoded(String path) {
-        return URLEncoder.encode(path, StandardCharsets.UTF_8);
+        return Href.to("/sign-in").with("return_to", returnTo).text();
     }
 
     private static String words(Duration length) {
