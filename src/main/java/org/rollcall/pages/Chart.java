@@ -8,8 +8,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +59,8 @@ public final class Chart {
     /** A number as text and as it is; {@code value} is null where there is none. */
     public record Cell(String text, @Nullable Double value, String style) {}
 
+    private static final String OTHERS = "others";
+
     private static final double WIDTH = 1_000;
     private static final int HEIGHT = 176;
     private static final int LANE = 44;
@@ -99,6 +104,43 @@ public final class Chart {
     /** Shares of a whole, in per cent, over weeks or months; the newest first, and at most six. */
     public static Chart layers(String description, List<String> labels, List<Line> lines) {
         return new Chart(Kind.LAYERS, description, labels, lines, Scale.percent());
+    }
+
+    /**
+     * The same of parts with names: a layer for each of some, and one for all others where there are any.
+     *
+     * @param named those with a layer of their own, the first one on top
+     * @param shares in per cent, of each name, by label; a label without any is missing
+     */
+    public static Chart layers(
+            String description, List<String> labels, List<String> named, Map<String, Map<String, Double>> shares) {
+        var lines = new ArrayList<Line>();
+        for (var name : named) {
+            lines.add(new Line(name, shares(labels, shares, of -> of.getOrDefault(name, 0.0))));
+        }
+        var known = Set.copyOf(named);
+        if (shares.values().stream().anyMatch(of -> !known.containsAll(of.keySet()))) {
+            lines.add(new Line(
+                    OTHERS,
+                    shares(
+                            labels,
+                            shares,
+                            of -> of.entrySet().stream()
+                                    .filter(share -> !known.contains(share.getKey()))
+                                    .mapToDouble(Map.Entry::getValue)
+                                    .sum())));
+        }
+        return layers(description, labels, lines);
+    }
+
+    private static List<@Nullable Double> shares(
+            List<String> labels, Map<String, Map<String, Double>> shares, Function<Map<String, Double>, Double> value) {
+        var values = new ArrayList<@Nullable Double>();
+        for (var label : labels) {
+            var of = shares.get(label);
+            values.add(of == null ? null : value.apply(of));
+        }
+        return values;
     }
 
     /** Columns over weeks or months; where there are several lines, the last one hangs below zero. */

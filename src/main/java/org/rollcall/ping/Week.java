@@ -12,6 +12,7 @@ import java.time.temporal.TemporalAdjusters;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * An ISO 8601 week in UTC, written {@code 2026-W47}.
@@ -65,6 +66,11 @@ public record Week(LocalDate monday) implements Comparable<Week> {
     /** The week that is so many weeks earlier. */
     public Week minus(long weeks) {
         return new Week(monday.minusWeeks(weeks));
+    }
+
+    /** Every week from this one to another, both included; none where that is earlier. */
+    public Stream<Week> through(Week last) {
+        return Stream.iterate(this, week -> week.compareTo(last) <= 0, Week::next);
     }
 
     /** The number of weeks from this one to another; negative where that is earlier. */

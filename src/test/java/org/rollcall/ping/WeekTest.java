@@ -90,4 +90,14 @@ class WeekTest {
     void otherDays_areNoWeek() {
         assertThatIllegalArgumentException().isThrownBy(() -> new Week(LocalDate.of(2026, 11, 17)));
     }
+
+    @Test
+    void through_hasEveryWeek_acrossNewYear() {
+        var last = Week.parse("2026-W52").orElseThrow();
+        var next = Week.parse("2027-W01").orElseThrow();
+
+        assertThat(last.through(next).map(Week::toString)).containsExactly("2026-W52", "2026-W53", "2027-W01");
+        assertThat(last.through(last)).containsExactly(last);
+        assertThat(next.through(last)).isEmpty();
+    }
 }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingConditions;
 import org.rollcall.analyse.PingQuery;
@@ -83,7 +82,8 @@ class ScoreTable {
     Optional<Earlier> earlier(Instance instance, Instant recordedAt, List<Integer> counters) {
         var from = recordedAt.minus(MAX_AGE);
         var to = recordedAt.minus(MIN_AGE);
-        var partitions = Stream.iterate(Week.of(from), week -> week.compareTo(Week.of(to)) <= 0, Week::next)
+        var partitions = Week.of(from)
+                .through(Week.of(to))
                 .filter(this::isStored)
                 .map(week -> OF_PARTITION.formatted(PingStore.partition(week)))
                 .collect(Collectors.joining("union all\n"));

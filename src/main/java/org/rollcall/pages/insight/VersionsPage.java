@@ -19,8 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +34,6 @@ import org.rollcall.pages.Chart;
 import org.rollcall.pages.Figure;
 import org.rollcall.pages.Frame;
 import org.rollcall.pages.Href;
-import org.rollcall.pages.Line;
 import org.rollcall.pages.PageText;
 import org.rollcall.pages.Take;
 import org.rollcall.ping.Week;
@@ -58,8 +55,6 @@ public class VersionsPage {
     private static final int MAX_EDITIONS = 8;
     private static final int MAX_REACHES = 16;
     private static final int MAX_UPGRADES = 30;
-
-    private static final String OTHERS = "others";
 
     /** The week of its first line is put in. */
     @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
@@ -239,8 +234,7 @@ public class VersionsPage {
                     drawn().map(week -> Week.parse(week.week()).orElseThrow()).toList();
             return weeks.isEmpty()
                     ? List.of()
-                    : Stream.iterate(weeks.getFirst(), week -> week.compareTo(weeks.getLast()) <= 0, Week::next)
-                            .toList();
+                    : weeks.getFirst().through(weeks.getLast()).toList();
         }
 
         /** The versions that most instances have in the last week, the highest first, and the others together. */
@@ -281,37 +275,8 @@ public class VersionsPage {
         }
 
         private Chart layers(String description, List<String> named, Map<String, Map<String, Double>> byWeek) {
-            var calendar = calendar();
-            var lines = new ArrayList<Line>();
-            for (var name : named) {
-                lines.add(new Line(name, values(calendar, byWeek, shares -> shares.getOrDefault(name, 0.0))));
-            }
-            var known = Set.copyOf(named);
-            if (byWeek.values().stream().anyMatch(shares -> !known.containsAll(shares.keySet()))) {
-                lines.add(new Line(
-                        OTHERS,
-                        values(
-                                calendar,
-                                byWeek,
-                                shares -> shares.entrySet().stream()
-                                        .filter(share -> !known.contains(share.getKey()))
-                                        .mapToDouble(Map.Entry::getValue)
-                                        .sum())));
-            }
             return Chart.layers(
-                    description, calendar.stream().map(Week::toString).toList(), lines);
-        }
-
-        private static List<@Nullable Double> values(
-                List<Week> calendar,
-                Map<String, Map<String, Double>> byWeek,
-                Function<Map<String, Double>, Double> value) {
-            var values = new ArrayList<@Nullable Double>();
-            for (var week : calendar) {
-                var shares = byWeek.get(week.toString());
-                values.add(shares == null ? null : value.apply(shares));
-            }
-            return values;
+                    description, calendar().stream().map(Week::toString).toList(), named, byWeek);
         }
 
         /** The shares of editions, whichever is shown. */

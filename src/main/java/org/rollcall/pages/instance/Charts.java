@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.ValueFlag;
 import org.rollcall.analyse.report.Report;
 import org.rollcall.analyse.score.ScoreHistory.ScoreOfWeek;
 import org.rollcall.analyse.series.SeriesAnswer.InstancePoint;
@@ -24,16 +25,10 @@ import org.rollcall.ping.Week;
 final class Charts {
 
     /** Flags of points that the instance could not count. */
-    private static final Set<String> FAILED = Set.of("timed_out", "counter_error", "deprecated");
+    private static final Set<String> FAILED =
+            Set.of(ValueFlag.TIMED_OUT.text(), ValueFlag.COUNTER_ERROR.text(), ValueFlag.DEPRECATED.text());
 
     private Charts() {}
-
-    /** Every week from one to another. */
-    static List<Week> weeks(Week from, Week to) {
-        return IntStream.rangeClosed(0, (int) from.weeksUntil(to))
-                .mapToObj(i -> from.minus(-i))
-                .toList();
-    }
 
     /** The score of the weeks. */
     static Figure score(Report report, List<Week> weeks, Take take) {

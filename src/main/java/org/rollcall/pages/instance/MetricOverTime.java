@@ -122,7 +122,7 @@ class MetricOverTime {
                             : "More than 520 weeks are asked for; name a later week from, or an earlier week to.",
                     Map.of("parameter", "from"));
         }
-        return Charts.weeks(from, to);
+        return from.through(to).toList();
     }
 
     private static Week week(String name, @Nullable String text, Week usual) {

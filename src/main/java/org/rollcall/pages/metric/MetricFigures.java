@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.series.SeriesAnswer;
 import org.rollcall.analyse.series.SeriesAnswer.GroupPoint;
@@ -14,6 +15,7 @@ import org.rollcall.pages.Figure;
 import org.rollcall.pages.Line;
 import org.rollcall.pages.Take;
 import org.rollcall.pages.metric.MetricPage.Asked;
+import org.rollcall.ping.Week;
 
 /** Makes figures of series. */
 final class MetricFigures {
@@ -44,7 +46,7 @@ final class MetricFigures {
                 (asked.delta() ? "Increase by week: " : "By week: ")
                         + asked.aggregate().replace('_', ' '),
                 sentence(groups, answer.source()),
-                Chart.lines("The " + asked.aggregate() + " of " + keyPath + " by week.", weeks, lines, ""),
+                Chart.lines("The " + asked.aggregate() + " of " + keyPath + " by week.", labels(weeks), lines, ""),
                 take);
     }
 
@@ -60,7 +62,7 @@ final class MetricFigures {
                 "Half of the instances lie below p50, one of ten below p10, and one of ten above p90.",
                 Chart.lines(
                         "The quantiles 10, 50 and 90 of the values of instances, by week.",
-                        weeks,
+                        labels(weeks),
                         List.of(
                                 line("p50", weeks, points, point -> value(point, "p50")),
                                 line("p10", weeks, points, point -> value(point, "p10")),
@@ -69,27 +71,32 @@ final class MetricFigures {
                 take);
     }
 
-    private static List<String> weeks(List<GroupSeries> groups) {
-        return groups.stream()
+    /** From the first to the last of any group, those without a value among them: they are gaps, and no less wide. */
+    private static List<Week> weeks(List<GroupSeries> groups) {
+        var weeks = groups.stream()
                 .flatMap(group -> group.points().stream())
-                .map(point -> point.week().toString())
-                .distinct()
+                .map(GroupPoint::week)
                 .sorted()
                 .toList();
+        return weeks.isEmpty()
+                ? List.of()
+                : weeks.getFirst().through(weeks.getLast()).toList();
     }
 
     private static Line line(
-            String name, List<String> weeks, List<GroupPoint> points, Function<GroupPoint, @Nullable Number> value) {
+            String name, List<Week> weeks, List<GroupPoint> points, Function<GroupPoint, @Nullable Number> value) {
+        var byWeek = points.stream().collect(Collectors.toMap(GroupPoint::week, Function.identity()));
         List<@Nullable Double> values = new ArrayList<>();
         for (var week : weeks) {
-            values.add(points.stream()
-                    .filter(point -> point.week().toString().equals(week))
-                    .findFirst()
-                    .map(value)
-                    .map(Number::doubleValue)
-                    .orElse(null));
+            var point = byWeek.get(week);
+            var number = point == null ? null : value.apply(point);
+            values.add(number == null ? null : (Double) number.doubleValue());
         }
         return new Line(name, values);
+    }
+
+    private static List<String> labels(List<Week> weeks) {
+        return weeks.stream().map(Week::toString).toList();
     }
 
     private static @Nullable Number value(GroupPoint point, String aggregate) {

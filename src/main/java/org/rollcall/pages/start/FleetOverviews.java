@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingQuery.Weeks;
 import org.rollcall.analyse.Visibility;
@@ -195,36 +196,36 @@ class FleetOverviews {
                         .reversed())
                 .limit(MAX_VERSIONS)
                 .toList();
-        var lines = new ArrayList<Line>();
-        var shares = weeks.stream().map(FleetOverviews::shares).toList();
-        for (var version : named) {
-            List<@Nullable Double> values = new ArrayList<>();
-            shares.forEach(of -> values.add(of.getOrDefault(version, 0.0)));
-            lines.add(new Line(version, values));
-        }
-        List<@Nullable Double> rest = new ArrayList<>();
-        shares.forEach(of -> rest.add(of.entrySet().stream()
-                .filter(share -> !named.contains(share.getKey()))
-                .mapToDouble(Map.Entry::getValue)
-                .sum()));
-        lines.add(new Line("older", rest));
+        var shares = weeks.stream().collect(Collectors.toMap(VersionsOfWeek::week, FleetOverviews::shares));
         var sentence = named.isEmpty()
                 ? "No version is known yet."
                 : String.format(
                         Locale.ROOT,
                         "%.0f %% of the instances of %s run %s.",
-                        shares.getLast().getOrDefault(named.getFirst(), 0.0),
+                        Objects.requireNonNull(shares.get(weeks.getLast().week()))
+                                .getOrDefault(named.getFirst(), 0.0),
                         weeks.getLast().week(),
                         named.getFirst());
         return new Figure(
                 "versions",
                 "Versions in use",
                 sentence,
-                Chart.layers(
-                        "Shares of versions by week, the newest on top.",
-                        weeks.stream().map(VersionsOfWeek::week).toList(),
-                        lines),
+                Chart.layers("Shares of versions by week, the newest on top.", calendar(weeks), named, shares),
                 take);
+    }
+
+    /** From the first to the last, those without a ping among them. */
+    private static List<String> calendar(List<VersionsOfWeek> weeks) {
+        return weeks.isEmpty()
+                ? List.of()
+                : week(weeks.getFirst())
+                        .through(week(weeks.getLast()))
+                        .map(Week::toString)
+                        .toList();
+    }
+
+    private static Week week(VersionsOfWeek of) {
+        return Week.parse(of.week()).orElseThrow();
     }
 
     private static Map<String, Double> shares(VersionsOfWeek week) {
