@@ -19,7 +19,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.pages.FormText;
 import org.rollcall.pages.Frame;
@@ -80,7 +79,6 @@ public class AuditPage {
     }
 
     @GET
-    @Operation(hidden = true)
     public TemplateInstance list(
             @QueryParam("actor") @Nullable String actor,
             @QueryParam("action") @Nullable String action,

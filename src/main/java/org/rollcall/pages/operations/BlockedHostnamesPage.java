@@ -12,7 +12,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Objects;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.operate.privacy.BlockedHostname;
@@ -44,7 +43,6 @@ public class BlockedHostnamesPage {
     }
 
     @GET
-    @Operation(hidden = true)
     public TemplateInstance list(@QueryParam("done") @Nullable String done) {
         return new Shown(
                 service.blocked(),
@@ -55,7 +53,6 @@ public class BlockedHostnamesPage {
     @POST
     @Path("unblock")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    @Operation(hidden = true)
     public RestResponse<TemplateInstance> unblock(@FormParam("hostname") @Nullable String hostname) {
         service.unblock(Objects.requireNonNullElse(hostname, ""));
         return Href.to(PATH).with("done", "unblocked").seeOther();

@@ -14,7 +14,6 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.Status;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +87,6 @@ public class ErasurePage {
     }
 
     @GET
-    @Operation(hidden = true)
     public TemplateInstance form(
             @QueryParam("hostname") @Nullable String hostname,
             @QueryParam("request") @Nullable Long request,
@@ -105,7 +103,6 @@ public class ErasurePage {
     /** Has it erased, where the hostname that the page has shown was typed a second time. */
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    @Operation(hidden = true)
     public RestResponse<TemplateInstance> erase(
             @FormParam("hostname") @Nullable String hostname,
             @FormParam("typed") @Nullable String typed,
@@ -137,7 +134,6 @@ public class ErasurePage {
     @POST
     @Path("decline")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    @Operation(hidden = true)
     public RestResponse<TemplateInstance> decline(
             @FormParam("request") long request, @FormParam("reason") @Nullable String reason) {
         requests.decline(request, new DeclinedErasure(FormText.given(reason)));

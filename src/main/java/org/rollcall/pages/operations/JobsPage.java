@@ -17,7 +17,6 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.operate.privacy.ErasureCertificate;
@@ -103,7 +102,6 @@ public class JobsPage {
     }
 
     @GET
-    @Operation(hidden = true)
     public TemplateInstance list(
             @QueryParam("state") @Nullable String state,
             @QueryParam("kind") @Nullable String kind,
@@ -138,7 +136,6 @@ public class JobsPage {
 
     @GET
     @Path("{id}")
-    @Operation(hidden = true)
     public TemplateInstance one(@PathParam("id") long id) {
         var job = jobs.find(id).orElseThrow(() -> JobResource.noSuchJob(id));
         var view = JobView.of(job, clock.instant());
@@ -154,7 +151,6 @@ public class JobsPage {
 
     @POST
     @Path("{id}/cancel")
-    @Operation(hidden = true)
     public RestResponse<TemplateInstance> cancel(@PathParam("id") long id) {
         var cancelled = jobs.cancel(id).orElseThrow(() -> JobResource.noSuchJob(id));
         return Href.to(PATH + "/" + cancelled.id()).seeOther();

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.operate.privacy.ErasureRequestService;
 import org.rollcall.operate.privacy.ErasureRequestState;
@@ -90,7 +89,6 @@ public class OperationsPage {
     }
 
     @GET
-    @Operation(hidden = true)
     public TemplateInstance page() {
         var open = Stream.of(JobState.RUNNING, JobState.QUEUED)
                 .flatMap(state -> jobs(state).stream())

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.Status;
 import org.jspecify.annotations.Nullable;
@@ -77,14 +76,12 @@ public class OptOutsPage {
     }
 
     @GET
-    @Operation(hidden = true)
     public TemplateInstance list(@QueryParam("done") @Nullable String done) {
         return shown("", Set.of(), false, null, "set".equals(done) || "removed".equals(done) ? done : null);
     }
 
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    @Operation(hidden = true)
     public RestResponse<TemplateInstance> set(
             @FormParam("hostname") @Nullable String hostname,
             @FormParam("category") List<String> categories,
@@ -109,7 +106,6 @@ public class OptOutsPage {
     @POST
     @Path("remove")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    @Operation(hidden = true)
     public RestResponse<TemplateInstance> remove(@FormParam("hostname") @Nullable String hostname) {
         service.delete(Objects.requireNonNullElse(hostname, ""));
         return Href.to(PATH).with("done", "removed").seeOther();

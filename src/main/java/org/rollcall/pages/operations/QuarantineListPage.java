@@ -19,7 +19,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.pages.FormText;
@@ -111,7 +110,6 @@ public class QuarantineListPage {
     }
 
     @GET
-    @Operation(hidden = true)
     public TemplateInstance list(
             @QueryParam("reason") @Nullable String reason,
             @QueryParam("hostname") @Nullable String hostname,
@@ -202,7 +200,6 @@ public class QuarantineListPage {
 
     @GET
     @Path("{id}")
-    @Operation(hidden = true)
     public TemplateInstance one(@PathParam("id") long id) {
         return one(id, null);
     }
@@ -243,7 +240,6 @@ public class QuarantineListPage {
     @POST
     @Path("preview")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    @Operation(hidden = true)
     public RestResponse<TemplateInstance> preview(
             @FormParam("reason") @Nullable String reason,
             @FormParam("hostname") @Nullable String hostname,
@@ -257,7 +253,6 @@ public class QuarantineListPage {
     @POST
     @Path("replay")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    @Operation(hidden = true)
     public RestResponse<TemplateInstance> replay(
             @FormParam("reason") @Nullable String reason,
             @FormParam("hostname") @Nullable String hostname,
@@ -271,7 +266,6 @@ public class QuarantineListPage {
     @POST
     @Path("delete")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    @Operation(hidden = true)
     public RestResponse<TemplateInstance> deleteAll(
             @FormParam("reason") @Nullable String reason,
             @FormParam("hostname") @Nullable String hostname,
@@ -297,7 +291,6 @@ public class QuarantineListPage {
     @POST
     @Path("{id}/delete")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    @Operation(hidden = true)
     public RestResponse<TemplateInstance> delete(
             @PathParam("id") long id,
             @FormParam("why") @Nullable String why,

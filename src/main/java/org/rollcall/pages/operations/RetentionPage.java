@@ -10,7 +10,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.operate.privacy.Retention;
 import org.rollcall.operate.privacy.RetentionConfig;
@@ -55,7 +54,6 @@ public class RetentionPage {
     }
 
     @GET
-    @Operation(hidden = true)
     public TemplateInstance page(@QueryParam("dry_run") @DefaultValue("false") boolean dryRun) {
         return new Shown(
                 List.of(

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.Status;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +98,6 @@ public class TokensPage {
     }
 
     @GET
-    @Operation(hidden = true)
     public TemplateInstance list(@QueryParam("done") @Nullable String done, @BeanParam @Valid PageParameters page) {
         return list(page, typed(null, null, null, null, List.of()), null, "revoked".equals(done) ? done : null);
     }
@@ -117,7 +115,6 @@ public class TokensPage {
 
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    @Operation(hidden = true)
     public RestResponse<TemplateInstance> issue(
             @FormParam("name") @Nullable String name,
             @FormParam("description") @Nullable String description,
@@ -169,14 +166,12 @@ public class TokensPage {
 
     @GET
     @Path("{id}")
-    @Operation(hidden = true)
     public TemplateInstance one(@PathParam("id") long id) {
         return new One(view(service.get(id)), null);
     }
 
     @POST
     @Path("{id}/rotate")
-    @Operation(hidden = true)
     public RestResponse<TemplateInstance> rotate(@PathParam("id") long id) {
         return RestResponse.ok(issued(service.rotate(id), true));
     }
@@ -184,7 +179,6 @@ public class TokensPage {
     @POST
     @Path("{id}/revoke")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    @Operation(hidden = true)
     public RestResponse<TemplateInstance> revoke(@PathParam("id") long id, @FormParam("typed") @Nullable String typed) {
         var token = service.get(id);
         if (!token.name().equals(FormText.given(typed))) {

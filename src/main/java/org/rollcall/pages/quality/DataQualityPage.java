@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.LongSilence;
@@ -162,7 +161,6 @@ public class DataQualityPage {
     }
 
     @GET
-    @Operation(hidden = true)
     public TemplateInstance page(
             @QueryParam("state") @Nullable String state,
             @QueryParam("version") @Nullable String version,
@@ -281,7 +279,6 @@ public class DataQualityPage {
 
     @GET
     @Path("outliers")
-    @Operation(hidden = true)
     public TemplateInstance outliers(@QueryParam("week") @Nullable String week, @BeanParam @Valid PageParameters page) {
         checkAll();
         var weekText = FormText.given(week);
@@ -303,7 +300,6 @@ public class DataQualityPage {
 
     @GET
     @Path("silence")
-    @Operation(hidden = true)
     public TemplateInstance silence(
             @QueryParam("weeks") @DefaultValue("2") @Min(1) @Max(LongSilence.GONE_WEEKS - 1) int weeks,
             @BeanParam @Valid PageParameters page) {
@@ -322,7 +318,6 @@ public class DataQualityPage {
 
     @GET
     @Path("identities")
-    @Operation(hidden = true)
     public TemplateInstance identities(
             @QueryParam("kind") @Nullable String kind,
             @QueryParam("from") @Nullable String from,
@@ -408,7 +403,6 @@ public class DataQualityPage {
     @Path("renames")
     @RolesAllowed(Scope.Role.ADMIN)
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    @Operation(hidden = true)
     public RestResponse<TemplateInstance> rename(
             @FormParam("id") @Nullable String id,
             @FormParam("old_id") @Nullable String old,

@@ -15,7 +15,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.NewCookie;
 import java.time.Duration;
-import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.Status;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +63,6 @@ public class SignInPage {
     }
 
     @GET
-    @Operation(hidden = true)
     @Path("sign-in")
     public TemplateInstance form(
             @QueryParam("return_to") @Nullable String returnTo,
@@ -73,7 +71,6 @@ public class SignInPage {
     }
 
     @POST
-    @Operation(hidden = true)
     @Path("sign-in")
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public RestResponse<TemplateInstance> signIn(
@@ -88,7 +85,6 @@ public class SignInPage {
     }
 
     @POST
-    @Operation(hidden = true)
     @Path("sign-out")
     public RestResponse<TemplateInstance> signOut(RoutingContext context) {
         RequestOrigin.requireOwn(context.request());
@@ -98,7 +94,6 @@ public class SignInPage {
 
     /** Each step of signing in by the provider; it sends its own parameters, and an old one has more of them than a new one. */
     @GET
-    @Operation(hidden = true)
     @Path("sign-in/provider")
     @IgnoresUnknownParameters
     public RestResponse<TemplateInstance> withProvider(
