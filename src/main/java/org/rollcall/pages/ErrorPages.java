@@ -12,19 +12,24 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 import java.lang.annotation.Annotation;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.platform.web.Problem;
 
 /**
- * Shows a problem as a page to who wants HTML, with the same words; whoever has to sign in is led there. Programs get it as
- * JSON, and so does everybody below {@code /api/}, as the contract says.
+ * Shows a problem as a page to a browser, with the same words; whoever has to sign in is led there. Programs get it as
+ * JSON, and so does everybody below {@code /api/}, as the contract says. A program is who names no HTML, or sends what no
+ * form sends, such as a ping.
  */
 class ErrorPages {
 
     private static final String API = "/api/";
 
     private static final MediaType HTML = MediaType.TEXT_HTML_TYPE.withCharset(StandardCharsets.UTF_8.name());
+
+    private static final List<String> FORMS =
+            List.of(MediaType.APPLICATION_FORM_URLENCODED, MediaType.MULTIPART_FORM_DATA);
 
     /** A problem as a page. */
     record Shown(Problem problem, @Nullable String request, boolean isOurs) implements TemplateInstance {}
@@ -68,8 +73,12 @@ class ErrorPages {
         response.setEntity(page.render(), new Annotation[0], HTML);
     }
 
-    /** Browsers name HTML first; programs that take anything do not name it. */
+    /** Browsers name HTML first, and send nothing or a form; programs that take anything do not name it. */
     private static boolean wantsHtml(ContainerRequestContext request) {
+        var sent = request.getHeaderString(HttpHeaders.CONTENT_TYPE);
+        if (sent != null && FORMS.stream().noneMatch(form -> sent.regionMatches(true, 0, form, 0, form.length()))) {
+            return false;
+        }
         var accepted = request.getHeaderString(HttpHeaders.ACCEPT);
         if (accepted == null || !accepted.contains(MediaType.TEXT_HTML)) {
             return false;
