@@ -51,6 +51,7 @@ public final class Benchmark {
                 case "start" -> StartSection.run(bench);
                 case "memory" -> MemorySection.run(bench);
                 case "insight" -> InsightSection.run(bench);
+                case "pages" -> PagesSection.run(bench);
                 case "growth" -> GrowthSection.run(bench);
                 default -> throw new IllegalArgumentException(section);
             }

@@ -33,7 +33,7 @@ record Options(List<String> sections, boolean quick, Map<String, String> values)
             Map.entry("postgres", List.of("", ""))); // further settings, name=value;name=value
 
     private static final List<String> SECTIONS =
-            List.of("ingest", "reader", "storage", "export", "start", "memory", "insight", "growth");
+            List.of("ingest", "reader", "storage", "export", "start", "memory", "insight", "pages", "growth");
 
     static Options parse(String[] args) {
         var sections = new TreeSet<String>();

@@ -1,6 +1,7 @@
 package org.rollcall.bench;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -158,6 +159,29 @@ final class Service implements AutoCloseable {
     /** The text of a successful answer. */
     String get(String path) {
         return answer(to(path).GET().build());
+    }
+
+    /** Asks for a page as a browser does, and answers how long it waits until the page begins to come, in milliseconds. */
+    double firstByteMillis(String path) {
+        var request = to(path).header("Accept", "text/html").GET().build();
+        var begun = System.nanoTime();
+        try {
+            var response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            try (var page = response.body()) {
+                page.read();
+                var millis = (System.nanoTime() - begun) / 1e6;
+                page.transferTo(OutputStream.nullOutputStream());
+                if (response.statusCode() != 200) {
+                    throw new BenchException(path + " was answered " + response.statusCode());
+                }
+                return millis;
+            }
+        } catch (IOException e) {
+            throw new BenchException("no answer from " + request.uri(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchException("interrupted", e);
+        }
     }
 
     /** Processor time that it has used so far, seconds. */
