@@ -7,6 +7,7 @@ document.querySelectorAll("form[data-at-once]").forEach(sendAtOnce);
 document.querySelectorAll("form[data-while-typing]").forEach(findWhileTyping);
 document.querySelectorAll("[data-live]").forEach(keepLive);
 document.querySelectorAll("details[data-load]").forEach(loadWhenOpened);
+document.querySelectorAll(".sub [aria-current]").forEach(moveToTheMiddle);
 
 function showTimesInTheZoneOfTheReader(root) {
   const formats = {
@@ -16,6 +17,12 @@ function showTimesInTheZoneOfTheReader(root) {
   root.querySelectorAll("time[data-format]").forEach((time) => {
     time.textContent = formats[time.dataset.format].format(new Date(time.dateTime));
   });
+}
+
+// The link of this page in a row of links that is wider than the window.
+function moveToTheMiddle(link) {
+  const row = link.closest("ul");
+  row.scrollLeft = link.offsetLeft - row.offsetLeft - (row.clientWidth - link.offsetWidth) / 2;
 }
 
 // A form of filters that is sent when one of its choices changes; texts wait for Enter.

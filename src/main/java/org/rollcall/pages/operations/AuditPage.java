@@ -2,6 +2,7 @@ package org.rollcall.pages.operations;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.collect.Maps;
 import io.quarkus.qute.TemplateInstance;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -134,7 +136,8 @@ public class AuditPage {
 
     private String detail(AuditEvent event) {
         try {
-            var json = event.detail().isEmpty() ? "" : mapper.writeValueAsString(event.detail());
+            var told = Maps.filterValues(event.detail(), value -> !(value instanceof Map<?, ?> map && map.isEmpty()));
+            var json = told.isEmpty() ? "" : mapper.writeValueAsString(told);
             return json.codePointCount(0, json.length()) <= MAX_DETAIL
                     ? json
                     : json.substring(0, json.offsetByCodePoints(0, MAX_DETAIL)) + "...";

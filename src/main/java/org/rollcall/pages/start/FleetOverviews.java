@@ -197,15 +197,16 @@ class FleetOverviews {
                 .limit(MAX_VERSIONS)
                 .toList();
         var shares = weeks.stream().collect(Collectors.toMap(VersionsOfWeek::week, FleetOverviews::shares));
-        var sentence = named.isEmpty()
-                ? "No version is known yet."
-                : String.format(
+        var sentence = last.stream()
+                .filter(share -> share.version() != null && !share.prerelease())
+                .max(Comparator.comparing(VersionShare::share))
+                .map(most -> String.format(
                         Locale.ROOT,
-                        "%.0f %% of the instances of %s run %s.",
-                        Objects.requireNonNull(shares.get(weeks.getLast().week()))
-                                .getOrDefault(named.getFirst(), 0.0),
-                        weeks.getLast().week(),
-                        named.getFirst());
+                        "Most run %s: %.0f %% of the instances of %s.",
+                        most.version(),
+                        most.share().doubleValue() * 100,
+                        weeks.getLast().week()))
+                .orElse("No version is known yet.");
         return new Figure(
                 "versions",
                 "Versions in use",
