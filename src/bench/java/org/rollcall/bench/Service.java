@@ -68,6 +68,7 @@ final class Service implements AutoCloseable {
         builder.environment().put("ROLLCALL_INGEST_RATE_LIMIT_PER_HOSTNAME", "off");
         builder.environment().put("ROLLCALL_INGEST_RATE_LIMIT_BYTES_PER_ADDRESS", "off");
         builder.environment().put("ROLLCALL_INGEST_RATE_LIMIT_NEW_WEEKS_PER_ADDRESS", "off");
+        builder.environment().put("ROLLCALL_ACCESS_READS_PER_ADDRESS", "off");
         builder.environment().put("ROLLCALL_INSIGHT_DELAY", NEVER); // beside what is measured
         var begun = System.nanoTime();
         Process process;
