@@ -21,6 +21,7 @@ public final class FreshService {
             "org.rollcall.ping",
             "org.rollcall.receive.ingest",
             "org.rollcall.operate.privacy",
+            "org.rollcall.pages",
             "org.rollcall.platform.demo");
 
     private FreshService() {}

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.RowView;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingConditions;
@@ -165,26 +166,40 @@ public class VersionList {
 
     /** The versions of the weeks that are asked for. Pings of later weeks count nowhere; those of earlier ones for upgrades. */
     public VersionAnswer of(Visibility visibility, Weeks weeks, Grouping grouping) {
-        var running = Week.of(clock.instant());
-        var last = LifecycleList.last(weeks, running);
+        var last = LifecycleList.last(weeks, Week.of(clock.instant()));
         var visible = PingConditions.of(TableAnswers.pings(visibleOf(visibility), new Weeks(null, last)));
-        // Shares need the weeks that are asked for alone; upgrades all before them, too.
-        var shared = PingConditions.of(TableAnswers.pings(visibleOf(visibility), new Weeks(weeks.from(), last)));
-        var wanted = PingConditions.of(TableAnswers.pings(wantedOf(visibility), new Weeks(null, null)));
+        var wanted = wanted(visibility);
         return database.query(handle -> new VersionAnswer(
-                weeks(
-                        TableAnswers.bounded(shared.bind(wanted.bind(handle.createQuery(seen(wanted, shared) + SHARES)))
-                                .bindByType("first", weeks.from(), Week.class)
-                                .bind("by_edition", grouping == Grouping.EDITION)
-                                .bind("limit", TableAnswers.MAX_ROWS + 1)
-                                .map(VersionList::counted)
-                                .list()),
-                        running),
+                shares(handle, visibility, weeks, grouping),
                 visible.bind(wanted.bind(handle.createQuery(seen(wanted, visible) + UPGRADES)))
                         .bindByType("first", weeks.from(), Week.class)
                         .bind("max_releases", MAX_RELEASES)
                         .map(VersionList::upgrade)
                         .list()));
+    }
+
+    /** The shares of versions in the weeks that are asked for, which need the pings of no other weeks. */
+    public List<VersionsOfWeek> shares(Visibility visibility, Weeks weeks, Grouping grouping) {
+        return database.query(handle -> shares(handle, visibility, weeks, grouping));
+    }
+
+    private List<VersionsOfWeek> shares(Handle handle, Visibility visibility, Weeks weeks, Grouping grouping) {
+        var running = Week.of(clock.instant());
+        var last = LifecycleList.last(weeks, running);
+        var visible = PingConditions.of(TableAnswers.pings(visibleOf(visibility), new Weeks(weeks.from(), last)));
+        var wanted = wanted(visibility);
+        return weeks(
+                TableAnswers.bounded(visible.bind(wanted.bind(handle.createQuery(seen(wanted, visible) + SHARES)))
+                        .bindByType("first", weeks.from(), Week.class)
+                        .bind("by_edition", grouping == Grouping.EDITION)
+                        .bind("limit", TableAnswers.MAX_ROWS + 1)
+                        .map(VersionList::counted)
+                        .list()),
+                running);
+    }
+
+    private static PingConditions wanted(Visibility visibility) {
+        return PingConditions.of(TableAnswers.pings(wantedOf(visibility), new Weeks(null, null)));
     }
 
     private static String seen(PingConditions wanted, PingConditions visible) {

@@ -25,9 +25,9 @@ import org.rollcall.analyse.lifecycle.CohortAnswer.CohortMean;
 import org.rollcall.analyse.lifecycle.CohortAnswer.CohortMonth;
 import org.rollcall.analyse.lifecycle.CohortList;
 import org.rollcall.analyse.lifecycle.LifecycleAnswer.LifecycleWeek;
-import org.rollcall.analyse.lifecycle.LifecycleList;
 import org.rollcall.pages.Chart;
 import org.rollcall.pages.Figure;
+import org.rollcall.pages.FleetMemory;
 import org.rollcall.pages.Frame;
 import org.rollcall.pages.Href;
 import org.rollcall.pages.Line;
@@ -90,17 +90,14 @@ public class CohortsPage {
         }
     }
 
-    private final CohortList cohorts;
-    private final LifecycleList lifecycle;
+    private final FleetMemory fleet;
     private final Caller caller;
     private final AuditedRead read;
     private final Frame frame;
     private final Clock clock;
 
-    CohortsPage(
-            CohortList cohorts, LifecycleList lifecycle, Caller caller, AuditedRead read, Frame frame, Clock clock) {
-        this.cohorts = cohorts;
-        this.lifecycle = lifecycle;
+    CohortsPage(FleetMemory fleet, Caller caller, AuditedRead read, Frame frame, Clock clock) {
+        this.fleet = fleet;
         this.caller = caller;
         this.read = read;
         this.frame = frame;
@@ -116,11 +113,11 @@ public class CohortsPage {
         var from = asked.months().from() == null
                 ? to.minusMonths(USUAL_MONTHS)
                 : asked.months().from();
-        var found = cohorts.of(visibility, from, to);
+        var found = fleet.cohorts(visibility, from, to);
         var first = week(from.atDay(1));
         var last = week(to.atEndOfMonth());
         // One week more: what fell silent in the first one shows only beside the week before.
-        var weeks = lifecycle.of(visibility, new Weeks(first.minus(1), last)).weeks();
+        var weeks = fleet.lifecycle(visibility, new Weeks(first.minus(1), last)).weeks();
         var shown = weeks.stream()
                 .filter(week -> !week.week().equals(first.minus(1).toString()))
                 .toList();

@@ -29,9 +29,9 @@ import org.rollcall.analyse.lifecycle.VersionAnswer.Upgrade;
 import org.rollcall.analyse.lifecycle.VersionAnswer.VersionShare;
 import org.rollcall.analyse.lifecycle.VersionAnswer.VersionsOfWeek;
 import org.rollcall.analyse.lifecycle.VersionList;
-import org.rollcall.analyse.lifecycle.VersionList.Grouping;
 import org.rollcall.pages.Chart;
 import org.rollcall.pages.Figure;
+import org.rollcall.pages.FleetMemory;
 import org.rollcall.pages.Frame;
 import org.rollcall.pages.Href;
 import org.rollcall.pages.PageText;
@@ -105,14 +105,14 @@ public class VersionsPage {
             @Nullable Double percent,
             @Nullable Spark first) {}
 
-    private final VersionList versions;
+    private final FleetMemory fleet;
     private final Caller caller;
     private final AuditedRead read;
     private final Frame frame;
     private final Clock clock;
 
-    VersionsPage(VersionList versions, Caller caller, AuditedRead read, Frame frame, Clock clock) {
-        this.versions = versions;
+    VersionsPage(FleetMemory fleet, Caller caller, AuditedRead read, Frame frame, Clock clock) {
+        this.fleet = fleet;
         this.caller = caller;
         this.read = read;
         this.frame = frame;
@@ -128,7 +128,7 @@ public class VersionsPage {
                 .filter(week -> week.compareTo(running) <= 0)
                 .orElse(running);
         var from = Optional.ofNullable(asked.weeks().from()).orElseGet(() -> to.minus(USUAL_WEEKS - 1));
-        var answer = versions.of(visibility, new Weeks(from, to), Grouping.EDITION);
+        var answer = fleet.versionsByEdition(visibility, new Weeks(from, to));
         read.rows(answer.countRows());
         return new Answered(answer, from, to, asked, edition == null ? "" : edition).shown(frame);
     }

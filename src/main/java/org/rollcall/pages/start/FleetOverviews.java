@@ -17,15 +17,15 @@ import org.rollcall.analyse.PingQuery.Weeks;
 import org.rollcall.analyse.Visibility;
 import org.rollcall.analyse.identity.Identities;
 import org.rollcall.analyse.lifecycle.LifecycleAnswer.LifecycleWeek;
-import org.rollcall.analyse.lifecycle.LifecycleList;
 import org.rollcall.analyse.lifecycle.VersionAnswer.VersionShare;
 import org.rollcall.analyse.lifecycle.VersionAnswer.VersionsOfWeek;
-import org.rollcall.analyse.lifecycle.VersionList;
 import org.rollcall.analyse.quality.MetricHealthList;
 import org.rollcall.analyse.silence.Silence;
+import org.rollcall.analyse.silence.SilenceAnswer;
 import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.pages.Chart;
 import org.rollcall.pages.Figure;
+import org.rollcall.pages.FleetMemory;
 import org.rollcall.pages.Line;
 import org.rollcall.pages.Take;
 import org.rollcall.pages.start.FleetOverview.Attention;
@@ -48,8 +48,7 @@ class FleetOverviews {
     private static final int MAX_VERSIONS = 5;
     private static final int MAX_JOBS = 100;
 
-    private final LifecycleList lifecycle;
-    private final VersionList versions;
+    private final FleetMemory fleet;
     private final Silence silence;
     private final MetricHealthList health;
     private final Identities identities;
@@ -58,16 +57,14 @@ class FleetOverviews {
     private final Clock clock;
 
     FleetOverviews(
-            LifecycleList lifecycle,
-            VersionList versions,
+            FleetMemory fleet,
             Silence silence,
             MetricHealthList health,
             Identities identities,
             Quarantine quarantine,
             Jobs jobs,
             Clock clock) {
-        this.lifecycle = lifecycle;
-        this.versions = versions;
+        this.fleet = fleet;
         this.silence = silence;
         this.health = health;
         this.identities = identities;
@@ -85,15 +82,16 @@ class FleetOverviews {
     FleetOverview now(String base, boolean withOperations) {
         var running = Week.of(clock.instant());
         var first = running.minus(WEEKS);
-        var weeks = lifecycle.of(Visibility.ALL, new Weeks(first, running)).weeks();
+        var weeks = fleet.lifecycle(Visibility.ALL, new Weeks(first, running)).weeks();
         var over = weeks.stream().filter(week -> !week.running()).toList();
         var path = "/api/v4/usage_data/%s?from=%s&to=%s";
         var fewer = running.minus(FEWER_WEEKS);
+        var silent = silence.latest(Visibility.ALL, MAX_SILENT);
         return new FleetOverview(
                 running.minus(1).toString(),
                 keys(over),
-                silence.fleet(Visibility.ALL),
-                attention(withOperations),
+                silent.fleet(),
+                attention(silent, withOperations),
                 instances(weeks, Take.of(base, path.formatted("lifecycle", first, running), true, """
                         select week, count(*) as instances
                         from weekly_ping
@@ -102,8 +100,7 @@ class FleetOverviews {
                         order by week""".formatted(
                                 first.monday()))),
                 versions(
-                        versions.of(Visibility.ALL, new Weeks(fewer, running.minus(1)), VersionList.Grouping.NONE)
-                                .weeks(),
+                        fleet.versionShares(Visibility.ALL, new Weeks(fewer, running.minus(1))),
                         Take.of(base, path.formatted("versions", fewer, running.minus(1)), true, null)),
                 cameAndWent(
                         over.stream()
@@ -111,7 +108,7 @@ class FleetOverviews {
                                 .filter(week -> week.returning() > 0) // not the first one, in which all are new
                                 .toList(),
                         Take.of(base, path.formatted("lifecycle", fewer, running), true, null)),
-                silence.latest(Visibility.ALL, MAX_SILENT));
+                silent);
     }
 
     private static long pinged(LifecycleWeek week) {
@@ -239,7 +236,7 @@ class FleetOverviews {
         return shares;
     }
 
-    private List<Attention> attention(boolean withOperations) {
+    private List<Attention> attention(SilenceAnswer silent, boolean withOperations) {
         var found = new ArrayList<Attention>();
         if (withOperations) {
             var reasons = new TreeMap<>(quarantine.counts());
@@ -265,11 +262,10 @@ class FleetOverviews {
                 metrics.getOrDefault("broken", 0L),
                 "declared, and sent by no instance of a version",
                 "/data-quality?state=broken"));
-        var silent = silence.counts();
         found.add(attention(
                 "warn",
                 "Instances that fell silent",
-                silent.silent(),
+                silent.silentInstances(),
                 "they sent in three of four weeks, and nothing for two",
                 "/data-quality/silence"));
         var findings = identities.counts();

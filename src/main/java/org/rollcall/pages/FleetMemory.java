@@ -1,0 +1,90 @@
+package org.rollcall.pages;
+
+import com.google.common.base.Throwables;
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import com.google.common.util.concurrent.UncheckedExecutionException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.YearMonth;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.rollcall.analyse.PingQuery.Weeks;
+import org.rollcall.analyse.Visibility;
+import org.rollcall.analyse.lifecycle.CohortAnswer;
+import org.rollcall.analyse.lifecycle.CohortList;
+import org.rollcall.analyse.lifecycle.LifecycleAnswer;
+import org.rollcall.analyse.lifecycle.LifecycleList;
+import org.rollcall.analyse.lifecycle.VersionAnswer;
+import org.rollcall.analyse.lifecycle.VersionAnswer.VersionsOfWeek;
+import org.rollcall.analyse.lifecycle.VersionList;
+
+/**
+ * Answers that read every ping of the fleet, remembered for a minute where they are about the whole of it: whoever opens a page
+ * while one is computed waits for that one, and whoever comes after takes it. They have numbers of instances alone, so none that
+ * is erased stays in memory.
+ */
+@ApplicationScoped
+public class FleetMemory {
+
+    private static final Duration KEPT = Duration.ofMinutes(1);
+
+    /** Answers, of some 100 KB each at most. */
+    private static final int MOST = 32;
+
+    private final Cache<Record, Object> answers =
+            CacheBuilder.newBuilder().expireAfterWrite(KEPT).maximumSize(MOST).build();
+
+    private final LifecycleList lifecycle;
+    private final CohortList cohorts;
+    private final VersionList versions;
+
+    FleetMemory(LifecycleList lifecycle, CohortList cohorts, VersionList versions) {
+        this.lifecycle = lifecycle;
+        this.cohorts = cohorts;
+        this.versions = versions;
+    }
+
+    /** As {@link LifecycleList#of}. */
+    public LifecycleAnswer lifecycle(Visibility visibility, Weeks weeks) {
+        record Question(Weeks weeks) {}
+        return remembered(visibility, new Question(weeks), () -> lifecycle.of(visibility, weeks));
+    }
+
+    /** As {@link CohortList#of}. */
+    public CohortAnswer cohorts(Visibility visibility, YearMonth from, YearMonth to) {
+        record Question(YearMonth from, YearMonth to) {}
+        return remembered(visibility, new Question(from, to), () -> cohorts.of(visibility, from, to));
+    }
+
+    /** As {@link VersionList#of}, by edition. */
+    public VersionAnswer versionsByEdition(Visibility visibility, Weeks weeks) {
+        record Question(Weeks weeks) {}
+        return remembered(
+                visibility, new Question(weeks), () -> versions.of(visibility, weeks, VersionList.Grouping.EDITION));
+    }
+
+    /** As {@link VersionList#shares}, of all editions together. */
+    public List<VersionsOfWeek> versionShares(Visibility visibility, Weeks weeks) {
+        record Question(Weeks weeks) {}
+        return remembered(
+                visibility, new Question(weeks), () -> versions.shares(visibility, weeks, VersionList.Grouping.NONE));
+    }
+
+    /** The question of each kind is a type of its own, so its answer has the type that is asked for. */
+    @SuppressWarnings("unchecked")
+    private <T> T remembered(Visibility visibility, Record question, Supplier<T> read) {
+        if (!visibility.equals(Visibility.ALL)) {
+            return read.get();
+        }
+        try {
+            return (T) answers.get(question, read::get);
+        } catch (ExecutionException | UncheckedExecutionException e) {
+            var cause = Objects.requireNonNullElse(e.getCause(), e);
+            Throwables.throwIfUnchecked(cause);
+            throw new IllegalStateException(cause);
+        }
+    }
+}

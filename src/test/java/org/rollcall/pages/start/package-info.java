@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.pages.start;
+
+import org.jspecify.annotations.NullMarked;
