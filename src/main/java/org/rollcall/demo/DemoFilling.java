@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.publicstats.PublicStatsWork;
 import org.rollcall.analyse.score.Cohorts;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.dictionary.DictionaryVersion;
@@ -66,6 +67,7 @@ class DemoFilling {
     private final DictionaryCatalog catalog;
     private final Ingestion ingestion;
     private final Cohorts cohorts;
+    private final PublicStatsWork publicStats;
     private final DemoOperations operations;
     private final CurrentIdentityAssociation identities;
     private final Scheduler schedules;
@@ -76,6 +78,7 @@ class DemoFilling {
             DictionaryCatalog catalog,
             Ingestion ingestion,
             Cohorts cohorts,
+            PublicStatsWork publicStats,
             DemoOperations operations,
             CurrentIdentityAssociation identities,
             Scheduler schedules,
@@ -84,6 +87,7 @@ class DemoFilling {
         this.catalog = catalog;
         this.ingestion = ingestion;
         this.cohorts = cohorts;
+        this.publicStats = publicStats;
         this.operations = operations;
         this.identities = identities;
         this.schedules = schedules;
@@ -133,6 +137,7 @@ class DemoFilling {
             filled.week(week);
         }
         operations.add(filled.senders(), filled.metrics, wanted.begunAt());
+        publicStats.computeIfDue();
         demo.filled();
         LOG.infof("The fleet is there: %d pings in %d s", filled.pings, (System.nanoTime() - begun) / 1_000_000_000);
     }

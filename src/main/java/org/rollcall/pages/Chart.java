@@ -68,6 +68,12 @@ public final class Chart {
     private static final double PER_CENT = 100;
     private static final int MAX_LABELS = 6;
 
+    /** Of more, years are named only. */
+    private static final int MAX_MONTHS = 24;
+
+    /** Letters of a name at the right edge. */
+    private static final int MAX_END = 14;
+
     /** In per cent of a chart that fills half of a page. */
     private static final double WIDTH_OF_YEAR = 20;
 
@@ -99,6 +105,11 @@ public final class Chart {
      */
     public static Chart lines(String description, List<String> labels, List<Line> lines, String unit) {
         return new Chart(Kind.LINES, description, labels, lines, scale(values(lines), unit));
+    }
+
+    /** Lines of shares, from 0 to 100 per cent, so that a small change looks small. */
+    public static Chart percentages(String description, List<String> labels, List<Line> lines) {
+        return new Chart(Kind.LINES, description, labels, lines, Scale.percent());
     }
 
     /** Shares of a whole, in per cent, over weeks or months; the newest first, and at most six. */
@@ -409,11 +420,16 @@ public final class Chart {
             ends.add(new End(
                     "v" + layerStyle(layer),
                     round(y),
-                    lines.get(layer).name(),
+                    shortened(lines.get(layer).name()),
                     PageText.plain(share(layer, last), 0) + "\u00a0%"));
             free = y + LINE_OF_TEXT;
         }
         return ends;
+    }
+
+    /** A name that leaves room for the chart on a small screen; the table has all of it. */
+    private static String shortened(String name) {
+        return name.length() <= MAX_END ? name : name.substring(0, MAX_END - 1) + "\u2026";
     }
 
     /** The width of the names at the right edge in pixels. */
@@ -440,6 +456,9 @@ public final class Chart {
                 before = month;
             }
         }
+        if (places.size() > MAX_MONTHS) {
+            return years(places);
+        }
         var every = Math.max(1, (places.size() + MAX_LABELS - 1) / MAX_LABELS);
         var shown = new ArrayList<>(IntStream.range(0, places.size())
                 .filter(i -> i % every == 0)
@@ -453,15 +472,33 @@ public final class Chart {
                 .toList();
     }
 
+    /** Years alone, each below its first month. */
+    private List<Label> years(List<Integer> places) {
+        var januaries = places.stream()
+                .filter(place -> month(labels.get(place)).orElseThrow().getMonth() == Month.JANUARY)
+                .toList();
+        return IntStream.range(0, januaries.size())
+                .mapToObj(i -> {
+                    var place = januaries.get(i);
+                    var year = month(labels.get(place)).orElseThrow().getYear();
+                    return label(place, Integer.toString(year), i % 2 == 1);
+                })
+                .toList();
+    }
+
     private double labelX(int place) {
         return round(kind == Kind.LAYERS ? edge(place) : x(place));
     }
 
     private Label label(int place, boolean isFirst, boolean isForWide) {
-        var x = labelX(place);
         var month = month(labels.get(place)).orElseThrow();
         var text = month.getMonth().getDisplayName(TextStyle.SHORT, Locale.ENGLISH)
                 + (isFirst || month.getMonth() == Month.JANUARY ? " " + month.getYear() : "");
+        return label(place, text, isForWide);
+    }
+
+    private Label label(int place, String text, boolean isForWide) {
+        var x = labelX(place);
         return new Label(x, text, x < 5 ? "start" : x > 95 ? "end" : "middle", isForWide);
     }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.publicstats.PublicStats;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.access.HostnameBinding;
@@ -32,6 +33,7 @@ public class Frame {
     private final RoutingContext request;
     private final Assets assets;
     private final Demo demo;
+    private final PublicStats stats;
     private final Clock clock;
     private final PagesConfig config;
     private final String version;
@@ -42,6 +44,7 @@ public class Frame {
             RoutingContext request,
             Assets assets,
             Demo demo,
+            PublicStats stats,
             Clock clock,
             PagesConfig config,
             @ConfigProperty(name = "quarkus.application.version") String version) {
@@ -49,6 +52,7 @@ public class Frame {
         this.request = request;
         this.assets = assets;
         this.demo = demo;
+        this.stats = stats;
         this.clock = clock;
         this.config = config;
         this.version = version;
@@ -62,6 +66,11 @@ public class Frame {
     /** Whether all that the pages show is invented, which every page then says. */
     public boolean isDemo() {
         return !isStranger && demo.isOn();
+    }
+
+    /** Whether anybody may see statistics of the fleet. */
+    public boolean hasPublicStats() {
+        return stats.isOn();
     }
 
     /** Whether somebody is signed in. */

@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 public record Take(
         String json, @Nullable String csv, @Nullable String sql, String curl) {
 
+    /** What anybody may read at a path, as JSON. */
+    public static Take open(String base, String path) {
+        return new Take(path, null, null, "curl -sS '%s%s'".formatted(base, path));
+    }
+
     /**
      * What the API gives at a path.
      *

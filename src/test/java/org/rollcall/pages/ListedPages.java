@@ -57,6 +57,8 @@ final class ListedPages {
             page("/data-quality/outliers", ANALYST, "Outliers"),
             page("/data-quality/silence", ANALYST, "Silence"),
             page("/data-quality/identities", ADMIN, "Identities"),
+            page("/stats", ANYONE, "Public statistics"),
+            page("/stats?feature=merge_requests", ADMIN, "Public statistics"),
             page("/sign-in", ANYONE, "Sign in"),
             error(404, "/no/such/page", ANYONE, "There is nothing here"),
             error(404, "/no/such/page", ADMIN, "There is nothing here"));

@@ -37,7 +37,7 @@ final class Site {
     }
 
     /**
-     * Starts it on an empty folder, where no limit of rate is in the way.
+     * Starts it on an empty folder, where no limit of rate is in the way, and with all pages that there can be.
      *
      * @param settings of the environment, beside those
      */
@@ -45,6 +45,7 @@ final class Site {
             throws IOException, InterruptedException {
         var environment = new HashMap<>(Map.of(
                 "ROLLCALL_ADMIN_TOKEN", ServiceProcess.TOKEN,
+                "ROLLCALL_PAGES_PUBLIC_STATS", "true",
                 "ROLLCALL_INGEST_RATE_LIMIT_PER_ADDRESS", "off",
                 "ROLLCALL_INGEST_RATE_LIMIT_PER_HOSTNAME", "off",
                 "ROLLCALL_INGEST_RATE_LIMIT_BYTES_PER_ADDRESS", "off",

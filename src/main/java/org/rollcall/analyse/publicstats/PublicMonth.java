@@ -132,7 +132,7 @@ public record PublicMonth(
 
     private static Optional<String> edition(ComparedInstance member) {
         return Optional.ofNullable(member.edition())
-                .filter(edition -> EDITION.matcher(edition).matches());
+                .filter(edition -> EDITION.matcher(edition).matches() && !edition.equals(OTHER));
     }
 
     private static Optional<String> size(ComparedInstance member) {
@@ -151,8 +151,8 @@ public record PublicMonth(
     }
 
     /** The most frequent of some; empty where none is named. */
-    static Optional<Count> mostFrequent(List<Count> counts) {
-        return counts.stream().filter(count -> !count.name().equals(OTHER)).min(MOST_FIRST);
+    public static Optional<Count> mostFrequent(List<Count> counts) {
+        return counts.stream().filter(Count::named).min(MOST_FIRST);
     }
 
     /**
@@ -163,7 +163,13 @@ public record PublicMonth(
     @Schema(
             name = "PublicCount",
             requiredProperties = {"name", "instances"})
-    public record Count(String name, long instances) {}
+    public record Count(String name, long instances) {
+
+        /** Whether it is one version, edition or size, and not all others. */
+        public boolean named() {
+            return !name.equals(OTHER);
+        }
+    }
 
     /**
      * The use of a feature in 30 days.
@@ -177,8 +183,8 @@ public record PublicMonth(
             requiredProperties = {"feature", "instances", "using"})
     public record Adoption(String feature, long instances, long using) {
 
-        /** Of each hundred instances. */
-        long percent() {
+        /** Of each hundred instances that it is known of, those that use it. */
+        public long percent() {
             return Math.round(100.0 * using / instances);
         }
     }

@@ -4,6 +4,7 @@ import com.google.common.base.Suppliers;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.rollcall.analyse.publicstats.PublicMonth.Adoption;
 import org.rollcall.analyse.publicstats.PublicMonth.Count;
+import org.rollcall.analyse.score.Cohorts;
 import org.rollcall.analyse.score.Feature;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
@@ -51,10 +53,14 @@ public class PublicStats {
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
     private final PublicStatsConfig config;
+    private final Cohorts cohorts;
+    private final Clock clock;
     private final Supplier<PublicStatsAnswer> remembered;
 
-    PublicStats(PublicStatsConfig config, PublicStatsTable table, Clock clock) {
+    PublicStats(PublicStatsConfig config, PublicStatsTable table, Cohorts cohorts, Clock clock) {
         this.config = config;
+        this.cohorts = cohorts;
+        this.clock = clock;
         this.remembered = Suppliers.memoizeWithExpiration(
                 () -> new PublicStatsAnswer(table.since(YearMonth.now(clock).minusMonths(MONTHS - 1L))), MEMORY);
     }
@@ -78,13 +84,21 @@ public class PublicStats {
         return remembered.get();
     }
 
+    /** The next month that is computed; the running one while that is still to come. */
+    public NextMonth next() {
+        var running = YearMonth.now(clock);
+        var due = cohorts.dueAt(running);
+        var next = running.plusMonths(1);
+        return clock.instant().isBefore(due) ? new NextMonth(running, due) : new NextMonth(next, cohorts.dueAt(next));
+    }
+
     /**
      * One number of the last month as a badge.
      *
      * @param name {@code instances}, {@code version}, {@code edition}, {@code size}, or that of a feature
      * @throws ProblemException {@link ProblemType#NOT_FOUND} where they are switched off, or there is no such badge
      */
-    SvgBadge badge(String name) {
+    public SvgBadge badge(String name) {
         var months = answer().months();
         var words = BADGES.get(name);
         if (words == null) {
@@ -97,6 +111,13 @@ public class PublicStats {
         return known.map(text -> SvgBadge.of(text, KNOWN_COLOUR))
                 .orElseGet(() -> SvgBadge.of(name.replace('_', ' ') + ": too few to tell", UNKNOWN_COLOUR));
     }
+
+    /**
+     * A month that is not computed yet.
+     *
+     * @param at when that may happen at the earliest
+     */
+    public record NextMonth(YearMonth month, Instant at) {}
 
     private static Optional<String> mostFrequent(List<Count> counts, String words) {
         return PublicMonth.mostFrequent(counts).map(Count::name).map(words::formatted);

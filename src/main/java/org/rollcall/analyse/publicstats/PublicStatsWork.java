@@ -14,7 +14,7 @@ import org.rollcall.analyse.score.FrozenCohorts;
  * opt-out would change later would tell of one instance.
  */
 @ApplicationScoped
-class PublicStatsWork {
+public class PublicStatsWork {
 
     private static final Logger LOG = Logger.getLogger(PublicStatsWork.class);
 
@@ -40,7 +40,7 @@ class PublicStatsWork {
     }
 
     /** Computes the months that are frozen and not computed yet, where the statistics are switched on. */
-    void computeIfDue() {
+    public void computeIfDue() {
         if (!config.publicStats()) {
             return;
         }

@@ -5,6 +5,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.Collection;
@@ -55,10 +56,14 @@ public class Cohorts {
     /** Freezes the running month, where its weeks are closed and no replica has done it; whether it was its turn. */
     public boolean freezeIfDue() {
         var month = YearMonth.now(clock);
-        var due = month.atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC).plus(config.delay());
-        return !clock.instant().isBefore(due)
+        return !clock.instant().isBefore(dueAt(month))
                 && !table.isFrozen(month)
                 && database.exclusively(TURN, turn -> freeze(month, turn));
+    }
+
+    /** When a month may be frozen: the weeks before it are closed then. */
+    public Instant dueAt(YearMonth month) {
+        return month.atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC).plus(config.delay());
     }
 
     private void freeze(YearMonth month, Runnable turn) {

@@ -13,10 +13,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
-import java.time.YearMonth;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,8 +22,6 @@ import org.rollcall.Definitions;
 import org.rollcall.FitsContract;
 import org.rollcall.FreshService;
 import org.rollcall.Service;
-import org.rollcall.TestClock;
-import org.rollcall.ping.Week;
 import org.rollcall.platform.access.TestAdmin;
 import org.rollcall.platform.embedded.TestDatabase;
 
@@ -42,6 +37,9 @@ class PublicStatsTest {
     @Inject
     PublicStatsWork work;
 
+    @Inject
+    InventedMonths months;
+
     @BeforeEach
     void freshService() {
         FreshService.start();
@@ -52,9 +50,9 @@ class PublicStatsTest {
 
     @Test
     void fleetOfThreeOrganisations_showsNothing() {
-        frozen(3, "EE", "18.9.0", 1.0);
+        months.freeze(3, "EE", "18.9.0", 1.0);
 
-        compute();
+        months.compute();
 
         given().get(PATH).then().statusCode(200).body("months", empty());
         for (var name : List.of("instances", "version", "edition", "size", "issues")) {
@@ -68,9 +66,9 @@ class PublicStatsTest {
 
     @Test
     void frozenMonth_isShown_andAnybodyMayEmbedIt() {
-        frozen(33, "EE", "18.9.1-ee", 1.0);
+        months.freeze(33, "EE", "18.9.1-ee", 1.0);
 
-        compute();
+        months.compute();
 
         given().get(PATH)
                 .then()
@@ -79,7 +77,7 @@ class PublicStatsTest {
                 .header("Cross-Origin-Resource-Policy", "cross-origin")
                 .header("Cache-Control", "public, max-age=3600")
                 .body("months", hasSize(1))
-                .body("months[0].month", equalTo(month().toString()))
+                .body("months[0].month", equalTo(months.running().toString()))
                 .body("months[0].instances", is(35))
                 .body("months[0].versions", equalTo(List.of(Map.of("name", "18.9", "instances", 35))))
                 .body("months[0].editions", equalTo(List.of(Map.of("name", "EE", "instances", 35))))
@@ -94,10 +92,10 @@ class PublicStatsTest {
 
     @Test
     void use_isToldByFeature() {
-        frozen(25, "EE", "18.9", 1.0);
-        frozen(15, "EE", "18.9", 0.0);
+        months.freeze(25, "EE", "18.9", 1.0);
+        months.freeze(15, "EE", "18.9", 0.0);
 
-        compute();
+        months.compute();
 
         given().get(PATH)
                 .then()
@@ -109,24 +107,24 @@ class PublicStatsTest {
     /** Whoever reads before and after would else see what one instance makes. */
     @Test
     void whatIsPublished_neverChanges() {
-        frozen(22, "EE", "18.9", 1.0);
-        compute();
+        months.freeze(22, "EE", "18.9", 1.0);
+        months.compute();
         var before = given().get(PATH).then().statusCode(200).extract().asString();
         assertThat(before).contains("\"instances\":20");
 
-        frozen(30, "CE", "18.10", 1.0);
+        months.freeze(30, "CE", "18.10", 1.0);
         FreshService.execute("delete from instance where hostname like 'o1%'");
-        compute();
+        months.compute();
 
         assertThat(given().get(PATH).asString()).isEqualTo(before);
     }
 
     @Test
     void monthThatIsNotFrozenYet_isNotShown() {
-        frozen(40, "EE", "18.9", 1.0);
+        months.freeze(40, "EE", "18.9", 1.0);
         FreshService.execute("delete from leader");
 
-        compute();
+        months.compute();
 
         given().get(PATH).then().body("months", empty());
     }
@@ -134,7 +132,7 @@ class PublicStatsTest {
     @Test
     void answer_isNotReadAgain_forMinutes() {
         given().get(PATH).then().statusCode(200).body("months", empty());
-        frozen(40, "EE", "18.9", 1.0);
+        months.freeze(40, "EE", "18.9", 1.0);
         work.computeIfDue();
 
         given().get(PATH).then().body("months", empty());
@@ -172,46 +170,5 @@ class PublicStatsTest {
                 .extract()
                 .asString();
         assertThat(svg).contains("<title>" + words + "</title>");
-    }
-
-    private void compute() {
-        work.computeIfDue();
-        FreshService.forget();
-    }
-
-    /** Members of the running month, each of an organisation of its own, with a ping in the last week before it. */
-    private static void frozen(int organisations, String edition, String version, double usage) {
-        var month = month().atDay(1);
-        var week = Week.of(month.atStartOfDay(ZoneOffset.UTC).toInstant()).minus(1);
-        var from = FreshService.strings("select count(*) from cohort_member").getFirst();
-        Service.ping(
-                "{\"version\":\"18.9.0\",\"hostname\":\"makes-the-partition.example.com\",\"uuid\":\"p\",\"recorded_at\":\"%sT00:00:00Z\"}"
-                        .formatted(week.monday()));
-        FreshService.execute(
-                String.format(Locale.ROOT, """
-                with invented as (
-                    select gen_random_uuid() as id, 'o' || (%1$s + n) || '.example' as hostname
-                    from generate_series(1, %2$d) as n
-                ), inserted as (
-                    insert into instance (id, hostname, uuid, first_received_at)
-                    select id, hostname, 'u', now() from invented
-                ), pinged as (
-                    insert into ping (id, instance_id, week, recorded_at, received_at, product_version, edition, dictionary, sha256,
-                        bytes, metrics, undeclared_count, type_mismatch_count, flags, numbers, extras)
-                    select 1000000 + %1$s + row_number() over (), id, '%3$s', '%3$s', now(), '%4$s', '%5$s', '18.9', sha256(id::text::bytea),
-                        0, 0, 0, 0, '{}', '{}', '{}'
-                    from invented
-                )
-                insert into cohort_member (month, instance_id, organisation, users, edition, usage)
-                select '%6$s', id, sha256(hostname::bytea), 20, '%5$s', array_fill(%7$s::double precision, array[10])
-                from invented
-                """, from, organisations, week.monday(), version, edition, month, usage));
-        FreshService.execute(String.format(Locale.ROOT, """
-                insert into leader (month, feature, value, organisations) values ('%s', 'issues', 0, 0) on conflict do nothing
-                """, month));
-    }
-
-    private static YearMonth month() {
-        return YearMonth.from(TestClock.now().atZone(ZoneOffset.UTC));
     }
 }

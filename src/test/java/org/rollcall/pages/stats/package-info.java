@@ -1,0 +1,4 @@
+@NullMarked
+package org.rollcall.pages.stats;
+
+import org.jspecify.annotations.NullMarked;
