@@ -117,7 +117,7 @@ public class InstancesPage {
                         found,
                         instance -> part.place(
                                 instance.value(part.order()), instance.id().toString())),
-                Take.of(frame.base(), asked.api(now).toString(), false, null));
+                Take.of(frame.base(), asked.api(now).toString(), true, null));
     }
 
     private static Row row(InstanceSummary instance, Week now) {
