@@ -257,7 +257,7 @@ class InstanceDataPageTest {
 
         get(mine, page).statusCode(404);
         assertThat(text(get(mine, "/instances")))
-                .contains("Certificate of erasure", "None of your instances has sent a ping yet")
+                .contains("Certificate of erasure", "No ping of your instances is stored")
                 .doesNotContain("configured admin token");
 
         send("a.example.com:8443");
