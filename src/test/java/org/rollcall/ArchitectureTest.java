@@ -49,6 +49,7 @@ class ArchitectureTest {
             entry(
                     "analyse.fleet -> analyse.customer",
                     "a list of instances can be limited to a type that operators have set"),
+            entry("analyse.fleet -> analyse.table", "the list of instances is a table"),
             entry("analyse.indicator -> analyse.rollup", "months that are over are summed up already"),
             entry("analyse.indicator -> analyse.table", "its answers are tables"),
             entry("analyse.identity -> analyse.table", "its answers are tables"),

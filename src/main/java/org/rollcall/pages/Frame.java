@@ -88,6 +88,11 @@ public class Frame {
         return !isStranger && caller.may(Scope.ADMIN);
     }
 
+    /** Whether the caller may decide what is kept of hostnames: of those of its token, or as an admin of all. */
+    public boolean mayDecide() {
+        return !isStranger && caller.may(Scope.SELF_SERVICE);
+    }
+
     /** Whether the caller sees all instances, and not only those of a few hostnames. */
     public boolean seesAll() {
         return mayRead() && caller.binding().equals(HostnameBinding.ALL);

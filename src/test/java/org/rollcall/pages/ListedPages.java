@@ -6,6 +6,7 @@ import static org.rollcall.pages.Who.ADMIN;
 import static org.rollcall.pages.Who.ANALYST;
 import static org.rollcall.pages.Who.ANYONE;
 import static org.rollcall.pages.Who.CUSTOMER;
+import static org.rollcall.pages.Who.SENDER;
 
 import java.util.List;
 
@@ -16,6 +17,7 @@ final class ListedPages {
             page("/", ANYONE, "Once a week, every instance reports in."),
             page("/", ANALYST, "Fleet in {week}"),
             page("/", CUSTOMER, "Once a week, every instance reports in."),
+            page("/", SENDER, "Once a week, every instance reports in."),
             page("/", ADMIN, "Fleet in {week}"),
             page("/dictionaries", ANYONE, "Dictionaries"),
             page("/dictionaries/18.9", ANYONE, "Dictionary 18.9"),
@@ -35,8 +37,13 @@ final class ListedPages {
             page("/usage_data/new", ANYONE, "Hand in payloads"),
             page("/instances", ANALYST, "Instances"),
             page("/instances", CUSTOMER, "Instances"),
+            page("/instances", SENDER, "Instances"),
             page("/instances?search=nothing-is-like-this", ADMIN, "Instances"),
             page("/instances/{instance}", ANALYST, "{hostname}"),
+            page("/instances/{instance}", SENDER, "{hostname}"),
+            page("/instances/{instance}/data", SENDER, "What is kept of {hostname}"),
+            page("/instances/{instance}/data?done=saved", SENDER, "What is kept of {hostname}"),
+            page("/instances/{instance}/data", ADMIN, "What is kept of {hostname}"),
             page("/instances/{instance}/payload", ANALYST, "Payload of {week}").large(),
             page("/instances/{instance}/payload?only=failed", ADMIN, "Payload of {week}")
                     .large(),

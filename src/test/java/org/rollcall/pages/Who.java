@@ -10,6 +10,8 @@ enum Who {
     ANALYST("read_service_ping", false),
     /** May read the data of one hostname. */
     CUSTOMER("read_service_ping", true),
+    /** Runs the instance of one hostname: may decide what is kept of it. */
+    SENDER("self_service", true),
     /** May do everything. */
     ADMIN("admin", false);
 

@@ -1,11 +1,18 @@
 package org.rollcall.analyse.fleet;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingQuery;
 import org.rollcall.analyse.UuidMasking;
 import org.rollcall.analyse.VisibleInstances;
+import org.rollcall.analyse.fleet.ListPage.Place;
+import org.rollcall.analyse.table.TableAnswers;
+import org.rollcall.platform.web.ProblemException;
+import org.rollcall.platform.web.ProblemType;
 import org.rollcall.platform.web.ReaderMemory;
 
 /** Lists instances as their callers may see them. */
@@ -16,6 +23,9 @@ public class InstanceList {
     private static final int ITEM_BYTES = 32 * 1024;
 
     private static final int STRETCH_BYTES = 400;
+
+    /** Instances that are read at once where all of them are asked for. */
+    private static final int PART = 1_000;
 
     private final InstanceListing listing;
     private final VisibleInstances instances;
@@ -36,6 +46,36 @@ public class InstanceList {
                 .toList();
         place.keep(summaries.stream().mapToLong(InstanceList::bytes).sum());
         return summaries;
+    }
+
+    /**
+     * All instances, in the order of a page.
+     *
+     * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where there are more than an answer may have
+     */
+    List<InstanceSummary> all(PingQuery query, InstanceFilter filter, ListPage<InstanceOrder> page) {
+        var all = new ArrayList<InstanceSummary>();
+        var order = page.order();
+        @Nullable Place after = null;
+        List<InstanceSummary> part;
+        do {
+            part = page(query, filter, new ListPage<>(order, page.descending(), after, PART));
+            all.addAll(part);
+            if (all.size() > TableAnswers.MAX_ROWS) {
+                throw new ProblemException(
+                        ProblemType.INVALID_PARAMETER,
+                        String.format(
+                                Locale.ROOT,
+                                "There are more than %,d instances; ask for fewer of them, or for pages with per_page.",
+                                TableAnswers.MAX_ROWS),
+                        Map.of("parameter", "per_page"));
+            }
+            if (!part.isEmpty()) {
+                var last = part.getLast();
+                after = order.place(last.value(order), last.id().toString()).orElseThrow();
+            }
+        } while (part.size() == PART);
+        return all;
     }
 
     private static long bytes(InstanceSummary instance) {

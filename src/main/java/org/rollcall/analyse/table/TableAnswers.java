@@ -58,6 +58,16 @@ public class TableAnswers {
      */
     public Response page(
             TableFormat format, Visibility visibility, Table table, Supplier<Object> json, @Nullable String link) {
+        return page(format, pings(visibility, new Weeks(null, null)), table, json, link);
+    }
+
+    /**
+     * As {@link #page(TableFormat, Visibility, Table, Supplier, String)}, where one instance may be asked for by its uuid.
+     *
+     * @param asked the pings that are asked for
+     */
+    public Response page(
+            TableFormat format, PingQuery asked, Table table, Supplier<Object> json, @Nullable String link) {
         read.rows(table.countRows());
         var answer = (format.isCsv()
                 ? Response.ok(csv(table), TableFormat.CSV)
@@ -65,7 +75,7 @@ public class TableAnswers {
         format.fileName()
                 .ifPresent(name ->
                         answer.header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"%s\"".formatted(name)));
-        var others = instances.countOthers(pings(visibility, new Weeks(null, null)));
+        var others = instances.countOthers(asked);
         if (others != null) {
             answer.header(PingParameters.OTHER_INSTANCES, others);
         }

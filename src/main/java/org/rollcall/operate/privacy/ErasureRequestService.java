@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.platform.access.AuditTrail;
 import org.rollcall.platform.access.Caller;
+import org.rollcall.platform.access.Hostname;
 import org.rollcall.platform.job.Job;
 import org.rollcall.platform.job.Jobs;
 import org.rollcall.platform.web.ProblemException;
@@ -66,7 +67,7 @@ public class ErasureRequestService {
      *     the hostname; {@link ProblemType#RATE_LIMITED} where too many requests of its token wait for a decision
      */
     @Transactional
-    RequestedErasure ask(NewErasureRequest asked) {
+    public RequestedErasure ask(NewErasureRequest asked) {
         var hostname = asked.checkedHostname();
         self.check(hostname);
         if (self.isRestricted() && requests.countOpen(caller.actor(), hostname) >= MAX_OPEN) {
@@ -83,6 +84,27 @@ public class ErasureRequestService {
         audit.record(
                 "erasure_request.create", hostname, Map.of("request", request.id(), "block", request.block()), null);
         return request.without(self::isHidden);
+    }
+
+    /**
+     * What a confirmed request would delete now of all instances of a hostname.
+     *
+     * @throws ProblemException {@link ProblemType#FORBIDDEN} where the caller does not act for the hostname
+     */
+    public ErasurePreview preview(String hostname) {
+        self.check(Hostname.host(hostname));
+        return erasures.preview(hostname);
+    }
+
+    /**
+     * The latest of a hostname, the latest first.
+     *
+     * @throws ProblemException {@link ProblemType#FORBIDDEN} where the caller does not act for the hostname
+     */
+    public List<RequestedErasure> latest(String hostname, int limit) {
+        var name = Hostname.host(hostname);
+        self.check(name);
+        return requests.latest(name, limit).stream().map(this::shown).toList();
     }
 
     /** One page of those that the caller may see, the latest first. */

@@ -30,6 +30,9 @@ class ErasureRequestTable {
 
     private static final String SELECT = "select * from erasure_request where id = :id";
 
+    private static final String SELECT_LATEST =
+            "select * from erasure_request where hostname = :hostname order by id desc limit :limit";
+
     private static final String SELECT_PAGE = """
             select * from erasure_request
             where id < :below_id
@@ -101,6 +104,15 @@ class ErasureRequestTable {
                 .bind("all", binding.all())
                 .bindArray("hosts", String.class, binding.exact())
                 .bindArray("suffixes", String.class, binding.suffixes())
+                .bind("limit", limit)
+                .map(ErasureRequestTable::request)
+                .list());
+    }
+
+    /** Those of one hostname, the highest id first. */
+    List<RequestedErasure> latest(String hostname, int limit) {
+        return database.repeatable(handle -> handle.createQuery(SELECT_LATEST)
+                .bind("hostname", hostname)
                 .bind("limit", limit)
                 .map(ErasureRequestTable::request)
                 .list());

@@ -10,9 +10,14 @@ import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 import org.rollcall.platform.web.StrictBoolean;
 
-/** The body of {@code POST /api/v4/erasure_requests}. */
+/**
+ * The body of {@code POST /api/v4/erasure_requests}, as it came in.
+ *
+ * @param hostname whose data is to be erased
+ * @param block whether nothing of it is to be kept from then on
+ */
 @Schema(requiredProperties = "hostname")
-record NewErasureRequest(
+public record NewErasureRequest(
         @Nullable String hostname,
 
         @JsonDeserialize(using = StrictBoolean.class) @Nullable

@@ -27,4 +27,9 @@ public record OptOut(String hostname, Categories categories, boolean comparison,
     OptedOut optedOut() {
         return categories.optedOut();
     }
+
+    /** Whether what a hostname decides on is left out by its name: not where everything is, which is the operators' ruling. */
+    public boolean leavesOptional() {
+        return optedOut().categories().containsAll(SelfService.OWN_CATEGORIES);
+    }
 }

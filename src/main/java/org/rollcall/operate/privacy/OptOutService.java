@@ -3,11 +3,14 @@ package org.rollcall.operate.privacy;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.rollcall.dictionary.DictionaryCatalog;
+import org.rollcall.ping.payload.OptedOut;
 import org.rollcall.platform.access.AuditTrail;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.access.Hostname;
@@ -76,15 +79,14 @@ public class OptOutService {
         var name = checked(hostname);
         var optedOut = request.checked(catalog.categories());
         self.checkOwn(optedOut);
-        var wanted = new OptOut(
-                name,
-                Categories.of(optedOut),
-                request.leavesComparison(),
-                caller.name(),
-                clock.instant().truncatedTo(ChronoUnit.MICROS));
+        return put(name, optedOut, request.leavesComparison(), self.isRestricted());
+    }
+
+    private OptOut put(String hostname, OptedOut optedOut, boolean comparison, boolean isOwn) {
+        var wanted = new OptOut(hostname, Categories.of(optedOut), comparison, caller.name(), now());
         return change(() -> {
-            var optOut = self.isRestricted() ? optOuts.putOwn(wanted, SelfService.OWN_CATEGORIES) : wanted;
-            if (!self.isRestricted()) {
+            var optOut = isOwn ? optOuts.putOwn(wanted, SelfService.OWN_CATEGORIES) : wanted;
+            if (!isOwn) {
                 optOuts.put(optOut);
             }
             audit.record(
@@ -103,23 +105,72 @@ public class OptOutService {
      */
     public void delete(String hostname) {
         var name = checked(hostname);
+        delete(name, self.isRestricted());
+    }
+
+    private void delete(String hostname, boolean isOwn) {
         change(() -> {
-            if (!isDeleted(name)) {
-                throw optOuts.find(name).map(self::notOwn).orElseGet(() -> noOptOut(name));
+            if (!isDeleted(hostname, isOwn)) {
+                throw optOuts.find(hostname).map(self::notOwn).orElseGet(() -> noOptOut(hostname));
             }
-            audit.record("opt_out.delete", name, Map.of(), null);
-            return name;
+            audit.record("opt_out.delete", hostname, Map.of(), null);
+            return hostname;
         });
     }
 
-    private boolean isDeleted(String hostname) {
-        return self.isRestricted()
-                ? optOuts.deleteOwn(
-                        hostname,
-                        SelfService.OWN_CATEGORIES,
-                        caller.name(),
-                        clock.instant().truncatedTo(ChronoUnit.MICROS))
+    private boolean isDeleted(String hostname, boolean isOwn) {
+        return isOwn
+                ? optOuts.deleteOwn(hostname, SelfService.OWN_CATEGORIES, caller.name(), now())
                 : optOuts.delete(hostname);
+    }
+
+    /**
+     * What is left out of a hostname, whoever has decided on it.
+     *
+     * @throws ProblemException {@link ProblemType#FORBIDDEN} where the caller does not act for the hostname
+     */
+    public LeftOut leftOut(String hostname) {
+        var name = checked(hostname);
+        var policy = known.of(List.of(name));
+        var all = optOuts.all();
+        var itself = all.stream()
+                .filter(optOut -> optOut.hostname().equals(name))
+                .findFirst()
+                .map(optOut -> optOut.without(self::isHidden));
+        return new LeftOut(
+                name,
+                policy.optedOut()
+                        .and(itself.map(OptOut::optedOut).orElse(OptedOut.NONE)), // the sum may be a second old
+                all.stream()
+                        .filter(OptOut::comparison)
+                        .anyMatch(optOut ->
+                                HostnameBinding.of(List.of(optOut.hostname())).covers(name)),
+                policy.blocked(),
+                itself.orElse(null));
+    }
+
+    /**
+     * Sets what a hostname decides on itself, whoever does so for it, and leaves what operators have ruled as it is.
+     *
+     * @param optional whether data of the category optional is to be left out
+     * @param comparison whether it is to be left out of what others are compared with
+     * @return whether that is anything new
+     * @throws ProblemException {@link ProblemType#FORBIDDEN} where the caller does not act for the hostname
+     */
+    public boolean decide(String hostname, boolean optional, boolean comparison) {
+        var name = checked(hostname);
+        var now = optOuts.find(name);
+        if (now.map(OptOut::leavesOptional).orElse(false) == optional
+                && now.map(OptOut::comparison).orElse(false) == comparison) {
+            return false;
+        }
+        if (optional || comparison) {
+            var own = optional ? new OptedOut(false, Set.copyOf(SelfService.OWN_CATEGORIES)) : OptedOut.NONE;
+            var _ = put(name, own, comparison, true);
+        } else {
+            delete(name, true);
+        }
+        return true;
     }
 
     /** All blocked hostnames. */
@@ -145,8 +196,7 @@ public class OptOutService {
 
     /** Blocks a hostname, in the transaction of the caller. */
     void block(String hostname) {
-        blocklist.insert(
-                new BlockedHostname(hostname, caller.name(), clock.instant().truncatedTo(ChronoUnit.MICROS)));
+        blocklist.insert(new BlockedHostname(hostname, caller.name(), now()));
         database.notify(OptOuts.CHANNEL);
     }
 
@@ -158,6 +208,10 @@ public class OptOutService {
         });
         known.changed(); // here at once, whatever becomes of the notification
         return changed;
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     private String checked(String hostname) {

@@ -12,8 +12,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.operate.privacy.ErasureCertificate;
+import org.rollcall.operate.privacy.ErasureCertificate.Erased;
 import org.rollcall.pages.Chart;
 import org.rollcall.pages.Figure;
 import org.rollcall.pages.Frame;
@@ -28,7 +31,14 @@ import org.rollcall.ping.Week;
 public class ComponentsPage {
 
     /** The page. */
-    record Components(Figure line, Figure layers, Figure columns, Instant now, List<String> colours, double score)
+    record Components(
+            Figure line,
+            Figure layers,
+            Figure columns,
+            Instant now,
+            List<String> colours,
+            double score,
+            ErasureCertificate certificate)
             implements TemplateInstance {}
 
     private static final int WEEKS = 52;
@@ -111,7 +121,22 @@ public class ComponentsPage {
                         null),
                 clock.instant(),
                 COLOURS,
-                47.2);
+                47.2,
+                certificate());
+    }
+
+    private ErasureCertificate certificate() {
+        var hash = "0123456789abcdef".repeat(4);
+        return new ErasureCertificate(
+                new UUID(0, 1),
+                "gitlab.example.com",
+                null,
+                false,
+                "gitlab.example.com",
+                clock.instant(),
+                clock.instant(),
+                27,
+                List.of(new Erased("pings", 26, hash), new Erased("instances", 1, hash)));
     }
 
     private static Line share(String name, int from, int rise) {

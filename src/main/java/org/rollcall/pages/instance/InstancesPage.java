@@ -24,6 +24,8 @@ import org.rollcall.analyse.fleet.InstanceList;
 import org.rollcall.analyse.fleet.InstanceOrder;
 import org.rollcall.analyse.fleet.InstanceSummary;
 import org.rollcall.analyse.fleet.ListPage;
+import org.rollcall.operate.privacy.ErasureRequestService;
+import org.rollcall.operate.privacy.RequestedErasure;
 import org.rollcall.pages.FormText.Option;
 import org.rollcall.pages.Frame;
 import org.rollcall.pages.Href;
@@ -46,7 +48,13 @@ public class InstancesPage {
     /** On a page where nothing is said; its HTML stays below 100 KB. */
     private static final int USUAL = 50;
 
-    /** The page. */
+    private static final int REQUESTS = 10;
+
+    /**
+     * The page.
+     *
+     * @param requests the latest ones of the caller's own hostnames for an erasure, which outlive the instances
+     */
     record Instances(
             List<Row> rows,
             Form form,
@@ -55,6 +63,7 @@ public class InstancesPage {
             @Nullable Long others,
             @Nullable String first,
             @Nullable String next,
+            List<RequestedErasure> requests,
             Take take)
             implements TemplateInstance {}
 
@@ -78,13 +87,21 @@ public class InstancesPage {
             boolean isFiltered) {}
 
     private final InstanceList list;
+    private final ErasureRequestService erasures;
     private final Caller caller;
     private final Frame frame;
     private final AuditedRead read;
     private final Clock clock;
 
-    InstancesPage(InstanceList list, Caller caller, Frame frame, AuditedRead read, Clock clock) {
+    InstancesPage(
+            InstanceList list,
+            ErasureRequestService erasures,
+            Caller caller,
+            Frame frame,
+            AuditedRead read,
+            Clock clock) {
         this.list = list;
+        this.erasures = erasures;
         this.caller = caller;
         this.frame = frame;
         this.read = read;
@@ -100,7 +117,10 @@ public class InstancesPage {
         var filter = asked.filter(now);
         var part = asked.part(page);
         var found = list.page(query, filter, part);
-        read.rows(found.size());
+        var requests = frame.mayDecide() && !frame.isAdmin()
+                ? erasures.page(null, Long.MAX_VALUE, REQUESTS)
+                : List.<RequestedErasure>of();
+        read.rows(found.size() + requests.size());
         return new Instances(
                 found.stream().map(instance -> row(instance, now)).toList(),
                 asked.form(),
@@ -117,7 +137,8 @@ public class InstancesPage {
                         found,
                         instance -> part.place(
                                 instance.value(part.order()), instance.id().toString())),
-                Take.of(frame.base(), asked.api(now).toString(), false, null));
+                requests,
+                Take.of(frame.base(), asked.api(now).toString(), true, null));
     }
 
     private static Row row(InstanceSummary instance, Week now) {

@@ -213,6 +213,52 @@ class ListTest {
     }
 
     @Test
+    void instancesAsCsv_areAllThatTheFilterFinds_unlessPagesAreAskedFor() {
+        for (var i = 0; i < 25; i++) {
+            ping(String.format(Locale.ROOT, "h%02d.example.com", i), "u", 0, "18.9.0", i < 2 ? "CE" : "EE");
+        }
+        ping("h00.example.com", "u", 21, "18.8.0", "CE");
+        var json = items(INSTANCES + "?edition=CE").getFirst();
+
+        var whole = Service.get(INSTANCES + "?edition=EE&format=csv&sort=desc&total=true");
+        var rows = lines(whole);
+        assertThat(whole.headers().firstValue("Link")).isEmpty();
+        assertThat(whole.headers().firstValue("X-Total")).hasValue("23");
+        assertThat(rows).hasSize(24);
+        assertThat(rows.get(1)).contains("h24.example.com");
+        assertThat(rows.getLast()).contains("h02.example.com");
+
+        var first = Service.get(INSTANCES + "?edition=CE&format=csv&per_page=1");
+        assertThat(lines(first))
+                .containsExactly(
+                        "id,hostname,uuid,first_received_at,first_week,last_week,last_received_at,product_version,edition,"
+                                + "pings,revisions,versions,missing_weeks,renamed_from",
+                        String.join(
+                                ",",
+                                json.get("id").textValue(),
+                                "h00.example.com",
+                                "u",
+                                json.get("first_received_at").textValue(),
+                                week(21),
+                                week(0),
+                                json.get("last_received_at").textValue(),
+                                "18.9.0",
+                                "CE",
+                                "2",
+                                "0",
+                                "18.8.0 18.9.0",
+                                week(14) + "/" + week(7),
+                                "\"\""));
+        var next = Service.get(requireNext(first));
+        assertThat(lines(next)).hasSize(2).last().asString().contains("h01.example.com");
+    }
+
+    private static List<String> lines(HttpResponse<byte[]> csv) {
+        assertThat(csv.statusCode()).isEqualTo(200);
+        return new String(csv.body(), UTF_8).lines().toList();
+    }
+
+    @Test
     void boundToken_seesItsHostnamesOnly() {
         ping("a.example.com", "u", 0, "18.9.0", "EE");
         ping("b", "u", 0, "18.9.0", "EE");
