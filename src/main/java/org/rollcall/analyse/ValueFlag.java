@@ -19,6 +19,22 @@ public enum ValueFlag {
     /** The ping does not have the metric. */
     ABSENT;
 
+    /** Longer numbers take PostgreSQL long to work with, and are no counts. */
+    private static final int MAX_DIGITS = 500;
+
+    /** The failure that all members are, however deep. One value is all there is where the least and the greatest are the same. */
+    private static final String FAILURE =
+            """
+            (
+                select case when min(member) = max(member) and min(member) in (%s) then min(member)::numeric end
+                from (
+                    select trim(both '"' from leaf::text) as member
+                    from jsonb_path_query(
+                        %%s, 'strict $.** ? (@.type() <> "object" && @.type() <> "array")'::jsonpath) as leaf) as leaves)"""
+                    .formatted(Stream.of(FailureValue.values())
+                            .map(failure -> "'" + failure.text() + "'")
+                            .collect(Collectors.joining(", ")));
+
     private final String text = name().toLowerCase(Locale.ROOT);
 
     /** The flag as it is shown, {@code timed_out}. */
@@ -41,23 +57,19 @@ public enum ValueFlag {
     }
 
     /**
-     * SQL: whether a JSON value that is no number stands for a failure, as {@link #of(JsonNode)} has it of an object or array
-     * without others in it; false where there is no value.
+     * SQL of what a JSON value comes to where a number is wanted: a number, or the number of the failure that an object or array
+     * stands for, as {@link #of(JsonNode)} has it; null for all others.
      *
-     * @param json as SQL
+     * @param json as SQL; null where there is no value
      */
-    public static String failedSql(String json) {
+    public static String numberSql(String json) {
         return """
-                case when jsonb_typeof(%1$s) in ('object', 'array') then (
-                    select count(distinct item #>> '{}') = 1 and bool_and(item #>> '{}' in (%2$s))
-                    from jsonb_path_query(
-                        %1$s, (case jsonb_typeof(%1$s) when 'object' then '$.*' else '$[*]' end)::jsonpath) as item)
-                else false end
-                """.formatted(
-                        json,
-                        Stream.of(FailureValue.values())
-                                .map(failure -> "'" + failure.text() + "'")
-                                .collect(Collectors.joining(", ")));
+                case jsonb_typeof(%1$s)
+                    when 'number' then case when length(%1$s #>> '{}') <= %2$s then (%1$s #>> '{}')::numeric end
+                    when 'object' then %3$s
+                    when 'array' then %3$s
+                end
+                """.formatted(json, MAX_DIGITS, FAILURE.formatted(json));
     }
 
     public static ValueFlag of(long value) {
@@ -65,21 +77,25 @@ public enum ValueFlag {
     }
 
     /**
-     * The flag of any JSON value. An object or array with nothing in it but one and the same failure value is a failure:
-     * instances send {@code {"-1": -1}}, {@code ["-1"]} and {@code {"major": -1}}.
+     * The flag of any JSON value. An object or array with nothing in it but one and the same failure value, however deep, is a
+     * failure: instances send {@code {"-1": -1}}, {@code ["-1"]} and {@code {"major": -1}}.
      */
     public static ValueFlag of(JsonNode value) {
         if (value.isIntegralNumber()) {
             return value.canConvertToLong() ? of(value.longValue()) : OK;
         }
-        if (!value.isContainerNode() || value.isEmpty()) {
+        if (!value.isContainerNode()) {
             return OK;
         }
-        var flags = value.valueStream().map(ValueFlag::ofElement).distinct().toList();
+        var flags = leaves(value).map(ValueFlag::ofLeaf).distinct().toList();
         return flags.size() == 1 ? flags.getFirst() : OK;
     }
 
-    private static ValueFlag ofElement(JsonNode value) {
+    private static Stream<JsonNode> leaves(JsonNode value) {
+        return value.isContainerNode() ? value.valueStream().flatMap(ValueFlag::leaves) : Stream.of(value);
+    }
+
+    private static ValueFlag ofLeaf(JsonNode value) {
         return value.isTextual() ? ofFailure(FailureValue.of(value.textValue())) : of(value);
     }
 

@@ -27,6 +27,8 @@ class ValueFlagTest {
                 "{\"a\":{\"b\":-2},\"c\":-2} | COUNTER_ERROR",
                 "{\"a\":-1,\"b\":3} | OK",
                 "{\"a\":-1,\"b\":-2} | OK",
+                "{\"a\":-1,\"b\":null} | OK",
+                "{\"a\":{},\"b\":-1} | TIMED_OUT",
                 "{}               | OK",
                 "[]               | OK",
             })

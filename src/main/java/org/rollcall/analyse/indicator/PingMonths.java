@@ -65,18 +65,15 @@ class PingMonths {
             """
             , valued as (
                 select start, edition, prerelease, place, is_counter, id_before, adjacent, number_before,
-                    coalesce(
-                        number::numeric,
-                        case when jsonb_typeof(extra) = 'number' and length(extra #>> '{}') <= 500
-                            then (extra #>> '{}')::numeric end) as value,
-                    %s as is_failed_extra
+                    coalesce(number::numeric, %s) as value
                 from picked
                 cross join lateral unnest(numbers, numbers_before, :key_paths, :counters::boolean[]) with ordinality
                     as metric (number, number_before, key_path, is_counter, place)
                 cross join lateral (select extras -> key_path as extra) as extra
+                offset 0
             ),
             flagged as (
-                select *, case when is_failed_extra then 'failed' else %s end as flag, %s as flag_before
+                select *, %s as flag, %s as flag_before
                 from valued
                 offset 0
             ),
@@ -92,7 +89,7 @@ class PingMonths {
                 from flagged
                 offset 0
             )
-            """.formatted(ValueFlag.failedSql("extra"), ValueFlag.sql("value"), ValueFlag.sql("number_before"));
+            """.formatted(ValueFlag.numberSql("extra"), ValueFlag.sql("value"), ValueFlag.sql("number_before"));
 
     private static final String SUMMED = """
             , summed as (

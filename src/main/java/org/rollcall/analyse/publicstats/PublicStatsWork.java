@@ -7,7 +7,7 @@ import java.time.Clock;
 import java.time.YearMonth;
 import java.time.temporal.ChronoUnit;
 import org.jboss.logging.Logger;
-import org.rollcall.analyse.score.FrozenCohorts;
+import org.rollcall.analyse.score.CohortTable;
 
 /**
  * Computes the public statistics of each month once, after its members are frozen, and never again: what an erasure, a late ping or an
@@ -19,11 +19,11 @@ public class PublicStatsWork {
     private static final Logger LOG = Logger.getLogger(PublicStatsWork.class);
 
     private final PublicStatsConfig config;
-    private final FrozenCohorts cohorts;
+    private final CohortTable cohorts;
     private final PublicStatsTable table;
     private final Clock clock;
 
-    PublicStatsWork(PublicStatsConfig config, FrozenCohorts cohorts, PublicStatsTable table, Clock clock) {
+    PublicStatsWork(PublicStatsConfig config, CohortTable cohorts, PublicStatsTable table, Clock clock) {
         this.config = config;
         this.cohorts = cohorts;
         this.table = table;
@@ -46,7 +46,7 @@ public class PublicStatsWork {
         }
         var from = YearMonth.now(clock).minusMonths(PublicStats.MONTHS - 1L);
         var computed = table.computed(from);
-        for (var month : cohorts.months(from)) {
+        for (var month : cohorts.frozenMonths(from)) {
             if (!computed.contains(month)) {
                 var statistics = PublicMonth.of(month.toString(), cohorts.members(month));
                 table.freeze(month, statistics, clock.instant().truncatedTo(ChronoUnit.MICROS));

@@ -99,8 +99,8 @@ class RollupWriter {
             join ping using (week, id)
             cross join jsonb_each(extras) as extra (key_path, value)
             join metric using (key_path)
-            where jsonb_typeof(value) = 'number' or %s
-            """.formatted(ValueFlag.failedSql("value"));
+            where (%s) is not null
+            """.formatted(ValueFlag.numberSql("value"));
 
     private static final String SELECT_COUNTERS = """
             select ordinal

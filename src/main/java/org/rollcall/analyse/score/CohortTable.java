@@ -16,14 +16,16 @@ import org.jdbi.v3.core.result.RowView;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.Organisation;
 import org.rollcall.analyse.UserCounts;
-import org.rollcall.analyse.score.FrozenCohorts.ComparedInstance;
 import org.rollcall.ping.KeptScore;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.database.Database;
 
-/** The SQL of {@code cohort_member} and {@code leader}: the instances that are compared in a month. */
+/**
+ * The SQL of {@code cohort_member} and {@code leader}: the instances that are compared in a month, and, once it is frozen, for
+ * statistics under the same rules.
+ */
 @ApplicationScoped
-class CohortTable {
+public class CohortTable {
 
     /** Weeks that decide about membership, and how many of them an instance must have been seen in. */
     private static final int WEEKS = 8;
@@ -122,16 +124,19 @@ class CohortTable {
                 .one());
     }
 
-    /** The months from this one on that are frozen, in their order. */
-    List<YearMonth> frozenMonths(YearMonth from) {
+    /** The months from this one on whose members are frozen, in their order. */
+    public List<YearMonth> frozenMonths(YearMonth from) {
         return database.repeatable(handle -> handle.createQuery(SELECT_FROZEN)
                 .bind("from", from.atDay(1))
                 .map((row, _) -> YearMonth.parse(row.getString(1)))
                 .list());
     }
 
-    /** The members of a month that is frozen. */
-    List<ComparedInstance> members(YearMonth month) {
+    /**
+     * The members of a month that is frozen: one instance of each organisation, none that has opted out of comparison, is a clone,
+     * or has fewer than 10 users.
+     */
+    public List<ComparedInstance> members(YearMonth month) {
         var last = lastWeek(month);
         return database.query(handle -> handle.createQuery(SELECT_MEMBERS)
                 .bind("month", month.atDay(1))
@@ -229,6 +234,20 @@ class CohortTable {
                     .execute());
             return true;
         });
+    }
+
+    /**
+     * A member of a month that is frozen, as it was in the last of the weeks before the month.
+     *
+     * @param version of the product, as sent; null where its ping is not kept
+     * @param usage of the features whose usage is known, per user and 30 days
+     */
+    public record ComparedInstance(
+            @Nullable String edition, @Nullable String version, long users, Map<Feature, Double> usage) {
+
+        public ComparedInstance {
+            usage = Map.copyOf(usage);
+        }
     }
 
     /**

@@ -37,10 +37,7 @@ class MetricSeries {
                     case :grouping when 'EDITION' then edition
                         when 'MAJOR_VERSION' then %s
                     end as division,
-                    coalesce(
-                        numbers[:ordinal]::numeric,
-                        case when jsonb_typeof(extras -> :key_path) = 'number' and length(extras ->> :key_path) <= 500
-                            then (extras ->> :key_path)::numeric end) as value
+                    coalesce(numbers[:ordinal]::numeric, (select %s from (select extras -> :key_path as extra) as one)) as value
                 from ping
                 join %s on sender_id = ping.instance_id
                 where %s
@@ -203,7 +200,12 @@ class MetricSeries {
         }
         var query = conditions
                 .bind(handle.createQuery(
-                        FLAGGED.formatted(VersionNumbers.MAJOR_SQL, senders, conditions.sql(), ValueFlag.sql("value"))
+                        FLAGGED.formatted(
+                                        VersionNumbers.MAJOR_SQL,
+                                        ValueFlag.numberSql("extra"),
+                                        senders,
+                                        conditions.sql(),
+                                        ValueFlag.sql("value"))
                                 + (increases ? INCREASE : AS_IT_IS)
                                 + select))
                 .bind("grouping", selection.grouping().name())

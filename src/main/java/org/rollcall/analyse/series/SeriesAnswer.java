@@ -93,6 +93,11 @@ public record SeriesAnswer(
     public record Without(
             long timedOut, long counterError, long deprecated, long absent, long first, long reset, long gap) {
 
+        /** Instances that sent a failure, whichever. */
+        public long failed() {
+            return timedOut + counterError + deprecated;
+        }
+
         static Without of(NoValues without) {
             return new Without(
                     without.timedOut(),

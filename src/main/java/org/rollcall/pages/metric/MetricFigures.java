@@ -124,7 +124,7 @@ final class MetricFigures {
                 Locale.ROOT,
                 "The last week, %s: %d instances could not count it, %d pings do not have it. Read from %s.%s",
                 last.week(),
-                without.timedOut() + without.counterError(),
+                without.failed(),
                 without.absent(),
                 source.equals("pings") ? "pings" : source.equals("rollup") ? "sums of weeks that are over" : "both",
                 groups.size() > MAX_LINES ? " The first four groups are drawn." : "");

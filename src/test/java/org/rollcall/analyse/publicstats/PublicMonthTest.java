@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.analyse.publicstats.PublicMonth.Adoption;
 import org.rollcall.analyse.publicstats.PublicMonth.Count;
 import org.rollcall.analyse.score.Feature;
-import org.rollcall.analyse.score.FrozenCohorts.ComparedInstance;
+import org.rollcall.analyse.score.CohortTable.ComparedInstance;
 
 class PublicMonthTest {
 

@@ -122,6 +122,18 @@ class MigrationTest {
             case "35" ->
                 assertThat(strings(connection, "select concat_ws(' ', span, start, due) from rollup_period order by 1"))
                         .containsExactly("month 2026-09-01 t", "month 2026-10-01 t", "week 2026-10-12 f");
+            case "42" -> {
+                assertThat(strings(connection, """
+                                select indisvalid from pg_index
+                                where indexrelid = 'ping_instance_id_week_recorded_at_idx'::regclass"""))
+                        .as("every partition has its part of the index")
+                        .containsExactly("t");
+                assertThat(strings(connection, """
+                                select distinct array_to_string(reloptions, ' ') from pg_class
+                                join pg_inherits on inhrelid = pg_class.oid where inhparent = 'ping'::regclass"""))
+                        .containsExactly(
+                                "autovacuum_vacuum_insert_threshold=200 autovacuum_vacuum_insert_scale_factor=0.02");
+            }
             default -> {
                 // It makes room alone, and what was there has stayed.
             }
