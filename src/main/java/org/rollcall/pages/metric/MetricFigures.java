@@ -122,11 +122,15 @@ final class MetricFigures {
         var without = last.without();
         return String.format(
                 Locale.ROOT,
-                "The last week, %s: %d instances could not count it, %d pings do not have it. Read from %s.%s",
+                "The last week, %s: %,d instances could not count it, %,d pings do not have it. %s%s",
                 last.week(),
                 without.failed(),
                 without.absent(),
-                source.equals("pings") ? "pings" : source.equals("rollup") ? "sums of weeks that are over" : "both",
+                switch (source) {
+                    case "pings" -> "Counted from pings.";
+                    case "rollup" -> "Counted from the sums of weeks that are over.";
+                    default -> "Weeks that are over are counted from their sums, the running one from its pings.";
+                },
                 groups.size() > MAX_LINES ? " The first four groups are drawn." : "");
     }
 }
