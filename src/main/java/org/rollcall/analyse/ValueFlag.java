@@ -23,17 +23,15 @@ public enum ValueFlag {
     private static final int MAX_DIGITS = 500;
 
     /** The failure that all members are, however deep. One value is all there is where the least and the greatest are the same. */
-    private static final String FAILURE =
-            """
+    private static final String FAILURE = """
             (
                 select case when min(member) = max(member) and min(member) in (%s) then min(member)::numeric end
                 from (
                     select trim(both '"' from leaf::text) as member
                     from jsonb_path_query(
-                        %%s, 'strict $.** ? (@.type() <> "object" && @.type() <> "array")'::jsonpath) as leaf) as leaves)"""
-                    .formatted(Stream.of(FailureValue.values())
-                            .map(failure -> "'" + failure.text() + "'")
-                            .collect(Collectors.joining(", ")));
+                        %%s, 'strict $.** ? (@.type() <> "object" && @.type() <> "array")'::jsonpath) as leaf) as leaves)""".formatted(Stream.of(FailureValue.values())
+            .map(failure -> "'" + failure.text() + "'")
+            .collect(Collectors.joining(", ")));
 
     private final String text = name().toLowerCase(Locale.ROOT);
 

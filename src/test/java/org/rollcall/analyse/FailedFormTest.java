@@ -79,8 +79,10 @@ class FailedFormTest {
         FreshService.start();
         TestClock.set(NOW);
         assertThat(Service.publish("18.9", yaml()).statusCode()).isEqualTo(201);
-        send("failed", IntStream.range(0, FORMS.size())
-                .mapToObj(i -> "\"m%s\":%s".formatted(i, FORMS.get(i).json())));
+        send(
+                "failed",
+                IntStream.range(0, FORMS.size())
+                        .mapToObj(i -> "\"m%s\":%s".formatted(i, FORMS.get(i).json())));
         send("five", IntStream.range(0, FORMS.size()).mapToObj("\"m%s\":5"::formatted));
         send("zero", IntStream.range(0, FORMS.size()).mapToObj("\"m%s\":0"::formatted));
         send("without", IntStream.empty().mapToObj(String::valueOf));
@@ -107,7 +109,8 @@ class FailedFormTest {
         for (var i = 0; i < FORMS.size(); i++) {
             var form = FORMS.get(i);
             var as = form.json() + " " + how;
-            var own = get("series?metric=counts.m%s&hostname=failed".formatted(i)).at("/instances/0/points/0");
+            var own =
+                    get("series?metric=counts.m%s&hostname=failed".formatted(i)).at("/instances/0/points/0");
             assertThat(own.get("flag").textValue()).as(as).isEqualTo(form.text());
             assertThat(own.path("value").isNumber()).as(as).isFalse();
 
@@ -144,7 +147,9 @@ class FailedFormTest {
 
     private static void report() {
         var used = new ArrayList<JsonNode>();
-        get("report?hostname=failed").get("stages").forEach(stage -> stage.get("metrics").forEach(used::add));
+        get("report?hostname=failed")
+                .get("stages")
+                .forEach(stage -> stage.get("metrics").forEach(used::add));
         for (var i = 0; i < FORMS.size(); i++) {
             var form = FORMS.get(i);
             assertThat(used.get(place(used, "counts.m" + i)).get("use").textValue())
@@ -160,17 +165,19 @@ class FailedFormTest {
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(new String(answer.body(), UTF_8))
                     .as(FORMS.get(i).json())
-                    .contains(
-                            "The last week, %s: %s instances could not count it, %s pings do not have it."
-                                    .formatted(
-                                            WEEK,
-                                            FORMS.get(i).failed(),
-                                            2 - FORMS.get(i).failed()));
+                    .contains("The last week, %s: %s instances could not count it, %s pings do not have it."
+                            .formatted(
+                                    WEEK,
+                                    FORMS.get(i).failed(),
+                                    2 - FORMS.get(i).failed()));
         }
     }
 
     private static int place(List<JsonNode> rows, String keyPath) {
-        return rows.stream().map(row -> row.get("key_path").textValue()).toList().indexOf(keyPath);
+        return rows.stream()
+                .map(row -> row.get("key_path").textValue())
+                .toList()
+                .indexOf(keyPath);
     }
 
     private static List<JsonNode> rows(String path, String place) {

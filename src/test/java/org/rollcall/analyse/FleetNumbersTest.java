@@ -151,8 +151,8 @@ class FleetNumbersTest {
             while (!months.isEmpty() && !months.firstKey().isAfter(payload.receivedAt())) {
                 scores.freeze(months.pollFirstEntry().getValue());
             }
-            scores.add(new ExpectedScores.Sent(
-                    payload.id(), payload.recordedAt(), payload.receivedAt(), payload.json()));
+            scores.add(
+                    new ExpectedScores.Sent(payload.id(), payload.recordedAt(), payload.receivedAt(), payload.json()));
         }
         months.values().forEach(scores::freeze);
     }
@@ -305,13 +305,14 @@ class FleetNumbersTest {
         var place = 0;
         for (var instance : scores.instances()) {
             var query = "?hostname=" + instance.replace(" ", "&uuid=");
-            softly.assertThat(
-                            ExpectedScores.lines(get("dev_ops_score" + query).get("weeks")))
+            softly.assertThat(ExpectedScores.lines(get("dev_ops_score" + query).get("weeks")))
                     .as(instance)
                     .isEqualTo(scores.history(instance));
             var comparison = get("comparison" + query);
             comparisons.add(scores.comparison(instance));
-            softly.assertThat(ExpectedScores.comparison(comparison)).as(instance).isEqualTo(scores.comparison(instance));
+            softly.assertThat(ExpectedScores.comparison(comparison))
+                    .as(instance)
+                    .isEqualTo(scores.comparison(instance));
             if (place++ % REPORTED == 0) {
                 var report = get("report" + query);
                 softly.assertThat(ExpectedScores.lines(report.get("scores")))

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.rollcall.analyse.SizeBand;
 import org.rollcall.analyse.VersionNumbers;
-import org.rollcall.analyse.score.Feature;
 import org.rollcall.analyse.score.CohortTable.ComparedInstance;
+import org.rollcall.analyse.score.Feature;
 import org.rollcall.dictionary.DictionaryVersion;
 
 /**

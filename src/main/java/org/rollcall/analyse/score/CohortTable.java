@@ -40,7 +40,8 @@ public class CohortTable {
      * Instances that may be compared, with the last ping of the weeks: seen in half of the weeks, known since before them, not
      * opted out or blocked, and without a clone, which is another hostname that sent the same uuid in the same week.
      */
-    private static final String SELECT_CANDIDATES = """
+    private static final String SELECT_CANDIDATES =
+            """
             with seen as (
                 select instance_id, max(week) as last_week
                 from ping
@@ -78,8 +79,7 @@ public class CohortTable {
                                 and right(instance.host, length(opt_out.hostname) - 1) = substr(opt_out.hostname, 2)))
                 and last.score is not null
                 and last.users >= :min_users
-            """.formatted(
-                    Organisation.licence("numbers"), UserCounts.users("numbers"));
+            """.formatted(Organisation.licence("numbers"), UserCounts.users("numbers"));
 
     private static final String SELECT_FROZEN =
             "select distinct to_char(month, 'YYYY-MM') from leader where month >= :from order by 1";

@@ -199,15 +199,14 @@ class MetricSeries {
             conditions.and(oneOf(only));
         }
         var query = conditions
-                .bind(handle.createQuery(
-                        FLAGGED.formatted(
-                                        VersionNumbers.MAJOR_SQL,
-                                        ValueFlag.numberSql("extra"),
-                                        senders,
-                                        conditions.sql(),
-                                        ValueFlag.sql("value"))
-                                + (increases ? INCREASE : AS_IT_IS)
-                                + select))
+                .bind(handle.createQuery(FLAGGED.formatted(
+                                VersionNumbers.MAJOR_SQL,
+                                ValueFlag.numberSql("extra"),
+                                senders,
+                                conditions.sql(),
+                                ValueFlag.sql("value"))
+                        + (increases ? INCREASE : AS_IT_IS)
+                        + select))
                 .bind("grouping", selection.grouping().name())
                 .bind("ordinal", selection.ordinal())
                 .bind("key_path", selection.keyPath())

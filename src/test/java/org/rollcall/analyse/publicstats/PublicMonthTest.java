@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rollcall.analyse.publicstats.PublicMonth.Adoption;
 import org.rollcall.analyse.publicstats.PublicMonth.Count;
-import org.rollcall.analyse.score.Feature;
 import org.rollcall.analyse.score.CohortTable.ComparedInstance;
+import org.rollcall.analyse.score.Feature;
 
 class PublicMonthTest {
 

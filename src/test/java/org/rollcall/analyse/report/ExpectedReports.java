@@ -41,7 +41,8 @@ public final class ExpectedReports {
     public record Sent(long id, Instant recordedAt, JsonNode payload) {
 
         String instance() {
-            return payload.get("hostname").textValue() + ' '
+            return payload.get("hostname").textValue()
+                    + ' '
                     + payload.path("uuid").asText("");
         }
 
@@ -51,7 +52,8 @@ public final class ExpectedReports {
 
         /** Major and minor version, prereleases marked. */
         String release() {
-            return version().replaceFirst("^(\\d+[.]\\d+).*$", "$1") + " " + version().contains("-pre");
+            return version().replaceFirst("^(\\d+[.]\\d+).*$", "$1") + " "
+                    + version().contains("-pre");
         }
 
         JsonNode value(String keyPath) {
@@ -143,8 +145,8 @@ public final class ExpectedReports {
         var stages = new TreeMap<String, Map<String, Long>>();
         for (var definition : definitions.apply(newest.version())) {
             if ("28d".equals(definition.get("time_frame")) && "number".equals(definition.get("value_type"))) {
-                var use = newest.use(Objects.requireNonNull(definition.get("key_path"))
-                        .toString());
+                var use = newest.use(
+                        Objects.requireNonNull(definition.get("key_path")).toString());
                 stages.computeIfAbsent("stage " + definition.get("product_stage"), _ -> new TreeMap<>())
                         .merge(use, 1L, Long::sum);
             }
@@ -179,7 +181,8 @@ public final class ExpectedReports {
                                 version.get("from").asText(),
                                 version.get("to").asText())));
         report.get("stages")
-                .forEach(stage -> lines.add("stage %s %s".formatted(stage.get("stage").asText(), uses(stage))));
+                .forEach(stage ->
+                        lines.add("stage %s %s".formatted(stage.get("stage").asText(), uses(stage))));
         return lines;
     }
 

@@ -149,11 +149,7 @@ public final class ExpectedScores {
      * @param usage by feature, those that are known
      * @param leaders by feature
      */
-    public record Scored(
-            Sent ping,
-            @Nullable Sent since,
-            Map<String, Double> usage,
-            Map<String, Double> leaders) {
+    public record Scored(Sent ping, @Nullable Sent since, Map<String, Double> usage, Map<String, Double> leaders) {
 
         double percentage(String feature) {
             var leader = leaders.getOrDefault(feature, 0.0);
@@ -268,7 +264,10 @@ public final class ExpectedScores {
                                 scored -> scored.ping().hostname().replaceFirst(":[0-9]+$", ""), Collectors.toSet())));
         var cloned = within.stream()
                 .filter(scored -> hosts.getOrDefault(
-                                        scored.ping().uuid() + ' ' + scored.ping().week(), Set.of())
+                                        scored.ping().uuid()
+                                                + ' '
+                                                + scored.ping().week(),
+                                        Set.of())
                                 .size()
                         > 1)
                 .map(scored -> scored.ping().uuid())
@@ -408,14 +407,16 @@ public final class ExpectedScores {
         line.append(number(week.get("score").doubleValue()))
                 .append(' ')
                 .append(week.get("level").textValue());
-        week.get("features").properties().forEach(feature -> line.append(' ')
-                .append(feature.getKey())
-                .append('=')
-                .append(number(feature.getValue().get("instance")))
-                .append('/')
-                .append(number(feature.getValue().get("leader")))
-                .append('/')
-                .append(number(feature.getValue().get("percentage"))));
+        week.get("features")
+                .properties()
+                .forEach(feature -> line.append(' ')
+                        .append(feature.getKey())
+                        .append('=')
+                        .append(number(feature.getValue().get("instance")))
+                        .append('/')
+                        .append(number(feature.getValue().get("leader")))
+                        .append('/')
+                        .append(number(feature.getValue().get("percentage"))));
         return line.toString();
     }
 
@@ -436,8 +437,8 @@ public final class ExpectedScores {
         var edition = newest.ping().edition();
         for (var group : List.of(List.of(band, "" + edition), List.of("", "" + edition), List.of("", ""))) {
             var alike = others.stream()
-                    .filter(member -> group.getFirst().isEmpty()
-                            || band(member.users()).equals(group.getFirst()))
+                    .filter(member ->
+                            group.getFirst().isEmpty() || band(member.users()).equals(group.getFirst()))
                     .filter(member -> group.getLast().isEmpty()
                             || group.getLast().equals(member.scored().ping().edition()))
                     .toList();
@@ -449,8 +450,7 @@ public final class ExpectedScores {
                                 group.getLast(),
                                 (alike.size() - perhapsItsOwn + 2) / 5 * 5,
                                 FEATURES.keySet().stream()
-                                        .map(feature ->
-                                                compared(feature, newest, known(alike, feature), perhapsItsOwn))
+                                        .map(feature -> compared(feature, newest, known(alike, feature), perhapsItsOwn))
                                         .toList());
             }
         }
