@@ -34,6 +34,21 @@ public final class UserCounts {
     }
 
     /**
+     * SQL of {@link #of}: the billable users, else the active ones; a number that could not be counted is none.
+     *
+     * @param numbers a vector, best an unpacked one
+     */
+    public static String users(String numbers) {
+        return """
+                (select number
+                from (values (1, %s), (2, %s)) as users (place, number)
+                where number >= 0
+                order by place
+                limit 1)
+                """.formatted(billable(numbers), active(numbers));
+    }
+
+    /**
      * The number of users.
      *
      * @param numbers the one that says most first; the first one counts that is no failure

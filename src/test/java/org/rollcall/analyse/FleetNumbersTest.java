@@ -14,15 +14,18 @@ import jakarta.inject.Inject;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,7 +49,10 @@ import org.rollcall.analyse.quality.ExpectedOutliers;
 import org.rollcall.analyse.quality.MetricHealthTest;
 import org.rollcall.analyse.quality.OutlierTest;
 import org.rollcall.analyse.quality.SentPings;
+import org.rollcall.analyse.report.ExpectedReports;
 import org.rollcall.analyse.rollup.TestRollups;
+import org.rollcall.analyse.score.Cohorts;
+import org.rollcall.analyse.score.ExpectedScores;
 import org.rollcall.analyse.silence.ExpectedSilence;
 import org.rollcall.analyse.silence.SilenceTest;
 import org.rollcall.demo.FleetFixture;
@@ -59,7 +65,8 @@ import org.rollcall.platform.embedded.TestDatabase;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * The numbers of cohorts, lifecycle, versions, indicators, customers, silence, identities and the quality of data of an invented fleet of 200 instances and 60 weeks, with New Year, a leap day, late pings and revisions, are those
+ * The numbers of cohorts, lifecycle, versions, indicators, customers, silence, identities, the quality of data, scores, comparisons
+ * and reports of an invented fleet of 200 instances and 60 weeks, with New Year, a leap day, late pings and revisions, are those
  * that a second computation makes of the payloads.
  */
 @QuarkusTest
@@ -81,20 +88,35 @@ class FleetNumbersTest {
     /** Key paths by the minor version of a dictionary. */
     private static final Map<Integer, Set<String>> DECLARED = new HashMap<>();
 
+    private static final Map<Integer, List<Map<String, Object>>> DEFINED = new HashMap<>();
+
+    /** One of so many instances is asked for its report. */
+    private static final int REPORTED = 5;
+
     @Inject
     TestRollups rollups;
 
+    @Inject
+    Cohorts cohorts;
+
     private List<Payload> payloads;
+
+    /** Months that others are compared in, by the time at which their members were frozen. */
+    private final NavigableMap<Instant, YearMonth> frozen = new TreeMap<>();
+
+    private final ExpectedScores scores = new ExpectedScores();
     private Instant now;
 
     /** A ping that was stored; some instances write their time like {@code 2023-01-12 01:23:52 UTC}. */
-    private record Payload(long id, JsonNode json) {
+    private record Payload(long id, Instant receivedAt, JsonNode json) {
 
         static Payload of(Stored stored) {
             var json = (ObjectNode) Json.read(stored.ping().json());
             var recordedAt = json.get("recorded_at").textValue();
             return new Payload(
-                    stored.id(), json.put("recorded_at", recordedAt.replaceFirst("^(\\S+) (\\S+) UTC$", "$1T$2Z")));
+                    stored.id(),
+                    stored.receivedAt(),
+                    json.put("recorded_at", recordedAt.replaceFirst("^(\\S+) (\\S+) UTC$", "$1T$2Z")));
         }
 
         Instant recordedAt() {
@@ -105,12 +127,34 @@ class FleetNumbersTest {
     @BeforeEach
     void storeFleet() {
         FreshService.start();
-        payloads = FleetFixture.store(INSTANCES, WEEKS).stored().stream()
-                .sorted(comparingLong(Stored::id))
+        var stored = FleetFixture.store(INSTANCES, WEEKS, this::freezeMonth).stored().stream()
                 .map(Payload::of)
                 .toList();
+        freezeMonth();
+        payloads = stored.stream().sorted(comparingLong(Payload::id)).toList();
         now = TestClock.now();
+        addInTheirOrder(stored);
         rollups.bringAllUpToDate();
+    }
+
+    private void freezeMonth() {
+        var time = TestClock.now().truncatedTo(ChronoUnit.HOURS); // it goes on
+        if (cohorts.freezeIfDue()) {
+            frozen.put(time, month(time));
+        }
+    }
+
+    /** A month is frozen when the pings of a week have not come yet, at whose end it is. */
+    private void addInTheirOrder(List<Payload> stored) {
+        var months = new TreeMap<>(frozen);
+        for (var payload : stored) {
+            while (!months.isEmpty() && !months.firstKey().isAfter(payload.receivedAt())) {
+                scores.freeze(months.pollFirstEntry().getValue());
+            }
+            scores.add(
+                    new ExpectedScores.Sent(payload.id(), payload.recordedAt(), payload.receivedAt(), payload.json()));
+        }
+        months.values().forEach(scores::freeze);
     }
 
     @AfterEach
@@ -127,6 +171,7 @@ class FleetNumbersTest {
         silence();
         identities();
         qualityOfData();
+        scores_comparisonsAndReports();
     }
 
     private void cohorts_lifecycleAndVersions() {
@@ -244,6 +289,64 @@ class FleetNumbersTest {
             found += expected.size();
         }
         assertThat(found).isPositive();
+    }
+
+    /** Of every instance; the report, which takes longer, of some. */
+    private void scores_comparisonsAndReports() {
+        assertThat(frozen.values()).as("months that were frozen").hasSizeGreaterThan(12);
+        assertThat(scores.knownLeaders()).as("features with a leader").isGreaterThan(5);
+        var reports = new ExpectedReports(
+                payloads.stream()
+                        .map(payload -> new ExpectedReports.Sent(payload.id(), payload.recordedAt(), payload.json()))
+                        .toList(),
+                FleetNumbersTest::definitionsOf);
+        var comparisons = new TreeSet<String>();
+        var softly = new SoftAssertions();
+        var place = 0;
+        for (var instance : scores.instances()) {
+            var query = "?hostname=" + instance.replace(" ", "&uuid=");
+            softly.assertThat(ExpectedScores.lines(get("dev_ops_score" + query).get("weeks")))
+                    .as(instance)
+                    .isEqualTo(scores.history(instance));
+            var comparison = get("comparison" + query);
+            comparisons.add(scores.comparison(instance));
+            softly.assertThat(ExpectedScores.comparison(comparison))
+                    .as(instance)
+                    .isEqualTo(scores.comparison(instance));
+            if (place++ % REPORTED == 0) {
+                var report = get("report" + query);
+                softly.assertThat(ExpectedScores.lines(report.get("scores")))
+                        .as(instance)
+                        .isEqualTo(scores.history(instance));
+                softly.assertThat(report.get("comparison")).as(instance).isEqualTo(comparison);
+                softly.assertThat(ExpectedReports.lines(report)).as(instance).isEqualTo(reports.lines(instance));
+            }
+        }
+        softly.assertAll();
+        assertThat(comparisons)
+                .as("all kinds of groups and places, and features that too few have sent")
+                .anyMatch(line -> line.contains(" [] [] "))
+                .anyMatch(line -> line.matches(".* \\[] \\[[^]].*"))
+                .anyMatch(line -> line.contains("same as p"))
+                .anyMatch(line -> line.contains("below p"))
+                .anyMatch(line -> line.contains("from p"))
+                .anyMatch(line -> line.contains(" p25 to p50"));
+    }
+
+    private static JsonNode get(String path) {
+        var answer = Service.get(API + path);
+        assertThat(answer.statusCode()).as(path).isEqualTo(200);
+        return Json.read(answer.body());
+    }
+
+    /** The definitions that pings of a version are read by. */
+    private static List<Map<String, Object>> definitionsOf(String version) {
+        return DEFINED.computeIfAbsent(minor(version), FleetNumbersTest::definitions);
+    }
+
+    /** 18.10 has no dictionary of its own. */
+    private static int minor(String version) {
+        return Math.min(LAST_DICTIONARY % 100, Integer.parseInt(version.split("[.]", 3)[1].replaceAll("\\D.*", "")));
     }
 
     /** The metrics of the dictionary that pings of a version are read by: 18.10 has none of its own. */

@@ -1,5 +1,6 @@
 package org.rollcall.demo;
 
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,7 @@ import org.rollcall.ping.Week;
  * with an empty service, and puts the clock right in the end.
  *
  * @param dictionaries of 18.7 to 18.9; that of 18.10 is missing
- * @param stored every ping, in the order in which the weeks came; within a week in any order
+ * @param stored every ping, in the order in which the weeks came; within a week those of an instance in their order
  */
 public record FleetFixture(Fleet fleet, List<FleetDictionary> dictionaries, List<Stored> stored) {
 
@@ -38,11 +39,21 @@ public record FleetFixture(Fleet fleet, List<FleetDictionary> dictionaries, List
      * A ping that was stored.
      *
      * @param id of the receipt
+     * @param receivedAt when it came
      */
-    public record Stored(long id, FleetPing ping) {}
+    public record Stored(long id, FleetPing ping, Instant receivedAt) {}
 
     /** Publishes and sends. The clock stands a week after the last one. */
     public static FleetFixture store(int instances, int weeks) {
+        return store(instances, weeks, () -> {});
+    }
+
+    /**
+     * As {@link #store(int, int)}.
+     *
+     * @param everyWeek is run when the clock stands at the end of a week, before its pings come
+     */
+    public static FleetFixture store(int instances, int weeks, Runnable everyWeek) {
         var dictionaries = IntStream.rangeClosed(7, 9)
                 .mapToObj(minor -> new DictionaryVersion(18, minor))
                 .map(FleetFixture::publish)
@@ -54,13 +65,13 @@ public record FleetFixture(Fleet fleet, List<FleetDictionary> dictionaries, List
         for (var pings = fleet.pings().iterator(); pings.hasNext(); ) {
             var ping = pings.next();
             if (ping.week().compareTo(week) > 0) {
-                stored.addAll(send(batch, week));
+                stored.addAll(send(batch, week, everyWeek));
                 batch.clear();
                 week = ping.week();
             }
             batch.add(ping);
         }
-        stored.addAll(send(batch, week));
+        stored.addAll(send(batch, week, everyWeek));
         TestClock.set(end(week).plus(DELAY));
         return new FleetFixture(fleet, dictionaries, List.copyOf(stored));
     }
@@ -71,20 +82,24 @@ public record FleetFixture(Fleet fleet, List<FleetDictionary> dictionaries, List
         return FleetDictionary.parse(version, yaml);
     }
 
-    private static List<Stored> send(List<FleetPing> pings, Week week) {
+    /** An instance sends one ping after the other, because the score of one comes from those that have come before it. */
+    private static List<Stored> send(List<FleetPing> pings, Week week, Runnable everyWeek) {
         TestClock.set(end(week));
-        return pings.parallelStream().map(FleetFixture::send).toList();
+        everyWeek.run();
+        return pings.stream().collect(groupingBy(ping -> ping.hostname() + ' ' + ping.uuid())).values().parallelStream()
+                .flatMap(own -> own.stream().map(ping -> send(ping, end(week))))
+                .toList();
     }
 
     private static Instant end(Week week) {
         return week.next().monday().atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
-    private static Stored send(FleetPing ping) {
+    private static Stored send(FleetPing ping, Instant now) {
         var answer = Service.ping(ping.json());
         assertThat(answer.statusCode())
                 .as(new String(answer.body(), StandardCharsets.UTF_8))
                 .isEqualTo(201);
-        return new Stored(Json.read(answer.body()).at("/receipt/id").longValue(), ping);
+        return new Stored(Json.read(answer.body()).at("/receipt/id").longValue(), ping, now);
     }
 }

@@ -40,7 +40,8 @@ public class CohortTable {
      * Instances that may be compared, with the last ping of the weeks: seen in half of the weeks, known since before them, not
      * opted out or blocked, and without a clone, which is another hostname that sent the same uuid in the same week.
      */
-    private static final String SELECT_CANDIDATES = """
+    private static final String SELECT_CANDIDATES =
+            """
             with seen as (
                 select instance_id, max(week) as last_week
                 from ping
@@ -57,12 +58,11 @@ public class CohortTable {
                 having count(distinct host) > 1
             )
             select instance.id, instance.hostname, last.edition, last.score, last.licence,
-                coalesce(last.billable, last.active) as users
+                last.users
             from seen
             join instance on instance.id = seen.instance_id
             cross join lateral (
-                select edition, score,
-                    %s as licence, %s as billable, %s as active
+                select edition, score, %s as licence, %s as users
                 from ping
                 where ping.instance_id = seen.instance_id and ping.week = seen.last_week and withdrawn_at is null
                 order by recorded_at desc, id desc
@@ -78,9 +78,8 @@ public class CohortTable {
                             or opt_out.hostname like '*.%%'
                                 and right(instance.host, length(opt_out.hostname) - 1) = substr(opt_out.hostname, 2)))
                 and last.score is not null
-                and coalesce(last.billable, last.active) >= :min_users
-            """.formatted(
-                    Organisation.licence("numbers"), UserCounts.billable("numbers"), UserCounts.active("numbers"));
+                and last.users >= :min_users
+            """.formatted(Organisation.licence("numbers"), UserCounts.users("numbers"));
 
     private static final String SELECT_FROZEN =
             "select distinct to_char(month, 'YYYY-MM') from leader where month >= :from order by 1";
