@@ -58,6 +58,7 @@ class ScoreTest {
                                         "uuid string",
                                         "edition string",
                                         "active_user_count number",
+                                        "license_billable_users number",
                                         "license_md5 string",
                                         "counts.issues number",
                                         "counts.notes number",
@@ -387,10 +388,12 @@ class ScoreTest {
         return weekly * 4 * 30 / 28 / users;
     }
 
+    /** The users that its licence counts could not be counted, so those that are active decide. */
     private static void send(String hostname, String uuid, int users, int issues, @Nullable String licence) {
         assertThat(Service.ping(String.format(
                                 Locale.ROOT,
                                 "{\"hostname\":\"%s\",\"uuid\":\"%s\",\"recorded_at\":\"%s\",\"active_user_count\":%d,"
+                                        + "\"license_billable_users\":-1,"
                                         + "\"license_md5\":%s,\"counts\":{\"issues\":%d}}",
                                 hostname,
                                 uuid,
