@@ -32,7 +32,7 @@ public final class FreshService {
         execute("""
                 truncate quarantined_ping, repeated_ping, ping, cohort_member, leader, instance_type, instance, instance_unique_id, dictionary, metric, metric_seen, definition,
                     dictionary_draft, ping_error, ping_metadata, job, opt_out, barred_hostname, barred_uuid, erased_row,
-                    rollup_period, rollup, rollup_mark, quality_week, metric_week, metric_health, outlier, quality_mark, rename, demo_fleet, session, erasure_request, public_statistics""");
+                    rollup_period, rollup, rollup_mark, quality_week, metric_week, metric_health, outlier, quality_mark, rename, demo_fleet, session, erasure_request, public_statistics, archive_table, archive_mark""");
         execute("alter sequence ping_arrival restart");
         partitions().forEach(partition -> execute("drop table " + partition));
         forget();

@@ -2,6 +2,7 @@ package org.rollcall.analyse;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.database.Database;
 
@@ -21,6 +22,14 @@ public class StoredWeeks {
     private static final String HAS_ARRIVALS =
             "select exists (select from ping where week = :week and arrival > :after and arrival <= :until)";
 
+    private static final String SELECT_ARRIVAL = """
+            select arrival from ping where week = :week and arrival > :after and arrival <= :until
+            order by arrival offset :before limit 1
+            """;
+
+    private static final String COUNT =
+            "select count(*) from ping where week = :week and arrival > :after and arrival <= :until";
+
     private final Database database;
 
     StoredWeeks(Database database) {
@@ -31,6 +40,29 @@ public class StoredWeeks {
     public List<Week> all() {
         return database.repeatable(
                 handle -> handle.createQuery(SELECT).mapTo(Week.class).list());
+    }
+
+    /**
+     * The arrival of a ping of a week by which so many have arrived after one and up to another; empty where there are fewer.
+     */
+    public Optional<Long> arrivalOf(Week week, long after, long until, int count) {
+        return database.repeatable(handle -> handle.createQuery(SELECT_ARRIVAL)
+                .bind("week", week)
+                .bind("after", after)
+                .bind("until", until)
+                .bind("before", count - 1)
+                .mapTo(Long.class)
+                .findOne());
+    }
+
+    /** How many pings of a week arrived after one and up to another. */
+    public long count(Week week, long after, long until) {
+        return database.repeatable(handle -> handle.createQuery(COUNT)
+                .bind("week", week)
+                .bind("after", after)
+                .bind("until", until)
+                .mapTo(long.class)
+                .one());
     }
 
     /** Whether pings of a week arrived after one and up to another. */

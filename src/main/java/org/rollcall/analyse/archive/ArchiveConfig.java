@@ -11,10 +11,18 @@ import java.util.Optional;
 public interface ArchiveConfig {
 
     /**
-     * Where every week that is over is written as Parquet: a folder, such as a mounted bucket. Nothing is archived without.
+     * Where every week that is over is written as a table of Apache Iceberg: a folder, such as a mounted bucket. Nothing is
+     * archived without.
      * Example: {@code /mnt/archive}
      */
     Optional<Path> directory();
+
+    /**
+     * What the folder is called by those who read the table: the paths of its files begin so, for ever. By default they begin
+     * with {@code file://} and the folder.
+     * Example: {@code s3://bucket/archive}
+     */
+    Optional<String> location();
 
     /**
      * How long a week has to be over before it is written. Instances repeat for up to 24 hours what failed.
@@ -30,4 +38,12 @@ public interface ArchiveConfig {
      */
     @WithDefault("1D")
     Duration interval();
+
+    /**
+     * How long an earlier state of the table can still be read, after another one has taken its place: what is erased is on the
+     * disk until then.
+     * Example: {@code 1D}
+     */
+    @WithDefault("7D")
+    Duration snapshots();
 }

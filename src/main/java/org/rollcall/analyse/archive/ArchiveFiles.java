@@ -4,12 +4,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.TreeSet;
 import org.rollcall.analyse.PingQuery;
 import org.rollcall.analyse.PingQuery.Product;
 import org.rollcall.analyse.PingScan;
 import org.rollcall.analyse.PingSelection;
 import org.rollcall.analyse.Visibility;
+import org.rollcall.analyse.export.ColumnBounds;
 import org.rollcall.analyse.export.Contents;
 import org.rollcall.analyse.export.ExportCursor;
 import org.rollcall.analyse.export.Marks;
@@ -34,39 +34,30 @@ class ArchiveFiles {
         this.space = space;
     }
 
+    /** The metrics that a file has now: those of all dictionaries, in columns that never change again. */
+    MetricColumns metrics() {
+        return MetricColumns.ofFile(catalog, List.of());
+    }
+
     /**
      * Writes all pings of a week that arrived after one and up to another, those too that a later one replaces, with all their
      * metrics.
      *
+     * @param metrics of {@link #metrics}
      * @param until must be settled
      */
-    Summary write(Week week, long after, long until, OutputStream out) throws IOException {
+    Summary write(Week week, long after, long until, MetricColumns metrics, OutputStream out) throws IOException {
         var pings = new PingQuery(Visibility.ALL, null, new PingQuery.Weeks(week, week), Product.ANY, null, true);
         var selection = new PingSelection(pings, after, until, PingSelection.Order.WEEK);
-        var dictionaries = new TreeSet<String>();
-        var contents = new Contents(
-                Shape.WIDE,
-                MetricColumns.ofFile(catalog, List.of()),
-                ExportCursor.between(after, until),
-                true,
-                catalog,
-                Marks.NONE,
-                space);
-        // The week is the name of a folder in an archive, and so of a column already.
-        try (var rows = new ParquetRows(contents, out, false)) {
-            scan.read(selection, contents.metrics().readAlone(), _ -> {}, ping -> {
-                dictionaries.add(ping.stored().ping().dictionary());
-                rows.write(ping);
-            });
+        var contents =
+                new Contents(Shape.WIDE, metrics, ExportCursor.between(after, until), true, catalog, Marks.NONE, space);
+        try (var rows = ParquetRows.kept(contents, out)) {
+            scan.read(selection, metrics.readAlone(), _ -> {}, rows::write);
             rows.end(until);
-            return new Summary(rows.count(), List.copyOf(dictionaries));
+            return new Summary(rows.count(), rows.bounds());
         }
     }
 
-    /**
-     * What was written.
-     *
-     * @param dictionaries versions of those that the pings were read with
-     */
-    record Summary(long rows, List<String> dictionaries) {}
+    /** What was written: the number of rows, and what readers choose the file by. */
+    record Summary(long rows, List<ColumnBounds> bounds) {}
 }

@@ -7,7 +7,6 @@ import io.quarkus.scheduler.Scheduler;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +41,12 @@ class ArchiveSchedule {
     }
 
     void start(@Observes StartupEvent event) {
-        config.directory()
-                .ifPresent(root -> scheduler
+        ArchiveSettings.of(config)
+                .ifPresent(settings -> scheduler
                         .newJob("archive")
                         .setInterval(pause().toString())
                         .setConcurrentExecution(ConcurrentExecution.SKIP)
-                        .setTask(_ -> bringUpToDate(root))
+                        .setTask(_ -> bringUpToDate(settings))
                         .schedule());
     }
 
@@ -77,14 +76,15 @@ class ArchiveSchedule {
         return stopping;
     }
 
-    private void bringUpToDate(Path root) {
+    private void bringUpToDate(ArchiveSettings settings) {
         if (!begin()) {
             return;
         }
         try {
-            var written = archive.bringUpToDate(root, config.delay(), config.interval());
+            var written = archive.bringUpToDate(settings);
             if (!written.isEmpty() || first) {
-                LOG.infof("The archive in %s is up to date: %d files were written", root, written.size());
+                LOG.infof(
+                        "The archive in %s is up to date: %d files were written", settings.directory(), written.size());
             }
             first = false;
         } catch (IOException | RuntimeException e) {
@@ -92,7 +92,11 @@ class ArchiveSchedule {
                 LOG.info("The archive is brought up to date after the next start");
                 return;
             }
-            LOG.errorf(e, "The archive in %s is not up to date; it is tried again after %s", root, pause());
+            LOG.errorf(
+                    e,
+                    "The archive in %s is not up to date; it is tried again after %s",
+                    settings.directory(),
+                    pause());
         } finally {
             end();
         }

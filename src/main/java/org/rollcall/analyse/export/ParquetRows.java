@@ -35,6 +35,15 @@ public final class ParquetRows implements Rows {
 
     static final String OTHER_VALUES = "other_values";
 
+    /** The numbers of columns in files that are kept, for ever: those of the envelope are below 100. */
+    private static final int OTHER_VALUES_ID = 100;
+
+    /** To this the ordinal of a metric is added. */
+    private static final int FIRST_METRIC_ID = 1_000;
+
+    /** And to this for the second column of a metric, that of its integers; there never are so many metrics. */
+    private static final int FIRST_NUMBER_ID = 1_000_000;
+
     /** Behind the envelope of a row for each metric. */
     private static final List<Column> OF_METRIC = List.of(
             new Column("key_path", ColumnType.STRING, false),
@@ -44,7 +53,9 @@ public final class ParquetRows implements Rows {
             new Column("flag", ColumnType.STRING, false));
 
     private final Contents contents;
+    private final boolean isKept;
     private final List<EnvelopeColumn> envelope;
+    private final List<@Nullable ColumnBounds> bounds;
     private final OutputStream out;
     private final ParquetWriter writer;
     private final Payloads payloads;
@@ -60,27 +71,54 @@ public final class ParquetRows implements Rows {
     /** The column that is written next. */
     private int column;
 
-    public ParquetRows(Contents contents, OutputStream out) throws IOException {
-        this(contents, out, true);
+    ParquetRows(Contents contents, OutputStream out) throws IOException {
+        this(contents, out, false);
     }
 
-    /** @param hasWeek whether there is a column of the week beside that of its Monday */
-    public ParquetRows(Contents contents, OutputStream out, boolean hasWeek) throws IOException {
+    /** @param isKept whether the file is one of a table that many files make, over years */
+    private ParquetRows(Contents contents, OutputStream out, boolean isKept) throws IOException {
         this.contents = contents;
-        this.envelope = EnvelopeColumn.ofParquet(contents.shape(), hasWeek);
+        this.isKept = isKept;
+        this.envelope = EnvelopeColumn.ofParquet(contents.shape());
+        this.bounds = envelope.stream()
+                .<@Nullable ColumnBounds>map(
+                        column -> isKept && column.isBounded() ? new ColumnBounds(column.kept()) : null)
+                .toList();
         this.out = out;
         this.payloads = new Payloads(contents.catalog());
         this.values = new PingValues.Reader(contents.catalog());
         for (var metric : contents.metrics().columns()) {
-            var column = new WideColumn(metric, metricWidth, type(metric.type()));
+            var column = new WideColumn(metric, metricWidth);
             metricColumns.add(column);
             metricByKeyPath.put(metric.keyPath(), column);
             metricWidth += column.width();
         }
-        var week = hasWeek ? EnvelopeColumn.WEEK : EnvelopeColumn.MONDAY;
-        var order = Stream.of(week, EnvelopeColumn.HOSTNAME, EnvelopeColumn.UUID);
+        var order = Stream.of(EnvelopeColumn.WEEK, EnvelopeColumn.HOSTNAME, EnvelopeColumn.UUID);
         this.writer =
                 new ParquetWriter(out, columns(), order.map(envelope::indexOf).toList(), space(contents.space()));
+    }
+
+    /**
+     * A file to be kept with others as one table: one row for each ping, whose columns have the numbers of
+     * {@link #keptColumns}. The week is its name.
+     */
+    public static ParquetRows kept(Contents contents, OutputStream out) throws IOException {
+        return new ParquetRows(contents, out, true);
+    }
+
+    /** The columns of a file of {@link #kept}, in their order. */
+    public static List<Column> keptColumns(MetricColumns metrics) {
+        var columns = EnvelopeColumn.ofParquet(Shape.WIDE).stream()
+                .map(EnvelopeColumn::kept)
+                .collect(Collectors.toCollection(ArrayList::new));
+        metrics.columns().forEach(metric -> new WideColumn(metric, 0).addTo(columns, true));
+        columns.add(new Column(OTHER_VALUES, ColumnType.JSON, true, OTHER_VALUES_ID));
+        return columns;
+    }
+
+    /** Of a file of {@link #kept}: the columns by which readers choose among files, and what they have in it so far. */
+    public List<ColumnBounds> bounds() {
+        return bounds.stream().flatMap(Stream::ofNullable).toList();
     }
 
     private static SpoolSpace space(TemporarySpace space) {
@@ -98,12 +136,15 @@ public final class ParquetRows implements Rows {
     }
 
     private List<Column> columns() {
+        if (isKept) {
+            return keptColumns(contents.metrics());
+        }
         var columns = envelope.stream().map(EnvelopeColumn::parquet).collect(Collectors.toCollection(ArrayList::new));
         switch (contents.shape()) {
             case LONG -> columns.addAll(OF_METRIC);
             case PAYLOAD -> columns.add(new Column("payload", ColumnType.JSON, false));
             case WIDE -> {
-                metricColumns.forEach(metric -> metric.addTo(columns));
+                metricColumns.forEach(metric -> metric.addTo(columns, false));
                 columns.add(new Column(OTHER_VALUES, ColumnType.JSON, true));
             }
         }
@@ -250,9 +291,9 @@ public final class ParquetRows implements Rows {
                 .toList();
     }
 
-    private static @Nullable Object parquet(@Nullable Object value) {
+    private @Nullable Object parquet(@Nullable Object value) {
         return switch (value) {
-            case Week week -> week.monday().toEpochDay();
+            case Week week -> isKept ? week.toString() : (Object) week.monday().toEpochDay();
             case LocalDate day -> day.toEpochDay();
             case Instant time -> ChronoUnit.MICROS.between(Instant.EPOCH, time);
             case List<?> texts -> texts.stream().map(String::valueOf).collect(Collectors.joining(" "));
@@ -264,6 +305,10 @@ public final class ParquetRows implements Rows {
     private void write(List<@Nullable Object> about) {
         column = 0;
         for (var value : about) {
+            var bound = bounds.get(column);
+            if (bound != null) {
+                bound.add(value);
+            }
             if (value instanceof Number number) {
                 number(number.longValue());
             } else {
@@ -279,14 +324,20 @@ public final class ParquetRows implements Rows {
      */
     private record WideColumn(MetricColumns.Column metric, int at, ColumnType type) {
 
+        WideColumn(MetricColumns.Column metric, int at) {
+            this(metric, at, ParquetRows.type(metric.type()));
+        }
+
         int width() {
             return metric.numberName() == null ? 1 : 2;
         }
 
-        void addTo(List<Column> columns) {
-            columns.add(new Column(metric.name(), type, true));
+        void addTo(List<Column> columns, boolean isKept) {
+            var ordinal = metric.ordinal();
+            columns.add(new Column(metric.name(), type, true, isKept ? FIRST_METRIC_ID + ordinal : null));
             if (metric.numberName() != null) {
-                columns.add(new Column(metric.numberName(), ColumnType.INT64, true));
+                columns.add(new Column(
+                        metric.numberName(), ColumnType.INT64, true, isKept ? FIRST_NUMBER_ID + ordinal : null));
             }
         }
     }

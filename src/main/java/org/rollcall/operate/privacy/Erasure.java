@@ -4,17 +4,22 @@ import io.quarkus.arc.All;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+import org.rollcall.analyse.archive.ArchivedPings;
 import org.rollcall.operate.privacy.ErasureCertificate.Erased;
 import org.rollcall.operate.privacy.ErasurePreview.Kept;
 import org.rollcall.platform.access.Actor;
@@ -33,6 +38,8 @@ import org.rollcall.platform.job.JobRun;
 @ApplicationScoped
 class Erasure implements JobKind {
 
+    private static final Logger LOG = Logger.getLogger(Erasure.class);
+
     private static final String PINGS = "pings";
     private static final String REPETITIONS = "repetitions";
     private static final String INSTANCES = "instances";
@@ -48,10 +55,14 @@ class Erasure implements JobKind {
 
     private static final Duration PAUSE = Duration.ofMillis(200);
 
+    /** After an archive could not be written it is tried again. */
+    private static final Duration ARCHIVE_PAUSE = Duration.ofSeconds(30);
+
     private final InstanceErasure instances;
     private final List<ErasableData> others;
     private final ReportSenders reports;
     private final ErasedRows gone;
+    private final ArchivedPings archived;
     private final AuditTrail audit;
     private final Database database;
     private final Clock clock;
@@ -62,6 +73,7 @@ class Erasure implements JobKind {
             @All List<ErasableData> others,
             ReportSenders reports,
             ErasedRows gone,
+            ArchivedPings archived,
             AuditTrail audit,
             Database database,
             Clock clock) {
@@ -69,6 +81,7 @@ class Erasure implements JobKind {
         this.others = others;
         this.reports = reports;
         this.gone = gone;
+        this.archived = archived;
         this.audit = audit;
         this.database = database;
         this.clock = clock;
@@ -84,8 +97,53 @@ class Erasure implements JobKind {
         var progress = run.checkpoint(ErasureProgress.class)
                 .orElseGet(
                         () -> new ErasureProgress(instances.settledArrival(), Optional.empty(), 0, Optional.empty()));
-        return progress.certificate()
+        var certificate = progress.certificate()
                 .orElseGet(() -> new Attempt(run, run.request(ErasureRequest.class)).erase(progress));
+        return archived.areKept() ? certificate.withArchiveUntil(forgetArchived(run, certificate)) : certificate;
+    }
+
+    /** Tries until it is done: an erasure is not over while readers of the archive are given what was erased. */
+    private Instant forgetArchived(JobRun run, ErasureCertificate certificate) {
+        while (true) {
+            var pause = PAUSE;
+            try {
+                var until = archived.forgetDeleted();
+                if (until.isPresent()) {
+                    record(certificate, until.get());
+                    return until.get();
+                }
+            } catch (IOException | RuntimeException e) {
+                LOG.errorf(
+                        e,
+                        "The erasure %s waits for the archive, and tries again after %s",
+                        certificate.erasure(),
+                        ARCHIVE_PAUSE);
+                pause = ARCHIVE_PAUSE;
+            }
+            for (var end = System.nanoTime() + pause.toNanos(); System.nanoTime() - end < 0; ) {
+                sleep();
+                run.progress(certificate.total(), certificate.total());
+            }
+        }
+    }
+
+    private void record(ErasureCertificate certificate, Instant until) {
+        QuarkusTransaction.requiringNew()
+                .run(() -> audit.record(
+                        new Actor("archive", null),
+                        "erasure.archive",
+                        certificate.hostname(),
+                        Map.of("erasure", certificate.erasure(), "archive_until", until),
+                        null));
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 
     /** The instance that an id stands for, as far as something is kept of it. */
@@ -228,16 +286,12 @@ class Erasure implements JobKind {
                     request.requestedAt(),
                     clock.instant().truncatedTo(ChronoUnit.MICROS),
                     erased.stream().mapToLong(Erased::count).sum(),
-                    erased);
+                    erased,
+                    null);
         }
 
         private void pause(ErasureProgress progress) {
-            try {
-                Thread.sleep(PAUSE);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted", e);
-            }
+            sleep();
             run.progress(progress.pings(), progress.pings());
         }
     }

@@ -7,7 +7,12 @@ import java.util.function.Predicate;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Certificate of an erasure. It names no value of the deleted data, of which only counts and a hash of the ids are left. */
+/**
+ * Certificate of an erasure. It names no value of the deleted data, of which only counts and a hash of the ids are left.
+ *
+ * @param archiveUntil when the files of the archive are deleted that still have some of it, which only earlier states of its table
+ *     name; null where there is no archive
+ */
 @Schema(
         requiredProperties = {
             "erasure",
@@ -29,7 +34,8 @@ public record ErasureCertificate(
         Instant requestedAt,
         Instant completedAt,
         long total,
-        List<Erased> erased) {
+        List<Erased> erased,
+        @Nullable Instant archiveUntil) {
 
     public ErasureCertificate {
         erased = List.copyOf(erased);
@@ -47,8 +53,15 @@ public record ErasureCertificate(
                         requestedAt,
                         completedAt,
                         total,
-                        erased)
+                        erased,
+                        archiveUntil)
                 : this;
+    }
+
+    /** The certificate once the archive is without what was deleted, but for earlier states of its table. */
+    ErasureCertificate withArchiveUntil(Instant until) {
+        return new ErasureCertificate(
+                erasure, hostname, instance, blocked, requestedBy, requestedAt, completedAt, total, erased, until);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.quarkus.arc.All;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import org.jboss.logging.Logger;
+import org.rollcall.analyse.archive.ArchivedPings;
 import org.rollcall.operate.privacy.RetentionReport.Expired;
 import org.rollcall.ping.PingPartitions;
 import org.rollcall.ping.Week;
@@ -38,6 +40,7 @@ public class Retention implements JobKind {
     private final PingPartitions pings;
     private final List<ErasableData> others;
     private final AgedRows aged;
+    private final ArchivedPings archived;
     private final AuditTrail audit;
     private final Clock clock;
 
@@ -47,12 +50,14 @@ public class Retention implements JobKind {
             PingPartitions pings,
             @All List<ErasableData> others,
             AgedRows aged,
+            ArchivedPings archived,
             AuditTrail audit,
             Clock clock) {
         this.config = config;
         this.pings = pings;
         this.others = others;
         this.aged = aged;
+        this.archived = archived;
         this.audit = audit;
         this.clock = clock;
     }
@@ -120,9 +125,22 @@ public class Retention implements JobKind {
         }
         expired.add(new Expired(
                 "pings", config.pings().text(), start(first), rows, dropped, stillRead.isEmpty() ? null : stillRead));
+        if (archived.areKept()) {
+            expired.add(new Expired("archived_pings", config.pings(), start(first), dropArchived(first)));
+        }
         expired.add(new Expired("repetitions", config.pings(), start(first), pings.deleteRepetitions(first)));
         expired.add(new Expired(
                 "instances", config.pings(), start(first), dropped.isEmpty() ? 0 : deleteInstancesWithoutPings(run)));
+    }
+
+    /** Where the archive cannot be written now, they go with the next run. */
+    private long dropArchived(Week first) {
+        try {
+            return archived.dropBefore(first).orElse(0L);
+        } catch (IOException | RuntimeException e) {
+            LOG.errorf(e, "The weeks before %s stay in the archive until the next run", first);
+            return 0;
+        }
     }
 
     /** Those around the current week are about to be written to. */

@@ -28,6 +28,7 @@ public record RetentionReport(long total, List<Expired> expired) {
             @Schema(
                     enumeration = {
                         "pings",
+                        "archived_pings",
                         "repetitions",
                         "instances",
                         "quarantined",

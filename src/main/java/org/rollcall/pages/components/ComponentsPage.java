@@ -8,6 +8,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,7 +137,8 @@ public class ComponentsPage {
                 clock.instant(),
                 clock.instant(),
                 27,
-                List.of(new Erased("pings", 26, hash), new Erased("instances", 1, hash)));
+                List.of(new Erased("pings", 26, hash), new Erased("instances", 1, hash)),
+                clock.instant().plus(Duration.ofDays(7)));
     }
 
     private static Line share(String name, int from, int rise) {

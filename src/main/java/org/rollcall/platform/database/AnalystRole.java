@@ -16,7 +16,16 @@ final class AnalystRole implements Callback {
 
     /** The page "SQL" of the documentation says what they are for. */
     static final List<String> READABLE = List.of(
-            "weekly_ping", "metric_value", "ping", "instance", "metric", "metric_seen", "definition", "dictionary");
+            "weekly_ping",
+            "metric_value",
+            "ping",
+            "instance",
+            "metric",
+            "metric_seen",
+            "definition",
+            "dictionary",
+            "iceberg_tables",
+            "iceberg_namespace_properties");
 
     private static final String PROPERTY = "rollcall.database.analyst-role";
 

@@ -126,20 +126,21 @@ final class Footer {
             file.i32(1, column.type().physical().number());
             file.i32(3, column.nullable() ? 1 : 0);
             file.text(4, column.name());
-            logicalType(column.type(), file);
+            logicalType(column, file);
             file.end();
         }
     }
 
     /** Each in the old form, which all readers know, and in the new one. */
-    private static void logicalType(ColumnType type, CompactProtocol file) {
-        switch (type) {
-            case BOOLEAN, INT32, INT64 -> {}
-            case STRING -> simpleType(0, 1, file);
-            case DATE -> simpleType(6, 6, file);
-            case JSON -> simpleType(19, 12, file);
+    private static void logicalType(Column column, CompactProtocol file) {
+        switch (column.type()) {
+            case BOOLEAN, INT32, INT64 -> fieldId(column, file);
+            case STRING -> simpleType(0, 1, column, file);
+            case DATE -> simpleType(6, 6, column, file);
+            case JSON -> simpleType(19, 12, column, file);
             case TIMESTAMP -> {
                 file.i32(6, 10);
+                fieldId(column, file);
                 file.beginStruct(10);
                 file.beginStruct(8);
                 file.bool(1, true); // it is UTC
@@ -152,11 +153,19 @@ final class Footer {
         }
     }
 
-    private static void simpleType(int converted, int logical, CompactProtocol file) {
+    private static void simpleType(int converted, int logical, Column column, CompactProtocol file) {
         file.i32(6, converted);
+        fieldId(column, file);
         file.beginStruct(10);
         file.emptyStruct(logical);
         file.end();
+    }
+
+    private static void fieldId(Column column, CompactProtocol file) {
+        var id = column.fieldId();
+        if (id != null) {
+            file.i32(9, id);
+        }
     }
 
     /**

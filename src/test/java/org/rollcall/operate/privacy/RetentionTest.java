@@ -33,6 +33,7 @@ import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
 import org.rollcall.TestClock;
+import org.rollcall.analyse.archive.ArchivedPings;
 import org.rollcall.operate.privacy.RetentionReport.Expired;
 import org.rollcall.ping.PingPartitions;
 import org.rollcall.ping.Week;
@@ -57,6 +58,9 @@ class RetentionTest {
 
     @Inject
     AgedRows aged;
+
+    @Inject
+    ArchivedPings archived;
 
     @Inject
     AuditTrail audit;
@@ -280,6 +284,7 @@ class RetentionTest {
                 pings,
                 others,
                 aged,
+                archived,
                 audit,
                 clock);
     }

@@ -57,6 +57,15 @@ public final class DuckDb implements AutoCloseable {
         }
     }
 
+    /** Runs a statement that is no query. */
+    public void execute(String sql) {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
     /** The columns of each row of a query, as text with a space between them. */
     public List<String> strings(String sql) {
         return query(sql).stream()

@@ -1,0 +1,145 @@
+package org.rollcall.analyse.archive;
+
+import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.StaticTableOperations;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.rollcall.Definitions;
+import org.rollcall.Eventually;
+import org.rollcall.FitsContract;
+import org.rollcall.FreshService;
+import org.rollcall.Json;
+import org.rollcall.Service;
+import org.rollcall.TestClock;
+import org.rollcall.ping.Week;
+import org.rollcall.platform.access.TestAdmin;
+import org.rollcall.platform.embedded.TestDatabase;
+import org.rollcall.platform.parquet.DuckDb;
+
+/** A service with an archive, as it is configured. */
+@QuarkusTest
+@TestProfile(ErasureOfArchivedPingsTest.WithArchive.class)
+@ExtendWith(FitsContract.class)
+class ErasureOfArchivedPingsTest {
+
+    @Inject
+    TablePointer pointer;
+
+    @Inject
+    ArchiveConfig config;
+
+    @Test
+    void anErasureIsOver_whenTheTableIsWithoutThePings_andItsCertificateSaysWhenTheirFilesAreDeleted() {
+        FreshService.start();
+        assertThat(Service.publish("18.9", Definitions.yaml("hostname string", "version string", "n number"))
+                        .statusCode())
+                .isEqualTo(201);
+        ping("forget-me.example");
+        ping("kept.example");
+        Eventually.until("both are archived", () -> hostnames().equals(List.of("forget-me.example", "kept.example")));
+
+        var id = given().header("PRIVATE-TOKEN", TestAdmin.TOKEN)
+                .delete("/api/v4/instances?hostname=forget-me.example")
+                .then()
+                .statusCode(202)
+                .extract()
+                .jsonPath()
+                .getLong("id");
+        var job = "/api/v4/jobs/" + id;
+        Eventually.until(
+                "the job has ended",
+                () -> Json.read(Service.get(job).body()).get("ended_at").isTextual());
+
+        assertThat(hostnames()).containsExactly("kept.example");
+        var certificate = Json.read(Service.get(job).body()).get("result");
+        assertThat(Instant.parse(certificate.get("archive_until").textValue()))
+                .isCloseTo(
+                        TestClock.now().plus(Duration.ofDays(7)).plus(Duration.ofHours(1)),
+                        within(5, ChronoUnit.MINUTES));
+        assertThat(FreshService.strings("select concat_ws(' ', actor, target, detail ->> 'erasure') from audit_event"
+                        + " where action = 'erasure.archive'"))
+                .containsExactly("archive forget-me.example "
+                        + certificate.get("erasure").textValue());
+    }
+
+    /** As a reader has them; the service may be writing meanwhile. */
+    private List<String> hostnames() {
+        var settings = ArchiveSettings.of(config).orElseThrow();
+        var io = new FolderIO(settings.location(), settings.directory());
+        var current = pointer.current();
+        if (current.isEmpty()) {
+            return List.of();
+        }
+        var files = new ArrayList<String>();
+        var table = new BaseTable(new StaticTableOperations(current.get(), io), "pings");
+        try (var tasks = table.newScan().planFiles()) {
+            tasks.forEach(task -> files.add(DuckDb.file(io.path(task.file().location()))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (files.isEmpty()) {
+            return List.of();
+        }
+        try (var duck = DuckDb.open()) {
+            return duck.strings(
+                    "select hostname from read_parquet([%s]) order by hostname".formatted(String.join(", ", files)));
+        }
+    }
+
+    private static void ping(String hostname) {
+        var time =
+                Week.of(TestClock.now()).monday().minusWeeks(1).atStartOfDay().toInstant(ZoneOffset.UTC);
+        var answer = Service.ping(
+                "{\"hostname\":\"%s\",\"uuid\":\"u\",\"version\":\"18.9.0\",\"recorded_at\":\"%s\",\"n\":1}"
+                        .formatted(hostname, time));
+        assertThat(answer.statusCode()).as(new String(answer.body(), UTF_8)).isEqualTo(201);
+    }
+
+    /** Looks every second, and does not wait for a week to be over for long. */
+    public static final class WithArchive implements QuarkusTestProfile {
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            try {
+                Path folder = Files.createTempDirectory(Path.of("target"), "archive");
+                return Map.of(
+                        "quarkus.scheduler.enabled", "true",
+                        "rollcall.archive.directory", folder.toString(),
+                        "rollcall.archive.delay", "0S",
+                        "rollcall.archive.interval", "1S");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public boolean disableGlobalTestResources() {
+            return true;
+        }
+
+        @Override
+        public List<TestResourceEntry> testResources() {
+            return List.of(new TestResourceEntry(TestDatabase.class), new TestResourceEntry(TestAdmin.class));
+        }
+    }
+}
