@@ -74,7 +74,7 @@ class HostilePagesIT {
                 new Shown("/data-quality/identities", Who.ADMIN, HostileTexts.HOSTNAME),
                 new Shown("/operations/quarantine", Who.ADMIN, HostileTexts.VERSION),
                 new Shown("/operations/tokens", Who.ADMIN, HostileTexts.MARKUP),
-                new Shown("/operations/audit", Who.ADMIN, HostileTexts.MARKUP),
+                new Shown("/operations/audit?action=token.create", Who.ADMIN, HostileTexts.MARKUP),
                 new Shown("/operations/erasure?hostname={hostname}", Who.ADMIN, HostileTexts.HOSTNAME));
     }
 
