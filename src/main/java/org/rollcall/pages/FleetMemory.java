@@ -5,7 +5,9 @@ import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import com.google.common.util.concurrent.UncheckedExecutionException;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Objects;
@@ -13,6 +15,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.rollcall.analyse.PingQuery.Weeks;
 import org.rollcall.analyse.Visibility;
+import org.rollcall.analyse.customer.CustomerFilter;
+import org.rollcall.analyse.customer.CustomerMonth;
+import org.rollcall.analyse.customer.CustomerMonths;
+import org.rollcall.analyse.customer.CustomerParameters;
 import org.rollcall.analyse.lifecycle.CohortAnswer;
 import org.rollcall.analyse.lifecycle.CohortList;
 import org.rollcall.analyse.lifecycle.LifecycleAnswer;
@@ -20,11 +26,13 @@ import org.rollcall.analyse.lifecycle.LifecycleList;
 import org.rollcall.analyse.lifecycle.VersionAnswer;
 import org.rollcall.analyse.lifecycle.VersionAnswer.VersionsOfWeek;
 import org.rollcall.analyse.lifecycle.VersionList;
+import org.rollcall.platform.job.JobFilter;
+import org.rollcall.platform.job.Jobs;
 
 /**
  * Answers that read every ping of the fleet, remembered for a minute where they are about the whole of it: whoever opens a page
- * while one is computed waits for that one, and whoever comes after takes it. They have numbers of instances alone, so none that
- * is erased stays in memory.
+ * while one is computed waits for that one, and whoever comes after takes it. None that names instances outlasts the end of an
+ * erasure.
  */
 @ApplicationScoped
 public class FleetMemory {
@@ -34,17 +42,32 @@ public class FleetMemory {
     /** Answers, of some 100 KB each at most. */
     private static final int MOST = 32;
 
-    private final Cache<Record, Object> answers =
+    /** Erasures that can have ended within the minute, one after the other. */
+    private static final int LATEST = 100;
+
+    private final Cache<Record, Remembered> answers =
             CacheBuilder.newBuilder().expireAfterWrite(KEPT).maximumSize(MOST).build();
 
     private final LifecycleList lifecycle;
     private final CohortList cohorts;
     private final VersionList versions;
+    private final CustomerMonths customers;
+    private final Jobs jobs;
+    private final Clock clock;
 
-    FleetMemory(LifecycleList lifecycle, CohortList cohorts, VersionList versions) {
+    FleetMemory(
+            LifecycleList lifecycle,
+            CohortList cohorts,
+            VersionList versions,
+            CustomerMonths customers,
+            Jobs jobs,
+            Clock clock) {
         this.lifecycle = lifecycle;
         this.cohorts = cohorts;
         this.versions = versions;
+        this.customers = customers;
+        this.jobs = jobs;
+        this.clock = clock;
     }
 
     /** As {@link LifecycleList#of}. */
@@ -73,6 +96,25 @@ public class FleetMemory {
                 visibility, new Question(weeks), () -> versions.shares(visibility, weeks, VersionList.Grouping.NONE));
     }
 
+    /** As {@link CustomerMonths#of}. */
+    public CustomerMonth customers(
+            Visibility visibility, CustomerParameters parameters, CustomerFilter filter, int page, int perPage) {
+        record Question(CustomerParameters parameters, CustomerFilter filter, int page, int perPage) {}
+        var question = new Question(parameters, filter, page, perPage);
+        forgetErased(question);
+        return remembered(visibility, question, () -> customers.of(parameters, visibility, filter, page, perPage));
+    }
+
+    private void forgetErased(Record question) {
+        var known = answers.getIfPresent(question);
+        if (known != null
+                && jobs.list(new JobFilter("erasure", null, Long.MAX_VALUE, LATEST)).stream()
+                        .anyMatch(erasure ->
+                                erasure.endedAt() != null && !erasure.endedAt().isBefore(known.begunAt()))) {
+            answers.invalidate(question);
+        }
+    }
+
     /** The question of each kind is a type of its own, so its answer has the type that is asked for. */
     @SuppressWarnings("unchecked")
     private <T> T remembered(Visibility visibility, Record question, Supplier<T> read) {
@@ -80,11 +122,19 @@ public class FleetMemory {
             return read.get();
         }
         try {
-            return (T) answers.get(question, read::get);
+            return (T) answers.get(question, () -> new Remembered(clock.instant(), read.get()))
+                    .answer();
         } catch (ExecutionException | UncheckedExecutionException e) {
             var cause = Objects.requireNonNullElse(e.getCause(), e);
             Throwables.throwIfUnchecked(cause);
             throw new IllegalStateException(cause);
         }
     }
+
+    /**
+     * An answer.
+     *
+     * @param begunAt before it was read
+     */
+    private record Remembered(Instant begunAt, Object answer) {}
 }

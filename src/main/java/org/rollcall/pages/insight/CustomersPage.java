@@ -28,11 +28,11 @@ import org.rollcall.analyse.customer.Customer.CustomerMeasure;
 import org.rollcall.analyse.customer.Customer.MeasurePart;
 import org.rollcall.analyse.customer.CustomerFilter;
 import org.rollcall.analyse.customer.CustomerMonth;
-import org.rollcall.analyse.customer.CustomerMonths;
 import org.rollcall.analyse.customer.CustomerParameters;
 import org.rollcall.analyse.customer.HealthRules;
 import org.rollcall.analyse.customer.HealthRules.Measure;
 import org.rollcall.analyse.customer.HealthVersions;
+import org.rollcall.pages.FleetMemory;
 import org.rollcall.pages.Frame;
 import org.rollcall.pages.Href;
 import org.rollcall.pages.PageText;
@@ -184,14 +184,14 @@ public class CustomersPage {
         }
     }
 
-    private final CustomerMonths customers;
+    private final FleetMemory fleet;
     private final HealthVersions health;
     private final Caller caller;
     private final AuditedRead read;
     private final Frame frame;
 
-    CustomersPage(CustomerMonths customers, HealthVersions health, Caller caller, AuditedRead read, Frame frame) {
-        this.customers = customers;
+    CustomersPage(FleetMemory fleet, HealthVersions health, Caller caller, AuditedRead read, Frame frame) {
+        this.fleet = fleet;
         this.health = health;
         this.caller = caller;
         this.read = read;
@@ -203,7 +203,7 @@ public class CustomersPage {
     public TemplateInstance list(@BeanParam @Valid Asked asked) {
         var parameters = asked.parameters(null);
         var filter = asked.filter();
-        var found = customers.of(parameters, parameters.visibility(caller), filter, asked.page(), ON_A_PAGE);
+        var found = fleet.customers(parameters.visibility(caller), parameters, filter, asked.page(), ON_A_PAGE);
         read.rows(found.customers().size() + found.changes().size());
         var rules = health.version(found.version());
         var filtered = asked.query(PATH)
@@ -243,8 +243,8 @@ public class CustomersPage {
     @Produces(MediaType.TEXT_HTML)
     public TemplateInstance one(@PathParam("organisation") String organisation, @BeanParam @Valid Asked asked) {
         var parameters = asked.parameters(organisation);
-        var found = customers.of(
-                parameters, parameters.visibility(caller), CustomerFilter.ALL, asked.page(), MAX_INSTANCES);
+        var found = fleet.customers(
+                parameters.visibility(caller), parameters, CustomerFilter.ALL, asked.page(), MAX_INSTANCES);
         read.rows(found.customers().size());
         if (found.customers().isEmpty()) {
             throw new ProblemException(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,10 +29,18 @@ public final class ExpectedReports {
 
     private final Map<String, List<Sent>> byInstance = new HashMap<>();
     private final Function<String, List<Map<String, Object>>> definitions;
+    private final Map<String, Week> published;
 
-    /** @param definitions those of the dictionary that a version of the product is read by */
-    public ExpectedReports(Collection<Sent> pings, Function<String, List<Map<String, Object>>> definitions) {
+    /**
+     * @param definitions those of the dictionary that a version of the product is read by
+     * @param published the weeks in which dictionaries were published, by {@code 18.9}
+     */
+    public ExpectedReports(
+            Collection<Sent> pings,
+            Function<String, List<Map<String, Object>>> definitions,
+            Map<String, Week> published) {
         this.definitions = definitions;
+        this.published = Map.copyOf(published);
         pings.forEach(ping -> byInstance
                 .computeIfAbsent(ping.instance(), _ -> new ArrayList<>())
                 .add(ping));
@@ -121,7 +130,7 @@ public final class ExpectedReports {
                 .orElse(null);
     }
 
-    private static List<String> versions(NavigableMap<Week, Sent> weeks) {
+    private List<String> versions(NavigableMap<Week, Sent> weeks) {
         var versions = new ArrayList<String>();
         @Nullable String last = null;
         @Nullable Week from = null;
@@ -129,16 +138,28 @@ public final class ExpectedReports {
         for (var week : weeks.entrySet()) {
             var release = week.getValue().release();
             if (!release.equals(last)) {
-                if (last != null) {
-                    versions.add("version %s %s %s".formatted(last, from, to));
+                if (last != null && from != null) {
+                    versions.add("version %s %s %s %s".formatted(last, from, to, lag(last, from, weeks.firstKey())));
                 }
                 last = release;
                 from = week.getKey();
             }
             to = week.getKey();
         }
-        versions.add("version %s %s %s".formatted(last, from, to));
+        if (last != null && from != null) {
+            versions.add("version %s %s %s %s".formatted(last, from, to, lag(last, from, weeks.firstKey())));
+        }
         return versions;
+    }
+
+    /** The week in which the dictionary of a release came, and the weeks from then on until the instance had it. */
+    private String lag(String release, Week from, Week knownSince) {
+        var came = release.endsWith(" true") ? null : published.get(release.substring(0, release.indexOf(' ')));
+        if (came == null) {
+            return "null null";
+        }
+        var days = ChronoUnit.DAYS.between(came.monday(), from.monday());
+        return came + " " + (days < 0 || knownSince.monday().isAfter(came.monday()) ? "null" : days / 7);
     }
 
     private Map<String, Map<String, Long>> stages(Sent newest) {
@@ -174,12 +195,14 @@ public final class ExpectedReports {
                         kept.get("first_week").asText(),
                         kept.get("last_week").asText()));
         report.get("versions")
-                .forEach(version -> lines.add("version %s %s %s %s"
+                .forEach(version -> lines.add("version %s %s %s %s %s %s"
                         .formatted(
                                 version.get("version").asText(),
                                 version.get("prerelease"),
                                 version.get("from").asText(),
-                                version.get("to").asText())));
+                                version.get("to").asText(),
+                                version.get("published").asText(),
+                                version.get("lag_weeks"))));
         report.get("stages")
                 .forEach(stage ->
                         lines.add("stage %s %s".formatted(stage.get("stage").asText(), uses(stage))));
