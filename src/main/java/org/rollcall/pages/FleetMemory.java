@@ -5,12 +5,12 @@ import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import com.google.common.util.concurrent.UncheckedExecutionException;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.rollcall.analyse.PingQuery.Weeks;
@@ -26,7 +26,7 @@ import org.rollcall.analyse.lifecycle.LifecycleList;
 import org.rollcall.analyse.lifecycle.VersionAnswer;
 import org.rollcall.analyse.lifecycle.VersionAnswer.VersionsOfWeek;
 import org.rollcall.analyse.lifecycle.VersionList;
-import org.rollcall.platform.job.JobFilter;
+import org.rollcall.operate.privacy.ErasureService;
 import org.rollcall.platform.job.Jobs;
 
 /**
@@ -42,10 +42,7 @@ public class FleetMemory {
     /** Answers, of some 100 KB each at most. */
     private static final int MOST = 32;
 
-    /** Erasures that can have ended within the minute, one after the other. */
-    private static final int LATEST = 100;
-
-    private final Cache<Record, Remembered> answers =
+    private final Cache<Record, Object> answers =
             CacheBuilder.newBuilder().expireAfterWrite(KEPT).maximumSize(MOST).build();
 
     private final LifecycleList lifecycle;
@@ -53,21 +50,14 @@ public class FleetMemory {
     private final VersionList versions;
     private final CustomerMonths customers;
     private final Jobs jobs;
-    private final Clock clock;
 
     FleetMemory(
-            LifecycleList lifecycle,
-            CohortList cohorts,
-            VersionList versions,
-            CustomerMonths customers,
-            Jobs jobs,
-            Clock clock) {
+            LifecycleList lifecycle, CohortList cohorts, VersionList versions, CustomerMonths customers, Jobs jobs) {
         this.lifecycle = lifecycle;
         this.cohorts = cohorts;
         this.versions = versions;
         this.customers = customers;
         this.jobs = jobs;
-        this.clock = clock;
     }
 
     /** As {@link LifecycleList#of}. */
@@ -96,23 +86,19 @@ public class FleetMemory {
                 visibility, new Question(weeks), () -> versions.shares(visibility, weeks, VersionList.Grouping.NONE));
     }
 
-    /** As {@link CustomerMonths#of}. */
+    /** As {@link CustomerMonths#of}. Another erasure makes it another question, because the answer names instances. */
     public CustomerMonth customers(
             Visibility visibility, CustomerParameters parameters, CustomerFilter filter, int page, int perPage) {
-        record Question(CustomerParameters parameters, CustomerFilter filter, int page, int perPage) {}
-        var question = new Question(parameters, filter, page, perPage);
-        forgetErased(question);
-        return remembered(visibility, question, () -> customers.of(parameters, visibility, filter, page, perPage));
-    }
-
-    private void forgetErased(Record question) {
-        var known = answers.getIfPresent(question);
-        if (known != null
-                && jobs.list(new JobFilter("erasure", null, Long.MAX_VALUE, LATEST)).stream()
-                        .anyMatch(erasure ->
-                                erasure.endedAt() != null && !erasure.endedAt().isBefore(known.begunAt()))) {
-            answers.invalidate(question);
-        }
+        record Question(
+                CustomerParameters parameters,
+                CustomerFilter filter,
+                int page,
+                int perPage,
+                Optional<Instant> lastErasure) {}
+        return remembered(
+                visibility,
+                new Question(parameters, filter, page, perPage, jobs.lastEnded(ErasureService.JOB)),
+                () -> customers.of(parameters, visibility, filter, page, perPage));
     }
 
     /** The question of each kind is a type of its own, so its answer has the type that is asked for. */
@@ -122,19 +108,11 @@ public class FleetMemory {
             return read.get();
         }
         try {
-            return (T) answers.get(question, () -> new Remembered(clock.instant(), read.get()))
-                    .answer();
+            return (T) answers.get(question, read::get);
         } catch (ExecutionException | UncheckedExecutionException e) {
             var cause = Objects.requireNonNullElse(e.getCause(), e);
             Throwables.throwIfUnchecked(cause);
             throw new IllegalStateException(cause);
         }
     }
-
-    /**
-     * An answer.
-     *
-     * @param begunAt before it was read
-     */
-    private record Remembered(Instant begunAt, Object answer) {}
 }

@@ -89,7 +89,7 @@ class Erasure implements JobKind {
 
     @Override
     public String name() {
-        return "erasure";
+        return ErasureService.JOB;
     }
 
     @Override

@@ -20,6 +20,9 @@ import org.rollcall.platform.web.ProblemType;
 @ApplicationScoped
 public class ErasureService {
 
+    /** The kind of the jobs that erase. */
+    public static final String JOB = "erasure";
+
     private final Erasure erasure;
     private final OptOutService optOuts;
     private final Jobs jobs;

@@ -147,7 +147,7 @@ public class ErasurePage {
             @Nullable RequestedErasure request,
             @Nullable String done) {
         var open = requests.page(ErasureRequestState.OPEN, Long.MAX_VALUE, MAX_OPEN);
-        var entries = jobs.list(new JobFilter("erasure", null, Long.MAX_VALUE, LATEST)).stream()
+        var entries = jobs.list(new JobFilter(ErasureService.JOB, null, Long.MAX_VALUE, LATEST)).stream()
                 .map(job -> new Entry(JobView.of(job, clock.instant()), JobsPage.certificate(job, mapper)))
                 .toList();
         read.rows(entries.size() + open.size());

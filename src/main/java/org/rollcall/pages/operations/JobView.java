@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.operate.privacy.ErasureService;
 import org.rollcall.pages.PageText;
 import org.rollcall.platform.job.Job;
 import org.rollcall.platform.job.JobState;
@@ -103,7 +104,7 @@ record JobView(
                 (Boolean.TRUE.equals(request.get("preview")) ? "Preview of a replay: " : "Replay of the quarantine: ")
                         + filter(request);
             case "quarantine_deletion" -> "Deletion from the quarantine: " + filter(request);
-            case "erasure" -> "Erasure of " + request.get("hostname");
+            case ErasureService.JOB -> "Erasure of " + request.get("hostname");
             case "retention" -> "Retention";
             default -> {
                 var name = name(job.kind());

@@ -20,6 +20,7 @@ import java.util.List;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.operate.privacy.ErasureCertificate;
+import org.rollcall.operate.privacy.ErasureService;
 import org.rollcall.pages.FormText;
 import org.rollcall.pages.FormText.Option;
 import org.rollcall.pages.Frame;
@@ -48,7 +49,7 @@ public class JobsPage {
     private static final String[] KINDS = {
         "quarantine_replay",
         "quarantine_deletion",
-        "erasure",
+        ErasureService.JOB,
         "retention",
         "dictionary_dry_run",
         "dictionary_backfill",
@@ -158,7 +159,7 @@ public class JobsPage {
 
     /** The certificate of an erasure that is over; null for any other job. */
     static @Nullable ErasureCertificate certificate(Job job, ObjectMapper mapper) {
-        return job.kind().equals("erasure") && job.result() != null
+        return job.kind().equals(ErasureService.JOB) && job.result() != null
                 ? mapper.convertValue(job.result(), ErasureCertificate.class)
                 : null;
     }

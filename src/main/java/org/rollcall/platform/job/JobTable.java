@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,8 @@ class JobTable {
             order by id desc
             limit :limit
             """;
+
+    private static final String SELECT_LAST_ENDED = "select max(ended_at) from job where kind = :kind";
 
     /** Two replicas that look at the same time do not meet: each skips what the other has locked. */
     private static final String CLAIM = """
@@ -168,6 +171,14 @@ class JobTable {
                 .bind("limit", filter.limit())
                 .map(JOB)
                 .list());
+    }
+
+    /** When the last job of a kind ended, however; empty where none has. */
+    Optional<Instant> lastEnded(String kind) {
+        return database.repeatable(handle -> handle.createQuery(SELECT_LAST_ENDED)
+                .bind("kind", kind)
+                .mapTo(Instant.class)
+                .findOne());
     }
 
     /**

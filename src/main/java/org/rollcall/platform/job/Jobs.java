@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -59,6 +60,11 @@ public class Jobs {
     /** One page, latest id first. */
     public List<Job> list(JobFilter filter) {
         return table.list(filter);
+    }
+
+    /** When the last job of a kind ended, however; empty where none has. */
+    public Optional<Instant> lastEnded(String kind) {
+        return table.lastEnded(kind);
     }
 
     /**
