@@ -1,6 +1,7 @@
 package org.rollcall.operate.privacy;
 
 import org.jspecify.annotations.Nullable;
+import org.rollcall.ping.RedactionReport;
 import org.rollcall.ping.payload.OptedOut;
 
 /**
@@ -21,11 +22,21 @@ public record LeftOut(
 
     /** Whether data of a category is not kept. */
     public boolean leaves(String category) {
-        return blocked || data.all() || data.categories().contains(category);
+        return blocked || (!data.isNone() && data.covers(category));
+    }
+
+    /** Whether what a hostname decides on is not kept, whoever has decided so. */
+    public boolean leavesOwn() {
+        return SelfService.OWN_CATEGORIES.stream().allMatch(this::leaves);
+    }
+
+    /** Whether a hostname decides on a category. */
+    public static boolean isOwn(String category) {
+        return SelfService.OWN_CATEGORIES.contains(category);
     }
 
     /** Whether values without a category, and those that no dictionary declares, are not kept: they could be of any category. */
     public boolean leavesUnknown() {
-        return blocked || !data.isNone();
+        return leaves(RedactionReport.NO_CATEGORY);
     }
 }

@@ -12,6 +12,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -43,9 +44,6 @@ import org.rollcall.platform.access.Scope;
 @RolesAllowed({Scope.Role.SELF_SERVICE, Scope.Role.ADMIN})
 @Produces(MediaType.TEXT_HTML)
 public class InstanceDataPage {
-
-    /** The category that a hostname decides on. */
-    private static final String OPTIONAL = "optional";
 
     private static final int LATEST = 10;
 
@@ -97,7 +95,7 @@ public class InstanceDataPage {
             var isComparison = itself != null && itself.comparison();
             return new Decision(
                     isOptional,
-                    !isOptional && leftOut.leaves(OPTIONAL),
+                    !isOptional && leftOut.leavesOwn(),
                     isComparison,
                     !isComparison && leftOut.comparison());
         }
@@ -210,12 +208,11 @@ public class InstanceDataPage {
                 Take.of(frame.base(), "/api/v4/erasure_requests", false, null));
     }
 
-    /** The category of the hostname's own first. */
+    /** The hostname's own first. */
     private List<Row> rows(LeftOut leftOut, Dictionary newest) {
         var rows = new ArrayList<Row>();
-        rows.add(row(OPTIONAL, leftOut, newest));
         catalog.categories().stream()
-                .filter(category -> !category.equals(OPTIONAL))
+                .sorted(Comparator.comparing(category -> !LeftOut.isOwn(category)))
                 .map(category -> row(category, leftOut, newest))
                 .forEach(rows::add);
         rows.add(new Row(null, null, leftOut.leavesUnknown(), false));
@@ -226,6 +223,6 @@ public class InstanceDataPage {
         var metrics = newest.metrics().stream()
                 .filter(metric -> category.equals(metric.dataCategory()))
                 .count();
-        return new Row(category, metrics, leftOut.leaves(category), category.equals(OPTIONAL));
+        return new Row(category, metrics, leftOut.leaves(category), LeftOut.isOwn(category));
     }
 }

@@ -37,8 +37,12 @@ public record OptedOut(boolean all, Set<String> categories) {
         return all || other.all ? ALL : new OptedOut(false, both);
     }
 
-    /** Whether values of a category, as {@link KeyPathNode#category} names it, must not be kept. */
-    boolean covers(String category) {
+    /**
+     * Whether values of a category must not be kept, where there is an opt-out at all.
+     *
+     * @param category in lower case, or as a {@link RedactionReport} names that of values without one and of undeclared ones
+     */
+    public boolean covers(String category) {
         return all
                 || category.equals(RedactionReport.NO_CATEGORY)
                 || category.equals(RedactionReport.UNDECLARED)
