@@ -132,6 +132,11 @@ public final class PageText {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
+    /** The arrow beside a change, an id of the symbols of the layout: {@code up}, {@code down} or {@code same}. */
+    public static String arrow(long more) {
+        return more == 0 ? "same" : more > 0 ? "up" : "down";
+    }
+
     /** {@code 1 ping}, {@code 2 pings}: a number and its noun. */
     public static String count(Number number, String one, String many) {
         return plain(number, 2) + " " + (number.doubleValue() == 1 ? one : many);

@@ -274,7 +274,7 @@ public class CustomersPage {
                 count.colour(),
                 count.instances(),
                 more == 0 ? "as many as a month ago" : "%s a month ago".formatted(PageText.number(count.before())),
-                more == 0 ? "same" : more > 0 ? "up" : "down",
+                PageText.arrow(more),
                 asked.query(PATH).with("colour", count.colour()).text() + "#customers");
     }
 

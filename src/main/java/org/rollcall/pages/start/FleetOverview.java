@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.silence.FleetWeek;
 import org.rollcall.analyse.silence.SilenceAnswer;
 import org.rollcall.pages.Figure;
+import org.rollcall.pages.PageText;
 
 /**
  * The fleet as it is now.
@@ -47,7 +48,7 @@ record FleetOverview(
                     name,
                     value,
                     more == 0 ? "as many as the week before" : Math.abs(more) + (more > 0 ? " more" : " fewer"),
-                    more == 0 ? "same" : more > 0 ? "up" : "down",
+                    PageText.arrow(more),
                     moreIsBad && more > 0 ? "bad" : "none");
         }
     }

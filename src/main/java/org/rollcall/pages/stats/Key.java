@@ -42,7 +42,7 @@ record Key(String name, String value, String unit, @Nullable String change, Stri
                             value,
                             "",
                             change(more, PageText.number(Math.abs(more)).toString(), before),
-                            shape(more));
+                            PageText.arrow(more));
                 })
                 .orElseGet(() -> new Key("Instances", value, "", null, ""));
     }
@@ -83,7 +83,7 @@ record Key(String name, String value, String unit, @Nullable String change, Stri
                                         more,
                                         PageText.count(Math.abs(more), "point", "points"),
                                         months.before().orElseThrow()),
-                                shape(more));
+                                PageText.arrow(more));
                     })
                     .orElseGet(() -> new Key(name, value, feature, null, ""));
         });
@@ -97,9 +97,5 @@ record Key(String name, String value, String unit, @Nullable String change, Stri
         return more == 0
                 ? "as in " + before.month()
                 : "%s %s than in %s".formatted(size, more > 0 ? "more" : "fewer", before.month());
-    }
-
-    private static String shape(long more) {
-        return more == 0 ? "same" : more > 0 ? "up" : "down";
     }
 }
