@@ -3,6 +3,8 @@ package org.rollcall.analyse;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.database.Database;
 
@@ -46,10 +48,7 @@ public class StoredWeeks {
      * The arrival of a ping of a week by which so many have arrived after one and up to another; empty where there are fewer.
      */
     public Optional<Long> arrivalOf(Week week, long after, long until, int count) {
-        return database.repeatable(handle -> handle.createQuery(SELECT_ARRIVAL)
-                .bind("week", week)
-                .bind("after", after)
-                .bind("until", until)
+        return database.repeatable(handle -> arrived(handle, SELECT_ARRIVAL, week, after, until)
                 .bind("before", count - 1)
                 .mapTo(Long.class)
                 .findOne());
@@ -57,21 +56,18 @@ public class StoredWeeks {
 
     /** How many pings of a week arrived after one and up to another. */
     public long count(Week week, long after, long until) {
-        return database.repeatable(handle -> handle.createQuery(COUNT)
-                .bind("week", week)
-                .bind("after", after)
-                .bind("until", until)
-                .mapTo(long.class)
-                .one());
+        return database.repeatable(handle ->
+                arrived(handle, COUNT, week, after, until).mapTo(long.class).one());
     }
 
     /** Whether pings of a week arrived after one and up to another. */
     public boolean hasArrivals(Week week, long after, long until) {
-        return database.repeatable(handle -> handle.createQuery(HAS_ARRIVALS)
-                .bind("week", week)
-                .bind("after", after)
-                .bind("until", until)
+        return database.repeatable(handle -> arrived(handle, HAS_ARRIVALS, week, after, until)
                 .mapTo(boolean.class)
                 .one());
+    }
+
+    private static Query arrived(Handle handle, String sql, Week week, long after, long until) {
+        return handle.createQuery(sql).bind("week", week).bind("after", after).bind("until", until);
     }
 }
