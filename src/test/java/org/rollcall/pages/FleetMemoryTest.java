@@ -8,11 +8,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.rollcall.Eventually;
 import org.rollcall.FreshService;
-import org.rollcall.Json;
 import org.rollcall.Service;
 import org.rollcall.TestClock;
+import org.rollcall.operate.privacy.TestErasures;
 import org.rollcall.platform.access.TestAdmin;
 import org.rollcall.platform.embedded.TestDatabase;
 
@@ -41,7 +40,7 @@ class FleetMemoryTest {
         send(LATER);
         assertThat(customers(TestAdmin.TOKEN)).contains(KEPT, ERASED).doesNotContain(LATER);
 
-        erase(ERASED);
+        TestErasures.erased("?hostname=" + ERASED);
         assertThat(customers(TestAdmin.TOKEN)).contains(KEPT, LATER).doesNotContain(ERASED);
     }
 
@@ -61,20 +60,6 @@ class FleetMemoryTest {
                 "{\"hostname\": \"%s\", \"uuid\": \"%s\", \"version\": \"18.9.0\", \"recorded_at\": \"%s\"}"
                         .formatted(hostname, hostname, TestClock.now().minus(Duration.ofDays(35))));
         assertThat(answer.statusCode()).isEqualTo(201);
-    }
-
-    private static void erase(String hostname) {
-        var job = "/api/v4/jobs/"
-                + given().header("PRIVATE-TOKEN", TestAdmin.TOKEN)
-                        .delete("/api/v4/instances?hostname=" + hostname)
-                        .then()
-                        .statusCode(202)
-                        .extract()
-                        .jsonPath()
-                        .getLong("id");
-        Eventually.until(
-                "the erasure has ended",
-                () -> Json.read(Service.get(job).body()).get("ended_at").isTextual());
     }
 
     private static String customers(String token) {

@@ -1,6 +1,5 @@
 package org.rollcall.analyse.archive;
 
-import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -28,9 +27,9 @@ import org.rollcall.Definitions;
 import org.rollcall.Eventually;
 import org.rollcall.FitsContract;
 import org.rollcall.FreshService;
-import org.rollcall.Json;
 import org.rollcall.Service;
 import org.rollcall.TestClock;
+import org.rollcall.operate.privacy.TestErasures;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.TestAdmin;
 import org.rollcall.platform.embedded.TestDatabase;
@@ -58,20 +57,9 @@ class ErasureOfArchivedPingsTest {
         ping("kept.example");
         Eventually.until("both are archived", () -> hostnames().equals(List.of("forget-me.example", "kept.example")));
 
-        var id = given().header("PRIVATE-TOKEN", TestAdmin.TOKEN)
-                .delete("/api/v4/instances?hostname=forget-me.example")
-                .then()
-                .statusCode(202)
-                .extract()
-                .jsonPath()
-                .getLong("id");
-        var job = "/api/v4/jobs/" + id;
-        Eventually.until(
-                "the job has ended",
-                () -> Json.read(Service.get(job).body()).get("ended_at").isTextual());
+        var certificate = TestErasures.erased("?hostname=forget-me.example");
 
         assertThat(hostnames()).containsExactly("kept.example");
-        var certificate = Json.read(Service.get(job).body()).get("result");
         assertThat(Instant.parse(certificate.get("archive_until").textValue()))
                 .isCloseTo(
                         TestClock.now().plus(Duration.ofDays(7)).plus(Duration.ofHours(1)),

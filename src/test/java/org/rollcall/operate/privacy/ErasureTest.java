@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
+import static org.rollcall.operate.privacy.TestErasures.erased;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -294,22 +295,6 @@ class ErasureTest {
         admin().delete(INSTANCES + "/x").then().statusCode(400);
         assertThat(FreshService.strings("select id from job where kind = 'erasure'"))
                 .isEmpty();
-    }
-
-    private static JsonNode erased(String what) {
-        var id = admin().delete(INSTANCES + what)
-                .then()
-                .statusCode(202)
-                .extract()
-                .jsonPath()
-                .getLong("id");
-        var job = "/api/v4/jobs/" + id;
-        Eventually.until(
-                "the job has ended",
-                () -> Json.read(Service.get(job).body()).get("ended_at").isTextual());
-        var ended = Json.read(Service.get(job).body());
-        assertThat(ended.get("state").textValue()).as(ended.toString()).isEqualTo("succeeded");
-        return ended.get("result");
     }
 
     private static Map<String, Integer> counts(JsonNode certificate) {
