@@ -2,6 +2,8 @@ package org.rollcall.analyse;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.DictionaryVersion;
@@ -37,6 +39,18 @@ public final class PingConditions {
                 order by earliest.first_received_at, earliest.id
                 limit 1)""";
 
+    /** So few instances are looked up by their ids. */
+    private static final int FEW_INSTANCES = 100;
+
+    /** With those that each of them was before. */
+    @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
+    private static final String SELECT_FEW = """
+            with few as (select id from instance where %s limit :limit)
+            select id from few
+            union
+            select earlier_id from earlier_instance where later_id in (select id from few)
+            """;
+
     private final StringBuilder sql = new StringBuilder("true");
     private final Map<String, Object> parameters = new LinkedHashMap<>();
 
@@ -56,7 +70,26 @@ public final class PingConditions {
         return ofAllWeeks(query).weeks(query.weeks());
     }
 
-    /** As {@link #of}, in whichever week. */
+    /**
+     * As {@link #of(PingQuery)}. Where few instances are asked for, they are looked up first, and their pings are named by their ids as well:
+     * the planner does not know that few hostnames are few instances, and would read every ping of every week.
+     */
+    public static PingConditions of(Handle handle, PingQuery query) {
+        var conditions = of(query);
+        if (query.visibility().isOfWholeFleet()) {
+            return conditions;
+        }
+        var visible = of(query.visibility()).and("uuid = :uuid", "uuid", query.uuid());
+        var ids = visible.bind(handle.createQuery(SELECT_FEW.formatted(visible.sql())))
+                .bind("limit", FEW_INSTANCES + 1)
+                .mapTo(UUID.class)
+                .list();
+        return ids.size() > FEW_INSTANCES
+                ? conditions
+                : conditions.and("ping.instance_id = any(:few_ids)", "few_ids", ids.toArray(UUID[]::new));
+    }
+
+    /** As {@link #of(PingQuery)}, in whichever week. */
     public static PingConditions ofAllWeeks(PingQuery query) {
         var product = query.product();
         return of(query.visibility())

@@ -13,12 +13,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
+import org.rollcall.analyse.PingParameters.Months;
 import org.rollcall.analyse.PingQuery.Weeks;
 import org.rollcall.analyse.Visibility;
 import org.rollcall.analyse.customer.CustomerFilter;
 import org.rollcall.analyse.customer.CustomerMonth;
 import org.rollcall.analyse.customer.CustomerMonths;
 import org.rollcall.analyse.customer.CustomerParameters;
+import org.rollcall.analyse.indicator.Grouping;
+import org.rollcall.analyse.indicator.IndicatorAnswer;
+import org.rollcall.analyse.indicator.IndicatorList;
 import org.rollcall.analyse.lifecycle.CohortAnswer;
 import org.rollcall.analyse.lifecycle.CohortList;
 import org.rollcall.analyse.lifecycle.LifecycleAnswer;
@@ -26,6 +30,7 @@ import org.rollcall.analyse.lifecycle.LifecycleList;
 import org.rollcall.analyse.lifecycle.VersionAnswer;
 import org.rollcall.analyse.lifecycle.VersionAnswer.VersionsOfWeek;
 import org.rollcall.analyse.lifecycle.VersionList;
+import org.rollcall.analyse.table.Table;
 import org.rollcall.operate.privacy.ErasureService;
 import org.rollcall.platform.job.Jobs;
 
@@ -39,23 +44,37 @@ public class FleetMemory {
 
     private static final Duration KEPT = Duration.ofMinutes(1);
 
-    /** Answers, of some 100 KB each at most. */
-    private static final int MOST = 32;
+    /** An answer counts for so many rows where it has fewer: 32 are remembered at most. */
+    private static final int LEAST_ROWS = 1_000;
 
-    private final Cache<Record, Object> answers =
-            CacheBuilder.newBuilder().expireAfterWrite(KEPT).maximumSize(MOST).build();
+    /** Rows of all answers, of some 200 bytes each. */
+    private static final int MOST_ROWS = 32 * LEAST_ROWS;
+
+    private final Cache<Record, Object> answers = CacheBuilder.newBuilder()
+            .expireAfterWrite(KEPT)
+            .concurrencyLevel(1) // else each part would have its own share of the rows
+            .maximumWeight(MOST_ROWS)
+            .weigher((Record _, Object answer) -> rows(answer))
+            .build();
 
     private final LifecycleList lifecycle;
     private final CohortList cohorts;
     private final VersionList versions;
+    private final IndicatorList indicators;
     private final CustomerMonths customers;
     private final Jobs jobs;
 
     FleetMemory(
-            LifecycleList lifecycle, CohortList cohorts, VersionList versions, CustomerMonths customers, Jobs jobs) {
+            LifecycleList lifecycle,
+            CohortList cohorts,
+            VersionList versions,
+            IndicatorList indicators,
+            CustomerMonths customers,
+            Jobs jobs) {
         this.lifecycle = lifecycle;
         this.cohorts = cohorts;
         this.versions = versions;
+        this.indicators = indicators;
         this.customers = customers;
         this.jobs = jobs;
     }
@@ -86,6 +105,15 @@ public class FleetMemory {
                 visibility, new Question(weeks), () -> versions.shares(visibility, weeks, VersionList.Grouping.NONE));
     }
 
+    /** As {@link IndicatorList#of}. */
+    public IndicatorAnswer indicators(String type, Visibility visibility, Months months, Grouping grouping) {
+        record Question(String type, Months months, Grouping grouping) {}
+        return remembered(
+                visibility,
+                new Question(type, months, grouping),
+                () -> indicators.of(type, visibility, months, grouping));
+    }
+
     /** As {@link CustomerMonths#of}. Another erasure makes it another question, because the answer names instances. */
     public CustomerMonth customers(
             Visibility visibility, CustomerParameters parameters, CustomerFilter filter, int page, int perPage) {
@@ -99,6 +127,10 @@ public class FleetMemory {
                 visibility,
                 new Question(parameters, filter, page, perPage, jobs.lastEnded(ErasureService.JOB)),
                 () -> customers.of(parameters, visibility, filter, page, perPage));
+    }
+
+    private static int rows(Object answer) {
+        return answer instanceof Table table ? Math.clamp(table.countRows(), LEAST_ROWS, MOST_ROWS) : LEAST_ROWS;
     }
 
     /** The question of each kind is a type of its own, so its answer has the type that is asked for. */

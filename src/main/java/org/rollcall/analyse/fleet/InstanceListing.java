@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.RowView;
 import org.jspecify.annotations.Nullable;
@@ -49,25 +50,24 @@ class InstanceListing {
 
     private static final String SELECT_COUNT = "select count(*)\n" + FROM;
 
-    /** With those of all that an instance was before. */
+    /**
+     * With those of all that an instance was before. Senders are named once more by their ids alone: else the planner, which
+     * does not know that they are few, reads every ping of every week.
+     */
     @SuppressWarnings("InlineFormatString")
     private static final String SELECT_WEEKS = """
             select own.id as instance_id, week,
                 (array_agg(product_version order by recorded_at desc, ping.id desc))[1] as product_version,
                 count(*) as pings
-            from (
-                select id, id as sender_id from unnest(:ids) as id
-                union all
-                select later_id, earlier_id from earlier_instance where later_id = any(:ids)
-            ) as own
+            from unnest(:ids, :sender_ids) as own (id, sender_id)
             join ping on ping.instance_id = own.sender_id
-            where withdrawn_at is null and %s
+            where ping.instance_id = any(:sender_ids) and withdrawn_at is null and %s
             group by own.id, week
             order by own.id, week
             """;
 
     private static final String SELECT_EARLIER = """
-            select later_id, hostname
+            select later_id, earlier_id, hostname
             from earlier_instance
             join instance on instance.id = earlier_id
             where later_id = any(:ids)
@@ -86,8 +86,8 @@ class InstanceListing {
     List<ListedInstance> page(PingQuery query, InstanceFilter filter, ListPage<InstanceOrder> page) {
         return database.query(handle -> {
             var found = lastPings(handle, query, filter, page);
-            var histories = histories(handle, query, found);
-            var earlier = earlierHostnames(handle, found);
+            var earlier = earlier(handle, found);
+            var histories = histories(handle, query, found, earlier);
             return found.stream()
                     .filter(listed -> histories.containsKey(listed.id())) // else it was erased meanwhile
                     .map(listed -> new ListedInstance(
@@ -96,7 +96,10 @@ class InstanceListing {
                             listed.firstReceivedAt(),
                             listed.lastPing(),
                             requireNonNull(histories.get(listed.id())),
-                            earlier.getOrDefault(listed.id(), List.of())))
+                            earlier.stream()
+                                    .filter(before -> before.laterId().equals(listed.id()))
+                                    .map(Earlier::hostname)
+                                    .toList()))
                     .toList();
         });
     }
@@ -136,25 +139,30 @@ class InstanceListing {
     }
 
     /** Of one instance after the other: all weeks of all of them would be too many at a time. */
-    private static Map<UUID, InstanceHistory> histories(Handle handle, PingQuery query, List<Found> found) {
+    private static Map<UUID, InstanceHistory> histories(
+            Handle handle, PingQuery query, List<Found> found, List<Earlier> earlier) {
+        var ids = Stream.concat(found.stream().map(Found::id), earlier.stream().map(Earlier::laterId));
+        var senderIds =
+                Stream.concat(found.stream().map(Found::id), earlier.stream().map(Earlier::id));
         var weeks = PingConditions.of(query.weeks());
         var histories = new Histories();
         weeks.bind(handle.createQuery(SELECT_WEEKS.formatted(weeks.sql())))
-                .bindArray("ids", UUID.class, found.stream().map(Found::id).toList())
+                .bindArray("ids", UUID.class, ids.toList())
+                .bindArray("sender_ids", UUID.class, senderIds.toList())
                 .setFetchSize(FETCH_ROWS)
                 .map(InstanceListing::pingsOfWeek)
                 .forEach(histories::add);
         return histories.all();
     }
 
-    private static Map<UUID, List<String>> earlierHostnames(Handle handle, List<Found> found) {
+    private static List<Earlier> earlier(Handle handle, List<Found> found) {
         return handle.createQuery(SELECT_EARLIER)
                 .bindArray("ids", UUID.class, found.stream().map(Found::id).toList())
-                .reduceRows(new HashMap<>(), (earlier, row) -> {
-                    earlier.computeIfAbsent(row.getColumn("later_id", UUID.class), _ -> new ArrayList<>())
-                            .add(row.getColumn("hostname", String.class));
-                    return earlier;
-                });
+                .map(row -> new Earlier(
+                        row.getColumn("later_id", UUID.class),
+                        row.getColumn("earlier_id", UUID.class),
+                        row.getColumn("hostname", String.class)))
+                .list();
     }
 
     private static PingsOfWeek pingsOfWeek(RowView row) {
@@ -195,6 +203,9 @@ class InstanceListing {
     }
 
     private record Found(UUID id, Instance instance, Instant firstReceivedAt, LastPing lastPing) {}
+
+    /** An instance that a later one was before. */
+    private record Earlier(UUID laterId, UUID id, String hostname) {}
 
     private record PingsOfWeek(UUID id, WeekPings week) {}
 }

@@ -194,7 +194,7 @@ class MetricSeries {
             int limit,
             RowMapper<T> mapper) {
         var increases = selection.increase() != Increase.NO;
-        var conditions = PingConditions.of(selection.pings());
+        var conditions = PingConditions.of(handle, selection.pings());
         if (only != null) {
             conditions.and(oneOf(only));
         }

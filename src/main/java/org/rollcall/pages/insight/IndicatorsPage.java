@@ -33,6 +33,7 @@ import org.rollcall.analyse.indicator.IndicatorAnswer.IndicatorMonth;
 import org.rollcall.analyse.indicator.IndicatorList;
 import org.rollcall.pages.Chart;
 import org.rollcall.pages.Figure;
+import org.rollcall.pages.FleetMemory;
 import org.rollcall.pages.Frame;
 import org.rollcall.pages.Href;
 import org.rollcall.pages.Line;
@@ -180,12 +181,14 @@ public class IndicatorsPage {
     }
 
     private final IndicatorList indicators;
+    private final FleetMemory fleet;
     private final Caller caller;
     private final AuditedRead read;
     private final Frame frame;
 
-    IndicatorsPage(IndicatorList indicators, Caller caller, AuditedRead read, Frame frame) {
+    IndicatorsPage(IndicatorList indicators, FleetMemory fleet, Caller caller, AuditedRead read, Frame frame) {
         this.indicators = indicators;
+        this.fleet = fleet;
         this.caller = caller;
         this.read = read;
         this.frame = frame;
@@ -203,7 +206,7 @@ public class IndicatorsPage {
         }
         var pings = asked.pings();
         var grouping = EnumParameter.of("group_by", asked.groupBy(), Grouping.class);
-        var answer = indicators.of(type, pings.visibility(caller), pings.months(), grouping);
+        var answer = fleet.indicators(type, pings.visibility(caller), pings.months(), grouping);
         read.rows(answer.countRows());
         return shown(asked, types, answer, grouping);
     }
