@@ -38,6 +38,11 @@ public enum SizeBand {
                         .orElse(UNKNOWN);
     }
 
+    /** A band as people read it, of its {@link #text}: {@code 10-49}, and {@code 5000 and more} for the one without an end. */
+    public static String words(String text) {
+        return text.endsWith("-") ? text.substring(0, text.length() - 1) + " and more" : text;
+    }
+
     /** The smallest number of users. */
     public long least() {
         return least;

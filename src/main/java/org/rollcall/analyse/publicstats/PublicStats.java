@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.rollcall.analyse.SizeBand;
 import org.rollcall.analyse.publicstats.PublicMonth.Adoption;
 import org.rollcall.analyse.publicstats.PublicMonth.Count;
 import org.rollcall.analyse.score.Cohorts;
@@ -46,7 +47,10 @@ public class PublicStats {
                             Map.<String, Function<PublicMonth, Optional<String>>>entry(
                                     "edition", month -> mostFrequent(month.editions(), "most used edition: %s")),
                             Map.<String, Function<PublicMonth, Optional<String>>>entry(
-                                    "size", month -> mostFrequent(month.sizes(), "most frequent size: %s users"))),
+                                    "size",
+                                    month -> PublicMonth.mostFrequent(month.sizes())
+                                            .map(size -> "most frequent size: %s users"
+                                                    .formatted(SizeBand.words(size.name()))))),
                     Stream.of(Feature.values())
                             .map(feature -> Map.<String, Function<PublicMonth, Optional<String>>>entry(
                                     feature.text(), month -> adoption(month, feature))))

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.rollcall.analyse.SizeBand;
 import org.rollcall.analyse.publicstats.PublicMonth;
 import org.rollcall.analyse.publicstats.PublicMonth.Adoption;
 import org.rollcall.analyse.publicstats.PublicMonth.Count;
@@ -30,7 +31,7 @@ record Months(List<PublicMonth> all) {
                 month.versions(),
                 month.editions(),
                 month.sizes().stream()
-                        .map(size -> new Count(StatsText.size(size.name()), size.instances()))
+                        .map(size -> new Count(SizeBand.words(size.name()), size.instances()))
                         .toList(),
                 month.features());
     }

@@ -34,7 +34,7 @@ record StatsFigures(Months months, Take take) {
 
     private static final List<String> SIZES = Stream.of(SizeBand.values())
             .map(SizeBand::text)
-            .map(StatsText::size)
+            .map(SizeBand::words)
             .toList();
 
     Figure instances() {

@@ -7,11 +7,6 @@ final class StatsText {
 
     private StatsText() {}
 
-    /** Numbers of users such as {@code 10-49}, and {@code 5000 and more} for a band without an end. */
-    static String size(String band) {
-        return band.endsWith("-") ? band.substring(0, band.length() - 1) + " and more" : band;
-    }
-
     /** Without digits behind the point: the numbers are rounded to 5. */
     static String percent(double value) {
         return String.format(Locale.ROOT, "%.0f\u00a0%%", value);

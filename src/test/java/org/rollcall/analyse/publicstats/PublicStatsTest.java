@@ -104,6 +104,15 @@ class PublicStatsTest {
         badge("issues", "issues: used by 63 %");
     }
 
+    @Test
+    void bandWithoutAnEnd_isNamedInWords() {
+        months.publish(months.running(), """
+                {"month": "%s", "instances": 35, "versions": [], "editions": [],
+                    "sizes": [{"name": "5000-", "instances": 35}], "features": []}""".formatted(months.running()));
+
+        badge("size", "most frequent size: 5000 and more users");
+    }
+
     /** Whoever reads before and after would else see what one instance makes. */
     @Test
     void whatIsPublished_neverChanges() {
