@@ -172,14 +172,13 @@ public class ErasureRequestService {
     }
 
     private RequestedErasure shown(RequestedErasure request) {
-        return request.with(certificate(request).orElse(null)).without(self::isHidden);
-    }
-
-    private Optional<ErasureCertificate> certificate(RequestedErasure request) {
-        return Optional.ofNullable(request.job())
-                .flatMap(jobs::find)
-                .map(Job::result)
-                .map(result -> mapper.convertValue(result, ErasureCertificate.class));
+        var job = Optional.ofNullable(request.job()).flatMap(jobs::find);
+        return request.with(
+                        job.map(Job::state).orElse(null),
+                        job.map(Job::result)
+                                .map(result -> mapper.convertValue(result, ErasureCertificate.class))
+                                .orElse(null))
+                .without(self::isHidden);
     }
 
     private Instant now() {

@@ -149,6 +149,7 @@ class ErasureRequestTable {
                 row.getColumn("decided_at", Instant.class),
                 row.getColumn("reason", String.class),
                 row.getColumn("job_id", Long.class),
+                null,
                 null);
     }
 }

@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.platform.access.Actor;
+import org.rollcall.platform.job.JobState;
 
 /**
  * A request of a hostname to have all erased that is kept of it.
@@ -15,6 +16,7 @@ import org.rollcall.platform.access.Actor;
  * @param tokenId of the token that asked; null where that is in no table
  * @param reason why it was declined; null where it was not
  * @param job of the erasure; null where it is not confirmed
+ * @param jobState where that job stands; null, and left out, where it is not confirmed
  * @param certificate of the erasure; null, and left out, until that has ended
  */
 @Schema(
@@ -42,13 +44,21 @@ public record RequestedErasure(
         @Schema(nullable = true) @Nullable Instant decidedAt,
         @Schema(nullable = true) @Nullable String reason,
         @Schema(nullable = true) @Nullable Long job,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JobState jobState,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ErasureCertificate certificate) {
+
+    /** Whether the erasure has ended before all was erased. */
+    @JsonIgnore
+    @Schema(hidden = true)
+    public boolean isBrokenOff() {
+        return jobState == JobState.FAILED || jobState == JobState.CANCELLED;
+    }
 
     Actor requester() {
         return new Actor(requestedBy, tokenId);
     }
 
-    RequestedErasure with(@Nullable ErasureCertificate known) {
+    RequestedErasure with(@Nullable JobState ofJob, @Nullable ErasureCertificate known) {
         return new RequestedErasure(
                 id,
                 hostname,
@@ -61,6 +71,7 @@ public record RequestedErasure(
                 decidedAt,
                 reason,
                 job,
+                ofJob,
                 known);
     }
 
@@ -78,6 +89,7 @@ public record RequestedErasure(
                 decidedAt,
                 reason,
                 job,
+                jobState,
                 certificate == null ? null : certificate.without(others));
     }
 }

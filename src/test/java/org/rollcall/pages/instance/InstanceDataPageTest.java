@@ -264,6 +264,27 @@ class InstanceDataPageTest {
         assertThat(html(mine)).contains("Certificate of erasure", "name=\"typed\"");
     }
 
+    /** A job fails where the service is gone for good while it runs, say. */
+    @Test
+    void erasureThatWasBrokenOff_isToldAsThat_andMayBeAskedForAgain() {
+        leadsTo(form(mine, "/erasure", "typed", "a.example.com"), "asked");
+        FreshService.execute("""
+                with failed as (
+                    insert into job (kind, state, request, created_by, created_at, ended_at, failure)
+                    values ('erasure', 'failed', '{}', 'ops', now(), now(), 'broken off') returning id
+                )
+                update erasure_request
+                set state = 'confirmed', decided_by = 'ops', decided_at = now(), job_id = (select id from failed)""");
+
+        assertThat(html(mine)).contains("not erased yet", "Ask for it again", "name=\"typed\"");
+        given().header("PRIVATE-TOKEN", mine)
+                .get(REQUESTS)
+                .then()
+                .statusCode(200)
+                .body("[0].state", is("confirmed"))
+                .body("[0].job_state", is("failed"));
+    }
+
     @Test
     void reads_areAudited_withTheNumberOfRequests() {
         leadsTo(form(mine, "/erasure", "typed", "a.example.com"), "asked");
