@@ -317,6 +317,19 @@ class ScoreTest {
         assertThat(widened.at("/features/issues/quantiles").properties())
                 .extracting(Map.Entry::getKey)
                 .containsExactly("p10", "p25", "p50", "p75", "p90");
+
+        // Too few of its size, and then too few of its edition: the same organisations, whatever they are told apart
+        // by.
+        FreshService.execute("update ping set edition = 'EE'");
+        FreshService.execute("update cohort_member set edition = 'EE'");
+        var ofEdition = comparison("gitlab.org45.com");
+        assertThat(ofEdition.at("/group/size").isNull()).isTrue();
+        assertThat(ofEdition.at("/group/edition").textValue()).isEqualTo("EE");
+        FreshService.execute("update cohort_member set edition = 'CE'");
+        var ofAll = comparison("gitlab.org45.com");
+        assertThat(ofAll.at("/group/size").isNull()).isTrue();
+        assertThat(ofAll.at("/group/edition").isNull()).isTrue();
+        assertThat(List.of(ofEdition.get("features"), ofAll.get("features"))).containsOnly(widened.get("features"));
     }
 
     /** Whoever claims the licence of another organisation is still compared with it: the difference tells nothing. */
