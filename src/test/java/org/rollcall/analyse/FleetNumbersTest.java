@@ -295,13 +295,19 @@ class FleetNumbersTest {
     private void scores_comparisonsAndReports() {
         assertThat(frozen.values()).as("months that were frozen").hasSizeGreaterThan(12);
         assertThat(scores.knownLeaders()).as("features with a leader").isGreaterThan(5);
+        var received = received();
         var reports = new ExpectedReports(
                 payloads.stream()
-                        .map(payload -> new ExpectedReports.Sent(payload.id(), payload.recordedAt(), payload.json()))
+                        .map(payload -> new ExpectedReports.Sent(
+                                payload.id(),
+                                payload.recordedAt(),
+                                requireNonNull(received.get(payload.id())),
+                                payload.json()))
                         .toList(),
                 FleetNumbersTest::definitionsOf,
                 published());
         var comparisons = new TreeSet<String>();
+        var advice = new TreeSet<String>();
         var softly = new SoftAssertions();
         var place = 0;
         for (var instance : scores.instances()) {
@@ -321,9 +327,19 @@ class FleetNumbersTest {
                         .isEqualTo(scores.history(instance));
                 softly.assertThat(report.get("comparison")).as(instance).isEqualTo(comparison);
                 softly.assertThat(ExpectedReports.lines(report)).as(instance).isEqualTo(reports.lines(instance));
+                softly.assertThat(ExpectedReports.advice(report))
+                        .as("advice to " + instance)
+                        .isEqualTo(reports.advice(instance, comparison));
+                report.get("advice")
+                        .forEach(given -> advice.add(given.get("rule").textValue()));
+                report.get("unknown_advice").forEach(unknown -> advice.add("?"));
             }
         }
         softly.assertAll();
+        assertThat(advice)
+                .as("rules that fired, and some that could not be told")
+                .hasSizeGreaterThan(5)
+                .contains("?");
         assertThat(comparisons)
                 .as("groups of one size and of all sizes, and all kinds of places")
                 .anyMatch(line -> line.matches("\\S+ \\[[^]].*"))
@@ -332,6 +348,17 @@ class FleetNumbersTest {
                 .anyMatch(line -> line.contains("below p"))
                 .anyMatch(line -> line.contains("from p"))
                 .anyMatch(line -> line.contains(" p25 to p50"));
+    }
+
+    /** When pings were received, by their ids: payloads do not say it. */
+    private static Map<Long, Instant> received() {
+        var received = new HashMap<Long, Instant>();
+        FreshService.strings("select id || ' ' || (extract(epoch from received_at) * 1000)::bigint from ping")
+                .forEach(row -> {
+                    var parts = row.split(" ", -1);
+                    received.put(Long.parseLong(parts[0]), Instant.ofEpochMilli(Long.parseLong(parts[1])));
+                });
+        return received;
     }
 
     private static JsonNode get(String path) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -47,7 +48,7 @@ public final class ExpectedReports {
     }
 
     /** A ping as it was sent. */
-    public record Sent(long id, Instant recordedAt, JsonNode payload) {
+    public record Sent(long id, Instant recordedAt, Instant receivedAt, JsonNode payload) {
 
         String instance() {
             return payload.get("hostname").textValue()
@@ -96,13 +97,46 @@ public final class ExpectedReports {
         }
     }
 
-    /** The numbers of the report of an instance, as {@link #lines(JsonNode)} writes an answer. */
-    public List<String> lines(String instance) {
+    /**
+     * The advice to an instance, as {@link #advice(JsonNode)} writes an answer.
+     *
+     * @param comparison with similar organisations, of the same report
+     */
+    public Set<String> advice(String instance, JsonNode comparison) {
         var all = byInstance.getOrDefault(instance, List.of());
+        var weeks = current(all);
+        var newest = weeks.lastEntry().getValue();
+        var first = all.stream().map(Sent::receivedAt).min(Instant::compareTo).orElseThrow();
+        return ExpectedAdvice.lines(
+                newest,
+                of(weeks, older(weeks, newest, 21, 45)),
+                of(weeks, older(weeks, newest, 81, 105)),
+                Duration.between(first, newest.receivedAt()),
+                comparison,
+                published.keySet());
+    }
+
+    private static @Nullable Sent of(Map<Week, Sent> weeks, @Nullable Week week) {
+        return week == null ? null : weeks.get(week);
+    }
+
+    /** The same of an answer. */
+    public static Set<String> advice(JsonNode report) {
+        return ExpectedAdvice.lines(report);
+    }
+
+    private static NavigableMap<Week, Sent> current(List<Sent> all) {
         var weeks = new TreeMap<Week, Sent>();
         all.stream()
                 .sorted(comparing(Sent::recordedAt).thenComparingLong(Sent::id))
                 .forEach(ping -> weeks.put(Week.of(ping.recordedAt()), ping));
+        return weeks;
+    }
+
+    /** The numbers of the report of an instance, as {@link #lines(JsonNode)} writes an answer. */
+    public List<String> lines(String instance) {
+        var all = byInstance.getOrDefault(instance, List.of());
+        var weeks = current(all);
         var newest = weeks.lastEntry().getValue();
         var lines = new ArrayList<String>();
         lines.add("newest %s %s %s %s %s %s"
