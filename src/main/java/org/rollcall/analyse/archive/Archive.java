@@ -53,11 +53,14 @@ class Archive {
     /** That are seen to together. */
     private static final int MAX_MARKS = 50_000;
 
-    /** How often a replica looks for what attempts have left that did not come to their end, or were of a former version. */
-    private static final Duration TIDYING = Duration.ofDays(1);
+    /**
+     * How often a replica looks for what attempts have left that did not come to their end, or were of a former version. Among
+     * it may be files of states that have ended, so a certificate of an erasure counts on it.
+     */
+    static final Duration TIDYING = Duration.ofMinutes(30);
 
     /** So long nobody who has lost the turn is still at a file. */
-    private static final Duration LONGEST_ATTEMPT = Duration.ofHours(1);
+    static final Duration LONGEST_ATTEMPT = Duration.ofHours(1);
 
     private final ArchiveFiles files;
     private final TablePointer pointer;
