@@ -367,8 +367,11 @@ class Archive {
         }
 
         void tidy() throws IOException {
+            if (!isTidying) {
+                return;
+            }
             var known = table;
-            if (known != null && isTidying) {
+            if (known != null) {
                 var left = known.deleteLeftovers(clock.instant().minus(LONGEST_ATTEMPT));
                 if (!left.isEmpty()) {
                     LOG.infof("Deleted %d files that attempts had left in the archive", left.size());
