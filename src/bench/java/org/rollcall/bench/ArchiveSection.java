@@ -19,8 +19,6 @@ final class ArchiveSection {
 
     private static final String NAME = "archive";
 
-    private static final int SAMPLES = 2_000;
-
     /** Instances that have a ping in each week. */
     private static final int INSTANCES = 20_000;
 
@@ -43,8 +41,10 @@ final class ArchiveSection {
         try (var database = bench.database()) {
             try (var service = bench.service(database)) {
                 service.publishDictionary();
-                StoredTwice.fill(bench, database, service, SAMPLES);
-                Copies.ofStoredPings(database, service);
+                // As many different ones as a week has: what repeats takes no place in a file.
+                var different = bench.options().number("pings");
+                StoredTwice.fill(bench, database, service, different);
+                Copies.ofStoredPings(database, service, different);
             }
             database.run("truncate ping", "drop table jsonb_ping", Copies.instances(INSTANCES));
             var weeks = 0;
@@ -71,14 +71,22 @@ final class ArchiveSection {
         var collections = new Collections(bench.folder().resolve("archive-collections-" + pings + ".log"));
         var launcher = List.of("env", "ROLLCALL_ARCHIVE_DIRECTORY=" + folder, "ROLLCALL_ARCHIVE_INTERVAL=1S");
         var options = List.of(HEAP, "-XX:+ExitOnOutOfMemoryError", collections.jvmOption());
+        var before = database.cpuSeconds();
         try (var service = bench.service(database, launcher, options)) {
             var seconds = await(folder);
+            var ofService = service.cpuSeconds();
+            var ofDatabase = database.cpuSeconds() - before;
             add("archiving %,d pings", pings, "pings/s", Measure.of(pings / seconds));
+            // A machine on which much else runs changes these less; the start of the service is in them.
+            add("processor time of the service, %,d pings", pings, "ms/ping", Measure.of(ofService * 1e3 / pings));
+            add("processor time of PostgreSQL, %,d pings", pings, "ms/ping", Measure.of(ofDatabase * 1e3 / pings));
             add("heap at its fullest, %,d pings", pings, "MiB", Measure.of(collections.fullest()));
             add("heap after a collection, at most, %,d pings", pings, "MiB", Measure.of(collections.inUse()));
             add("resident set of the service, %,d pings", pings, "MiB", Measure.of(service.memory("VmHWM")));
             var all = files(folder);
-            var rows = all.stream().filter(file -> file.toString().endsWith(".parquet")).toList();
+            var rows = all.stream()
+                    .filter(file -> file.toString().endsWith(".parquet"))
+                    .toList();
             add("%,d pings, each in files of rows", pings, "bytes", Measure.of(bytes(rows) / pings));
             add("%,d pings, files of the table's metadata", pings, "MB", Measure.of((bytes(all) - bytes(rows)) / 1e6));
             read(service, rows, pings);
@@ -94,7 +102,8 @@ final class ArchiveSection {
         while (!log().contains("files were written")) {
             sleep();
         }
-        return (modified(folder.resolve("metadata/version-hint.text")) - modified(folder.resolve("metadata/v1.metadata.json")))
+        return (modified(folder.resolve("metadata/version-hint.text"))
+                        - modified(folder.resolve("metadata/v1.metadata.json")))
                 / 1e3;
     }
 

@@ -64,9 +64,14 @@ final class Copies {
 
     /** Keeps some of the stored pings to make copies of, and removes them all. */
     static Copies ofStoredPings(BenchDatabase database, Service service) {
+        return ofStoredPings(database, service, SAMPLES);
+    }
+
+    /** As {@link #ofStoredPings}, of so many at the most. */
+    static Copies ofStoredPings(BenchDatabase database, Service service, int samples) {
         var lastWeek = new Week(Week.of(Instant.now()).monday().minusWeeks(1));
         var firstWeek = new Week(lastWeek.monday().minusWeeks(WEEKS - 1));
-        database.run(String.format(Locale.ROOT, SAMPLE, SAMPLES), "truncate ping");
+        database.run(String.format(Locale.ROOT, SAMPLE, samples), "truncate ping");
         addPartitions(service, firstWeek, lastWeek);
         return new Copies(database, firstWeek);
     }
@@ -98,8 +103,7 @@ final class Copies {
      * @param shift by how many samples the week differs from others
      */
     static String ofWeek(Week week, int instances, int shift) {
-        return String.format(
-                Locale.ROOT, COPY_WEEK, week.monday(), week.monday(), week.monday(), instances, shift);
+        return String.format(Locale.ROOT, COPY_WEEK, week.monday(), week.monday(), week.monday(), instances, shift);
     }
 
     /** A statement that adds so many instances that {@link #ofWeek} has pings of. */

@@ -13,7 +13,6 @@ import org.rollcall.ping.Week;
  * How long it takes to roll up a week that is over, in what heap, and what rollups take on disk; how long the answers take that
  * are read from them; and what the DevOps score costs at ingest.
  */
-@SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
 final class InsightSection {
 
     private static final String NAME = "insight";

@@ -33,8 +33,8 @@ record Options(List<String> sections, boolean quick, Map<String, String> values)
             Map.entry("server", List.of("", "")), // programs of an installed PostgreSQL instead of the embedded one
             Map.entry("postgres", List.of("", ""))); // further settings, name=value;name=value
 
-    private static final List<String> SECTIONS =
-            List.of("ingest", "reader", "storage", "export", "start", "memory", "insight", "pages", "archive", "growth");
+    private static final List<String> SECTIONS = List.of(
+            "ingest", "reader", "storage", "export", "start", "memory", "insight", "pages", "archive", "growth");
 
     static Options parse(String[] args) {
         var sections = new TreeSet<String>();
