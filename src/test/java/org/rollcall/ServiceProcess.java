@@ -151,6 +151,17 @@ public final class ServiceProcess {
                 BodyHandlers.ofByteArray());
     }
 
+    /** Deletes with {@link #TOKEN}. */
+    public HttpResponse<byte[]> deleteAsAdmin(String path) throws IOException, InterruptedException {
+        return CLIENT.send(
+                HttpRequest.newBuilder(uri(path))
+                        .timeout(ANSWER_PATIENCE)
+                        .header("PRIVATE-TOKEN", TOKEN)
+                        .DELETE()
+                        .build(),
+                BodyHandlers.ofByteArray());
+    }
+
     /** Posts JSON without a token; the body of the answer. */
     public String post(String path, String json) throws IOException, InterruptedException {
         return CLIENT.send(

@@ -52,6 +52,7 @@ public final class Benchmark {
                 case "memory" -> MemorySection.run(bench);
                 case "insight" -> InsightSection.run(bench);
                 case "pages" -> PagesSection.run(bench);
+                case "archive" -> ArchiveSection.run(bench);
                 case "growth" -> GrowthSection.run(bench);
                 default -> throw new IllegalArgumentException(section);
             }

@@ -43,6 +43,16 @@ final class Copies {
             join sample on number = n %% (select count(*) from sample)
             """;
 
+    /** Each instance has the vector of a sample, and that of another in the next week. */
+    private static final String COPY_WEEK = """
+            insert into ping
+            select nextval('receipt_id'), md5('copy ' || n)::uuid, date '%s', timestamptz '%s 12:00:00Z', received_at, product_version,
+                edition, dictionary, sha256((n || ' %s')::bytea), bytes, metrics, undeclared_count, type_mismatch_count, flags,
+                numbers, extras, undeclared
+            from generate_series(0, %d - 1) n
+            join sample on number = (n + %d) %% (select count(*) from sample)
+            """;
+
     private final BenchDatabase database;
     private final Week firstWeek;
     private long copied;
@@ -54,9 +64,14 @@ final class Copies {
 
     /** Keeps some of the stored pings to make copies of, and removes them all. */
     static Copies ofStoredPings(BenchDatabase database, Service service) {
+        return ofStoredPings(database, service, SAMPLES);
+    }
+
+    /** As {@link #ofStoredPings}, of so many at the most. */
+    static Copies ofStoredPings(BenchDatabase database, Service service, int samples) {
         var lastWeek = new Week(Week.of(Instant.now()).monday().minusWeeks(1));
         var firstWeek = new Week(lastWeek.monday().minusWeeks(WEEKS - 1));
-        database.run(String.format(Locale.ROOT, SAMPLE, SAMPLES), "truncate ping");
+        database.run(String.format(Locale.ROOT, SAMPLE, samples), "truncate ping");
         addPartitions(service, firstWeek, lastWeek);
         return new Copies(database, firstWeek);
     }
@@ -80,6 +95,20 @@ final class Copies {
         } catch (IOException e) {
             throw new BenchException("cannot send", e);
         }
+    }
+
+    /**
+     * A statement that adds a ping of each of so many instances in one week.
+     *
+     * @param shift by how many samples the week differs from others
+     */
+    static String ofWeek(Week week, int instances, int shift) {
+        return String.format(Locale.ROOT, COPY_WEEK, week.monday(), week.monday(), week.monday(), instances, shift);
+    }
+
+    /** A statement that adds so many instances that {@link #ofWeek} has pings of. */
+    static String instances(int instances) {
+        return String.format(Locale.ROOT, COPY_INSTANCES, 0, (long) WEEKS * (instances - 1));
     }
 
     /** Adds copies until there are so many. */

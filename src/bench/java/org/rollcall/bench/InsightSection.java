@@ -13,7 +13,6 @@ import org.rollcall.ping.Week;
  * How long it takes to roll up a week that is over, in what heap, and what rollups take on disk; how long the answers take that
  * are read from them; and what the DevOps score costs at ingest.
  */
-@SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
 final class InsightSection {
 
     private static final String NAME = "insight";
@@ -28,16 +27,6 @@ final class InsightSection {
 
     /** The first of two weeks, both over for long enough. */
     private static final int WEEKS_AGO = 3;
-
-    /** Each instance has the vector of a sample, and that of the next sample in the next week. */
-    private static final String COPY = """
-            insert into ping
-            select nextval('receipt_id'), md5('copy ' || n)::uuid, date '%s', timestamptz '%s 12:00:00Z', received_at, product_version,
-                edition, dictionary, sha256((n || ' %s')::bytea), bytes, metrics, undeclared_count, type_mismatch_count, flags,
-                numbers, extras, undeclared
-            from generate_series(0, %d - 1) n
-            join sample on number = (n + %d) %% (select count(*) from sample)
-            """;
 
     /** Starts the service with weeks that are closed after two days. */
     static final List<String> WITH_ROLLUPS = List.of("env", "ROLLCALL_INSIGHT_DELAY=2D");
@@ -73,14 +62,10 @@ final class InsightSection {
         var first = new Week(Week.of(Instant.now()).monday().minusWeeks(WEEKS_AGO));
         database.run(
                 "truncate ping, rollup_mark, rollup_period, rollup",
-                copy(first, 0),
-                copy(first.next(), 1),
+                Copies.ofWeek(first, pings, 0),
+                Copies.ofWeek(first.next(), pings, 1),
                 "vacuum analyze ping");
         rollUp(database);
-    }
-
-    private String copy(Week week, int shift) {
-        return String.format(Locale.ROOT, COPY, week.monday(), week.monday(), week.monday(), pings, shift);
     }
 
     /** The service has not seen the pings before, and does it when it looks. */

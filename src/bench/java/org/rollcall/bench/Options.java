@@ -25,6 +25,7 @@ record Options(List<String> sections, boolean quick, Map<String, String> values)
             Map.entry("fleet", List.of("2000", "200")), // instances of which a metric is followed over 52 weeks
             Map.entry("runs", List.of("7", "5")), // of each query
             Map.entry("starts", List.of("5", "5")),
+            Map.entry("archive", List.of("20000,200000", "2000")), // pings that are archived, 20,000 of a week
             Map.entry("growth", List.of("10000,100000,500000", "10000,50000")), // pings stored before
             Map.entry("forks", List.of("2", "1")), // of JMH
             Map.entry("jvm", List.of("-XX:+UseSerialGC -Xmx128m", "-XX:+UseSerialGC -Xmx128m")), // of the service
@@ -32,8 +33,8 @@ record Options(List<String> sections, boolean quick, Map<String, String> values)
             Map.entry("server", List.of("", "")), // programs of an installed PostgreSQL instead of the embedded one
             Map.entry("postgres", List.of("", ""))); // further settings, name=value;name=value
 
-    private static final List<String> SECTIONS =
-            List.of("ingest", "reader", "storage", "export", "start", "memory", "insight", "pages", "growth");
+    private static final List<String> SECTIONS = List.of(
+            "ingest", "reader", "storage", "export", "start", "memory", "insight", "pages", "archive", "growth");
 
     static Options parse(String[] args) {
         var sections = new TreeSet<String>();

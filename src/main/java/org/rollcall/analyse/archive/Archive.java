@@ -53,11 +53,14 @@ class Archive {
     /** That are seen to together. */
     private static final int MAX_MARKS = 50_000;
 
-    /** How often a replica looks for what attempts have left that did not come to their end, or were of a former version. */
-    private static final Duration TIDYING = Duration.ofDays(1);
+    /**
+     * How often a replica looks for what attempts have left that did not come to their end, or were of a former version. Among
+     * it may be files of states that have ended, so a certificate of an erasure counts on it.
+     */
+    static final Duration TIDYING = Duration.ofMinutes(30);
 
     /** So long nobody who has lost the turn is still at a file. */
-    private static final Duration LONGEST_ATTEMPT = Duration.ofHours(1);
+    static final Duration LONGEST_ATTEMPT = Duration.ofHours(1);
 
     private final ArchiveFiles files;
     private final TablePointer pointer;
@@ -364,8 +367,11 @@ class Archive {
         }
 
         void tidy() throws IOException {
+            if (!isTidying) {
+                return;
+            }
             var known = table;
-            if (known != null && isTidying) {
+            if (known != null) {
                 var left = known.deleteLeftovers(clock.instant().minus(LONGEST_ATTEMPT));
                 if (!left.isEmpty()) {
                     LOG.infof("Deleted %d files that attempts had left in the archive", left.size());

@@ -13,8 +13,12 @@ import org.rollcall.ping.Week;
 @ApplicationScoped
 public class ArchivedPings {
 
-    /** Within it the files are deleted that no state of the table names any more. */
-    private static final Duration DELETION = Duration.ofHours(1);
+    /**
+     * Within it the files are deleted that no state of the table names any more, those too that whoever was deleting them has
+     * left because it was killed. The rest of two hours is for the look that comes next.
+     */
+    private static final Duration DELETION =
+            Archive.LONGEST_ATTEMPT.plus(Archive.TIDYING).plusMinutes(30);
 
     private final Archive archive;
     private final Optional<ArchiveSettings> settings;

@@ -1,9 +1,9 @@
 package org.rollcall.analyse.archive;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.rollcall.analyse.archive.TableOnDisk.find;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agroal.api.AgroalDataSource;
@@ -30,8 +30,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.avro.file.DataFileReader;
-import org.apache.avro.generic.GenericDatumReader;
 import org.apache.iceberg.PartitionField;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
@@ -50,6 +48,7 @@ import org.apache.iceberg.jdbc.JdbcClientPool;
 import org.apache.iceberg.mapping.NameMappingParser;
 import org.apache.iceberg.types.Types;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -125,6 +124,11 @@ class ArchiveTest {
                 "counts.a number",
                 "settings.on boolean",
                 "name string");
+    }
+
+    @AfterEach
+    void resetClock() {
+        TestClock.reset();
     }
 
     @Test
@@ -262,6 +266,28 @@ class ArchiveTest {
         assertThat(table("*")).isEqualTo(before).hasSize(1);
     }
 
+    /** A certificate of an erasure says when the last file is gone: also where another replica was killed that deleted them. */
+    @Test
+    void whatAnotherReplicaHasLeft_isDeletedWithoutARestart() throws IOException {
+        ping("a", "18.9.0", lastWeek, "\"counts\":{\"a\":1}");
+        bringUpToDate();
+        var start = TestClock.now().plus(DELAY);
+        TestClock.set(start);
+        var archive = archive(new TestClock());
+        archive.bringUpToDate(settings(Duration.ZERO));
+        var left =
+                root.resolve("week=" + lastWeek + "/part-000000000000001-000000000000002-1794000000-0123abcd.parquet");
+        Files.writeString(left, "of a state that has ended");
+
+        TestClock.set(start.plus(Archive.TIDYING).minusSeconds(60));
+        archive.bringUpToDate(settings(Duration.ZERO));
+        assertThat(left).exists();
+        TestClock.set(start.plus(Archive.TIDYING).plusSeconds(60));
+        archive.bringUpToDate(settings(Duration.ZERO));
+
+        assertThat(left).doesNotExist();
+    }
+
     @Test
     void aFailureInTheMiddle_leavesNothing_andIsMadeUpForLater() throws Exception {
         ping("a", "18.9.0", weekBefore, "\"counts\":{\"a\":1}");
@@ -375,13 +401,16 @@ class ArchiveTest {
         bringUpToDate();
         var untouched = open().files().stream().filter(file -> file.after() > 0).toList();
         var kept = table("*", "where hostname <> 'forget-me.example'");
-        assertThat(findInNamed("forget-me.example")).isNotEmpty();
+        // The bounds of manifests have it too, so a search that did not unpack them would prove nothing.
+        assertThat(find("forget-me.example", onDisk().currentFiles()))
+                .extracting(file -> file.toString().replaceFirst(".*\\.", ""))
+                .contains("avro", "parquet");
 
         sql("delete from ping where instance_id in (select id from instance where host = 'forget-me.example')");
         assertThat(archive(TestClock.now()).writeAnew(settings(Duration.ofDays(1))))
                 .isTrue();
 
-        assertThat(findInNamed("forget-me.example")).isEmpty();
+        assertThat(find("forget-me.example", onDisk().currentFiles())).isEmpty();
         assertThat(table("*")).containsExactlyInAnyOrderElementsOf(kept).hasSize(3);
         assertThat(open().files()).containsAll(untouched);
         assertThat(find("forget-me.example", everyFile())).isNotEmpty(); // states of before can be read
@@ -554,8 +583,11 @@ class ArchiveTest {
     }
 
     private Archive archive(Instant now) {
-        return new Archive(
-                files, pointer, marks, scan, weeks, database, audit, mapper, Clock.fixed(now, ZoneOffset.UTC));
+        return archive(Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    private Archive archive(Clock clock) {
+        return new Archive(files, pointer, marks, scan, weeks, database, audit, mapper, clock);
     }
 
     private FolderIO io() {
@@ -638,49 +670,19 @@ class ArchiveTest {
         }
     }
 
-    private List<String> dataFiles() throws IOException {
+    private List<String> dataFiles() {
         return everyFile().stream()
                 .map(file -> root.relativize(file).toString())
                 .filter(file -> file.endsWith(".parquet"))
                 .toList();
     }
 
-    private List<Path> everyFile() throws IOException {
-        try (var all = Files.walk(root)) {
-            return all.filter(Files::isRegularFile).sorted().toList();
-        }
+    private List<Path> everyFile() {
+        return TableOnDisk.everyFile(root);
     }
 
-    /** The files that the current state of the table names, and that name it, in which there is a text. */
-    private List<Path> findInNamed(String text) throws IOException {
-        var metadata = metadata();
-        var named = new ArrayList<Path>();
-        named.add(io().path(metadata.metadataFileLocation()));
-        named.add(io().path(metadata.currentSnapshot().manifestListLocation()));
-        metadata.currentSnapshot().allManifests(io()).forEach(manifest -> named.add(io().path(manifest.path())));
-        open().files().forEach(file -> named.add(root.resolve(file.path())));
-        return find(text, named);
-    }
-
-    /** The files in which there is a text, whether or not they are compressed. */
-    private static List<Path> find(String text, List<Path> files) throws IOException {
-        var found = new ArrayList<Path>();
-        for (var file : files) {
-            var content = new StringBuilder(Files.readString(file, ISO_8859_1));
-            if (file.toString().endsWith(".avro")) {
-                try (var rows = new DataFileReader<>(file.toFile(), new GenericDatumReader<>())) {
-                    rows.forEach(content::append);
-                }
-            } else if (file.toString().endsWith(".parquet")) {
-                try (var duck = DuckDb.open()) {
-                    content.append(duck.strings("select * from read_parquet(%s)".formatted(DuckDb.file(file))));
-                }
-            }
-            if (content.indexOf(text) >= 0) {
-                found.add(file);
-            }
-        }
-        return found;
+    private TableOnDisk onDisk() {
+        return new TableOnDisk(io(), pointer.current().orElseThrow());
     }
 
     private List<String> table(String columns) throws IOException {

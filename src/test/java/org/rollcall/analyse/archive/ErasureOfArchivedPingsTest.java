@@ -3,6 +3,7 @@ package org.rollcall.analyse.archive;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.rollcall.analyse.archive.TableOnDisk.find;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -16,11 +17,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.iceberg.BaseTable;
-import org.apache.iceberg.StaticTableOperations;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.rollcall.Definitions;
@@ -33,7 +33,6 @@ import org.rollcall.operate.privacy.TestErasures;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.TestAdmin;
 import org.rollcall.platform.embedded.TestDatabase;
-import org.rollcall.platform.parquet.DuckDb;
 
 /** A service with an archive, as it is configured. */
 @QuarkusTest
@@ -47,6 +46,11 @@ class ErasureOfArchivedPingsTest {
     @Inject
     ArchiveConfig config;
 
+    @AfterEach
+    void resetClock() {
+        TestClock.reset();
+    }
+
     @Test
     void anErasureIsOver_whenTheTableIsWithoutThePings_andItsCertificateSaysWhenTheirFilesAreDeleted() {
         FreshService.start();
@@ -55,43 +59,50 @@ class ErasureOfArchivedPingsTest {
                 .isEqualTo(201);
         ping("forget-me.example");
         ping("kept.example");
-        Eventually.until("both are archived", () -> hostnames().equals(List.of("forget-me.example", "kept.example")));
+        Eventually.until(
+                "both are archived", () -> Set.copyOf(hostnames()).equals(Set.of("forget-me.example", "kept.example")));
+        assertThat(find("forget-me.example", onDisk().currentFiles()))
+                .extracting(file -> file.toString().replaceFirst(".*\\.", ""))
+                .as("files of rows, and of bounds")
+                .contains("parquet", "avro");
 
         var certificate = TestErasures.erased("?hostname=forget-me.example");
 
         assertThat(hostnames()).containsExactly("kept.example");
+        assertThat(find("forget-me.example", onDisk().currentFiles())).isEmpty();
+        assertThat(find("forget-me.example", everyFile())).isNotEmpty(); // of states of before
         assertThat(Instant.parse(certificate.get("archive_until").textValue()))
                 .isCloseTo(
-                        TestClock.now().plus(Duration.ofDays(7)).plus(Duration.ofHours(1)),
+                        TestClock.now().plus(Duration.ofDays(7)).plus(Duration.ofHours(2)),
                         within(5, ChronoUnit.MINUTES));
         assertThat(FreshService.strings("select concat_ws(' ', actor, target, detail ->> 'erasure') from audit_event"
                         + " where action = 'erasure.archive'"))
                 .containsExactly("archive forget-me.example "
                         + certificate.get("erasure").textValue());
+
+        TestClock.set(Instant.parse(certificate.get("archive_until").textValue()));
+        Eventually.until(
+                "the states of before have ended",
+                () -> find("forget-me.example", everyFile()).isEmpty());
+        assertThat(hostnames()).containsExactly("kept.example");
+        assertThat(find("kept.example", everyFile())).isNotEmpty();
     }
 
-    /** As a reader has them; the service may be writing meanwhile. */
     private List<String> hostnames() {
+        return pointer.current().isEmpty() ? List.of() : onDisk().rows("hostname");
+    }
+
+    private TableOnDisk onDisk() {
+        return new TableOnDisk(io(), pointer.current().orElseThrow());
+    }
+
+    private FolderIO io() {
         var settings = ArchiveSettings.of(config).orElseThrow();
-        var io = new FolderIO(settings.location(), settings.directory());
-        var current = pointer.current();
-        if (current.isEmpty()) {
-            return List.of();
-        }
-        var files = new ArrayList<String>();
-        var table = new BaseTable(new StaticTableOperations(current.get(), io), "pings");
-        try (var tasks = table.newScan().planFiles()) {
-            tasks.forEach(task -> files.add(DuckDb.file(io.path(task.file().location()))));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        if (files.isEmpty()) {
-            return List.of();
-        }
-        try (var duck = DuckDb.open()) {
-            return duck.strings(
-                    "select hostname from read_parquet([%s]) order by hostname".formatted(String.join(", ", files)));
-        }
+        return new FolderIO(settings.location(), settings.directory());
+    }
+
+    private List<Path> everyFile() {
+        return TableOnDisk.everyFile(io().folder());
     }
 
     private static void ping(String hostname) {
