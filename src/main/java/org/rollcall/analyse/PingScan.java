@@ -21,6 +21,8 @@ import org.rollcall.ping.PingFlag;
 import org.rollcall.ping.PingStore;
 import org.rollcall.ping.StoredPing;
 import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.ReadDatabase;
+import org.rollcall.platform.database.Reading;
 import org.rollcall.platform.web.ReaderMemory;
 
 /** Reads any number of pings, one after the other, with a few of them in memory at a time. */
@@ -99,11 +101,13 @@ public class PingScan {
             """;
 
     private final Database database;
+    private final ReadDatabase reads;
     private final PingContents contents;
     private final ReaderMemory memory;
 
-    PingScan(Database database, PingContents contents, ReaderMemory memory) {
+    PingScan(Database database, ReadDatabase reads, PingContents contents, ReaderMemory memory) {
         this.database = database;
+        this.reads = reads;
         this.contents = contents;
         this.memory = memory;
     }
@@ -125,7 +129,27 @@ public class PingScan {
     public void read(
             PingSelection selection, @Nullable List<FewMetric> few, Consumer<Runnable> interruptible, Reader reader)
             throws IOException {
-        var failure = database.longReading(handle -> {
+        read(database, selection, few, interruptible, reader);
+    }
+
+    /**
+     * As {@link #read}, where analysts read. There may be late what the primary has; the arrivals are those of
+     * {@link ReadArrivals}.
+     */
+    public void readForAnalysts(
+            PingSelection selection, @Nullable List<FewMetric> few, Consumer<Runnable> interruptible, Reader reader)
+            throws IOException {
+        read(reads, selection, few, interruptible, reader);
+    }
+
+    private void read(
+            Reading from,
+            PingSelection selection,
+            @Nullable List<FewMetric> few,
+            Consumer<Runnable> interruptible,
+            Reader reader)
+            throws IOException {
+        var failure = from.longReading(handle -> {
             var connection = handle.getConnection();
             connection.setAutoCommit(false);
             try {

@@ -42,6 +42,11 @@ public final class DatabaseFailure {
         return isAnywhere(failure, exception -> OUT_OF_MEMORY.equals(exception.getSQLState()));
     }
 
+    /** Whether it is a standby that failed, while the database itself may be well. */
+    public static boolean isOfStandby(@Nullable Throwable failure) {
+        return isAnyOf(failure, StandbyException.class::isInstance);
+    }
+
     /** Whether the same work may succeed a moment later: others were in the way, or the connection had died. */
     static boolean isPassing(@Nullable Throwable failure) {
         return isAnywhere(failure, exception -> {
