@@ -99,7 +99,7 @@ settings=(
     ROLLCALL_ACCESS_READS_PER_ADDRESS=off
 )
 
-# Starts a packaged service on the database on $pgport: start_service JAR LOG; sets service and url; waits until it is ready.
+# Starts a packaged service on the database on $pgport, or on $database_url as $database_user: start_service JAR LOG; sets service and url; waits until it is ready.
 # Settings that a release does not know, and so does not start with, are left out for it.
 start_service() {
     local settings=("${settings[@]}") unknown
@@ -125,8 +125,8 @@ begin_service() {
     free_port
     url=http://127.0.0.1:$found
     QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_HTTP_PORT=$found ROLLCALL_ADMIN_TOKEN=$TOKEN \
-        QUARKUS_DATASOURCE_JDBC_URL=jdbc:postgresql://127.0.0.1:$pgport/rollcall \
-        QUARKUS_DATASOURCE_USERNAME=rollcall QUARKUS_DATASOURCE_PASSWORD=$PGPASSWORD \
+        QUARKUS_DATASOURCE_JDBC_URL=${database_url:-jdbc:postgresql://127.0.0.1:$pgport/rollcall} \
+        QUARKUS_DATASOURCE_USERNAME=${database_user:-rollcall} QUARKUS_DATASOURCE_PASSWORD=$PGPASSWORD \
         env "${settings[@]}" "$java" -Xmx256m -jar "$1" >"$2" 2>&1 &
     service=$!
     services+=("$service")

@@ -15,12 +15,13 @@ import org.rollcall.analyse.archive.ArchiveConfig;
 import org.rollcall.platform.access.AccessConfig;
 import org.rollcall.platform.access.AdminToken;
 import org.rollcall.platform.database.DatabaseCheck;
+import org.rollcall.platform.database.StandbyCheck;
 import org.rollcall.platform.web.HttpConfig;
 import org.rollcall.platform.web.Port;
 
 /**
  * Checks the surroundings that the settings name, before a database is made or migrated: the admin token, the ports, the
- * folder of the archive and the database. Each would otherwise be found wrong many seconds later, or not at all.
+ * folder of the archive, the database and its standby. Each would otherwise be found wrong many seconds later, or not at all.
  */
 final class StartCheck {
 
@@ -44,7 +45,10 @@ final class StartCheck {
         check.ports();
         config.getConfigMapping(ArchiveConfig.class).directory().ifPresent(check::archive);
         if (check.problems.isEmpty()) {
-            check.collect(() -> DatabaseCheck.run(config));
+            check.collect(() -> {
+                DatabaseCheck.run(config);
+                StandbyCheck.run(config);
+            });
         }
         if (!check.problems.isEmpty()) {
             throw new ConfigurationException(String.join("\n", check.problems));

@@ -15,6 +15,7 @@ import java.util.Set;
 public final class FreshService {
     private static final Set<String> WITH_CACHES = Set.of(
             "org.rollcall.dictionary",
+            "org.rollcall.analyse",
             "org.rollcall.analyse.publicstats",
             "org.rollcall.analyse.report",
             "org.rollcall.analyse.score",

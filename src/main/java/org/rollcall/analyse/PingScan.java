@@ -2,11 +2,14 @@ package org.rollcall.analyse;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -20,7 +23,11 @@ import org.rollcall.ping.PingContents;
 import org.rollcall.ping.PingFlag;
 import org.rollcall.ping.PingStore;
 import org.rollcall.ping.StoredPing;
+import org.rollcall.ping.Week;
+import org.rollcall.platform.database.Citus;
 import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.ReadDatabase;
+import org.rollcall.platform.database.Reading;
 import org.rollcall.platform.web.ReaderMemory;
 
 /** Reads any number of pings, one after the other, with a few of them in memory at a time. */
@@ -54,6 +61,31 @@ public class PingScan {
             order by %s
             offset 0
             """;
+
+    /** Keys of pings in order, for {@link #readInPages}: after those of the page before. */
+    @SuppressWarnings("InlineFormatString")
+    private static final String KEYS = """
+            select instance_id, week, arrival, hostname, uuid
+            from ping
+            join instance on instance.id = ping.instance_id
+            where arrival > :after and arrival <= :until and %s
+            order by %s
+            limit :limit
+            """;
+
+    /** In the place of {@link #IN_ORDER}. */
+    @SuppressWarnings("InlineFormatString")
+    private static final String BY_KEYS = """
+            select ping.%s, numbers, extras, undeclared
+            from ping
+            join instance on instance.id = ping.instance_id
+            where instance_id = any(:instances) and week = any(:weeks) and arrival = any(:arrivals)
+            offset 0
+            """;
+
+    private static final int KEYS_AT_ONCE = 2000;
+
+    private static final int CONTENTS_AT_ONCE = 64;
 
     @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String WHOLE = """
@@ -99,11 +131,13 @@ public class PingScan {
             """;
 
     private final Database database;
+    private final ReadDatabase reads;
     private final PingContents contents;
     private final ReaderMemory memory;
 
-    PingScan(Database database, PingContents contents, ReaderMemory memory) {
+    PingScan(Database database, ReadDatabase reads, PingContents contents, ReaderMemory memory) {
         this.database = database;
+        this.reads = reads;
         this.contents = contents;
         this.memory = memory;
     }
@@ -125,7 +159,27 @@ public class PingScan {
     public void read(
             PingSelection selection, @Nullable List<FewMetric> few, Consumer<Runnable> interruptible, Reader reader)
             throws IOException {
-        var failure = database.longReading(handle -> {
+        read(database, selection, few, interruptible, reader);
+    }
+
+    /**
+     * As {@link #read}, where analysts read. There may be late what the primary has; the arrivals are those of
+     * {@link ReadArrivals}.
+     */
+    public void readForAnalysts(
+            PingSelection selection, @Nullable List<FewMetric> few, Consumer<Runnable> interruptible, Reader reader)
+            throws IOException {
+        read(reads, selection, few, interruptible, reader);
+    }
+
+    private void read(
+            Reading from,
+            PingSelection selection,
+            @Nullable List<FewMetric> few,
+            Consumer<Runnable> interruptible,
+            Reader reader)
+            throws IOException {
+        var failure = from.longReading(handle -> {
             var connection = handle.getConnection();
             connection.setAutoCommit(false);
             try {
@@ -158,23 +212,90 @@ public class PingScan {
             statement.execute("set local cursor_tuple_fraction = 0.001");
             statement.execute("set local jit = off");
             interruptible.accept(() -> cancel(statement));
+            if (Citus.isInstalled(handle)) {
+                readInPages(handle, selection, few, KEYS_AT_ONCE, reader);
+                return;
+            }
             declare(handle, selection, few);
             for (var more = true; more; ) {
                 more = false;
                 try (var rows = statement.executeQuery(FETCH)) {
                     while (rows.next()) {
                         more = true;
-                        var stored = PingStore.stored(rows);
-                        var arrival = rows.getLong("arrival");
-                        if (rows.getString("extras") == null) {
-                            readAlone(handle, stored, arrival, few, reader);
-                        } else {
-                            reader.read(new ScannedPing(stored, arrival, PingStore.content(rows)));
-                        }
+                        give(handle, Row.of(rows), few, reader);
                     }
                 }
             }
         }
+    }
+
+    private void give(Handle handle, Row row, @Nullable List<FewMetric> few, Reader reader)
+            throws SQLException, IOException {
+        if (row.content() == null) {
+            readAlone(handle, row.stored(), row.arrival(), few, reader);
+        } else {
+            reader.read(new ScannedPing(row.stored(), row.arrival(), row.content()));
+        }
+    }
+
+    /**
+     * Reads without a cursor, of which Citus would collect all rows in one place first, until there are too many. Each page is a query
+     * of its own: a ping that was withdrawn meanwhile has another arrival, and is passed over like one that was erased.
+     *
+     * @param keys of pings at a time
+     */
+    void readInPages(Handle handle, PingSelection selection, @Nullable List<FewMetric> few, int keys, Reader reader)
+            throws SQLException, IOException {
+        Key last = null;
+        while (true) {
+            var page = keys(handle, selection, last, keys);
+            for (var from = 0; from < page.size(); from += CONTENTS_AT_ONCE) {
+                for (var row : rows(
+                        handle, page.subList(from, Math.min(page.size(), from + CONTENTS_AT_ONCE)), selection, few)) {
+                    give(handle, row, few, reader);
+                }
+            }
+            if (page.size() < keys) {
+                return;
+            }
+            last = page.getLast();
+        }
+    }
+
+    private static List<Key> keys(Handle handle, PingSelection selection, @Nullable Key last, int limit) {
+        var conditions = conditions(selection);
+        if (last != null) {
+            last.addTo(conditions, selection.order());
+        }
+        return conditions
+                .bind(handle.createQuery(String.format(
+                        Locale.ROOT, KEYS, conditions.sql(), selection.order().sql())))
+                .bind("after", selection.after())
+                .bind("until", selection.until())
+                .bind("limit", limit)
+                .map((rows, _) -> new Key(
+                        rows.getObject("instance_id", UUID.class),
+                        new Week(rows.getObject("week", LocalDate.class)),
+                        rows.getLong("arrival"),
+                        rows.getString("hostname"),
+                        rows.getString("uuid")))
+                .list();
+    }
+
+    private static List<Row> rows(
+            Handle handle, List<Key> keys, PingSelection selection, @Nullable List<FewMetric> few) {
+        var byKeys = String.format(Locale.ROOT, BY_KEYS, COLUMNS);
+        var select = (few == null ? whole(byKeys) : few(byKeys, few)) + "order by "
+                + selection.order().sql();
+        var query = handle.createQuery(select)
+                .configure(SqlStatements.class, PingScan::parseAnew)
+                .bind("instances", keys.stream().map(Key::instance).distinct().toArray(UUID[]::new))
+                .bind("weeks", keys.stream().map(Key::week).distinct().toArray(Week[]::new))
+                .bind("arrivals", keys.stream().map(Key::arrival).toArray(Long[]::new));
+        if (few != null) {
+            query.bind("key_paths", keyPaths(few));
+        }
+        return query.map((rows, _) -> Row.of(rows)).list();
     }
 
     /** When there is memory for it; where there never will be, the reader gets the integers, and a flag that says so. */
@@ -216,10 +337,7 @@ public class PingScan {
     }
 
     private static void declare(Handle handle, PingSelection selection, @Nullable List<FewMetric> few) {
-        var conditions = PingConditions.of(selection.query());
-        if (!selection.query().revisions()) {
-            conditions.and(PingConditions.CURRENT_THEN);
-        }
+        var conditions = conditions(selection);
         var inOrder = String.format(
                 Locale.ROOT,
                 IN_ORDER,
@@ -227,16 +345,29 @@ public class PingScan {
                 conditions.sql(),
                 selection.order().sql());
         var select = few == null ? whole(inOrder) : few(inOrder, few);
-        // Nothing is gained by remembering how it is parsed: there are as many texts as choices of metrics.
-        handle.getConfig(SqlStatements.class).setSqlParser(new ColonPrefixSqlParser());
+        parseAnew(handle.getConfig(SqlStatements.class));
         var declare = conditions
                 .bind(handle.createUpdate("declare scan no scroll cursor for " + select))
                 .bind("after", selection.after())
                 .bind("until", selection.until());
         if (few != null) {
-            declare.bind("key_paths", few.stream().map(FewMetric::keyPath).toArray(String[]::new));
+            declare.bind("key_paths", keyPaths(few));
         }
         declare.execute();
+    }
+
+    private static PingConditions conditions(PingSelection selection) {
+        var conditions = PingConditions.of(selection.query());
+        return selection.query().revisions() ? conditions : conditions.and(PingConditions.CURRENT_THEN);
+    }
+
+    private static String[] keyPaths(List<FewMetric> few) {
+        return few.stream().map(FewMetric::keyPath).toArray(String[]::new);
+    }
+
+    /** Nothing is gained by remembering how it is parsed: there are as many texts as choices of metrics. */
+    private static void parseAnew(SqlStatements statements) {
+        statements.setSqlParser(new ColonPrefixSqlParser());
     }
 
     private static String whole(String inOrder) {
@@ -282,6 +413,41 @@ public class PingScan {
      * @param content whole, or the few metrics that were asked for
      */
     public record ScannedPing(StoredPing stored, long arrival, PingContent content) {}
+
+    /** @param content null where the ping is to be read alone */
+    private record Row(
+            StoredPing stored, long arrival, @Nullable PingContent content) {
+
+        static Row of(ResultSet rows) throws SQLException {
+            return new Row(
+                    PingStore.stored(rows),
+                    rows.getLong("arrival"),
+                    rows.getString("extras") == null ? null : PingStore.content(rows));
+        }
+    }
+
+    /**
+     * The place of a ping in both orders.
+     *
+     * @param uuid empty where the instance sends none
+     */
+    private record Key(UUID instance, Week week, long arrival, String hostname, String uuid) {
+
+        /** The pings must come after this one. */
+        void addTo(PingConditions conditions, PingSelection.Order order) {
+            switch (order) {
+                case ARRIVAL -> conditions.and("arrival > :last_arrival");
+                case WEEK ->
+                    conditions
+                            .and("(%s) > (:last_week, :last_hostname, :last_uuid, :last_arrival)"
+                                    .formatted(order.sql()))
+                            .with("last_week", week)
+                            .with("last_hostname", hostname)
+                            .with("last_uuid", uuid);
+            }
+            conditions.with("last_arrival", arrival);
+        }
+    }
 
     /** Takes pings. */
     @FunctionalInterface

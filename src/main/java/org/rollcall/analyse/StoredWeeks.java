@@ -22,7 +22,7 @@ public class StoredWeeks {
             """;
 
     private static final String HAS_ARRIVALS =
-            "select exists (select from ping where week = :week and arrival > :after and arrival <= :until)";
+            "select exists (select 1 from ping where week = :week and arrival > :after and arrival <= :until)";
 
     private static final String SELECT_ARRIVAL = """
             select arrival from ping where week = :week and arrival > :after and arrival <= :until

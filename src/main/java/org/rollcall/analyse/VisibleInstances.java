@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.Instance;
 import org.rollcall.platform.access.Hostname;
 import org.rollcall.platform.access.HostnameBinding;
-import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.ReadDatabase;
 
 /** Finds and counts the known instances that callers may see. */
 @ApplicationScoped
@@ -37,9 +37,9 @@ public class VisibleInstances {
 
     private static final String COUNT_OTHERS = "select count(*) from instance where ";
 
-    private final Database database;
+    private final ReadDatabase database;
 
-    VisibleInstances(Database database) {
+    VisibleInstances(ReadDatabase database) {
         this.database = database;
     }
 

@@ -16,6 +16,8 @@ import org.jdbi.v3.core.statement.SqlStatements;
 import org.rollcall.ping.PingStore.PingWithContent;
 import org.rollcall.platform.database.BinaryForm;
 import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.ReadDatabase;
+import org.rollcall.platform.database.Reading;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 import org.rollcall.platform.web.ReaderMemory;
@@ -88,10 +90,12 @@ public class PingContents {
             "select array_send(numbers) as numbers from ping where id = :id and week = :week";
 
     private final Database database;
+    private final ReadDatabase reads;
     private final ReaderMemory memory;
 
-    PingContents(Database database, ReaderMemory memory) {
+    PingContents(Database database, ReadDatabase reads, ReaderMemory memory) {
         this.database = database;
+        this.reads = reads;
         this.memory = memory;
     }
 
@@ -102,61 +106,63 @@ public class PingContents {
      * @param tooLarge takes those for whose content there is not enough memory
      */
     public void read(Collection<StoredPing> pings, Consumer<PingWithContent> reader, Consumer<StoredPing> tooLarge) {
-        read(pings, memory::take, reader, tooLarge);
+        read(database, pings, memory::take, reader, tooLarge);
     }
 
-    /** As {@link #read}, for an answer that has not begun, and that holds memory already. */
+    /** As {@link #read}, as readers see them, for an answer that has not begun, and that holds memory already. */
     public void readForPart(
             Collection<StoredPing> pings, Consumer<PingWithContent> reader, Consumer<StoredPing> tooLarge) {
-        read(pings, memory::takeForPart, reader, tooLarge);
+        read(reads, pings, memory::takeForPart, reader, tooLarge);
     }
 
     private void read(
+            Reading from,
             Collection<StoredPing> pings,
             LongFunction<Place> places,
             Consumer<PingWithContent> reader,
             Consumer<StoredPing> tooLarge) {
         var all = List.copyOf(pings);
-        for (var from = 0; from < all.size(); from += BATCH) {
-            readBatch(all.subList(from, Math.min(all.size(), from + BATCH)), places, reader, tooLarge);
+        for (var first = 0; first < all.size(); first += BATCH) {
+            readBatch(from, all.subList(first, Math.min(all.size(), first + BATCH)), places, reader, tooLarge);
         }
     }
 
     private void readBatch(
+            Reading from,
             List<StoredPing> batch,
             LongFunction<Place> places,
             Consumer<PingWithContent> reader,
             Consumer<StoredPing> tooLarge) {
-        for (var ping : usual(batch)) {
+        for (var ping : usual(from, batch)) {
             if (ping.isComplete()) {
                 reader.accept(ping.ping());
                 continue;
             }
             var stored = ping.ping().stored();
-            var needed = database.repeatable(handle -> needed(handle, stored));
+            var needed = from.repeatable(handle -> needed(handle, stored));
             if (!memory.has(needed)) {
                 warn(stored);
                 tooLarge.accept(stored);
                 continue;
             }
             try (var _ = places.apply(needed)) {
-                database.repeatable(handle -> large(handle, stored)).ifPresent(reader);
+                from.repeatable(handle -> large(handle, stored)).ifPresent(reader);
             }
         }
     }
 
     /**
-     * A ping as it is now, of which the memory is held until the current request is answered.
+     * A ping as readers see it now, of which the memory is held until the current request is answered.
      *
      * @return empty where it was deleted meanwhile
      * @throws ProblemException {@link ProblemType#OVERLOADED} where there is not enough memory for its content
      */
     public Optional<PingWithContent> forAnswer(StoredPing stored) {
-        var found = usual(List.of(stored));
+        var found = usual(reads, List.of(stored));
         if (found.isEmpty() || found.getFirst().isComplete()) {
             return found.stream().findFirst().map(UsualPing::ping);
         }
-        var needed = database.repeatable(handle -> needed(handle, stored));
+        var needed = reads.repeatable(handle -> needed(handle, stored));
         if (!memory.has(needed)) {
             warn(stored);
             throw new ProblemException(
@@ -167,7 +173,7 @@ public class PingContents {
                             memory.bytes()));
         }
         var _ = memory.takeForAnswer(needed);
-        return database.repeatable(handle -> large(handle, stored));
+        return reads.repeatable(handle -> large(handle, stored));
     }
 
     /** How much memory the content of a ping takes while it is read and written. */
@@ -209,8 +215,8 @@ public class PingContents {
                 stored.id(), memory.bytes());
     }
 
-    private List<UsualPing> usual(Collection<StoredPing> pings) {
-        return database.repeatable(handle -> handle.createQuery(SELECT_USUAL)
+    private static List<UsualPing> usual(Reading from, Collection<StoredPing> pings) {
+        return from.repeatable(handle -> handle.createQuery(SELECT_USUAL)
                 .bind("ids", pings.stream().map(StoredPing::id).toArray(Long[]::new))
                 .bind(
                         "weeks",

@@ -4,16 +4,21 @@ import static java.util.stream.Collectors.flatMapping;
 import static java.util.stream.Collectors.toList;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.RowView;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.rollcall.platform.database.Citus;
 import org.rollcall.platform.database.Database;
 import org.rollcall.platform.database.DatabaseException;
+import org.rollcall.platform.database.DatabaseFailure;
 
 /**
  * Drops whole weeks of pings, and what is left of no use then. Nobody who stores or reads pings waits for it: a partition is
@@ -41,6 +46,11 @@ public class PingPartitions {
     private static final int AT_ONCE = 20;
 
     private static final String TIMED_OUT = "57014";
+
+    /** What waits for a lock keeps those waiting who come after it. */
+    private static final String BRIEFLY = "set local lock_timeout = '200ms'";
+
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private static final String COUNT_REPETITIONS = "select count(*) from repeated_ping where week < :end";
 
@@ -98,7 +108,7 @@ public class PingPartitions {
                 return true;
             });
         } catch (DatabaseException e) {
-            if (TIMED_OUT.equals(e.sqlState())) {
+            if (TIMED_OUT.equals(e.sqlState()) || e.isLockTimeout()) {
                 return false;
             }
             throw e;
@@ -107,12 +117,45 @@ public class PingPartitions {
 
     private static void drop(Handle handle, Partition partition) {
         if (!partition.out()) {
-            patiently(
-                    handle,
-                    "alter table ping detach partition %s %s"
-                            .formatted(partition.name(), partition.pending() ? "finalize" : "concurrently"));
+            if (!partition.pending() && Citus.isInstalled(handle)) {
+                takeOutAtOnce(handle, partition.name());
+            } else {
+                patiently(
+                        handle,
+                        "alter table ping detach partition %s %s"
+                                .formatted(partition.name(), partition.pending() ? "finalize" : "concurrently"));
+            }
         }
         patiently(handle, "drop table " + partition.name());
+    }
+
+    /**
+     * Citus does not do that beside others. So pings wait, but for a fifth of a second only; where somebody reads for longer than
+     * that, it is tried again.
+     */
+    static void takeOutAtOnce(Handle handle, String name) {
+        for (var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE); ; pause()) {
+            try {
+                handle.useTransaction(transaction -> {
+                    transaction.execute(BRIEFLY);
+                    transaction.execute("alter table ping detach partition " + name);
+                });
+                return;
+            } catch (UnableToExecuteStatementException e) {
+                if (System.nanoTime() - end >= 0 || !DatabaseFailure.isLockTimeout(e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 
     private static void patiently(Handle handle, String sql) {
@@ -149,7 +192,7 @@ public class PingPartitions {
 
     /** Nobody can write to a partition without a lock on the table that it is of. */
     private static int dropEmpty(Handle handle, List<String> names) {
-        handle.execute("set local lock_timeout = '200ms'");
+        handle.execute(BRIEFLY);
         handle.execute("lock table only ping in access exclusive mode");
         var dropped = 0;
         for (var name : names) {

@@ -28,6 +28,7 @@ import org.postgresql.util.PGobject;
 import org.rollcall.platform.database.Database;
 import org.rollcall.platform.database.DatabaseException;
 import org.rollcall.platform.database.DatabaseFailure;
+import org.rollcall.platform.database.ReadDatabase;
 
 /** The SQL of the table {@code ping} and its weekly partitions. */
 @ApplicationScoped
@@ -125,13 +126,15 @@ public class PingStore {
     private static final Set<String> NO_PARTITION = Set.of("23514", "42P01");
 
     private final Database database;
+    private final ReadDatabase reads;
     private final SeenMetrics seen;
 
     /** Weeks whose partition was seen; a partition that retention dropped meanwhile is made again. */
     private final Set<Week> partitions = ConcurrentHashMap.newKeySet();
 
-    PingStore(Database database, SeenMetrics seen) {
+    PingStore(Database database, ReadDatabase reads, SeenMetrics seen) {
         this.database = database;
+        this.reads = reads;
         this.seen = seen;
     }
 
@@ -243,17 +246,17 @@ public class PingStore {
     }
 
     /**
-     * The current ping of an instance: the one with the latest {@code recorded_at}, then the latest id.
+     * The current ping of an instance, as readers see it: the one with the latest {@code recorded_at}, then the latest id.
      *
      * @param week the newest that the instance has where null
      */
     public Optional<StoredPing> current(Instance instance, @Nullable Week week) {
         return week == null
-                ? database.ofManyWeeks(handle -> handle.createQuery(SELECT_NEWEST)
+                ? reads.ofManyWeeks(handle -> handle.createQuery(SELECT_NEWEST)
                         .bind("instance", instance.id())
                         .mapTo(StoredPing.class)
                         .findOne())
-                : database.repeatable(handle -> handle.createQuery(SELECT_CURRENT)
+                : reads.repeatable(handle -> handle.createQuery(SELECT_CURRENT)
                         .bind("instance", instance.id())
                         .bind("week", week)
                         .mapTo(StoredPing.class)

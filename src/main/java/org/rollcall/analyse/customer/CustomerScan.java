@@ -24,7 +24,7 @@ import org.rollcall.analyse.Visibility;
 import org.rollcall.analyse.table.TableAnswers;
 import org.rollcall.ping.Instance;
 import org.rollcall.platform.access.HostnameBinding;
-import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.ReadDatabase;
 
 /** Reads the pings that customers are measured by: of each instance the last one of a month, and of that a few metrics. */
 @ApplicationScoped
@@ -114,10 +114,10 @@ class CustomerScan {
 
     private static final String COUNT = "select count(*) from instance where ";
 
-    private final Database database;
+    private final ReadDatabase database;
     private final StoredWeeks weeks;
 
-    CustomerScan(Database database, StoredWeeks weeks) {
+    CustomerScan(ReadDatabase database, StoredWeeks weeks) {
         this.database = database;
         this.weeks = weeks;
     }

@@ -72,7 +72,7 @@ public final class Export implements AutoCloseable {
         try (var rows = format.rows(contents, out)) {
             try {
                 rows.begin();
-                scan.read(
+                scan.readForAnalysts(
                         selection,
                         contents.metrics().readAlone(),
                         interrupt::set,

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingScan;
 import org.rollcall.analyse.PingSelection;
+import org.rollcall.analyse.ReadArrivals;
 import org.rollcall.analyse.UuidMasking;
 import org.rollcall.analyse.VisibleInstances;
 import org.rollcall.dictionary.DictionaryCatalog;
@@ -23,6 +24,7 @@ class Exports {
     private static final Duration RETRY = Duration.ofSeconds(30);
 
     private final PingScan scan;
+    private final ReadArrivals readable;
     private final DictionaryCatalog catalog;
     private final AuditedRead read;
     private final VisibleInstances instances;
@@ -31,12 +33,14 @@ class Exports {
 
     Exports(
             PingScan scan,
+            ReadArrivals readable,
             DictionaryCatalog catalog,
             AuditedRead read,
             VisibleInstances instances,
             TemporarySpace space,
             ExportConfig config) {
         this.scan = scan;
+        this.readable = readable;
         this.catalog = catalog;
         this.read = read;
         this.instances = instances;
@@ -116,7 +120,7 @@ class Exports {
     }
 
     private ExportCursor begin(long mark, @Nullable ExportCursor cursor) {
-        var arrivals = scan.arrivals();
+        var arrivals = readable.now(cursor == null ? 0 : cursor.until());
         if (cursor != null) {
             if (cursor.until() > arrivals.highest()) {
                 throw invalid("cursor", "is no cursor of this service; take that of the last complete row");

@@ -19,7 +19,7 @@ import org.rollcall.analyse.fleet.InstanceHistory.WeekPings;
 import org.rollcall.analyse.fleet.ListedInstance.LastPing;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.Week;
-import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.ReadDatabase;
 
 /** Lists instances with what they have sent over time. */
 @ApplicationScoped
@@ -76,9 +76,9 @@ class InstanceListing {
 
     private static final int FETCH_ROWS = 500;
 
-    private final Database database;
+    private final ReadDatabase database;
 
-    InstanceListing(Database database) {
+    InstanceListing(ReadDatabase database) {
         this.database = database;
     }
 

@@ -10,7 +10,7 @@ import org.rollcall.analyse.PingQuery;
 import org.rollcall.ping.FoundKeyPaths;
 import org.rollcall.ping.PingStore;
 import org.rollcall.ping.StoredPing;
-import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.ReadDatabase;
 
 /** Lists pings without their contents, and with what does not agree with their dictionaries. */
 @ApplicationScoped
@@ -25,9 +25,9 @@ class PingListing {
 
     private static final int FETCH_ROWS = 100;
 
-    private final Database database;
+    private final ReadDatabase database;
 
-    PingListing(Database database) {
+    PingListing(ReadDatabase database) {
         this.database = database;
     }
 

@@ -17,7 +17,7 @@ import org.rollcall.analyse.identity.IdentityAnswer.Counters;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.Week;
-import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.ReadDatabase;
 
 /** Looks up what stands behind findings: the lives of their instances, and their counters. */
 @ApplicationScoped
@@ -53,10 +53,10 @@ class Evidence {
             where old > 0 and new >= 0 and ordinal = any(:counters)
             """;
 
-    private final Database database;
+    private final ReadDatabase database;
     private final DictionaryCatalog catalog;
 
-    Evidence(Database database, DictionaryCatalog catalog) {
+    Evidence(ReadDatabase database, DictionaryCatalog catalog) {
         this.database = database;
         this.catalog = catalog;
     }

@@ -14,7 +14,7 @@ import org.rollcall.analyse.PingQuery.Weeks;
 import org.rollcall.analyse.Visibility;
 import org.rollcall.analyse.table.TableAnswers;
 import org.rollcall.ping.Week;
-import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.ReadDatabase;
 
 /** Finds clones, renames, reinstallations and merges among the pings of some weeks. */
 @ApplicationScoped
@@ -161,9 +161,9 @@ class FindingTable {
     /** Weeks between the last ping of an instance and the first of one that takes its place. */
     private static final int MAX_WEEKS = 8;
 
-    private final Database database;
+    private final ReadDatabase database;
 
-    FindingTable(Database database) {
+    FindingTable(ReadDatabase database) {
         this.database = database;
     }
 

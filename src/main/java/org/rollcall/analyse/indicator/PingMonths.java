@@ -15,7 +15,7 @@ import org.rollcall.analyse.rollup.MetricSums;
 import org.rollcall.analyse.rollup.MonthSums;
 import org.rollcall.analyse.table.TableAnswers;
 import org.rollcall.dictionary.TaggedMetric;
-import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.ReadDatabase;
 
 /** Sums some metrics up by month, straight from the pings: the same numbers as those of rollups. */
 @ApplicationScoped
@@ -119,9 +119,9 @@ class PingMonths {
             """.formatted(
                     MetricSums.COLUMNS.replaceAll("(\\w+)", "array_agg($1 order by place) as $1"), MetricSums.COLUMNS);
 
-    private final Database database;
+    private final ReadDatabase database;
 
-    PingMonths(Database database) {
+    PingMonths(ReadDatabase database) {
         this.database = database;
     }
 

@@ -21,7 +21,7 @@ import org.rollcall.analyse.lifecycle.CohortAnswer.Cohort;
 import org.rollcall.analyse.lifecycle.CohortAnswer.CohortMean;
 import org.rollcall.analyse.lifecycle.CohortAnswer.CohortMonth;
 import org.rollcall.analyse.table.TableAnswers;
-import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.ReadDatabase;
 
 /**
  * Follows instances from the month of their first ping. An instance is seen in a month, in UTC, if it has recorded a ping in it
@@ -62,10 +62,10 @@ public class CohortList {
             limit :limit
             """;
 
-    private final Database database;
+    private final ReadDatabase database;
     private final Clock clock;
 
-    CohortList(Database database, Clock clock) {
+    CohortList(ReadDatabase database, Clock clock) {
         this.database = database;
         this.clock = clock;
     }

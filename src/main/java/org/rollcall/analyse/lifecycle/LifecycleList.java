@@ -10,7 +10,7 @@ import org.rollcall.analyse.Visibility;
 import org.rollcall.analyse.lifecycle.LifecycleAnswer.LifecycleWeek;
 import org.rollcall.analyse.table.TableAnswers;
 import org.rollcall.ping.Week;
-import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.ReadDatabase;
 
 /**
  * Counts instances by their state, week by week. An instance is seen in a week if it has a current ping in it. Its state in a
@@ -73,10 +73,10 @@ public class LifecycleList {
             limit :limit
             """;
 
-    private final Database database;
+    private final ReadDatabase database;
     private final Clock clock;
 
-    LifecycleList(Database database, Clock clock) {
+    LifecycleList(ReadDatabase database, Clock clock) {
         this.database = database;
         this.clock = clock;
     }

@@ -24,7 +24,7 @@ import org.rollcall.analyse.table.TableAnswers;
 import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.HostnameBinding;
-import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.ReadDatabase;
 
 /**
  * Counts instances by the version of their current ping, week by week, and the weeks that they take to upgrade. A release begins
@@ -156,10 +156,10 @@ public class VersionList {
                     .thenComparing(product ->
                             !product.map(ProductVersion::isPrerelease).orElse(false));
 
-    private final Database database;
+    private final ReadDatabase database;
     private final Clock clock;
 
-    VersionList(Database database, Clock clock) {
+    VersionList(ReadDatabase database, Clock clock) {
         this.database = database;
         this.clock = clock;
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.ReadDatabase;
 
 /** The SQL of {@code metric_health}: the states of metrics, by version of the product, as of the last closed week. */
 @ApplicationScoped
@@ -119,9 +120,11 @@ class MetricHealthTable {
             """;
 
     private final Database database;
+    private final ReadDatabase reads;
 
-    MetricHealthTable(Database database) {
+    MetricHealthTable(Database database, ReadDatabase reads) {
         this.database = database;
+        this.reads = reads;
     }
 
     /** Makes the states anew, where weeks have been counted since. */
@@ -145,7 +148,7 @@ class MetricHealthTable {
     /** The metrics of a page: those first that need attention, and of these those of most instances. */
     List<Health> page(Selection selection) {
         var after = selection.after();
-        return database.repeatable(handle -> handle.createQuery(SELECT)
+        return reads.repeatable(handle -> handle.createQuery(SELECT)
                 .bindArray("states", String.class, MetricState.texts())
                 .bindArray("ordinals", Integer.class, selection.ordinals())
                 .bindByType(

@@ -15,6 +15,7 @@ import org.rollcall.analyse.table.TableAnswers;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.ReadDatabase;
 import org.rollcall.platform.web.PageParameters;
 
 /** Lists the outliers of a week, the strongest first. */
@@ -43,9 +44,11 @@ public class OutlierList {
             """;
 
     private final Database database;
+    private final ReadDatabase reads;
 
-    OutlierList(Database database) {
+    OutlierList(Database database, ReadDatabase reads) {
         this.database = database;
+        this.reads = reads;
     }
 
     /**
@@ -65,7 +68,7 @@ public class OutlierList {
     }
 
     private Found page(Visibility visibility, @Nullable Week wanted, @Nullable Place after, int limit) {
-        var week = database.repeatable(handle -> handle.createQuery(SELECT_WEEK)
+        var week = reads.repeatable(handle -> handle.createQuery(SELECT_WEEK)
                         .bindByType("week", wanted, Week.class)
                         .mapTo(Week.class)
                         .findOne())
@@ -81,7 +84,7 @@ public class OutlierList {
                     .with("after_instance", after.instance())
                     .with("after_ordinal", after.ordinal());
         }
-        var rows = database.repeatable(handle -> conditions
+        var rows = reads.repeatable(handle -> conditions
                 .bind(handle.createQuery(SELECT.formatted(conditions.sql())))
                 .bind("outlier_week", week)
                 .bind("limit", limit)

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.ReadDatabase;
 
 /** Which weeks are to be worked out, for the first time or again: the SQL of {@code quality_week} and {@code quality_mark}. */
 @ApplicationScoped
@@ -39,9 +40,11 @@ class QualityWeeks {
             "select week, instances, left_out from quality_week where counted_at is not null order by week desc limit 1";
 
     private final Database database;
+    private final ReadDatabase reads;
 
-    QualityWeeks(Database database) {
+    QualityWeeks(Database database, ReadDatabase reads) {
         this.database = database;
+        this.reads = reads;
     }
 
     /** Adds the weeks that are over and deletes those that there are no pings of any more. */
@@ -80,9 +83,9 @@ class QualityWeeks {
                 handle -> handle.createQuery(COUNT_WAITING).mapTo(Long.class).one());
     }
 
-    /** The last week that is counted. */
+    /** The last week that is counted, as readers see it. */
     Optional<Counted> last() {
-        return database.repeatable(handle -> handle.createQuery(SELECT_LAST)
+        return reads.repeatable(handle -> handle.createQuery(SELECT_LAST)
                 .map(row -> new Counted(
                         row.getColumn("week", Week.class),
                         row.getColumn("instances", Integer.class),

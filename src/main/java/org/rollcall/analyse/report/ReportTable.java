@@ -18,7 +18,7 @@ import org.rollcall.ping.MetricVector;
 import org.rollcall.ping.PingStore;
 import org.rollcall.ping.RedactionReport;
 import org.rollcall.ping.Week;
-import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.ReadDatabase;
 
 /** The SQL of reports: the weeks of an instance without the contents of its pings, and the contents of a few of them. */
 @ApplicationScoped
@@ -60,9 +60,9 @@ class ReportTable {
             ) as ping
             """;
 
-    private final Database database;
+    private final ReadDatabase database;
 
-    ReportTable(Database database) {
+    ReportTable(ReadDatabase database) {
         this.database = database;
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.rollcall.dictionary.TaggedMetric;
-import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.ReadDatabase;
 
 /** Reads some metrics of many months from rollups. */
 @ApplicationScoped
@@ -54,9 +54,9 @@ public class MonthlyRollups {
                 and not exists (select from changed where changed.span = 'month' and changed.start = period.start)
             """.formatted(RollupPeriods.CHANGED);
 
-    private final Database database;
+    private final ReadDatabase database;
 
-    MonthlyRollups(Database database) {
+    MonthlyRollups(ReadDatabase database) {
         this.database = database;
     }
 

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.Week;
-import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.ReadDatabase;
 
 /**
  * Reads rollups. Lowest, highest and p99 of a small group are the value of one instance, so they are only for callers who may
@@ -52,9 +52,9 @@ public class Rollups {
             ) as metric
             """;
 
-    private final Database database;
+    private final ReadDatabase database;
 
-    Rollups(Database database) {
+    Rollups(ReadDatabase database) {
         this.database = database;
     }
 

@@ -14,7 +14,7 @@ import org.rollcall.analyse.SizeBand;
 import org.rollcall.analyse.UserCounts;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.PingStore;
-import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.ReadDatabase;
 
 /** The SQL of comparisons: an instance beside the members of a month, without those of its own organisation. */
 @ApplicationScoped
@@ -70,9 +70,9 @@ class ComparisonTable {
             group by feature
             """;
 
-    private final Database database;
+    private final ReadDatabase database;
 
-    ComparisonTable(Database database) {
+    ComparisonTable(ReadDatabase database) {
         this.database = database;
     }
 

@@ -20,6 +20,7 @@ import org.rollcall.ping.Instance;
 import org.rollcall.ping.PingStore;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.ReadDatabase;
 
 /** The SQL of scores: the pings that they are computed from, the scores that are kept with pings, and leaders. */
 @ApplicationScoped
@@ -67,13 +68,15 @@ class ScoreTable {
             """;
 
     private final Database database;
+    private final ReadDatabase reads;
     private final PingStore pings;
 
     /** The weeks that have a partition, under one key. */
     private final LoadingCache<Boolean, List<Week>> weeks;
 
-    ScoreTable(Database database, PingStore pings, StoredWeeks stored) {
+    ScoreTable(Database database, ReadDatabase reads, PingStore pings, StoredWeeks stored) {
         this.database = database;
+        this.reads = reads;
         this.pings = pings;
         this.weeks = Caffeine.newBuilder().expireAfterWrite(WEEKS_REMEMBERED).build(_ -> stored.all());
     }
@@ -130,7 +133,7 @@ class ScoreTable {
     /** The current pings of an instance with their scores, first week first. */
     List<ScoredPing> history(Instance instance, PingQuery.Weeks weeks) {
         var conditions = PingConditions.of(weeks);
-        return database.query(handle -> conditions
+        return reads.query(handle -> conditions
                 .bind(handle.createQuery(SELECT_HISTORY.formatted(conditions.sql(), PingConditions.CURRENT)))
                 .bind("instance", instance.id())
                 .map(row -> new ScoredPing(

@@ -17,7 +17,7 @@ import org.rollcall.analyse.VersionNumbers;
 import org.rollcall.analyse.series.SeriesSelection.Increase;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.Week;
-import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.ReadDatabase;
 
 /**
  * Reads one metric of current pings, week by week: of single instances, or summed up over many. A single instance has the pings
@@ -150,9 +150,9 @@ class MetricSeries {
 
     private static final int FETCH_ROWS = 1_000;
 
-    private final Database database;
+    private final ReadDatabase database;
 
-    MetricSeries(Database database) {
+    MetricSeries(ReadDatabase database) {
         this.database = database;
     }
 

@@ -16,7 +16,7 @@ import org.rollcall.analyse.silence.SilenceAnswer.SilentInstance;
 import org.rollcall.analyse.silence.SilentInstances.Place;
 import org.rollcall.analyse.table.TableAnswers;
 import org.rollcall.ping.Week;
-import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.ReadDatabase;
 import org.rollcall.platform.web.PageParameters;
 
 /** Tells which instances, versions and fleets have fallen silent. */
@@ -40,11 +40,16 @@ public class Silence {
 
     private final SilentInstances instances;
     private final VersionSilence versions;
-    private final Database database;
+    private final ReadDatabase database;
     private final InsightConfig config;
     private final Clock clock;
 
-    Silence(SilentInstances instances, VersionSilence versions, Database database, InsightConfig config, Clock clock) {
+    Silence(
+            SilentInstances instances,
+            VersionSilence versions,
+            ReadDatabase database,
+            InsightConfig config,
+            Clock clock) {
         this.instances = instances;
         this.versions = versions;
         this.database = database;

@@ -21,7 +21,7 @@ import org.rollcall.analyse.silence.SilenceAnswer.SilentInstance;
 import org.rollcall.analyse.table.TableAnswers;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.Week;
-import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.ReadDatabase;
 
 /**
  * Finds instances that sent in three of four weeks and have sent nothing since. An instance that was silent for 26 weeks is gone,
@@ -94,10 +94,10 @@ class SilentInstances {
             order by last_week desc, instance_id desc
             """;
 
-    private final Database database;
+    private final ReadDatabase database;
     private final VisibleInstances instances;
 
-    SilentInstances(Database database, VisibleInstances instances) {
+    SilentInstances(ReadDatabase database, VisibleInstances instances) {
         this.database = database;
         this.instances = instances;
     }

@@ -17,7 +17,7 @@ import org.rollcall.analyse.silence.SilenceAnswer.VersionLosses;
 import org.rollcall.analyse.table.TableAnswers;
 import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.ping.Week;
-import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.ReadDatabase;
 
 /**
  * Finds versions whose instances stay away more often than those of the fleet do. The version is that of the last current ping
@@ -63,9 +63,9 @@ class VersionSilence {
             group by version
             """;
 
-    private final Database database;
+    private final ReadDatabase database;
 
-    VersionSilence(Database database) {
+    VersionSilence(ReadDatabase database) {
         this.database = database;
     }
 

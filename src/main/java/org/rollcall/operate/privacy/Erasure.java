@@ -27,6 +27,7 @@ import org.rollcall.platform.access.AuditTrail;
 import org.rollcall.platform.access.Hostname;
 import org.rollcall.platform.database.Database;
 import org.rollcall.platform.database.DatabaseException;
+import org.rollcall.platform.database.ReadDatabase;
 import org.rollcall.platform.job.JobKind;
 import org.rollcall.platform.job.JobRun;
 
@@ -58,6 +59,9 @@ class Erasure implements JobKind {
     /** After an archive could not be written it is tried again. */
     private static final Duration ARCHIVE_PAUSE = Duration.ofSeconds(30);
 
+    /** A standby that has not replayed an erasure for so long is told of, every time. */
+    private static final Duration STANDBY_PATIENCE = Duration.ofSeconds(30);
+
     private final InstanceErasure instances;
     private final List<ErasableData> others;
     private final ReportSenders reports;
@@ -65,6 +69,7 @@ class Erasure implements JobKind {
     private final ArchivedPings archived;
     private final AuditTrail audit;
     private final Database database;
+    private final ReadDatabase reads;
     private final Clock clock;
 
     @Inject
@@ -76,6 +81,7 @@ class Erasure implements JobKind {
             ArchivedPings archived,
             AuditTrail audit,
             Database database,
+            ReadDatabase reads,
             Clock clock) {
         this.instances = instances;
         this.others = others;
@@ -84,6 +90,7 @@ class Erasure implements JobKind {
         this.archived = archived;
         this.audit = audit;
         this.database = database;
+        this.reads = reads;
         this.clock = clock;
     }
 
@@ -99,7 +106,21 @@ class Erasure implements JobKind {
                         () -> new ErasureProgress(instances.settledArrival(), Optional.empty(), 0, Optional.empty()));
         var certificate = progress.certificate()
                 .orElseGet(() -> new Attempt(run, run.request(ErasureRequest.class)).erase(progress));
+        awaitReaders(run, certificate);
         return archived.areKept() ? certificate.withArchiveUntil(forgetArchived(run, certificate)) : certificate;
+    }
+
+    /** An erasure is not over while analysts can read from a standby what was erased. */
+    private void awaitReaders(JobRun run, ErasureCertificate certificate) {
+        var position = reads.position();
+        for (var told = System.nanoTime() + STANDBY_PATIENCE.toNanos(); !reads.shows(position); ) {
+            if (System.nanoTime() - told >= 0) {
+                LOG.warnf("The erasure %s waits for the standby, which has not replayed it yet", certificate.erasure());
+                told = System.nanoTime() + STANDBY_PATIENCE.toNanos();
+            }
+            sleep();
+            run.progress(certificate.total(), certificate.total());
+        }
     }
 
     /** Tries until it is done: an erasure is not over while readers of the archive are given what was erased. */

@@ -64,6 +64,7 @@ final class AnalystRole implements Callback {
         var connection = context.getConnection();
         try (var statement = connection.createStatement()) {
             statement.execute(LOCK);
+            Citus.changeOneAfterTheOther(connection);
             var named = new DatabaseRole(connection, PROPERTY, role);
             named.makeWhereMissing();
             if (!mayReadAll(connection)) {

@@ -5,6 +5,7 @@ import io.agroal.api.AgroalDataSource.FlushMode;
 import io.quarkus.arc.All;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.transaction.Status;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -21,7 +23,7 @@ import org.jdbi.v3.core.spi.JdbiPlugin;
 
 /** Runs SQL on a connection of the pool; inside a transaction it is the transaction's own connection. */
 @ApplicationScoped
-public class Database {
+public class Database implements Reading {
 
     private static final int ATTEMPTS = 3;
 
@@ -31,14 +33,33 @@ public class Database {
     private static final Duration LEAVING_INTERVAL = Duration.ofSeconds(1);
 
     private final AgroalDataSource dataSource;
+    private final Work<?> first;
+    private final Function<SQLException, DatabaseException> failure;
     private final LockTable locks;
     private final AtomicLong leftAt = new AtomicLong(System.nanoTime() - LEAVING_INTERVAL.toNanos());
 
     private final Jdbi jdbi;
 
     /** @param columns the types of columns that the owners of tables have */
+    @Inject
     Database(AgroalDataSource dataSource, @All List<JdbiPlugin> columns) {
+        this(dataSource, columns, _ -> true, DatabaseException::new);
+    }
+
+    /**
+     * Another server than the one that is written to.
+     *
+     * @param first is done on a connection before the work; what it throws the caller gets instead
+     * @param failure of a statement, as callers get it
+     */
+    Database(
+            AgroalDataSource dataSource,
+            List<JdbiPlugin> columns,
+            Work<?> first,
+            Function<SQLException, DatabaseException> failure) {
         this.dataSource = dataSource;
+        this.first = first;
+        this.failure = failure;
         this.locks = new LockTable(() -> call(LockTable::readers));
         this.jdbi = Jdbi.create(dataSource).installPlugin(new ColumnTypes());
         columns.forEach(jdbi::installPlugin);
@@ -51,6 +72,7 @@ public class Database {
      */
     public <T> T call(Work<T> work) {
         try (var handle = jdbi.open()) {
+            first.on(handle);
             return work.on(handle);
         } catch (SQLException e) {
             throw failed(e);
@@ -63,13 +85,13 @@ public class Database {
         }
     }
 
-    private DatabaseException failed(SQLException failure) {
-        if (DatabaseFailure.isLostConnection(failure)) {
+    private DatabaseException failed(SQLException cause) {
+        if (DatabaseFailure.isLostConnection(cause)) {
             dropConnections();
-        } else if (DatabaseFailure.isReadOnly(failure)) {
+        } else if (DatabaseFailure.isReadOnly(cause)) {
             leaveReadOnlyServer();
         }
-        return new DatabaseException(failure);
+        return failure.apply(cause);
     }
 
     /**
@@ -135,6 +157,7 @@ public class Database {
      *
      * @throws DatabaseException when the last attempt failed
      */
+    @Override
     public <T> T repeatable(Work<T> work) {
         return repeat(() -> call(work));
     }
@@ -152,6 +175,7 @@ public class Database {
      * is undone. The server does not compile them: with many partitions it thinks that worth its while, and takes longer than
      * they do. Only as many run at a time as leave the pings their locks ({@link LockTable}).
      */
+    @Override
     public <T> T query(Work<T> work) {
         return ofManyWeeks(handle -> inTransactionUndone(handle, () -> {
             handle.execute("set local jit = off");
@@ -160,6 +184,7 @@ public class Database {
     }
 
     /** As {@link #repeatable}, for a query that has to lock the partitions of all weeks. */
+    @Override
     public <T> T ofManyWeeks(Work<T> work) {
         try (var _ = locks.enter()) {
             return repeatable(work);
@@ -167,6 +192,7 @@ public class Database {
     }
 
     /** As {@link #call}, for work that locks the partitions of all weeks for long; it is bounded in number by the caller. */
+    @Override
     public <T> T longReading(Work<T> work) {
         try (var _ = locks.enterLong()) {
             return call(work);
@@ -207,7 +233,8 @@ public class Database {
         }
     }
 
-    private static boolean isInTransaction() {
+    /** Whether the current thread is in a transaction of the service, whose statements see what it has written. */
+    static boolean isInTransaction() {
         return QuarkusTransaction.getStatus() != Status.STATUS_NO_TRANSACTION;
     }
 

@@ -14,7 +14,7 @@ public class DatabaseException extends RuntimeException {
 
     /** Whether a lock could not be had in the time that was allowed for it. */
     public boolean isLockTimeout() {
-        return DatabaseFailure.LOCK_NOT_AVAILABLE.equals(sqlState());
+        return DatabaseFailure.isLockTimeout(this);
     }
 
     /** The SQLSTATE, five characters; null where the driver gives none. */

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /** Tells a database that cannot serve at the moment from a statement that is wrong: the first passes, the second is a bug. */
 public final class DatabaseFailure {
@@ -42,6 +43,16 @@ public final class DatabaseFailure {
         return isAnywhere(failure, exception -> OUT_OF_MEMORY.equals(exception.getSQLState()));
     }
 
+    /** Whether a lock could not be had in the time that was allowed for it. */
+    public static boolean isLockTimeout(@Nullable Throwable failure) {
+        return isAnywhere(failure, exception -> LOCK_NOT_AVAILABLE.equals(exception.getSQLState()));
+    }
+
+    /** Whether it is a standby that failed, while the database itself may be well. */
+    public static boolean isOfStandby(@Nullable Throwable failure) {
+        return isAnyOf(failure, StandbyException.class::isInstance);
+    }
+
     /** Whether the same work may succeed a moment later: others were in the way, or the connection had died. */
     static boolean isPassing(@Nullable Throwable failure) {
         return isAnywhere(failure, exception -> {
@@ -50,12 +61,19 @@ public final class DatabaseFailure {
         });
     }
 
-    /** Whether the connection had died; others of the same age are to be mistrusted. */
+    /**
+     * Whether the connection had died; others of the same age are to be mistrusted. A server that says of itself that it has lost one,
+     * to a worker of Citus for example, has said so on ours, which is well.
+     */
     static boolean isLostConnection(SQLException failure) {
         return isAnywhere(failure, exception -> {
             String state = exception.getSQLState();
-            return state != null && isLostConnection(state);
+            return state != null && isLostConnection(state) && !(state.startsWith("08") && isSaidByServer(exception));
         });
+    }
+
+    private static boolean isSaidByServer(SQLException exception) {
+        return exception instanceof PSQLException failure && failure.getServerErrorMessage() != null;
     }
 
     /** Whether the server is a standby, or was the primary before a failover. */

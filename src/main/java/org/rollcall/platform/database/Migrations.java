@@ -20,6 +20,7 @@ class Migrations implements FlywayConfigurationCustomizer {
     public void customize(FluentConfiguration flyway) {
         var callbacks = new ArrayList<Callback>();
         callbacks.add(new MigrationSummary());
+        callbacks.add(new CitusMigration());
         config.analystRole().map(AnalystRole::new).ifPresent(callbacks::add);
         config.auditOwner().map(AuditOwner::new).ifPresent(callbacks::add);
         flyway.callbacks(callbacks.toArray(Callback[]::new));

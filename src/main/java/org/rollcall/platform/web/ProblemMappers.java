@@ -40,6 +40,9 @@ class ProblemMappers {
     private static final String OUT_OF_LOCKS =
             "The lock table of the database is full: many weeks are read by many at a time. Try it again later, or name weeks with from and to. A larger max_locks_per_transaction of PostgreSQL has room for more.";
 
+    private static final String OF_STANDBY =
+            "This is read from a standby of the database, which does not answer, is too far behind, or had to break the reading off. Try it again later; pings are taken meanwhile.";
+
     private static final String CHALLENGE = "Bearer realm=\"rollcall\"";
 
     private final UnreadableJson unreadableJson;
@@ -222,14 +225,17 @@ class ProblemMappers {
         LOG.warnf(
                 "The database is not available for %s %s: %s",
                 context.request().method(), context.request().path(), rootMessage(exception));
-        return answer(new ProblemException(
-                        ProblemType.DATABASE_UNAVAILABLE,
-                        DatabaseFailure.isOutOfLocks(exception)
-                                ? OUT_OF_LOCKS
-                                : "The request could not be completed. Try it again later.",
-                        Map.of(),
-                        RETRY))
+        return answer(new ProblemException(ProblemType.DATABASE_UNAVAILABLE, unavailable(exception), Map.of(), RETRY))
                 .build();
+    }
+
+    private static String unavailable(Throwable exception) {
+        if (DatabaseFailure.isOutOfLocks(exception)) {
+            return OUT_OF_LOCKS;
+        }
+        return DatabaseFailure.isOfStandby(exception)
+                ? OF_STANDBY
+                : "The request could not be completed. Try it again later.";
     }
 
     /** A stack trace would only take more. */

@@ -8,6 +8,8 @@ import org.hibernate.exception.GenericJDBCException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 class DatabaseFailureTest {
     @ParameterizedTest
@@ -43,6 +45,32 @@ class DatabaseFailureTest {
     @ValueSource(strings = {"40001", "40P01", "08006", "57P01"})
     void conflictOrLostConnection_passes(String sqlState) {
         assertThat(DatabaseFailure.isPassing(new SQLException("", sqlState))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"08006", "08003", "57P01"})
+    void connectionThatEnded_isLost(String sqlState) {
+        assertThat(DatabaseFailure.isLostConnection(new SQLException("", sqlState)))
+                .isTrue();
+    }
+
+    /** As a coordinator of Citus does, of a worker that is away. */
+    @Test
+    void serverThatTellsOfAConnectionThatItHasLost_hasNotLostOurs() {
+        var told = new PSQLException(
+                new ServerErrorMessage("SERROR\0C08006\0Mconnection to the remote node rollcall@worker:5432 failed\0"));
+
+        assertThat(DatabaseFailure.isLostConnection(told)).isFalse();
+        assertThat(DatabaseFailure.isUnavailable(told)).isTrue();
+    }
+
+    /** An administrator, or a shutdown. */
+    @Test
+    void serverThatEndsOurConnection_hasLostIt() {
+        var told = new PSQLException(
+                new ServerErrorMessage("SFATAL\0C57P01\0Mterminating connection due to administrator command\0"));
+
+        assertThat(DatabaseFailure.isLostConnection(told)).isTrue();
     }
 
     @ParameterizedTest

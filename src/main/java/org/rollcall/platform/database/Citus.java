@@ -1,0 +1,33 @@
+package org.rollcall.platform.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jdbi.v3.core.Handle;
+
+/** What a PostgreSQL with the extension Citus wants otherwise. */
+public final class Citus {
+
+    private static final String IS_INSTALLED = "select exists (select from pg_extension where extname = 'citus')";
+
+    private static final String ONE_AFTER_THE_OTHER = """
+            select set_config('citus.multi_shard_modify_mode', 'sequential', true)
+            where exists (select from pg_extension where extname = 'citus')
+            """;
+
+    private Citus() {}
+
+    /** Whether the database has it. */
+    public static boolean isInstalled(Handle handle) {
+        return handle.createQuery(IS_INSTALLED).mapTo(boolean.class).one();
+    }
+
+    /**
+     * Has the current transaction change the parts of a distributed table one after the other. What is done to a reference table
+     * after a parallel change of a distributed one is an error. Without Citus nothing happens.
+     */
+    static void changeOneAfterTheOther(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(ONE_AFTER_THE_OTHER);
+        }
+    }
+}
