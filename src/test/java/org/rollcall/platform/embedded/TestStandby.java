@@ -2,6 +2,7 @@ package org.rollcall.platform.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Metrics;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -93,6 +94,8 @@ public final class TestStandby implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public Map<String, String> start() {
+        // A gauge of a service that ran before in this JVM stays registered, and would be shown in place of this one's.
+        Metrics.globalRegistry.clear();
         var pair = open();
         primary = pair.primary();
         standby = pair.standby();
