@@ -9,6 +9,7 @@ import org.rollcall.analyse.PingScan.Arrivals;
 import org.rollcall.platform.database.DatabaseException;
 import org.rollcall.platform.database.ReadDatabase;
 import org.rollcall.platform.database.ReadDatabase.Position;
+import org.rollcall.platform.job.Pause;
 
 /**
  * Which arrivals analysts can read. Only the primary knows what is settled: transactions under way hold locks there, which no standby
@@ -45,7 +46,7 @@ public class ReadArrivals {
         var arrivals = scan.arrivals();
         var newest = new Known(arrivals, reads.position());
         var earlier = remember(newest);
-        for (var end = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() - end < 0; pause()) {
+        for (var end = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() - end < 0; Pause.of(PAUSE)) {
             if (reads.shows(newest.position())) {
                 return arrivals;
             }
@@ -64,15 +65,6 @@ public class ReadArrivals {
             known.removeLast();
         }
         return earlier;
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
     }
 
     /** @param position where the primary's log was, after it was asked for the arrivals */

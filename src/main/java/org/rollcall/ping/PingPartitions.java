@@ -19,6 +19,7 @@ import org.rollcall.platform.database.Citus;
 import org.rollcall.platform.database.Database;
 import org.rollcall.platform.database.DatabaseException;
 import org.rollcall.platform.database.DatabaseFailure;
+import org.rollcall.platform.job.Pause;
 
 /**
  * Drops whole weeks of pings, and what is left of no use then. Nobody who stores or reads pings waits for it: a partition is
@@ -134,7 +135,7 @@ public class PingPartitions {
      * that, it is tried again.
      */
     static void takeOutAtOnce(Handle handle, String name) {
-        for (var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE); ; pause()) {
+        for (var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE); ; Pause.of(PAUSE)) {
             try {
                 handle.useTransaction(transaction -> {
                     transaction.execute(BRIEFLY);
@@ -146,15 +147,6 @@ public class PingPartitions {
                     throw e;
                 }
             }
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
         }
     }
 

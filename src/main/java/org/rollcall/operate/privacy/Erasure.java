@@ -30,6 +30,7 @@ import org.rollcall.platform.database.DatabaseException;
 import org.rollcall.platform.database.ReadDatabase;
 import org.rollcall.platform.job.JobKind;
 import org.rollcall.platform.job.JobRun;
+import org.rollcall.platform.job.Pause;
 
 /**
  * Deletes everything that is kept of instances. Most of it goes in small transactions, the pings of some instances each; then
@@ -118,7 +119,7 @@ class Erasure implements JobKind {
                 LOG.warnf("The erasure %s waits for the standby, which has not replayed it yet", certificate.erasure());
                 told = System.nanoTime() + STANDBY_PATIENCE.toNanos();
             }
-            sleep();
+            Pause.of(PAUSE);
             run.progress(certificate.total(), certificate.total());
         }
     }
@@ -142,7 +143,7 @@ class Erasure implements JobKind {
                 pause = ARCHIVE_PAUSE;
             }
             for (var end = System.nanoTime() + pause.toNanos(); System.nanoTime() - end < 0; ) {
-                sleep();
+                Pause.of(PAUSE);
                 run.progress(certificate.total(), certificate.total());
             }
         }
@@ -156,15 +157,6 @@ class Erasure implements JobKind {
                         certificate.hostname(),
                         Map.of("erasure", certificate.erasure(), "archive_until", until),
                         null));
-    }
-
-    private static void sleep() {
-        try {
-            Thread.sleep(PAUSE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
     }
 
     /** The instance that an id stands for, as far as something is kept of it. */
@@ -312,7 +304,7 @@ class Erasure implements JobKind {
         }
 
         private void pause(ErasureProgress progress) {
-            sleep();
+            Pause.of(PAUSE);
             run.progress(progress.pings(), progress.pings());
         }
     }

@@ -18,6 +18,7 @@ import org.rollcall.ping.StoredPing;
 import org.rollcall.ping.payload.Findings;
 import org.rollcall.ping.payload.Payload;
 import org.rollcall.platform.job.JobRun;
+import org.rollcall.platform.job.Pause;
 
 /**
  * Gives stored pings what they would be if they arrived now: goes through all of them, and reads those again that need it,
@@ -70,19 +71,10 @@ final class Reprocessing {
     BackfillProgress twice(Duration settling, int ids) {
         var first = pass(run.checkpoint(BackfillProgress.class).orElse(BackfillProgress.NONE));
         for (var left = settling; left.isPositive(); left = left.minus(STEP)) {
-            sleep(left.compareTo(STEP) < 0 ? left : STEP);
+            Pause.of(left.compareTo(STEP) < 0 ? left : STEP);
             run.progress(first.examined(), first.examined()); // ends it where the service stops
         }
         return pass(first.backBy(ids));
-    }
-
-    private static void sleep(Duration duration) {
-        try {
-            Thread.sleep(duration);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
     }
 
     private BackfillProgress pass(BackfillProgress start) {
