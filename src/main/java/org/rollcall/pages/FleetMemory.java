@@ -1,17 +1,13 @@
 package org.rollcall.pages;
 
-import com.google.common.base.Throwables;
-import com.google.common.cache.Cache;
-import com.google.common.cache.CacheBuilder;
-import com.google.common.util.concurrent.UncheckedExecutionException;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.rollcall.analyse.PingParameters.Months;
 import org.rollcall.analyse.PingQuery.Weeks;
@@ -50,9 +46,8 @@ public class FleetMemory {
     /** Rows of all answers, of some 200 bytes each. */
     private static final int MOST_ROWS = 32 * LEAST_ROWS;
 
-    private final Cache<Record, Object> answers = CacheBuilder.newBuilder()
+    private final Cache<Record, Object> answers = Caffeine.newBuilder()
             .expireAfterWrite(KEPT)
-            .concurrencyLevel(1) // else each part would have its own share of the rows
             .maximumWeight(MOST_ROWS)
             .weigher((Record _, Object answer) -> rows(answer))
             .build();
@@ -136,15 +131,6 @@ public class FleetMemory {
     /** The question of each kind is a type of its own, so its answer has the type that is asked for. */
     @SuppressWarnings("unchecked")
     private <T> T remembered(Visibility visibility, Record question, Supplier<T> read) {
-        if (!visibility.equals(Visibility.ALL)) {
-            return read.get();
-        }
-        try {
-            return (T) answers.get(question, read::get);
-        } catch (ExecutionException | UncheckedExecutionException e) {
-            var cause = Objects.requireNonNullElse(e.getCause(), e);
-            Throwables.throwIfUnchecked(cause);
-            throw new IllegalStateException(cause);
-        }
+        return visibility.equals(Visibility.ALL) ? (T) answers.get(question, _ -> read.get()) : read.get();
     }
 }
