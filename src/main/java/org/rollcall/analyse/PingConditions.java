@@ -71,16 +71,17 @@ public final class PingConditions {
     }
 
     /**
-     * As {@link #of(PingQuery)}. Where few instances are asked for, they are looked up first, and their pings are named by their ids as well:
-     * the planner does not know that few hostnames are few instances, and would read every ping of every week.
+     * As {@link #of(PingQuery)}. Where few instances are asked for, they are looked up first, and their pings are named by their ids
+     * as well: the planner does not know that few hostnames are few instances, and would read every ping of every week.
      */
     public static PingConditions of(Handle handle, PingQuery query) {
         var conditions = of(query);
         if (query.visibility().isOfWholeFleet()) {
             return conditions;
         }
-        var visible = of(query.visibility()).and("uuid = :uuid", "uuid", query.uuid());
-        var ids = visible.bind(handle.createQuery(SELECT_FEW.formatted(visible.sql())))
+        var instances = ofInstances(query);
+        var ids = instances
+                .bind(handle.createQuery(SELECT_FEW.formatted(instances.sql())))
                 .bind("limit", FEW_INSTANCES + 1)
                 .mapTo(UUID.class)
                 .list();
@@ -92,8 +93,7 @@ public final class PingConditions {
     /** As {@link #of(PingQuery)}, in whichever week. */
     public static PingConditions ofAllWeeks(PingQuery query) {
         var product = query.product();
-        return of(query.visibility())
-                .and("uuid = :uuid", "uuid", query.uuid())
+        return ofInstances(query)
                 .and(
                         VersionNumbers.MAJOR_MINOR_SQL + " >= :version_from",
                         "version_from",
@@ -101,6 +101,11 @@ public final class PingConditions {
                 .and(VersionNumbers.MAJOR_MINOR_SQL + " <= :version_to", "version_to", majorMinor(product.versionTo()))
                 .and("edition = :edition", "edition", product.edition())
                 .and("received_at >= :received_since", "received_since", query.receivedSince());
+    }
+
+    /** The row of {@code instance} must be asked for. */
+    private static PingConditions ofInstances(PingQuery query) {
+        return of(query.visibility()).and("uuid = :uuid", "uuid", query.uuid());
     }
 
     /** The row of {@code ping} must be of one of the weeks. */
