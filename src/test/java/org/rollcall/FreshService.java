@@ -7,7 +7,6 @@ import io.quarkus.arc.Arc;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -107,14 +106,8 @@ public final class FreshService {
 
     /** The first column of a query. */
     public static List<String> strings(String query) {
-        try (var connection = dataSource().getConnection();
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(query)) {
-            var found = new ArrayList<String>();
-            while (rows.next()) {
-                found.add(rows.getString(1));
-            }
-            return found;
+        try (var connection = dataSource().getConnection()) {
+            return FirstColumn.of(connection, query);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -216,10 +216,11 @@ class SecretsIT {
     /** Every column of every table as text: what a page holds compressed is not compressed here. */
     private static Map<String, List<String>> foundInRows(Connection connection) throws SQLException {
         var found = new HashMap<String, List<String>>();
-        for (var table : strings(connection, """
+        for (var table : FirstColumn.of(connection, """
                 select relname from pg_class
                 where relkind = 'r' and relnamespace = 'public'::regnamespace""")) {
-            for (var row : strings(connection, String.format(Locale.ROOT, "select t::text from \"%s\" t", table))) {
+            for (var row :
+                    FirstColumn.of(connection, String.format(Locale.ROOT, "select t::text from \"%s\" t", table))) {
                 for (var mark : List.of(SECRET, Long.toString(SECRET_NUMBER), CONTROL)) {
                     // Bytes are shown as hexadecimal digits.
                     if (row.contains(mark) || row.contains(HexFormat.of().formatHex(mark.getBytes(UTF_8)))) {
@@ -265,7 +266,7 @@ class SecretsIT {
 
     private List<String> reasons() throws IOException, SQLException {
         try (var connection = StoredPings.connect(dataDir())) {
-            return strings(connection, "select distinct reason from quarantined_ping");
+            return FirstColumn.of(connection, "select distinct reason from quarantined_ping");
         }
     }
 
@@ -301,17 +302,6 @@ class SecretsIT {
                                 .build(),
                         BodyHandlers.discarding())
                 .statusCode();
-    }
-
-    private static List<String> strings(Connection connection, String query) throws SQLException {
-        try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(query)) {
-            var found = new ArrayList<String>();
-            while (rows.next()) {
-                found.add(rows.getString(1));
-            }
-            return found;
-        }
     }
 
     private static byte[] gzip(String text) throws IOException {

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rollcall.Definitions;
 import org.rollcall.Eventually;
+import org.rollcall.FirstColumn;
 import org.rollcall.ServiceProcess;
 import org.rollcall.StoredPings;
 import org.rollcall.ping.Week;
@@ -339,13 +340,8 @@ class ArchiveKillIT {
     }
 
     private List<String> strings(String query) {
-        try (var statement = database.createStatement();
-                var rows = statement.executeQuery(query)) {
-            var found = new ArrayList<String>();
-            while (rows.next()) {
-                found.add(rows.getString(1));
-            }
-            return found;
+        try {
+            return FirstColumn.of(database, query);
         } catch (SQLException e) {
             throw new IllegalStateException(query, e);
         }

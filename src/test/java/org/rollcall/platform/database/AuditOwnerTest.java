@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
@@ -14,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.rollcall.FirstColumn;
 import org.rollcall.platform.embedded.EmbeddedPostgres;
 import org.rollcall.platform.embedded.TestDatabase;
 
@@ -194,14 +194,8 @@ class AuditOwnerTest {
     }
 
     private List<String> strings(String username, String password, String query) throws SQLException {
-        try (var connection = DriverManager.getConnection(jdbcUrl(), username, password);
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(query)) {
-            var found = new ArrayList<String>();
-            while (rows.next()) {
-                found.add(rows.getString(1));
-            }
-            return found;
+        try (var connection = DriverManager.getConnection(jdbcUrl(), username, password)) {
+            return FirstColumn.of(connection, query);
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
+import org.rollcall.FirstColumn;
 import org.rollcall.Json;
 import org.rollcall.platform.embedded.EmbeddedPostgres;
 import org.rollcall.platform.embedded.TestDatabase;
@@ -63,10 +64,10 @@ class MigrationTest {
     private static void checkWhatItIsFor(String version, Connection connection) throws SQLException {
         switch (version) {
             case "6" ->
-                assertThat(strings(connection, "select arrival from ping order by 1"))
+                assertThat(FirstColumn.of(connection, "select arrival from ping order by 1"))
                         .containsExactly("1", "2", "3");
             case "7" ->
-                assertThat(strings(connection, """
+                assertThat(FirstColumn.of(connection, """
                                 select concat_ws(' ', key_path, first_version, last_version) from metric order by ordinal"""))
                         .containsExactly(
                                 "counts.issues 16.2 17.1", "settings.name 17.1 17.1", "unique_instance_id 16.2 16.2");
@@ -75,60 +76,62 @@ class MigrationTest {
                         .hasMessageContaining("never changed");
                 assertThatThrownBy(() -> execute(connection, "delete from audit_event"))
                         .hasMessageContaining("never changed");
-                assertThat(strings(connection, "select delete_audit_events_before('2026-02-01')"))
+                assertThat(FirstColumn.of(connection, "select delete_audit_events_before('2026-02-01')"))
                         .containsExactly("1");
             }
             case "17" ->
-                assertThat(strings(connection, "select column_type from metric order by ordinal"))
+                assertThat(FirstColumn.of(connection, "select column_type from metric order by ordinal"))
                         .as("as the dictionary has it that was published first")
                         .containsExactly("number", "string", "string");
             case "19" ->
-                assertThat(strings(connection, "select indexname from pg_indexes where tablename = 'instance'"))
+                assertThat(FirstColumn.of(connection, "select indexname from pg_indexes where tablename = 'instance'"))
                         .contains("instance_hostname_id_idx", "instance_first_received_at_id_idx")
                         .doesNotContain("instance_hostname_idx");
             case "20" ->
-                assertThat(strings(connection, "select instances from barred_hostname"))
+                assertThat(FirstColumn.of(connection, "select instances from barred_hostname"))
                         .containsExactly("{}");
             case "23" ->
-                assertThat(strings(connection, "select hostname || ' ' || numbers[1] from weekly_ping order by week"))
+                assertThat(FirstColumn.of(
+                                connection, "select hostname || ' ' || numbers[1] from weekly_ping order by week"))
                         .containsExactly("one.example 5", "two.example 7", "one.example 6");
             case "24" -> {
-                assertThat(strings(connection, "select hostname from opt_out order by 1"))
+                assertThat(FirstColumn.of(connection, "select hostname from opt_out order by 1"))
                         .containsExactly("*.two.example", "three.example");
-                assertThat(strings(connection, "select hostname from barred_hostname"))
+                assertThat(FirstColumn.of(connection, "select hostname from barred_hostname"))
                         .containsExactly("four.example");
             }
             case "25" ->
-                assertThat(strings(
+                assertThat(FirstColumn.of(
                                 connection, "select instance_id || ' ' || unique_instance_id from instance_unique_id"))
                         .containsExactly("00000000-0000-0000-0000-000000000001 unique-1");
             case "28" -> {
-                assertThat(strings(connection, """
+                assertThat(FirstColumn.of(connection, """
                                 select has_function_privilege('public', 'delete_audit_events_before(timestamptz)', 'execute')""")).containsExactly("f");
-                assertThat(strings(connection, "select delete_audit_events_before('2026-07-01')"))
+                assertThat(FirstColumn.of(connection, "select delete_audit_events_before('2026-07-01')"))
                         .containsExactly("1");
             }
             case "30" ->
-                assertThat(strings(connection, """
+                assertThat(FirstColumn.of(connection, """
                                 select concat_ws(' ', column_name, column_type, column_kept) from metric order by ordinal"""))
                         .containsExactly(
                                 "counts.issues number t", "settings.name string t", "unique_instance_id string t");
             case "31" ->
-                assertThat(strings(connection, "select kind || ' ' || state from job order by id"))
+                assertThat(FirstColumn.of(connection, "select kind || ' ' || state from job order by id"))
                         .containsExactly("replay succeeded", "number_backfill queued");
             case "32" ->
-                assertThat(strings(connection, "select relname from pg_class where relname like 'ping%42'"))
+                assertThat(FirstColumn.of(connection, "select relname from pg_class where relname like 'ping%42'"))
                         .containsExactly("ping_2026_w42");
             case "35" ->
-                assertThat(strings(connection, "select concat_ws(' ', span, start, due) from rollup_period order by 1"))
+                assertThat(FirstColumn.of(
+                                connection, "select concat_ws(' ', span, start, due) from rollup_period order by 1"))
                         .containsExactly("month 2026-09-01 t", "month 2026-10-01 t", "week 2026-10-12 f");
             case "42" -> {
-                assertThat(strings(connection, """
+                assertThat(FirstColumn.of(connection, """
                                 select indisvalid from pg_index
                                 where indexrelid = 'ping_instance_id_week_recorded_at_idx'::regclass"""))
                         .as("every partition has its part of the index")
                         .containsExactly("t");
-                assertThat(strings(connection, """
+                assertThat(FirstColumn.of(connection, """
                                 select distinct array_to_string(reloptions, ' ') from pg_class
                                 join pg_inherits on inhrelid = pg_class.oid where inhparent = 'ping'::regclass"""))
                         .containsExactly(
@@ -151,12 +154,12 @@ class MigrationTest {
     /** All rows of all tables. */
     private static Map<String, List<JsonNode>> rows(Connection connection) throws SQLException {
         var tables = new TreeMap<String, List<JsonNode>>();
-        for (var table : strings(connection, """
+        for (var table : FirstColumn.of(connection, """
                 select relname from pg_class
                 where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
                     and relname <> 'flyway_schema_history'""")) {
             var rows = new ArrayList<JsonNode>();
-            for (var row : strings(connection, "select to_jsonb(t) from " + table + " as t")) {
+            for (var row : FirstColumn.of(connection, "select to_jsonb(t) from " + table + " as t")) {
                 rows.add(Json.read(row));
             }
             tables.put(table, rows);
@@ -194,10 +197,10 @@ class MigrationTest {
 
             migrate(postgres, "latest");
 
-            assertThat(strings(connection, """
+            assertThat(FirstColumn.of(connection, """
                             select concat_ws(' ', key_path, first_version, last_version) from metric order by ordinal"""))
                     .containsExactly("a 9.9 10.0", "b 9.10 9.10", "c 9.10 10.0", "d 9.9 9.9");
-            assertThat(strings(connection, """
+            assertThat(FirstColumn.of(connection, """
                             select concat_ws(' ', key_path, first_week, last_week)
                             from metric_seen join metric using (ordinal) order by ordinal"""))
                     .containsExactly("a 2026-11-02 2026-11-16", "c 2026-11-16 2026-11-16", "d 2026-11-02 2026-11-09");
@@ -222,13 +225,14 @@ class MigrationTest {
 
             migrate(postgres, "latest");
 
-            assertThat(strings(
+            assertThat(FirstColumn.of(
                             connection, "select hostname || ' ' || barred_by from barred_hostname order by hostname"))
                     .containsExactly("a.example first", "b.example first");
-            assertThat(strings(connection, "select hostname from opt_out")).containsExactly("[::1]");
-            assertThat(strings(connection, "select hostname || ' ' || host from instance"))
+            assertThat(FirstColumn.of(connection, "select hostname from opt_out"))
+                    .containsExactly("[::1]");
+            assertThat(FirstColumn.of(connection, "select hostname || ' ' || host from instance"))
                     .containsExactly("a.example.:80 a.example");
-            assertThat(strings(connection, "select hostname || ' ' || uuid from ping_metadata"))
+            assertThat(FirstColumn.of(connection, "select hostname || ' ' || uuid from ping_metadata"))
                     .containsExactly("a.example.:80 u");
         }
     }
@@ -258,7 +262,7 @@ class MigrationTest {
 
             migrate(postgres, "latest");
 
-            assertThat(strings(connection, """
+            assertThat(FirstColumn.of(connection, """
                             select concat_ws(' ', ordinal, column_name, column_type, column_kept, number_column)
                             from metric order by ordinal"""))
                     .containsExactly(
@@ -267,10 +271,10 @@ class MigrationTest {
                             "3 counts.issues number t",
                             "4 counts.Issues_4 number t",
                             "5 metric.ID number t");
-            assertThat(strings(connection, "select concat_ws(' ', kind, state, request) from job"))
+            assertThat(FirstColumn.of(connection, "select concat_ws(' ', kind, state, request) from job"))
                     .containsExactly("number_backfill queued {}");
             migrate(postgres, "latest");
-            assertThat(strings(connection, "select count(*) from job")).containsExactly("1");
+            assertThat(FirstColumn.of(connection, "select count(*) from job")).containsExactly("1");
         }
     }
 
@@ -289,17 +293,6 @@ class MigrationTest {
     private static void execute(Connection connection, String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(sql);
-        }
-    }
-
-    private static List<String> strings(Connection connection, String query) throws SQLException {
-        try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(query)) {
-            var found = new ArrayList<String>();
-            while (rows.next()) {
-                found.add(rows.getString(1));
-            }
-            return found;
         }
     }
 }
