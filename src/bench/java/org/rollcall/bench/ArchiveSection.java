@@ -100,7 +100,7 @@ final class ArchiveSection {
     /** How long it took from the beginning of the table to its last state, in seconds; the JVM was just started. */
     private double await(Path folder) {
         while (!log().contains("files were written")) {
-            sleep();
+            Bench.pause(POLL_MILLIS);
         }
         return (modified(folder.resolve("metadata/version-hint.text"))
                         - modified(folder.resolve("metadata/v1.metadata.json")))
@@ -173,14 +173,5 @@ final class ArchiveSection {
             }
         }
         return (System.nanoTime() - begun) / 1e9;
-    }
-
-    private static void sleep() {
-        try {
-            Thread.sleep(POLL_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BenchException("interrupted", e);
-        }
     }
 }

@@ -94,6 +94,16 @@ record Bench(Options options, Path build, Path folder, List<Result> results) {
         System.out.println(text);
     }
 
+    /** Waits, before it is looked again. */
+    static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchException("interrupted", e);
+        }
+    }
+
     private static void delete(Path folder) {
         try (var files = Files.walk(folder)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {

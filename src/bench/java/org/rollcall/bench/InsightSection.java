@@ -98,7 +98,7 @@ final class InsightSection {
     static void awaitRollups(BenchDatabase database, int weeks) {
         while (database.number("""
                         select count(*) from rollup_period where rolled_up_at is not null and instances > 0 and span = 'week'""") < weeks || database.number("select count(*) from rollup_period where due") > 0) {
-            sleep();
+            Bench.pause(POLL_MILLIS);
         }
     }
 
@@ -120,15 +120,6 @@ final class InsightSection {
             return seconds;
         } catch (IOException e) {
             throw new BenchException("the log of the service cannot be read", e);
-        }
-    }
-
-    private static void sleep() {
-        try {
-            Thread.sleep(POLL_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BenchException("interrupted", e);
         }
     }
 }

@@ -85,7 +85,7 @@ final class Service implements AutoCloseable {
                 process.destroyForcibly();
                 throw new BenchException("the service did not become ready. It said:\n" + tail(log));
             }
-            sleep(POLL_MILLIS);
+            Bench.pause(POLL_MILLIS);
             port = port == 0 ? port(log) : port;
         }
         return new Service(process, port, (System.nanoTime() - begun) / 1e9);
@@ -107,15 +107,6 @@ final class Service implements AutoCloseable {
             return listening.find() ? Integer.parseInt(listening.group(1)) : 0;
         } catch (IOException e) {
             throw new BenchException("the log of the service cannot be read", e);
-        }
-    }
-
-    private static void sleep(int millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BenchException("interrupted", e);
         }
     }
 
