@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.platform.database.Sha256;
 
 /**
  * One accepted payload of one instance in one week, without its content.

@@ -15,6 +15,7 @@ import org.jdbi.v3.core.spi.JdbiPlugin;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.PingStore.PingWithContent;
 import org.rollcall.ping.PingStore.VectorParameter;
+import org.rollcall.platform.database.Sha256;
 
 /**
  * The types of columns that tables of pings have: a week is the {@code date} of its Monday, a SHA-256 is {@code bytea}, and what

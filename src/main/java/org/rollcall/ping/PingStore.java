@@ -29,6 +29,7 @@ import org.rollcall.platform.database.Database;
 import org.rollcall.platform.database.DatabaseException;
 import org.rollcall.platform.database.DatabaseFailure;
 import org.rollcall.platform.database.ReadDatabase;
+import org.rollcall.platform.database.Sha256;
 
 /** The SQL of the table {@code ping} and its weekly partitions. */
 @ApplicationScoped

@@ -7,8 +7,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.score.Comparison;
 import org.rollcall.analyse.score.ScoreHistory.ScoreOfWeek;
-import org.rollcall.ping.AppliedRule;
 import org.rollcall.ping.RedactionReport;
+import org.rollcall.ping.RedactionReport.AppliedRule;
 import org.rollcall.ping.Week;
 
 /**

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.score.ScoreHistory.ScoreOfWeek;
-import org.rollcall.ping.AppliedRule;
+import org.rollcall.ping.RedactionReport.AppliedRule;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.web.HtmlTemplate;
 import org.rollcall.platform.web.Markdown;

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.rollcall.ping.AppliedRule.Action;
+import org.rollcall.ping.RedactionReport.AppliedRule.Action;
 import org.rollcall.ping.payload.Identity;
 import org.rollcall.ping.payload.RedactionRule;
 import org.rollcall.ping.payload.RedactionRule.KeyPathGlob;

@@ -3,7 +3,7 @@ package org.rollcall.operate.privacy;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.rollcall.ping.AppliedRule.Action;
+import org.rollcall.ping.RedactionReport.AppliedRule.Action;
 import org.rollcall.ping.payload.PersonalData;
 
 /** A redaction rule as anyone may see it. */

@@ -7,7 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.rollcall.ping.AppliedRule;
+import org.rollcall.ping.RedactionReport.AppliedRule;
 import org.rollcall.ping.payload.RedactionRules;
 
 /**

@@ -3,7 +3,7 @@ package org.rollcall.ping.payload;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.rollcall.ping.AppliedRule.Action;
+import org.rollcall.ping.RedactionReport.AppliedRule.Action;
 
 /**
  * What becomes of the values at some key paths, and of texts that look like something.

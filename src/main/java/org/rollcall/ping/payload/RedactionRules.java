@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.ping.AppliedRule.Action;
+import org.rollcall.ping.RedactionReport.AppliedRule.Action;
 
 /** All redaction rules of the service. Where several apply to a value, the strictest one counts: drop, then hash, then pass. */
 public final class RedactionRules {

@@ -8,9 +8,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.rollcall.ping.AppliedRule;
-import org.rollcall.ping.AppliedRule.Action;
 import org.rollcall.ping.RedactionReport;
+import org.rollcall.ping.RedactionReport.AppliedRule;
+import org.rollcall.ping.RedactionReport.AppliedRule.Action;
 import org.rollcall.ping.payload.RedactionRules.Match;
 
 /**

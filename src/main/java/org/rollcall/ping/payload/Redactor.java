@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.Metric;
-import org.rollcall.ping.AppliedRule.Action;
 import org.rollcall.ping.PingContent;
 import org.rollcall.ping.RedactionReport;
+import org.rollcall.ping.RedactionReport.AppliedRule.Action;
 import org.rollcall.platform.web.ProblemException;
 
 /**

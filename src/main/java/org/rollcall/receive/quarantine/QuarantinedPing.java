@@ -4,8 +4,8 @@ import java.time.Instant;
 import org.jdbi.v3.core.mapper.reflect.ColumnName;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.RedactionReport;
-import org.rollcall.ping.Sha256;
 import org.rollcall.ping.payload.QuarantineReason;
+import org.rollcall.platform.database.Sha256;
 
 /**
  * A payload that is kept until it can be a ping, without its bytes.

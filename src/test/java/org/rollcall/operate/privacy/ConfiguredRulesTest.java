@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.rollcall.ping.AppliedRule.Action;
+import org.rollcall.ping.RedactionReport.AppliedRule.Action;
 import org.rollcall.ping.payload.PersonalData;
 
 class ConfiguredRulesTest {

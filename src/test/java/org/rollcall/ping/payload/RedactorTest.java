@@ -24,8 +24,8 @@ import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.dictionary.Metric;
 import org.rollcall.dictionary.ValueType;
-import org.rollcall.ping.AppliedRule;
-import org.rollcall.ping.AppliedRule.Action;
+import org.rollcall.ping.RedactionReport.AppliedRule;
+import org.rollcall.ping.RedactionReport.AppliedRule.Action;
 import org.rollcall.ping.payload.RedactionRule.KeyPathGlob;
 
 class RedactorTest {

@@ -16,7 +16,7 @@ import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.dictionary.Metric;
 import org.rollcall.dictionary.ValueType;
-import org.rollcall.ping.AppliedRule.Action;
+import org.rollcall.ping.RedactionReport.AppliedRule.Action;
 import org.rollcall.ping.payload.KeyPathReview.Status;
 import org.rollcall.ping.payload.RedactionRule.KeyPathGlob;
 

@@ -1,4 +1,4 @@
-package org.rollcall.ping;
+package org.rollcall.platform.database;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
