@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
-import org.rollcall.ping.Week;
 
 /**
  * Payloads that never repeat: each is one of the fleet's, with the identity, the time and one counter written over in
@@ -50,14 +49,10 @@ final class PingSource {
         for (var i = 0; i < connections; i++) {
             slots.add(new ArrayList<>());
         }
-        var monday = Week.of(Instant.now())
-                .monday()
-                .minusWeeks(1)
-                .atStartOfDay(ZoneOffset.UTC)
-                .toInstant();
+        var begun = Instant.now();
         var count = new AtomicLong();
         BenchFleet.patchable(Math.max(payloads, connections))
-                .map(ping -> new Slot(ping.json(), ping.uuid() == null ? "" : ping.uuid(), monday))
+                .map(ping -> new Slot(ping.json(), ping.uuid() == null ? "" : ping.uuid(), begun))
                 .forEach(slot ->
                         slots.get((int) (count.getAndIncrement() % connections)).add(slot));
         var identitiesEach = Math.max(1, instances / Math.max(payloads, connections));
@@ -112,28 +107,31 @@ final class PingSource {
         int start;
         private final int uuid;
         private final int time;
-        private final long monday;
+        private final long begun;
 
-        Slot(byte[] json, String uuid, Instant monday) {
+        Slot(byte[] json, String uuid, Instant begun) {
             bytes = new byte[HEAD_BYTES + json.length];
             System.arraycopy(json, 0, bytes, HEAD_BYTES, json.length);
             var text = new String(bytes, StandardCharsets.ISO_8859_1);
             this.uuid = text.indexOf("\"uuid\":\"" + uuid) + "\"uuid\":\"".length() + uuid.length() - UUID_TAIL_DIGITS;
             this.time = text.indexOf("\"recorded_at\":\"") + "\"recorded_at\":\"".length();
-            this.monday = monday.toEpochMilli();
+            this.begun = begun.toEpochMilli();
             if (this.uuid < HEAD_BYTES || time < HEAD_BYTES || text.charAt(time + 23) != 'Z') {
                 throw new BenchException("a payload without the places to write over");
             }
         }
 
-        /** A number gives the instance, and the millisecond of the week that it recorded at: no two are the same. */
+        /**
+         * A number gives the instance, and the millisecond that it recorded at: no two are the same. They are those of the run,
+         * as instances send what they have just recorded; what is of an earlier week is marked to be summed up again.
+         */
         void patch(long number, int identities) {
             var instance = number % identities;
             for (var i = UUID_TAIL_DIGITS - 1; i >= 0; i--) {
                 bytes[uuid + i] = HEX[(int) (instance & 15)];
                 instance >>= 4;
             }
-            var at = TIME.format(Instant.ofEpochMilli(monday + number * 7).atOffset(ZoneOffset.UTC));
+            var at = TIME.format(Instant.ofEpochMilli(begun + number).atOffset(ZoneOffset.UTC));
             for (var i = 0; i < at.length(); i++) {
                 bytes[time + i] = (byte) at.charAt(i);
             }

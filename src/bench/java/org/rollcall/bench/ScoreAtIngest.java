@@ -33,7 +33,7 @@ final class ScoreAtIngest {
     private final BenchDatabase database;
     private final Service service;
     private final List<PingSource> sources;
-    private final Week week = new Week(Week.of(Instant.now()).monday().minusWeeks(1));
+    private final Week week = Week.of(Instant.now());
 
     private ScoreAtIngest(Bench bench, BenchDatabase database, Service service) {
         this.bench = bench;
