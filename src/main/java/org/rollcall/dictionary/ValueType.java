@@ -39,6 +39,11 @@ public enum ValueType {
         return this != BOOLEAN;
     }
 
+    /** Whether every integer is of this type. */
+    public boolean acceptsIntegers() {
+        return this == NUMBER || this == ANY;
+    }
+
     /**
      * Whether a value is of this type. Null is of every type, and so is every {@link FailureValue}.
      *
@@ -48,7 +53,7 @@ public enum ValueType {
     public boolean accepts(JsonToken value, String integer) {
         return switch (value) {
             case VALUE_NULL -> true;
-            case VALUE_NUMBER_INT -> this == NUMBER || this == ANY || FailureValue.of(integer) != null;
+            case VALUE_NUMBER_INT -> acceptsIntegers() || FailureValue.of(integer) != null;
             case VALUE_NUMBER_FLOAT -> this == NUMBER || this == ANY;
             case VALUE_TRUE, VALUE_FALSE -> this == BOOLEAN || this == ANY;
             case VALUE_STRING -> this == STRING || this == ANY;

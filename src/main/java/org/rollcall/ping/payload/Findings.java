@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.Dictionary;
+import org.rollcall.dictionary.FailureValue;
 import org.rollcall.dictionary.Metric;
 import org.rollcall.ping.FoundKeyPaths;
 import org.rollcall.ping.MetricVector;
@@ -81,22 +82,27 @@ public final class Findings {
      */
     public static List<String> mismatched(Dictionary dictionary, MetricVector numbers, String extras, int limit) {
         var values = StoredJson.read(extras);
-        return dictionary.metrics().stream()
-                .filter(metric -> numbers.has(metric.ordinal())
-                        ? isMismatch(metric, numbers.get(metric.ordinal()))
-                        : isMismatch(metric, values.get(metric.keyPath())))
-                .map(Metric::keyPath)
-                .limit(limit)
-                .toList();
+        var keyPaths = new ArrayList<String>();
+        for (var metric : dictionary.metrics()) { // thousands, for each ping that has a single one
+            if (isMismatched(metric, numbers, values)) {
+                keyPaths.add(metric.keyPath());
+                if (keyPaths.size() == limit) {
+                    break;
+                }
+            }
+        }
+        return keyPaths;
     }
 
-    private static boolean isMismatch(Metric metric, long number) {
-        return metric.valueType().hasIntegersInVector()
-                && !metric.valueType().accepts(JsonToken.VALUE_NUMBER_INT, Long.toString(number));
-    }
-
-    private static boolean isMismatch(Metric metric, @Nullable JsonNode value) {
-        return value != null && !metric.valueType().accepts(value.asToken(), value.asText());
+    private static boolean isMismatched(Metric metric, MetricVector numbers, JsonNode values) {
+        var type = metric.valueType();
+        if (numbers.has(metric.ordinal())) {
+            return type.hasIntegersInVector()
+                    && !type.acceptsIntegers()
+                    && FailureValue.of(numbers.get(metric.ordinal())) == null;
+        }
+        var value = values.get(metric.keyPath());
+        return value != null && !type.accepts(value.asToken(), value.asText());
     }
 
     /** Reads the members of an object, from its first name to its end; an empty object is a value. */

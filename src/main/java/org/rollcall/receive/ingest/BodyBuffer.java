@@ -15,8 +15,8 @@ final class BodyBuffer implements AutoCloseable {
     /** A quarter of a small ping; many slow senders cost little. */
     static final int INITIAL_BYTES = 16 * 1024;
 
-    /** Old and new array are there together, so a larger step would take more. */
-    private static final int GROWTH = 2;
+    /** The array has at most so many times the bytes that have come. With less, they are copied more often than they are read. */
+    private static final int GROWTH = 4;
 
     private final RequestMemoryBudget.Body memory;
     private final long limit;
