@@ -75,9 +75,13 @@ public final class PingConditions {
      * as well: the planner does not know that few hostnames are few instances, and would read every ping of every week.
      */
     public static PingConditions of(Handle handle, PingQuery query) {
-        var conditions = of(query);
+        return of(query).and("ping.instance_id = any(:few_ids)", "few_ids", fewInstances(handle, query));
+    }
+
+    /** The ids of the instances that are asked for, and of those that they were before; null where they are not few. */
+    public static UUID @Nullable [] fewInstances(Handle handle, PingQuery query) {
         if (query.visibility().isOfWholeFleet()) {
-            return conditions;
+            return null;
         }
         var instances = ofInstances(query);
         var ids = instances
@@ -85,9 +89,7 @@ public final class PingConditions {
                 .bind("limit", FEW_INSTANCES + 1)
                 .mapTo(UUID.class)
                 .list();
-        return ids.size() > FEW_INSTANCES
-                ? conditions
-                : conditions.and("ping.instance_id = any(:few_ids)", "few_ids", ids.toArray(UUID[]::new));
+        return ids.size() > FEW_INSTANCES ? null : ids.toArray(UUID[]::new);
     }
 
     /** As {@link #of(PingQuery)}, in whichever week. */

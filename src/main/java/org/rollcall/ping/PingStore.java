@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -79,12 +80,8 @@ public class PingStore {
             limit 1
             """;
 
-    /** The partitions are read from the last one backwards, until one has a ping. */
-    private static final String SELECT_NEWEST = SELECT + FROM + """
-            where instance_id = :instance and withdrawn_at is null
-            order by week desc, recorded_at desc, ping.id desc
-            limit 1
-            """;
+    /** An instance that is alive has a ping in the last ones, so only for one that is not the planner looks at them all. */
+    private static final int RECENT_WEEKS = 8;
 
     /**
      * The last ones in the order of storing, because what is replayed from quarantine keeps the time it came at. Only the
@@ -129,14 +126,16 @@ public class PingStore {
     private final Database database;
     private final ReadDatabase reads;
     private final SeenMetrics seen;
+    private final Clock clock;
 
     /** Weeks whose partition was seen; a partition that retention dropped meanwhile is made again. */
     private final Set<Week> partitions = ConcurrentHashMap.newKeySet();
 
-    PingStore(Database database, ReadDatabase reads, SeenMetrics seen) {
+    PingStore(Database database, ReadDatabase reads, SeenMetrics seen, Clock clock) {
         this.database = database;
         this.reads = reads;
         this.seen = seen;
+        this.clock = clock;
     }
 
     /**
@@ -253,15 +252,39 @@ public class PingStore {
      */
     public Optional<StoredPing> current(Instance instance, @Nullable Week week) {
         return week == null
-                ? reads.ofManyWeeks(handle -> handle.createQuery(SELECT_NEWEST)
-                        .bind("instance", instance.id())
-                        .mapTo(StoredPing.class)
-                        .findOne())
+                ? reads.repeatable(handle -> newest(handle, instance, recentWeeks()))
+                        .or(() -> reads.ofManyWeeks(handle -> newest(handle, instance, "")))
                 : reads.repeatable(handle -> handle.createQuery(SELECT_CURRENT)
                         .bind("instance", instance.id())
                         .bind("week", week)
                         .mapTo(StoredPing.class)
                         .findOne());
+    }
+
+    /**
+     * The partitions are read from the last one backwards, until one has a ping. To plan for each takes as long as to read a ping.
+     *
+     * @param weeks a condition, or nothing
+     */
+    private static String selectNewest(String weeks) {
+        return SELECT + FROM + """
+            where instance_id = :instance and withdrawn_at is null %s
+            order by week desc, recorded_at desc, ping.id desc
+            limit 1
+            """.formatted(weeks);
+    }
+
+    private static Optional<StoredPing> newest(Handle handle, Instance instance, String weeks) {
+        return handle.createQuery(selectNewest(weeks))
+                .bind("instance", instance.id())
+                .mapTo(StoredPing.class)
+                .findOne();
+    }
+
+    /** Written out, because only of constants the planner leaves partitions out, and does not lock them. */
+    private String recentWeeks() {
+        return "and week >= date '%s'"
+                .formatted(Week.of(clock.instant()).minus(RECENT_WEEKS).monday());
     }
 
     /** When the last ping of a week or the week before came; empty where there is none. */

@@ -4,6 +4,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingConditions;
 import org.rollcall.analyse.PingQuery;
@@ -19,9 +21,23 @@ class PingListing {
     @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String SELECT_PAGE = PingStore.SELECT + """
             , undeclared_key_paths, mismatched_key_paths, %s as current
-            """ + PingStore.FROM + "where %s\n%s";
+            %s
+            %s
+            """;
 
-    private static final String SELECT_COUNT = "select count(*)\n" + PingStore.FROM + "where ";
+    /**
+     * The current pings of few instances, in one pass: a look for a later one would have the planner go through the partitions of
+     * all weeks twice.
+     */
+    @SuppressWarnings("InlineFormatString")
+    private static final String CURRENT_OF_FEW = """
+            from (
+                select distinct on (instance_id, week) * from ping
+                where instance_id = any(:few_ids) and withdrawn_at is null and %s
+                order by instance_id, week, recorded_at desc, id desc
+            ) as ping
+            join instance on instance.id = ping.instance_id
+            """;
 
     private static final int FETCH_ROWS = 100;
 
@@ -33,28 +49,52 @@ class PingListing {
 
     /** A page of the pings that are asked for. */
     List<ListedPing> page(PingQuery query, ListPage<PingOrder> page) {
-        var conditions = page.restrict(conditions(query));
         var current = query.revisions() ? PingConditions.CURRENT : "true";
-        return database.query(handle -> conditions
-                .bind(handle.createQuery(SELECT_PAGE.formatted(current, conditions.sql(), page.orderBy())))
-                .bind("limit", page.limit())
-                .setFetchSize(FETCH_ROWS)
-                .map((rows, _) -> listed(rows))
-                .list());
+        return database.query(handle -> {
+            var rows = Rows.of(handle, query, page::restrict);
+            return rows.conditions()
+                    .bind(handle.createQuery(SELECT_PAGE.formatted(current, rows.from(), page.orderBy())))
+                    .bind("limit", page.limit())
+                    .setFetchSize(FETCH_ROWS)
+                    .map((row, _) -> listed(row))
+                    .list();
+        });
     }
 
     /** The number of pings that are asked for. */
     long count(PingQuery query) {
-        var conditions = conditions(query);
-        return database.query(handle -> conditions
-                .bind(handle.createQuery(SELECT_COUNT + conditions.sql()))
-                .mapTo(long.class)
-                .one());
+        return database.query(handle -> {
+            var rows = Rows.of(handle, query, conditions -> conditions);
+            return rows.conditions()
+                    .bind(handle.createQuery("select count(*)\n" + rows.from()))
+                    .mapTo(long.class)
+                    .one();
+        });
     }
 
-    private static PingConditions conditions(PingQuery query) {
-        var conditions = PingConditions.of(query);
-        return query.revisions() ? conditions : conditions.and(PingConditions.CURRENT);
+    /**
+     * The rows that are asked for.
+     *
+     * @param from the SQL from {@code from} on
+     * @param conditions with its parameters
+     */
+    private record Rows(String from, PingConditions conditions) {
+
+        static Rows of(Handle handle, PingQuery query, UnaryOperator<PingConditions> restriction) {
+            var few = PingConditions.fewInstances(handle, query);
+            var conditions = restriction.apply(PingConditions.of(query));
+            if (few != null && !query.revisions()) {
+                var weeks = PingConditions.of(query.weeks());
+                return new Rows(
+                        CURRENT_OF_FEW.formatted(weeks.sql()) + "where " + conditions.sql(),
+                        conditions.with("few_ids", few));
+            }
+            conditions.and("ping.instance_id = any(:few_ids)", "few_ids", few);
+            if (!query.revisions()) {
+                conditions.and(PingConditions.CURRENT);
+            }
+            return new Rows(PingStore.FROM + "where " + conditions.sql(), conditions);
+        }
     }
 
     private static ListedPing listed(ResultSet rows) throws SQLException {

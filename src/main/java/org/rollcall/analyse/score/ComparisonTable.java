@@ -14,6 +14,7 @@ import org.rollcall.analyse.SizeBand;
 import org.rollcall.analyse.UserCounts;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.PingStore;
+import org.rollcall.ping.StoredPing;
 import org.rollcall.platform.database.ReadDatabase;
 
 /** The SQL of comparisons: an instance beside the members of a month, without those of its own organisation. */
@@ -23,16 +24,12 @@ class ComparisonTable {
     /** Of a cohort, in per cent; which of them are shown depends on the number of organisations. */
     static final List<Integer> QUANTILES = List.of(10, 25, 50, 75, 90, 95);
 
-    private static final String SELECT_NEWEST =
+    private static final String SELECT_FACTS =
             """
             with newest as (
                 select edition, score, score_since, undeclared, numbers || null::bigint as unpacked
-                from (
-                    select * from ping
-                    where instance_id = :instance and withdrawn_at is null
-                    order by week desc, recorded_at desc, id desc
-                    limit 1
-                ) as ping
+                from ping
+                where week = :week and id = :id and withdrawn_at is null
             )
             select edition, score, score_since, %s as billable, %s as active
             from newest
@@ -71,15 +68,22 @@ class ComparisonTable {
             """;
 
     private final ReadDatabase database;
+    private final PingStore pings;
 
-    ComparisonTable(ReadDatabase database) {
+    ComparisonTable(ReadDatabase database, PingStore pings) {
         this.database = database;
+        this.pings = pings;
     }
 
     /** The facts of the newest ping of an instance; empty where it has none. */
     Optional<Asker> asker(Instance instance) {
-        return database.ofManyWeeks(handle -> handle.createQuery(SELECT_NEWEST)
-                .bind("instance", instance.id())
+        return pings.current(instance, null).flatMap(newest -> asker(instance, newest));
+    }
+
+    private Optional<Asker> asker(Instance instance, StoredPing newest) {
+        return database.repeatable(handle -> handle.createQuery(SELECT_FACTS)
+                .bind("week", newest.ping().week())
+                .bind("id", newest.id())
                 .map(row -> {
                     var kept = PingStore.score(
                             row.getColumn("score", Double[].class), row.getColumn("score_since", Long.class));

@@ -59,12 +59,13 @@ class ScoreTable {
             select feature, value from leader where month = (select max(month) from leader where month <= :month)
             """;
 
+    /** Of each week the current ping, in one pass: a look for a later one would have the planner go through all partitions twice. */
     @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String SELECT_HISTORY = """
-            select id, week, recorded_at, score, score_since
+            select distinct on (week) id, week, recorded_at, score, score_since
             from ping
-            where instance_id = :instance and %s and %s
-            order by week
+            where instance_id = :instance and withdrawn_at is null and %s
+            order by week, recorded_at desc, id desc
             """;
 
     private final Database database;
@@ -134,7 +135,7 @@ class ScoreTable {
     List<ScoredPing> history(Instance instance, PingQuery.Weeks weeks) {
         var conditions = PingConditions.of(weeks);
         return reads.query(handle -> conditions
-                .bind(handle.createQuery(SELECT_HISTORY.formatted(conditions.sql(), PingConditions.CURRENT)))
+                .bind(handle.createQuery(SELECT_HISTORY.formatted(conditions.sql())))
                 .bind("instance", instance.id())
                 .map(row -> new ScoredPing(
                         row.getColumn("id", Long.class),

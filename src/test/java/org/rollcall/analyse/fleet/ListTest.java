@@ -131,6 +131,23 @@ class ListTest {
     }
 
     @Test
+    void pingThatALaterOneReplaces_isNotChosen_thoughItIsWhatIsAskedFor() {
+        ping("a", "u", now.minusSeconds(60), "18.9.0", "EE");
+        ping("a", "u", now, "18.9.0", "CE");
+        ping("b", "u", now, "18.9.0", "EE");
+
+        for (var hostname : List.of("", "&hostname=a")) {
+            assertThat(texts(PINGS + "?edition=CE" + hostname, "hostname")).containsExactly("a");
+            assertThat(texts(PINGS + "?edition=EE" + hostname, "hostname"))
+                    .isEqualTo(hostname.isEmpty() ? List.of("b") : List.of());
+            assertThat(texts(PINGS + "?edition=EE&revisions=true&sort=asc" + hostname, "hostname"))
+                    .isEqualTo(hostname.isEmpty() ? List.of("a", "b") : List.of("a"));
+        }
+        assertThat(Service.get(PINGS + "?hostname=a&total=true").headers().firstValue("X-Total"))
+                .contains("1");
+    }
+
+    @Test
     void timeOfReceipt_chooses() throws SQLException {
         ping("early", "u", 0, "18.9.0", "EE");
         ping("late", "u", 0, "18.9.0", "EE");

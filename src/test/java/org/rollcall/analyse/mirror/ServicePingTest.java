@@ -77,6 +77,19 @@ class ServicePingTest {
     }
 
     @Test
+    void newestWeek_isGiven_ofAnInstanceThatHasBeenSilentForLong() {
+        ping("a", "u", 7, 1);
+        ping("a", "u", 0, 2);
+
+        TestClock.set(now.plus(Duration.ofDays(400)));
+        try {
+            get(SERVICE_PING + "?hostname=a").statusCode(200).body("n", is(2));
+        } finally {
+            TestClock.reset();
+        }
+    }
+
+    @Test
     void weekWithoutAPing_isAnEmptyObject() {
         ping("a", "u", 0, 1);
 
