@@ -42,6 +42,7 @@ import org.rollcall.operate.privacy.TestErasures;
 import org.rollcall.ping.PingStore;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.TestAdmin;
+import org.rollcall.platform.database.Database;
 import org.rollcall.platform.embedded.TestDatabase;
 import org.rollcall.platform.job.Jobs;
 
@@ -70,6 +71,9 @@ class RetiredWeeksTest {
     Retention retention;
 
     @Inject
+    Database database;
+
+    @Inject
     Jobs jobs;
 
     @Inject
@@ -82,13 +86,7 @@ class RetiredWeeksTest {
     @BeforeEach
     void freshService() {
         FreshService.start();
-        for (var file : TableOnDisk.everyFile(settings().directory())) {
-            try {
-                Files.delete(file);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+        deleteFiles();
         assertThat(Service.publish(
                                 "18.9",
                                 Definitions.yaml(
@@ -366,7 +364,53 @@ class RetiredWeeksTest {
         assertThat(retired()).hasSize(2);
     }
 
+    @Test
+    void whileAnErasureIsUnderWay_noWeekGoes() {
+        ping("a.example", old, "\"n\":1");
+        rollups.bringUpToDate();
+
+        assertThat(database.exclusively(
+                        ArchivedPings.MOVES,
+                        _ -> assertThat(retire().get("staying")
+                                        .get(0)
+                                        .get("why")
+                                        .textValue())
+                                .isEqualTo("an erasure is under way, or a week is brought back")))
+                .isTrue();
+
+        assertThat(retired()).isEmpty();
+        assertThat(retire().get("weeks")).hasSize(1);
+    }
+
+    @Test
+    void whereTheTableIsBegunAnew_nothingIsTakenForErasedOrBroughtBack() throws IOException {
+        ping("a.example", old, "\"n\":1");
+        rollups.bringUpToDate();
+        retire();
+        deleteFiles();
+        FreshService.execute("delete from archive_table");
+
+        assertThatThrownBy(() -> archive.bringBack(settings(), old, TestClock.now(), () -> {}))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("does not have the files of " + old);
+        assertThatThrownBy(() -> archive.erase(settings(), _ -> true, _ -> {}, () -> {}))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("does not have the files of " + old);
+        archive.bringUpToDate(settings());
+        assertThat(retired()).containsExactly(old + " 1");
+    }
+
     // What is asked
+
+    private void deleteFiles() {
+        for (var file : TableOnDisk.everyFile(settings().directory())) {
+            try {
+                Files.delete(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
 
     private JsonNode retire() {
         var job = jobs.submit(retention, Map.of(), "test");
