@@ -43,7 +43,7 @@ final class StartCheck {
         var check = new StartCheck(config);
         check.collect(() -> AdminToken.validate(config.getConfigMapping(AccessConfig.class)));
         check.ports();
-        config.getConfigMapping(ArchiveConfig.class).directory().ifPresent(check::archive);
+        check.archive(config.getConfigMapping(ArchiveConfig.class));
         if (check.problems.isEmpty()) {
             check.collect(() -> {
                 DatabaseCheck.run(config);
@@ -98,6 +98,15 @@ final class StartCheck {
             problems.add("%sport %s of %s cannot be listened on: %s; choose another with %s (%s)"
                     .formatted(
                             REFUSAL, Integer.toString(port), host, e.getMessage(), key, Configuration.variable(key)));
+        }
+    }
+
+    private void archive(ArchiveConfig archive) {
+        archive.directory().ifPresent(this::archive);
+        if (archive.retire() && archive.directory().isEmpty()) {
+            problems.add(
+                    REFUSAL
+                            + "rollcall.archive.retire is true, and rollcall.archive.directory names no folder that weeks could stay in");
         }
     }
 

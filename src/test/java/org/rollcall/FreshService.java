@@ -36,7 +36,7 @@ public final class FreshService {
                     'dictionary metric metric_seen definition dictionary_draft ping_error ping_metadata job opt_out '
                     'barred_hostname barred_uuid erased_row rollup_period rollup rollup_mark quality_week metric_week '
                     'metric_health outlier quality_mark rename demo_fleet session erasure_request public_statistics '
-                    'archive_table archive_mark', ' ');
+                    'archive_table archive_mark retired_week retired_file brought_back_week', ' ');
                 name text;
                 has_rows boolean;
                 filled text[] := '{}';

@@ -70,6 +70,7 @@ class InjectionTest {
             Map.entry("metric", "counts.issues"),
             Map.entry("reason", "a test"),
             Map.entry("why", "a test"),
+            Map.entry("week", "2024-W46"),
             Map.entry("name", "instances"),
             Map.entry("gitlab_info", "e30="));
 

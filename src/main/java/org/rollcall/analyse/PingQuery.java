@@ -27,7 +27,13 @@ public record PingQuery(
      * @param from first week; null for no bound
      * @param to last week; null for no bound
      */
-    public record Weeks(@Nullable Week from, @Nullable Week to) {}
+    public record Weeks(@Nullable Week from, @Nullable Week to) {
+
+        /** Whether a week is one of them. */
+        public boolean has(Week week) {
+            return (from == null || week.compareTo(from) >= 0) && (to == null || week.compareTo(to) <= 0);
+        }
+    }
 
     /**
      * Versions and edition of the product.

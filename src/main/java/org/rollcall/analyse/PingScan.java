@@ -44,6 +44,20 @@ public class PingScan {
                 metrics, undeclared_count, type_mismatch_count, flags, shielding, withdrawn_at, arrival
             """;
 
+    /**
+     * What a ping has in the database beside {@link #COLUMNS} and its content, and what those do not tell exactly: enough to
+     * store it again as it was.
+     */
+    private static final String ROW = """
+            jsonb_build_object(
+                'arrival', arrival, 'sha256', encode(sha256, 'hex'), 'bytes', bytes, 'metrics', metrics,
+                'undeclared_count', undeclared_count, 'type_mismatch_count', type_mismatch_count,
+                'shielding', shielding, 'withdrawn_at', withdrawn_at, 'undeclared_key_paths', undeclared_key_paths,
+                'mismatched_key_paths', mismatched_key_paths, 'score', score, 'score_since', score_since)::text as row
+            """;
+
+    private static final String NO_ROW = "null as row";
+
     /** A ping with more than this beside its vector is fetched alone, so that never many of them are in memory. */
     private static final String USUAL =
             "octet_length(extras) + octet_length(coalesce(undeclared, '')) <= " + PingContents.USUAL_BYTES;
@@ -54,7 +68,7 @@ public class PingScan {
     /** The pings in order, with their content where it is: what is unpacked outside of this is not sorted. */
     @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String IN_ORDER = """
-            select ping.%s, numbers, extras, undeclared
+            select ping.%s, numbers, extras, undeclared, %s
             from ping
             join instance on instance.id = ping.instance_id
             where arrival > :after and arrival <= :until and %s
@@ -76,7 +90,7 @@ public class PingScan {
     /** In the place of {@link #IN_ORDER}. */
     @SuppressWarnings("InlineFormatString")
     private static final String BY_KEYS = """
-            select ping.%s, numbers, extras, undeclared
+            select ping.%s, numbers, extras, undeclared, %s
             from ping
             join instance on instance.id = ping.instance_id
             where instance_id = any(:instances) and week = any(:weeks) and arrival = any(:arrivals)
@@ -89,12 +103,12 @@ public class PingScan {
 
     @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String WHOLE = """
-            select %s,
+            select %s, row,
                 case when %s then array_send(numbers) end as numbers,
                 case when %s then extras end as extras,
                 case when %s then undeclared end as undeclared
             from (
-                select %s, numbers, case when %s then extras::text end as extras,
+                select %s, row, numbers, case when %s then extras::text end as extras,
                     case when %s then undeclared::text end as undeclared
                 from (%s) as in_order
                 offset 0
@@ -109,7 +123,7 @@ public class PingScan {
      */
     @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String FEW = """
-            select %s,
+            select %s, null as row,
                 case when %s then array_send(array[%s]::bigint[]) end as numbers,
                 case when %s then extras end as extras,
                 null as undeclared
@@ -159,7 +173,12 @@ public class PingScan {
     public void read(
             PingSelection selection, @Nullable List<FewMetric> few, Consumer<Runnable> interruptible, Reader reader)
             throws IOException {
-        read(database, selection, few, interruptible, reader);
+        read(database, selection, few, false, interruptible, reader);
+    }
+
+    /** As {@link #read}, of whole pings, each with its {@link ScannedPing#row}. */
+    public void readRows(PingSelection selection, Reader reader) throws IOException {
+        read(database, selection, null, true, _ -> {}, reader);
     }
 
     /**
@@ -169,13 +188,14 @@ public class PingScan {
     public void readForAnalysts(
             PingSelection selection, @Nullable List<FewMetric> few, Consumer<Runnable> interruptible, Reader reader)
             throws IOException {
-        read(reads, selection, few, interruptible, reader);
+        read(reads, selection, few, false, interruptible, reader);
     }
 
     private void read(
             Reading from,
             PingSelection selection,
             @Nullable List<FewMetric> few,
+            boolean rows,
             Consumer<Runnable> interruptible,
             Reader reader)
             throws IOException {
@@ -183,7 +203,7 @@ public class PingScan {
             var connection = handle.getConnection();
             connection.setAutoCommit(false);
             try {
-                read(handle, selection, few, interruptible, reader);
+                read(handle, selection, few, rows, interruptible, reader);
                 return Optional.<IOException>empty();
             } catch (IOException e) {
                 return Optional.of(e);
@@ -201,6 +221,7 @@ public class PingScan {
             Handle handle,
             PingSelection selection,
             @Nullable List<FewMetric> few,
+            boolean rows,
             Consumer<Runnable> interruptible,
             Reader reader)
             throws SQLException, IOException {
@@ -213,16 +234,16 @@ public class PingScan {
             statement.execute("set local jit = off");
             interruptible.accept(() -> cancel(statement));
             if (Citus.isInstalled(handle)) {
-                readInPages(handle, selection, few, KEYS_AT_ONCE, reader);
+                readInPages(handle, selection, few, rows, KEYS_AT_ONCE, reader);
                 return;
             }
-            declare(handle, selection, few);
+            declare(handle, selection, few, rows);
             for (var more = true; more; ) {
                 more = false;
-                try (var rows = statement.executeQuery(FETCH)) {
-                    while (rows.next()) {
+                try (var found = statement.executeQuery(FETCH)) {
+                    while (found.next()) {
                         more = true;
-                        give(handle, Row.of(rows), few, reader);
+                        give(handle, Row.of(found), few, reader);
                     }
                 }
             }
@@ -232,9 +253,9 @@ public class PingScan {
     private void give(Handle handle, Row row, @Nullable List<FewMetric> few, Reader reader)
             throws SQLException, IOException {
         if (row.content() == null) {
-            readAlone(handle, row.stored(), row.arrival(), few, reader);
+            readAlone(handle, row, few, reader);
         } else {
-            reader.read(new ScannedPing(row.stored(), row.arrival(), row.content()));
+            reader.read(new ScannedPing(row.stored(), row.arrival(), row.content(), row.row()));
         }
     }
 
@@ -244,14 +265,24 @@ public class PingScan {
      *
      * @param keys of pings at a time
      */
-    void readInPages(Handle handle, PingSelection selection, @Nullable List<FewMetric> few, int keys, Reader reader)
+    void readInPages(
+            Handle handle,
+            PingSelection selection,
+            @Nullable List<FewMetric> few,
+            boolean rows,
+            int keys,
+            Reader reader)
             throws SQLException, IOException {
         Key last = null;
         while (true) {
             var page = keys(handle, selection, last, keys);
             for (var from = 0; from < page.size(); from += CONTENTS_AT_ONCE) {
                 for (var row : rows(
-                        handle, page.subList(from, Math.min(page.size(), from + CONTENTS_AT_ONCE)), selection, few)) {
+                        handle,
+                        page.subList(from, Math.min(page.size(), from + CONTENTS_AT_ONCE)),
+                        selection,
+                        few,
+                        rows)) {
                     give(handle, row, few, reader);
                 }
             }
@@ -283,8 +314,8 @@ public class PingScan {
     }
 
     private static List<Row> rows(
-            Handle handle, List<Key> keys, PingSelection selection, @Nullable List<FewMetric> few) {
-        var byKeys = String.format(Locale.ROOT, BY_KEYS, COLUMNS);
+            Handle handle, List<Key> keys, PingSelection selection, @Nullable List<FewMetric> few, boolean rows) {
+        var byKeys = String.format(Locale.ROOT, BY_KEYS, COLUMNS, rows ? ROW : NO_ROW);
         var select = (few == null ? whole(byKeys) : few(byKeys, few)) + "order by "
                 + selection.order().sql();
         var query = handle.createQuery(select)
@@ -295,20 +326,22 @@ public class PingScan {
         if (few != null) {
             query.bind("key_paths", keyPaths(few));
         }
-        return query.map((rows, _) -> Row.of(rows)).list();
+        return query.map((found, _) -> Row.of(found)).list();
     }
 
     /** When there is memory for it; where there never will be, the reader gets the integers, and a flag that says so. */
-    private void readAlone(Handle handle, StoredPing stored, long arrival, @Nullable List<FewMetric> few, Reader reader)
+    private void readAlone(Handle handle, Row row, @Nullable List<FewMetric> few, Reader reader)
             throws SQLException, IOException {
+        var stored = row.stored();
         var needed = contents.needed(handle, stored);
         if (!memory.has(needed)) {
             contents.warn(stored);
             var numbers = contents.numbers(handle, stored).orElseThrow(PingScan::erased);
             reader.read(new ScannedPing(
                     new StoredPing(stored.id(), stored.ping().flagged(PingFlag.CONTENT_LEFT_OUT)),
-                    arrival,
-                    PingContent.ofNumbers(few == null ? numbers : picked(numbers, few))));
+                    row.arrival(),
+                    PingContent.ofNumbers(few == null ? numbers : picked(numbers, few)),
+                    row.row()));
             return;
         }
         try (var _ = memory.take(needed)) {
@@ -316,8 +349,9 @@ public class PingScan {
                     contents.large(handle, stored).orElseThrow(PingScan::erased).content();
             reader.read(new ScannedPing(
                     stored,
-                    arrival,
-                    few == null ? whole : new PingContent(picked(whole.numbers(), few), whole.extras(), null)));
+                    row.arrival(),
+                    few == null ? whole : new PingContent(picked(whole.numbers(), few), whole.extras(), null),
+                    row.row()));
         }
     }
 
@@ -336,12 +370,13 @@ public class PingScan {
         return picked;
     }
 
-    private static void declare(Handle handle, PingSelection selection, @Nullable List<FewMetric> few) {
+    private static void declare(Handle handle, PingSelection selection, @Nullable List<FewMetric> few, boolean rows) {
         var conditions = conditions(selection);
         var inOrder = String.format(
                 Locale.ROOT,
                 IN_ORDER,
                 COLUMNS,
+                rows ? ROW : NO_ROW,
                 conditions.sql(),
                 selection.order().sql());
         var select = few == null ? whole(inOrder) : few(inOrder, few);
@@ -411,18 +446,27 @@ public class PingScan {
      *
      * @param arrival its number in the order of storing
      * @param content whole, or the few metrics that were asked for
+     * @param row JSON of what the database has beside that; null where it was not asked for
      */
-    public record ScannedPing(StoredPing stored, long arrival, PingContent content) {}
+    public record ScannedPing(
+            StoredPing stored,
+            long arrival,
+            PingContent content,
+            @Nullable String row) {}
 
     /** @param content null where the ping is to be read alone */
     private record Row(
-            StoredPing stored, long arrival, @Nullable PingContent content) {
+            StoredPing stored,
+            long arrival,
+            @Nullable PingContent content,
+            @Nullable String row) {
 
         static Row of(ResultSet rows) throws SQLException {
             return new Row(
                     PingStore.stored(rows),
                     rows.getLong("arrival"),
-                    rows.getString("extras") == null ? null : PingStore.content(rows));
+                    rows.getString("extras") == null ? null : PingStore.content(rows),
+                    rows.getString("row"));
         }
     }
 

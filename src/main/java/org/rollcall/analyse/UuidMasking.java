@@ -61,7 +61,8 @@ public final class UuidMasking {
                 new PingContent(
                         content.numbers(),
                         shortened(StoredJson.read(content.extras())),
-                        undeclared == null ? null : shortened(StoredJson.read(undeclared))));
+                        undeclared == null ? null : shortened(StoredJson.read(undeclared))),
+                null);
     }
 
     private boolean isMasked(Instance instance) {

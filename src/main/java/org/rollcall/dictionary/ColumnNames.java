@@ -30,6 +30,9 @@ public final class ColumnNames {
             "dictionary_minor",
             "flags",
             "other_values",
+            "rollcall.row",
+            "rollcall.extras",
+            "rollcall.undeclared",
             "cursor",
             "end");
 

@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.RowView;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
@@ -51,11 +52,17 @@ public class PingPartitions {
     /** What waits for a lock keeps those waiting who come after it. */
     private static final String BRIEFLY = "set local lock_timeout = '200ms'";
 
+    /** Why a partition stays that somebody reads. */
+    public static final String STILL_READ = "somebody reads it still";
+
     private static final Duration PAUSE = Duration.ofMillis(500);
 
-    private static final String COUNT_REPETITIONS = "select count(*) from repeated_ping where week < :end";
+    /** Where a week is in the archive only, its pings have their second names when they come back. */
+    private static final String COUNT_REPETITIONS =
+            "select count(*) from repeated_ping where week < :end and week not in (select week from retired_week)";
 
-    private static final String DELETE_REPETITIONS = "delete from repeated_ping where week < :end";
+    private static final String DELETE_REPETITIONS =
+            "delete from repeated_ping where week < :end and week not in (select week from retired_week)";
 
     private static final String COUNT_INSTANCES = """
             select count(*) from instance
@@ -114,6 +121,42 @@ public class PingPartitions {
             }
             throw e;
         }
+    }
+
+    /**
+     * Drops the partition of a week in one transaction with something else, which nobody can store, change or delete a ping
+     * beside; not in a transaction. They wait for as long as it takes, and at most a fifth of a second for those who read.
+     *
+     * @param check is done first, and says why the partition must stay; empty where it may go
+     * @return that reason; {@link #STILL_READ} where somebody reads for longer, and it may go the next time
+     */
+    public Optional<String> dropWith(Week week, Function<Handle, Optional<String>> check) {
+        var name = PingStore.partition(week);
+        return database.call(handle -> {
+            for (var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE); ; Pause.of(PAUSE)) {
+                try {
+                    return handle.inTransaction(transaction -> dropWith(transaction, name, check));
+                } catch (UnableToExecuteStatementException e) {
+                    if (!DatabaseFailure.isLockTimeout(e)) {
+                        throw e;
+                    }
+                    if (System.nanoTime() - end >= 0) {
+                        return Optional.of(STILL_READ);
+                    }
+                }
+            }
+        });
+    }
+
+    private static Optional<String> dropWith(Handle handle, String name, Function<Handle, Optional<String>> check) {
+        handle.execute(BRIEFLY);
+        handle.execute("lock table only ping in access exclusive mode");
+        handle.execute("lock table %s in access exclusive mode".formatted(name));
+        var obstacle = check.apply(handle);
+        if (obstacle.isEmpty()) {
+            handle.execute("drop table " + name);
+        }
+        return obstacle;
     }
 
     private static void drop(Handle handle, Partition partition) {

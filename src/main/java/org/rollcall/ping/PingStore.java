@@ -54,6 +54,28 @@ public class PingStore {
             insert into repeated_ping (id, instance_id, week, sha256) values (:id, :instance.id, :week, :sha256)
             """;
 
+    /** A ping as it was, with its number in the order of storing. */
+    private static final String BRING_BACK = """
+            with known_instance as (
+                insert into instance (id, hostname, uuid, first_received_at)
+                values (?, ?, ?, ?)
+                on conflict (id) do update set first_received_at = excluded.first_received_at
+                where excluded.first_received_at < instance.first_received_at
+            )
+            insert into ping (
+                id, instance_id, week, recorded_at, received_at, product_version, edition, dictionary, flags, numbers,
+                extras, undeclared, arrival, sha256, bytes, metrics, undeclared_count, type_mismatch_count, shielding,
+                withdrawn_at, undeclared_key_paths, mismatched_key_paths, score, score_since)
+            select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, arrival, decode(sha256, 'hex'), bytes, metrics,
+                undeclared_count, type_mismatch_count, shielding, withdrawn_at, undeclared_key_paths,
+                mismatched_key_paths, score, score_since
+            from jsonb_to_record(?::jsonb) as kept (
+                arrival bigint, sha256 text, bytes integer, metrics integer, undeclared_count integer,
+                type_mismatch_count integer, shielding jsonb, withdrawn_at timestamptz, undeclared_key_paths text[],
+                mismatched_key_paths text[], score double precision[], score_since bigint)
+            on conflict (instance_id, week, sha256) do nothing
+            """;
+
     public static final String SELECT = """
             select ping.id, hostname, uuid, week, recorded_at, received_at, product_version, edition, dictionary,
                 sha256, bytes, metrics, undeclared_count, type_mismatch_count, flags, shielding, withdrawn_at
@@ -173,6 +195,52 @@ public class PingStore {
                     .execute();
             return true;
         });
+    }
+
+    /**
+     * Stores a ping again as it was, on the connection of the caller.
+     *
+     * @param row JSON of what was stored beside its content, as {@code PingScan} gives it
+     * @return false where the same bytes of the same instance and week came again meanwhile: the id of this one is a second name
+     *     of that ping then
+     */
+    public boolean bringBack(Handle handle, StoredPing stored, PingContent content, String row) throws SQLException {
+        var ping = stored.ping();
+        try (var statement = handle.getConnection().prepareStatement(BRING_BACK)) {
+            var i = 0;
+            statement.setObject(++i, ping.instance().id());
+            statement.setString(++i, ping.instance().hostname());
+            statement.setString(
+                    ++i, ping.instance().uuid() == null ? "" : ping.instance().uuid());
+            statement.setObject(++i, timestamp(ping.receivedAt()));
+            statement.setLong(++i, stored.id());
+            statement.setObject(++i, ping.instance().id());
+            statement.setObject(++i, ping.week().monday());
+            statement.setObject(++i, timestamp(ping.recordedAt()));
+            statement.setObject(++i, timestamp(ping.receivedAt()));
+            statement.setString(++i, ping.productVersion());
+            statement.setString(++i, ping.edition());
+            statement.setString(++i, ping.dictionary());
+            setTexts(
+                    statement,
+                    ++i,
+                    ping.flags().stream()
+                            .filter(flag -> flag != PingFlag.WITHDRAWN)
+                            .map(PingFlag::text)
+                            .toArray(String[]::new));
+            statement.setObject(++i, new VectorParameter(content.numbers()));
+            statement.setString(++i, content.extras());
+            statement.setString(++i, content.undeclared());
+            statement.setString(++i, row);
+            if (statement.executeUpdate() == 1) {
+                return true;
+            }
+        }
+        handle.createUpdate(INSERT_REPETITION)
+                .bind("id", stored.id())
+                .bindMethods(ping)
+                .execute();
+        return false;
     }
 
     /**
@@ -313,6 +381,12 @@ public class PingStore {
 
     /** Makes the partition of a week that is to come, so that no ping of its first seconds waits for that. */
     public void prepare(Week week) {
+        ensurePartition(week);
+    }
+
+    /** Makes the partition of a week that may have been dropped since it was seen. */
+    public void prepareAgain(Week week) {
+        partitions.remove(week);
         ensurePartition(week);
     }
 

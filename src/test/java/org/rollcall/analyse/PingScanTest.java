@@ -99,7 +99,7 @@ class PingScanTest {
         var read = new ArrayList<String>();
         return database.call(handle -> {
             try {
-                scan.readInPages(handle, selection, few, 7, into(read));
+                scan.readInPages(handle, selection, few, false, 7, into(read));
             } catch (IOException e) {
                 throw new AssertionError(e);
             }

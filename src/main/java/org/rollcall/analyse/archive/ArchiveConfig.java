@@ -46,4 +46,13 @@ public interface ArchiveConfig {
      */
     @WithDefault("7D")
     Duration snapshots();
+
+    /**
+     * Whether the weeks that {@code rollcall.retention.pings} takes out of PostgreSQL stay in the archive, each as soon as the
+     * archive was read back and has every ping of it as the database has it. Its files then have what no engine needs and PostgreSQL
+     * does, also what no dictionary declares. Without it, what is too old goes from both.
+     * Example: {@code true}
+     */
+    @WithDefault("false")
+    boolean retire();
 }

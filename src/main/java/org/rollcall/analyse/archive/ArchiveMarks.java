@@ -2,6 +2,7 @@ package org.rollcall.analyse.archive;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import org.jdbi.v3.core.Handle;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.database.Database;
 
@@ -41,10 +42,15 @@ class ArchiveMarks {
 
     /** Has whatever file has this arrival be written anew. */
     void add(Week week, long arrival) {
-        database.call(handle -> handle.createUpdate(INSERT)
-                .bind("week", week)
-                .bind("arrival", arrival)
-                .execute());
+        database.call(handle -> {
+            add(handle, week, arrival);
+            return arrival;
+        });
+    }
+
+    /** The same, on the connection of the caller. */
+    void add(Handle handle, Week week, long arrival) {
+        handle.createUpdate(INSERT).bind("week", week).bind("arrival", arrival).execute();
     }
 
     /** Deletes those that have been seen to. */

@@ -11,8 +11,10 @@ import java.util.Optional;
  * @param delay how long after its end a week is written
  * @param interval how long after its last file a week gets another, if pings have come late
  * @param snapshots how long an earlier state of the table can be read
+ * @param retire whether weeks may be in the archive only, so that its files have all that it takes to store a ping again
  */
-record ArchiveSettings(Path directory, String location, Duration delay, Duration interval, Duration snapshots) {
+record ArchiveSettings(
+        Path directory, String location, Duration delay, Duration interval, Duration snapshots, boolean retire) {
 
     /** Empty where nothing is archived. */
     static Optional<ArchiveSettings> of(ArchiveConfig config) {
@@ -24,7 +26,8 @@ record ArchiveSettings(Path directory, String location, Duration delay, Duration
                                 .orElseGet(() -> location(directory)),
                         config.delay(),
                         config.interval(),
-                        config.snapshots()));
+                        config.snapshots(),
+                        config.retire()));
     }
 
     /** What a folder is called where nothing else is said. */

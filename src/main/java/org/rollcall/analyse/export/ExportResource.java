@@ -24,7 +24,9 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.AboutWeeks;
 import org.rollcall.analyse.PingParameters;
+import org.rollcall.analyse.RetiredWeeks;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.web.Problem;
 import org.rollcall.platform.web.ProblemException;
@@ -32,6 +34,7 @@ import org.rollcall.platform.web.ProblemType;
 import org.rollcall.platform.web.StreamedAnswer;
 
 /** The whole fleet, or any part of it, in one answer of any length. */
+@AboutWeeks
 @Path("/api/v4/usage_data/export")
 @RolesAllowed({"read_service_ping", "admin"})
 @Tag(name = "Export")
@@ -56,6 +59,7 @@ public class ExportResource {
                 @Header(name = HIGH_WATER_MARK, schema = @Schema(type = SchemaType.STRING)),
                 @Header(name = PingParameters.OTHER_INSTANCES, schema = @Schema(type = SchemaType.INTEGER)),
                 @Header(name = HttpHeaders.CONTENT_DISPOSITION, schema = @Schema(type = SchemaType.STRING)),
+                @Header(name = RetiredWeeks.HEADER, schema = @Schema(type = SchemaType.STRING)),
                 @Header(name = ROWS, schema = @Schema(type = SchemaType.INTEGER))
             },
             content = {

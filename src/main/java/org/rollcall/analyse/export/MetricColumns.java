@@ -45,11 +45,23 @@ public record MetricColumns(List<Column> columns, boolean few) {
     }
 
     /** As {@link #of}, in a file of columns: they never change again, so that it and later files are one table. */
-    public static MetricColumns ofFile(DictionaryCatalog catalog, List<String> globs) {
-        catalog.keepColumns(of(catalog.columns(), globs).columns().stream()
-                .map(Column::ordinal)
-                .toList());
+    static MetricColumns ofFile(DictionaryCatalog catalog, List<String> globs) {
+        keep(catalog, of(catalog.columns(), globs));
         return of(catalog.columns(), globs);
+    }
+
+    /** As {@link #ofFile}, of all metrics, out of whole pings however few metrics there are. */
+    public static MetricColumns ofWholePings(DictionaryCatalog catalog) {
+        keep(catalog, of(catalog.columns(), List.of()));
+        return new MetricColumns(
+                catalog.columns().stream()
+                        .map(metric -> Column.of(metric, metric.ordinal()))
+                        .toList(),
+                false);
+    }
+
+    private static void keep(DictionaryCatalog catalog, MetricColumns metrics) {
+        catalog.keepColumns(metrics.columns().stream().map(Column::ordinal).toList());
     }
 
     /**

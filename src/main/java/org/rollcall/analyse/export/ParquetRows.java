@@ -1,6 +1,7 @@
 package org.rollcall.analyse.export;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -36,13 +37,22 @@ public final class ParquetRows implements Rows {
     static final String OTHER_VALUES = "other_values";
 
     /** The numbers of columns in files that are kept, for ever: those of the envelope are below 100. */
-    private static final int OTHER_VALUES_ID = 100;
+    static final int OTHER_VALUES_ID = 100;
 
     /** To this the ordinal of a metric is added. */
-    private static final int FIRST_METRIC_ID = 1_000;
+    static final int FIRST_METRIC_ID = 1_000;
 
     /** And to this for the second column of a metric, that of its integers; there never are so many metrics. */
-    private static final int FIRST_NUMBER_ID = 1_000_000;
+    static final int FIRST_NUMBER_ID = 1_000_000;
+
+    /**
+     * What it takes to store a ping again as it was, beside the other columns: {@link ScannedPing#row}, those values that the
+     * columns of metrics do not tell exactly, and what the dictionary does not know.
+     */
+    private static final List<Column> TO_STORE_AGAIN = List.of(
+            new Column("rollcall.row", ColumnType.JSON, true, KeptFile.ROW_ID),
+            new Column("rollcall.extras", ColumnType.JSON, true, KeptFile.EXTRAS_ID),
+            new Column("rollcall.undeclared", ColumnType.JSON, true, KeptFile.UNDECLARED_ID));
 
     /** Behind the envelope of a row for each metric. */
     private static final List<Column> OF_METRIC = List.of(
@@ -54,6 +64,7 @@ public final class ParquetRows implements Rows {
 
     private final Contents contents;
     private final boolean isKept;
+    private final boolean isWhole;
     private final List<EnvelopeColumn> envelope;
     private final List<@Nullable ColumnBounds> bounds;
     private final OutputStream out;
@@ -72,13 +83,17 @@ public final class ParquetRows implements Rows {
     private int column;
 
     ParquetRows(Contents contents, OutputStream out) throws IOException {
-        this(contents, out, false);
+        this(contents, out, false, false);
     }
 
-    /** @param isKept whether the file is one of a table that many files make, over years */
-    private ParquetRows(Contents contents, OutputStream out, boolean isKept) throws IOException {
+    /**
+     * @param isKept whether the file is one of a table that many files make, over years
+     * @param isWhole as in {@link #kept}
+     */
+    private ParquetRows(Contents contents, OutputStream out, boolean isKept, boolean isWhole) throws IOException {
         this.contents = contents;
         this.isKept = isKept;
+        this.isWhole = isWhole;
         this.envelope = EnvelopeColumn.ofParquet(contents.shape());
         this.bounds = envelope.stream()
                 .<@Nullable ColumnBounds>map(
@@ -101,18 +116,24 @@ public final class ParquetRows implements Rows {
     /**
      * A file to be kept with others as one table: one row for each ping, whose columns have the numbers of
      * {@link #keptColumns}. The week is its name.
+     *
+     * @param isWhole whether {@link KeptFile} can give the pings back as they were; they come with their
+     *     {@link ScannedPing#row} then
      */
-    public static ParquetRows kept(Contents contents, OutputStream out) throws IOException {
-        return new ParquetRows(contents, out, true);
+    public static ParquetRows kept(Contents contents, boolean isWhole, OutputStream out) throws IOException {
+        return new ParquetRows(contents, out, true, isWhole);
     }
 
     /** The columns of a file of {@link #kept}, in their order. */
-    public static List<Column> keptColumns(MetricColumns metrics) {
+    public static List<Column> keptColumns(MetricColumns metrics, boolean isWhole) {
         var columns = EnvelopeColumn.ofParquet(Shape.WIDE).stream()
                 .map(EnvelopeColumn::kept)
                 .collect(Collectors.toCollection(ArrayList::new));
         metrics.columns().forEach(metric -> new WideColumn(metric, 0).addTo(columns, true));
         columns.add(new Column(OTHER_VALUES, ColumnType.JSON, true, OTHER_VALUES_ID));
+        if (isWhole) {
+            columns.addAll(TO_STORE_AGAIN);
+        }
         return columns;
     }
 
@@ -137,7 +158,7 @@ public final class ParquetRows implements Rows {
 
     private List<Column> columns() {
         if (isKept) {
-            return keptColumns(contents.metrics());
+            return keptColumns(contents.metrics(), isWhole);
         }
         var columns = envelope.stream().map(EnvelopeColumn::parquet).collect(Collectors.toCollection(ArrayList::new));
         switch (contents.shape()) {
@@ -219,7 +240,31 @@ public final class ParquetRows implements Rows {
         if (!others.isEmpty()) {
             writer.set(first + metricWidth, StoredJson.write(others));
         }
+        if (isWhole) {
+            writeToStoreAgain(first + metricWidth + 1, ping, read);
+        }
         endRow();
+    }
+
+    private void writeToStoreAgain(int at, ScannedPing ping, PingValues read) {
+        writer.set(
+                at,
+                requireNonNull(ping.row(), "a ping to be kept whole comes with its row")
+                        .getBytes(UTF_8));
+        var untold = StoredJson.emptyObject();
+        for (var extra : read.extras().properties()) {
+            var column = metricByKeyPath.get(extra.getKey());
+            if (column == null || read.wouldBeInVector(column.metric(), extra.getValue())) {
+                untold.set(extra.getKey(), extra.getValue());
+            }
+        }
+        if (!untold.isEmpty()) {
+            writer.set(at + 1, StoredJson.write(untold));
+        }
+        var undeclared = ping.content().undeclared();
+        if (undeclared != null) {
+            writer.set(at + 2, undeclared.getBytes(UTF_8));
+        }
     }
 
     private void writeNumber(int at, WideColumn column, PingValues read, ObjectNode others) {

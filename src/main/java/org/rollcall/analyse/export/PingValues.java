@@ -43,6 +43,16 @@ final class PingValues {
         return numbers.get(metric.position());
     }
 
+    /** Whether a value of this metric is kept in the vector where it is stored today, as nearly every such value is. */
+    boolean wouldBeInVector(Column metric, JsonNode value) {
+        return wouldBeInVector(isBoolean(metric), value);
+    }
+
+    /** @param isBoolean whether the metric is declared to be boolean */
+    static boolean wouldBeInVector(boolean isBoolean, JsonNode value) {
+        return isBoolean ? value.isBoolean() : value.isIntegralNumber() && value.canConvertToLong();
+    }
+
     /** Any other value; null where there is none. */
     @Nullable
     JsonNode extra(Column metric) {
@@ -95,7 +105,8 @@ final class PingValues {
             return new PingValues(ping, areBoolean);
         }
 
-        private static BitSet booleans(Dictionary dictionary) {
+        /** The ordinals of the metrics that are declared to be boolean. */
+        static BitSet booleans(Dictionary dictionary) {
             var ordinals = new BitSet();
             for (var metric : dictionary.metrics()) {
                 if (metric.valueType() == ValueType.BOOLEAN) {

@@ -19,12 +19,15 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.AboutWeeks;
 import org.rollcall.analyse.PingParameters;
+import org.rollcall.analyse.RetiredWeeks;
 import org.rollcall.platform.access.Caller;
 import org.rollcall.platform.web.EnumParameter;
 import org.rollcall.platform.web.PageParameters;
 
 /** Lists of pings, with what was found in them. */
+@AboutWeeks
 @Path("/api/v4/usage_data/pings")
 @RolesAllowed({"read_service_ping", "admin"})
 @Tag(name = "Export")
@@ -45,7 +48,8 @@ public class PingListResource {
             headers = {
                 @Header(name = "Link", schema = @Schema(type = SchemaType.STRING)),
                 @Header(name = ListParameters.TOTAL, schema = @Schema(type = SchemaType.INTEGER)),
-                @Header(name = PingParameters.OTHER_INSTANCES, schema = @Schema(type = SchemaType.INTEGER))
+                @Header(name = PingParameters.OTHER_INSTANCES, schema = @Schema(type = SchemaType.INTEGER)),
+                @Header(name = RetiredWeeks.HEADER, schema = @Schema(type = SchemaType.STRING))
             },
             content =
                     @Content(

@@ -50,7 +50,8 @@ class RollupPeriods {
 
     /**
      * One statement, so what it takes and what it sees of the pings are of one moment. A mark of a period that has no rollup yet
-     * has done its work.
+     * has done its work. A period with a week that is in the archive only stays as it is: it cannot be summed up again from what is
+     * left of its pings here.
      */
     private static final String TAKE_MARKS = """
             with taken as (
@@ -62,6 +63,11 @@ class RollupPeriods {
             set due = due or is_rollup, instance_counts = null
             from changed
             where rollup_period.span = changed.span and rollup_period.start = changed.start
+                and not exists (
+                    select from retired_week
+                    where week < (case changed.span
+                            when 'week' then changed.start + 7 else (changed.start + interval '1 month')::date end)
+                        and week + 6 >= changed.start)
             """.formatted(CHANGED);
 
     private static final String ADD = """

@@ -3,11 +3,15 @@ package org.rollcall.analyse.rollup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.rollcall.analyse.InsightConfig;
+import org.rollcall.analyse.RetiredWeeks;
+import org.rollcall.analyse.RetiredWeeks.RetiredWeek;
 import org.rollcall.analyse.StoredWeeks;
 import org.rollcall.analyse.rollup.Period.Span;
 import org.rollcall.ping.Week;
@@ -26,6 +30,7 @@ class RollupWork {
     private final RollupWriter writer;
     private final InstanceCounter counter;
     private final StoredWeeks weeks;
+    private final RetiredWeeks retired;
     private final InsightConfig config;
     private final Database database;
     private final Clock clock;
@@ -35,6 +40,7 @@ class RollupWork {
             RollupWriter writer,
             InstanceCounter counter,
             StoredWeeks weeks,
+            RetiredWeeks retired,
             InsightConfig config,
             Database database,
             Clock clock) {
@@ -42,6 +48,7 @@ class RollupWork {
         this.writer = writer;
         this.counter = counter;
         this.weeks = weeks;
+        this.retired = retired;
         this.config = config;
         this.database = database;
         this.clock = clock;
@@ -109,6 +116,14 @@ class RollupWork {
                         .filter(period -> period.isClosed(now, config.delay()))
                         .distinct()
                         .toList(),
-                stored.isEmpty() ? LocalDate.MAX : stored.getFirst().monday());
+                firstDay(stored));
+    }
+
+    /** Weeks that are in the archive only keep their rollups. */
+    private LocalDate firstDay(List<Week> stored) {
+        return Stream.concat(stored.stream(), retired.all().stream().map(RetiredWeek::week))
+                .map(Week::monday)
+                .min(Comparator.naturalOrder())
+                .orElse(LocalDate.MAX);
     }
 }

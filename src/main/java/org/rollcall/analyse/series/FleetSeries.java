@@ -80,13 +80,8 @@ class FleetSeries {
 
     private List<Week> others(SeriesSelection selection, Set<Week> rolledUp) {
         return weeks.all().stream()
-                .filter(week -> isWithin(week, weeksOf(selection)) && !rolledUp.contains(week))
+                .filter(week -> weeksOf(selection).has(week) && !rolledUp.contains(week))
                 .toList();
-    }
-
-    private static boolean isWithin(Week week, PingQuery.Weeks weeks) {
-        return (weeks.from() == null || week.compareTo(weeks.from()) >= 0)
-                && (weeks.to() == null || week.compareTo(weeks.to()) <= 0);
     }
 
     private static List<FleetValue> ofRollups(Metric metric) {

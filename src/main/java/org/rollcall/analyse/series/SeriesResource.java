@@ -12,15 +12,19 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.AboutWeeks;
 import org.rollcall.analyse.PingParameters;
 import org.rollcall.analyse.PingQuery;
 import org.rollcall.analyse.PingQuery.Product;
+import org.rollcall.analyse.RetiredWeeks;
 import org.rollcall.analyse.UuidParameter;
 import org.rollcall.analyse.series.SeriesAnswer.Aggregate;
 import org.rollcall.analyse.series.SeriesSelection.Grouping;
@@ -31,6 +35,7 @@ import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 
 /** One metric over weeks. */
+@AboutWeeks
 @Path("/api/v4/usage_data/series")
 @RolesAllowed({"read_service_ping", "admin"})
 @Tag(name = "Export")
@@ -50,6 +55,7 @@ public class SeriesResource {
     @Produces(MediaType.APPLICATION_JSON)
     @APIResponse(
             responseCode = "200",
+            headers = @Header(name = RetiredWeeks.HEADER, schema = @Schema(type = SchemaType.STRING)),
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,

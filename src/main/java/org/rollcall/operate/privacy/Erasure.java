@@ -105,10 +105,24 @@ class Erasure implements JobKind {
         var progress = run.checkpoint(ErasureProgress.class)
                 .orElseGet(
                         () -> new ErasureProgress(instances.settledArrival(), Optional.empty(), 0, Optional.empty()));
-        var certificate = progress.certificate()
-                .orElseGet(() -> new Attempt(run, run.request(ErasureRequest.class)).erase(progress));
+        var certificate = progress.certificate().orElseGet(() -> erase(run, progress));
         awaitReaders(run, certificate);
         return archived.areKept() ? certificate.withArchiveUntil(forgetArchived(run, certificate)) : certificate;
+    }
+
+    /** Where there is an archive, nothing goes meanwhile from where it has yet to look to where it has looked. */
+    private ErasureCertificate erase(JobRun run, ErasureProgress progress) {
+        var request = run.request(ErasureRequest.class);
+        if (!archived.areKept()) {
+            return new Attempt(run, request, () -> {}).erase(progress);
+        }
+        var certificate = new ArrayList<ErasureCertificate>();
+        while (!database.exclusively(
+                ArchivedPings.MOVES, turn -> certificate.add(new Attempt(run, request, turn).erase(progress)))) {
+            Pause.of(PAUSE);
+            run.progress(progress.pings(), progress.pings());
+        }
+        return certificate.getFirst();
     }
 
     /** An erasure is not over while analysts can read from a standby what was erased. */
@@ -195,11 +209,14 @@ class Erasure implements JobKind {
 
         private final JobRun run;
         private final ErasureRequest request;
+        private final Runnable turn;
         private final long settled = System.nanoTime() + SETTLING.toNanos();
 
-        Attempt(JobRun run, ErasureRequest request) {
+        /** @param turn throws where another one may be moving pings by now */
+        Attempt(JobRun run, ErasureRequest request, Runnable turn) {
             this.run = run;
             this.request = request;
+            this.turn = turn;
         }
 
         ErasureCertificate erase(ErasureProgress start) {
@@ -208,11 +225,15 @@ class Erasure implements JobKind {
                     ? Optional.of(new InstanceChoice(Hostname.host(request.hostname()), null))
                     : choice(request.instance());
             var progress = choice.isPresent() ? pings(choice.get(), start) : start;
+            if (choice.isPresent()) {
+                retired(choice.get(), progress);
+            }
             while (System.nanoTime() - settled < 0) {
                 pause(progress);
             }
             while (true) {
                 try {
+                    turn.run();
                     return rest(choice, progress);
                 } catch (DatabaseException e) {
                     if (!e.isLockTimeout()) {
@@ -232,6 +253,30 @@ class Erasure implements JobKind {
                 some = instances.some(choice, progress.throughInstance(), BATCH);
             }
             return progress;
+        }
+
+        /** Tries until it is done: no ping may be left that is in the archive only. */
+        private void retired(InstanceChoice choice, ErasureProgress progress) {
+            while (true) {
+                try {
+                    if (archived.erase(
+                            choice::covers,
+                            ids -> note(PINGS, ids.stream().map(String::valueOf).toList()),
+                            () -> run.progress(progress.pings(), progress.pings()))) {
+                        return;
+                    }
+                    pause(progress);
+                } catch (IOException e) {
+                    LOG.errorf(
+                            e,
+                            "The erasure %s waits for pings that are in the archive only, and tries again after %s",
+                            request.erasure(),
+                            ARCHIVE_PAUSE);
+                    for (var end = System.nanoTime() + ARCHIVE_PAUSE.toNanos(); System.nanoTime() - end < 0; ) {
+                        pause(progress);
+                    }
+                }
+            }
         }
 
         private ErasureProgress pings(List<UUID> some, ErasureProgress progress) {

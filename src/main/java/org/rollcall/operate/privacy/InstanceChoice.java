@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.Instance;
+import org.rollcall.platform.access.Hostname;
 
 /**
  * One instance, or all of a hostname, with any port.
@@ -21,5 +22,11 @@ public record InstanceChoice(String hostname, @Nullable Instance instance) {
     /** The uuid of the only instance that is meant, empty for one that sends none; null where all are meant. */
     public @Nullable String uuid() {
         return instance == null ? null : Objects.requireNonNullElse(instance.uuid(), "");
+    }
+
+    /** Whether an instance is meant. */
+    boolean covers(Instance other) {
+        return Hostname.host(other.hostname()).equals(hostname)
+                && (instance == null || instance.id().equals(other.id()));
     }
 }

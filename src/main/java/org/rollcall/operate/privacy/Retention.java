@@ -13,14 +13,20 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.IntSupplier;
 import org.jboss.logging.Logger;
+import org.rollcall.analyse.RetiredWeeks;
 import org.rollcall.analyse.archive.ArchivedPings;
+import org.rollcall.analyse.archive.ArchivedPings.RetiredOrNot;
 import org.rollcall.operate.privacy.RetentionReport.Expired;
 import org.rollcall.ping.PingPartitions;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.Actor;
 import org.rollcall.platform.access.AuditTrail;
+import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.DatabaseException;
 import org.rollcall.platform.job.JobKind;
 import org.rollcall.platform.job.JobRun;
 
@@ -33,6 +39,8 @@ public class Retention implements JobKind {
     /** The name of the retention in audit events. */
     static final Actor ACTOR = new Actor("retention", null);
 
+    static final String RETIRED = "retired_pings";
+
     /** Rows, or instances, that go in one transaction. */
     private static final int BATCH = 500;
 
@@ -41,6 +49,8 @@ public class Retention implements JobKind {
     private final List<ErasableData> others;
     private final AgedRows aged;
     private final ArchivedPings archived;
+    private final RetiredWeeks retired;
+    private final Database database;
     private final AuditTrail audit;
     private final Clock clock;
 
@@ -51,6 +61,8 @@ public class Retention implements JobKind {
             @All List<ErasableData> others,
             AgedRows aged,
             ArchivedPings archived,
+            RetiredWeeks retired,
+            Database database,
             AuditTrail audit,
             Clock clock) {
         this.config = config;
@@ -58,6 +70,8 @@ public class Retention implements JobKind {
         this.others = others;
         this.aged = aged;
         this.archived = archived;
+        this.retired = retired;
+        this.database = database;
         this.audit = audit;
         this.clock = clock;
     }
@@ -71,12 +85,15 @@ public class Retention implements JobKind {
     public RetentionReport dryRun() {
         var expired = new ArrayList<Expired>();
         firstWeekToKeep().ifPresent(first -> {
-            var weeks = pings.before(first);
+            var weeks = tooOld(first);
             var rows = weeks.values().stream().mapToLong(Long::longValue).sum();
+            var what = archived.areRetired() ? RETIRED : "pings";
             expired.add(
-                    new Expired("pings", config.pings().text(), start(first), rows, List.copyOf(weeks.keySet()), null));
-            expired.add(new Expired("repetitions", config.pings(), start(first), pings.countRepetitions(first)));
-            expired.add(new Expired("instances", config.pings(), start(first), pings.countInstances(first)));
+                    new Expired(what, config.pings().text(), start(first), rows, List.copyOf(weeks.keySet()), null));
+            if (!archived.areRetired()) {
+                expired.add(new Expired("repetitions", config.pings(), start(first), pings.countRepetitions(first)));
+                expired.add(new Expired("instances", config.pings(), start(first), pings.countInstances(first)));
+            }
         });
         others.forEach(other -> {
             var period = other.keptFor(config);
@@ -112,7 +129,11 @@ public class Retention implements JobKind {
         var dropped = new ArrayList<Week>();
         var stillRead = new ArrayList<Week>();
         var rows = 0L;
-        var weeks = pings.before(first);
+        var weeks = tooOld(first);
+        if (archived.areRetired()) {
+            retirePings(first, weeks, expired, run);
+            return;
+        }
         for (var week : weeks.entrySet()) {
             run.progress(dropped.size(), weeks.size());
             if (pings.drop(week.getKey())) {
@@ -130,7 +151,64 @@ public class Retention implements JobKind {
         }
         expired.add(new Expired("repetitions", config.pings(), start(first), pings.deleteRepetitions(first)));
         expired.add(new Expired(
-                "instances", config.pings(), start(first), dropped.isEmpty() ? 0 : deleteInstancesWithoutPings(run)));
+                "instances",
+                config.pings(),
+                start(first),
+                dropped.isEmpty() || !retired.all().isEmpty() ? 0 : deleteInstancesWithoutPings(run)));
+    }
+
+    /** Weeks that were brought back stay for a while, however old they are. */
+    private SortedMap<Week, Long> tooOld(Week first) {
+        var weeks = pings.before(first);
+        weeks.keySet().removeAll(retired.heldBack(clock.instant()));
+        return weeks;
+    }
+
+    /**
+     * Has the archive alone keep weeks. Their instances stay with what is known of them, and so do the second names of pings,
+     * because they are there still.
+     */
+    private void retirePings(Week first, SortedMap<Week, Long> weeks, List<Expired> expired, JobRun run) {
+        var gone = new ArrayList<Week>();
+        var stay = new TreeMap<Week, String>();
+        var rows = 0L;
+        for (var week : weeks.entrySet()) {
+            run.progress(gone.size(), weeks.size());
+            if (week.getValue() == 0) {
+                continue; // its partition goes as every empty one
+            }
+            var done = retire(week.getKey(), () -> run.progress(gone.size(), weeks.size()));
+            if (done.refusal().isEmpty()) {
+                gone.add(week.getKey());
+                rows += done.pings();
+            } else {
+                stay.put(week.getKey(), done.refusal().get());
+            }
+        }
+        expired.add(Expired.retired(config.pings(), start(first), rows, gone, stay));
+    }
+
+    /** What cannot be done now is done with the next run. */
+    private RetiredOrNot retire(Week week, Runnable alive) {
+        var done = new ArrayList<RetiredOrNot>();
+        try {
+            var isDone = database.exclusively(ArchivedPings.MOVES, _ -> {
+                try {
+                    done.add(archived.retire(week, alive).orElseGet(() -> stays("another replica writes the archive")));
+                } catch (IOException e) {
+                    LOG.errorf(e, "The week %s stays in the database until the next run", week);
+                    done.add(stays("the archive cannot be read or written: " + e.getMessage()));
+                }
+            });
+            return isDone ? done.getFirst() : stays("an erasure is under way, or a week is brought back");
+        } catch (DatabaseException e) {
+            LOG.errorf(e, "The week %s stays in the database until the next run", week);
+            return stays("the database did not do it");
+        }
+    }
+
+    private static RetiredOrNot stays(String why) {
+        return new RetiredOrNot(0, Optional.of(why));
     }
 
     /** Where the archive cannot be written now, they go with the next run. */

@@ -3,6 +3,7 @@ package org.rollcall.operate.privacy;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ public record RetentionReport(long total, List<Expired> expired) {
      *
      * @param weeks of pings; null of anything else
      * @param stillRead of pings: weeks that somebody still reads; null for none
+     * @param staying of pings that the archive alone is to keep: weeks that are not in it as they are here; null for none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(requiredProperties = {"what", "keep", "before", "rows"})
@@ -29,6 +31,7 @@ public record RetentionReport(long total, List<Expired> expired) {
                     enumeration = {
                         "pings",
                         "archived_pings",
+                        "retired_pings",
                         "repetitions",
                         "instances",
                         "quarantined",
@@ -46,10 +49,47 @@ public record RetentionReport(long total, List<Expired> expired) {
             List<Week> weeks,
 
             @Schema(type = SchemaType.ARRAY, implementation = String.class) @Nullable
-            List<Week> stillRead) {
+            List<Week> stillRead,
+
+            @Nullable List<Staying> staying) {
+
+        Expired(
+                String what,
+                String keep,
+                Instant before,
+                long rows,
+                @Nullable List<Week> weeks,
+                @Nullable List<Week> stillRead) {
+            this(what, keep, before, rows, weeks, stillRead, null);
+        }
 
         Expired(String what, RetentionPeriod keep, Instant before, long rows) {
             this(what, keep.text(), before, rows, null, null);
         }
+
+        static Expired retired(
+                RetentionPeriod keep, Instant before, long rows, List<Week> weeks, SortedMap<Week, String> staying) {
+            return new Expired(
+                    Retention.RETIRED,
+                    keep.text(),
+                    before,
+                    rows,
+                    weeks,
+                    null,
+                    staying.isEmpty()
+                            ? null
+                            : staying.entrySet().stream()
+                                    .map(week -> new Staying(week.getKey(), week.getValue()))
+                                    .toList());
+        }
     }
+
+    /**
+     * A week that stays in the database, though it is too old.
+     *
+     * @param why a sentence without its end
+     */
+    @Schema(requiredProperties = {"week", "why"})
+    public record Staying(
+            @Schema(implementation = String.class) Week week, String why) {}
 }

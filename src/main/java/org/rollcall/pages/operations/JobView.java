@@ -106,6 +106,7 @@ record JobView(
             case "quarantine_deletion" -> "Deletion from the quarantine: " + filter(request);
             case ErasureService.JOB -> "Erasure of " + request.get("hostname");
             case "retention" -> "Retention";
+            case "bring_back_week" -> "Return of the week " + request.get("week") + " from the archive";
             default -> {
                 var name = name(job.kind());
                 var version = request.get("version");

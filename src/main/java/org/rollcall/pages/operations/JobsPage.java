@@ -51,6 +51,7 @@ public class JobsPage {
         "quarantine_deletion",
         ErasureService.JOB,
         "retention",
+        "bring_back_week",
         "dictionary_dry_run",
         "dictionary_backfill",
         "number_backfill"

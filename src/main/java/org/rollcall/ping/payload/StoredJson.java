@@ -30,8 +30,13 @@ public final class StoredJson {
 
     /** The object in a column. */
     public static ObjectNode read(String column) {
+        return (ObjectNode) readAny(column);
+    }
+
+    /** A value of whatever kind. */
+    public static JsonNode readAny(String column) {
         try {
-            return (ObjectNode) MAPPER.readTree(column);
+            return MAPPER.readTree(column);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a stored ping cannot be read", e);
         }

@@ -20,7 +20,7 @@ public final class ParquetWriter implements Closeable {
     private static final int SEGMENT_BYTES = 1 << 20;
 
     private static final long ROW_GROUP_BYTES = 32 << 20;
-    private static final int ROW_GROUP_ROWS = 1 << 20;
+    static final int ROW_GROUP_ROWS = 1 << 20;
 
     /** Of the texts that repeat, in all columns of a row group. */
     private static final int DICTIONARY_BYTES = 1 << 20;

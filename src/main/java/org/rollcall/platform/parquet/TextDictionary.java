@@ -13,7 +13,7 @@ final class TextDictionary {
     private static final int TRIED = 256;
 
     private static final int MOST_ENTRIES = 16_384;
-    private static final int LONGEST_CHARS = 1_024;
+    static final int LONGEST_CHARS = 1_024;
 
     /** The memory of an entry beside its text. */
     private static final int ENTRY_BYTES = 96;

@@ -59,8 +59,11 @@ import org.rollcall.FreshService;
 import org.rollcall.Service;
 import org.rollcall.TestClock;
 import org.rollcall.analyse.PingScan;
+import org.rollcall.analyse.RetiredWeeks;
 import org.rollcall.analyse.StoredWeeks;
 import org.rollcall.analyse.archive.ArchiveTable.NewFile;
+import org.rollcall.ping.PingPartitions;
+import org.rollcall.ping.PingStore;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.AuditTrail;
 import org.rollcall.platform.access.TestAdmin;
@@ -95,6 +98,15 @@ class ArchiveTest {
 
     @Inject
     StoredWeeks weeks;
+
+    @Inject
+    RetiredWeeks retired;
+
+    @Inject
+    PingPartitions partitions;
+
+    @Inject
+    PingStore pings;
 
     @Inject
     Database database;
@@ -579,7 +591,7 @@ class ArchiveTest {
     }
 
     private ArchiveSettings settings(Duration interval) {
-        return new ArchiveSettings(root, io().location(), DELAY, interval, SNAPSHOTS);
+        return new ArchiveSettings(root, io().location(), DELAY, interval, SNAPSHOTS, false);
     }
 
     private Archive archive(Instant now) {
@@ -587,7 +599,8 @@ class ArchiveTest {
     }
 
     private Archive archive(Clock clock) {
-        return new Archive(files, pointer, marks, scan, weeks, database, audit, mapper, clock);
+        return new Archive(
+                files, pointer, marks, scan, weeks, retired, partitions, pings, database, audit, mapper, clock);
     }
 
     private FolderIO io() {

@@ -124,6 +124,9 @@ class ArchivedCellsTest {
     Archive archive;
 
     @Inject
+    ArchiveFiles files;
+
+    @Inject
     TablePointer pointer;
 
     private final Week thisWeek = Week.of(TestClock.now());
@@ -177,6 +180,33 @@ class ArchivedCellsTest {
         }
         compare(duck, seed);
         compare(hardwood, seed);
+    }
+
+    @Test
+    void everyPing_isReadBackAsItIsStored() throws IOException {
+        FreshService.start();
+        var seed = Seed.next();
+        var random = new Random(seed);
+        publish("18.8", OLDER);
+        for (var i = 0; i < PINGS; i++) {
+            send(random, i, "18.8", OLDER, true);
+        }
+        archive.bringUpToDate(settings(true));
+        publish("18.9?force=retyped", NEWER);
+        for (var i = 0; i < PINGS; i++) {
+            send(random, i, "18.9", NEWER, false);
+            send(random, i, "18.8", OLDER, false);
+        }
+        archive.bringUpToDate(settings(true));
+
+        var table = ArchiveTable.open(io(), pointer).orElseThrow();
+
+        assertThat(table.files()).hasSize(4).allSatisfy(file -> {
+            var read = files.inFile(file, root, () -> {});
+            assertThat(read).as(Seed.described(seed)).isEqualTo(files.inDatabase(file, () -> {}));
+            assertThat(read.pings()).isEqualTo(file.rows());
+            assertThat(read.isComplete()).isTrue();
+        });
     }
 
     private void compare(List<Map<String, @Nullable Object>> rows, long seed) {
@@ -385,7 +415,10 @@ class ArchivedCellsTest {
     }
 
     private void bringUpToDate() throws IOException {
-        archive.bringUpToDate(
-                new ArchiveSettings(root, io().location(), Duration.ZERO, Duration.ZERO, Duration.ofDays(7)));
+        archive.bringUpToDate(settings(false));
+    }
+
+    private ArchiveSettings settings(boolean retire) {
+        return new ArchiveSettings(root, io().location(), Duration.ZERO, Duration.ZERO, Duration.ofDays(7), retire);
     }
 }

@@ -41,6 +41,7 @@ import org.rollcall.Json;
 import org.rollcall.Service;
 import org.rollcall.TestClock;
 import org.rollcall.analyse.InsightConfig;
+import org.rollcall.analyse.RetiredWeeks;
 import org.rollcall.analyse.Snapshot;
 import org.rollcall.analyse.StoredWeeks;
 import org.rollcall.analyse.rollup.ExpectedRollups.Sent;
@@ -97,6 +98,9 @@ class RollupTest {
 
     @Inject
     StoredWeeks weeks;
+
+    @Inject
+    RetiredWeeks retired;
 
     @Inject
     InsightConfig config;
@@ -539,7 +543,7 @@ class RollupTest {
     }
 
     private RollupWork work(RollupWriter writer) {
-        return new RollupWork(periods, writer, counter, weeks, config, database, clock);
+        return new RollupWork(periods, writer, counter, weeks, retired, config, database, clock);
     }
 
     /** Which periods were rolled up again because of a change; after it every number is right. */

@@ -33,12 +33,14 @@ import org.rollcall.FreshService;
 import org.rollcall.Json;
 import org.rollcall.Service;
 import org.rollcall.TestClock;
+import org.rollcall.analyse.RetiredWeeks;
 import org.rollcall.analyse.archive.ArchivedPings;
 import org.rollcall.operate.privacy.RetentionReport.Expired;
 import org.rollcall.ping.PingPartitions;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.AuditTrail;
 import org.rollcall.platform.access.TestAdmin;
+import org.rollcall.platform.database.Database;
 import org.rollcall.platform.embedded.TestDatabase;
 import org.rollcall.platform.job.JobRun;
 import org.rollcall.platform.job.Jobs;
@@ -61,6 +63,12 @@ class RetentionTest {
 
     @Inject
     ArchivedPings archived;
+
+    @Inject
+    RetiredWeeks retired;
+
+    @Inject
+    Database database;
 
     @Inject
     AuditTrail audit;
@@ -285,6 +293,8 @@ class RetentionTest {
                 others,
                 aged,
                 archived,
+                retired,
+                database,
                 audit,
                 clock);
     }

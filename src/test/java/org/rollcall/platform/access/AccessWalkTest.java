@@ -190,6 +190,12 @@ class AccessWalkTest {
                     .records(),
             admins("POST /api/v4/retention/dry_run", () -> call("POST", "/api/v4/retention/dry_run"))
                     .records(),
+            admins("GET /api/v4/retired_weeks", get("/api/v4/retired_weeks")),
+            admins(
+                            "POST /api/v4/retired_weeks/bring_back",
+                            () -> call("POST", "/api/v4/retired_weeks/bring_back?week=2024-W46"))
+                    .answers(404)
+                    .records(),
             admins("GET /api/v4/tokens", get("/api/v4/tokens")),
             admins("POST /api/v4/tokens", post("/api/v4/tokens", "{\"name\":\"walk\",\"scopes\":[\"ingest\"]}"))
                     .records("token.create"),

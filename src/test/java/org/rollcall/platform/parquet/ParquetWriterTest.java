@@ -329,6 +329,39 @@ class ParquetWriterTest {
             }
         }
         assertCellsBySecondReader(file, columns, cells, rows);
+        assertCellsByOurReader(file, columns, cells, rows);
+    }
+
+    private static void assertCellsByOurReader(
+            Path file, List<Column> columns, List<@Nullable Object[]> cells, int rows) {
+        try (var reader = ParquetReader.open(file, _ -> true)) {
+            var cursors = reader.cursors();
+            for (var row = 0; row < rows; row++) {
+                assertThat(reader.next()).isTrue();
+                for (var c = 0; c < columns.size(); c++) {
+                    var value = cells.get(c)[row];
+                    var cursor = cursors.get(c);
+                    var cell = !cursor.hasValue()
+                            ? null
+                            : switch (columns.get(c).type()) {
+                                case BOOLEAN -> cursor.number() == 1;
+                                case INT32 -> (int) cursor.number();
+                                case INT64 -> cursor.number();
+                                case DATE -> LocalDate.ofEpochDay(cursor.number());
+                                case TIMESTAMP -> Instant.EPOCH.plus(cursor.number(), ChronoUnit.MICROS);
+                                case STRING, JSON -> new String(cursor.text(), UTF_8);
+                            };
+                    if (!Objects.equals(value, cell)) {
+                        assertThat(cell)
+                                .as("row %d of %s by our reader", row, columns.get(c))
+                                .isEqualTo(value);
+                    }
+                }
+            }
+            assertThat(reader.next()).isFalse();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The same by a second reader, which shares no code with the first. */
