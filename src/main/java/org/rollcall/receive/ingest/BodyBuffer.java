@@ -15,8 +15,14 @@ final class BodyBuffer implements AutoCloseable {
     /** A quarter of a small ping; many slow senders cost little. */
     static final int INITIAL_BYTES = 16 * 1024;
 
-    /** The array has at most so many times the bytes that have come. With less, they are copied more often than they are read. */
-    private static final int GROWTH = 4;
+    /** Old and new array are there together, so a larger step would take more. */
+    private static final int GROWTH = 2;
+
+    /** A real ping is copied more often than it is read where its array grows no faster. */
+    private static final int GROWTH_OF_SMALL = 4;
+
+    /** An array of so many bytes is small. */
+    private static final int SMALL_BYTES = 64 * 1024;
 
     private final RequestMemoryBudget.Body memory;
     private final long limit;
@@ -100,7 +106,8 @@ final class BodyBuffer implements AutoCloseable {
             throw tooLarge();
         }
         if (needed > bytes.length) {
-            var grown = Math.max(INITIAL_BYTES, (long) GROWTH * bytes.length);
+            var growth = bytes.length <= SMALL_BYTES ? GROWTH_OF_SMALL : GROWTH;
+            var grown = Math.max(INITIAL_BYTES, (long) growth * bytes.length);
             resize((int) Math.max(needed, Math.min(needed <= expected ? expected : limit, grown)));
         }
     }
