@@ -185,6 +185,7 @@ public class Retention implements JobKind {
                 stay.put(week.getKey(), done.refusal().get());
             }
         }
+        run.progress(weeks.size(), weeks.size());
         expired.add(Expired.retired(config.pings(), start(first), rows, gone, stay));
     }
 
