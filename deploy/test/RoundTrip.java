@@ -115,8 +115,9 @@ public final class RoundTrip {
     private static void analysts(ApiClient client) throws Exception {
         var api = new ExportApi(client);
         var hostnames = List.of(HOSTNAME);
-        var instances =
-                api.listInstances(null, null, null, hostnames, null, null, null, null, null, null, null, null, null, null);
+        var instances = api.listInstances(
+                null, null, null, null, hostnames, null, null, null, null, null, null, null, null, null, null, null, null,
+                null);
         equal("listInstances", instances.getFirst().getHostname(), HOSTNAME);
         var pings =
                 api.listPings(null, null, null, hostnames, null, null, null, null, null, null, null, null, null, null, null);
