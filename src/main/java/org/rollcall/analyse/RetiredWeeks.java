@@ -1,6 +1,5 @@
 package org.rollcall.analyse;
 
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Collection;
@@ -79,8 +78,6 @@ public class RetiredWeeks {
 
     private static final String SELECT_HELD = "select week from brought_back_week where until > :now";
 
-    private static final String FORGET_HELD = "delete from brought_back_week where until <= :now";
-
     private final Database database;
 
     RetiredWeeks(Database database) {
@@ -90,11 +87,11 @@ public class RetiredWeeks {
     /** All of them, the first one first. */
     public List<RetiredWeek> all() {
         return database.repeatable(handle -> handle.createQuery(SELECT)
-                .map((rows, context) -> new RetiredWeek(
-                        context.findColumnMapperFor(Week.class).orElseThrow().map(rows, "week", context),
-                        rows.getLong("until"),
-                        rows.getTimestamp("retired_at").toInstant(),
-                        rows.getLong("pings")))
+                .map(row -> new RetiredWeek(
+                        row.getColumn("week", Week.class),
+                        row.getColumn("until", Long.class),
+                        row.getColumn("retired_at", Instant.class),
+                        row.getColumn("pings", Long.class)))
                 .list());
     }
 
@@ -106,12 +103,12 @@ public class RetiredWeeks {
     /** What was read back from their files, by the paths of these below the folder of the archive. */
     public Map<String, RetiredFile> files() {
         return database.repeatable(handle -> handle.createQuery(SELECT_FILES)
-                .map((rows, context) -> new RetiredFile(
-                        rows.getString("path"),
-                        context.findColumnMapperFor(Week.class).orElseThrow().map(rows, "week", context),
-                        rows.getLong("pings"),
-                        rows.getString("sha256"),
-                        rows.getBoolean("is_leaving")))
+                .map(row -> new RetiredFile(
+                        row.getColumn("path", String.class),
+                        row.getColumn("week", Week.class),
+                        row.getColumn("pings", Long.class),
+                        row.getColumn("sha256", String.class),
+                        row.getColumn("is_leaving", Boolean.class)))
                 .collect(Collectors.toMap(RetiredFile::path, file -> file)));
     }
 
@@ -176,14 +173,10 @@ public class RetiredWeeks {
 
     /** The weeks that were brought back and that retention leaves alone still. */
     public Set<Week> heldBack(Instant now) {
-        return QuarkusTransaction.requiringNew()
-                .call(() -> database.call(handle -> {
-                    handle.createUpdate(FORGET_HELD).bind("now", now).execute();
-                    return handle.createQuery(SELECT_HELD)
-                            .bind("now", now)
-                            .mapTo(Week.class)
-                            .set();
-                }));
+        return database.repeatable(handle -> handle.createQuery(SELECT_HELD)
+                .bind("now", now)
+                .mapTo(Week.class)
+                .set());
     }
 
     /**

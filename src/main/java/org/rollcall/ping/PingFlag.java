@@ -24,7 +24,8 @@ public enum PingFlag {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static PingFlag of(String text) {
+    /** The flag that is stored and shown as a text. */
+    public static PingFlag of(String text) {
         return Arrays.stream(values())
                 .filter(flag -> flag.text().equals(text))
                 .findFirst()

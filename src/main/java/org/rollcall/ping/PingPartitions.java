@@ -133,23 +133,18 @@ public class PingPartitions {
     public Optional<String> dropWith(Week week, Function<Handle, Optional<String>> check) {
         var name = PingStore.partition(week);
         return database.call(handle -> {
-            for (var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE); ; Pause.of(PAUSE)) {
-                try {
-                    return handle.inTransaction(transaction -> dropWith(transaction, name, check));
-                } catch (UnableToExecuteStatementException e) {
-                    if (!DatabaseFailure.isLockTimeout(e)) {
-                        throw e;
-                    }
-                    if (System.nanoTime() - end >= 0) {
-                        return Optional.of(STILL_READ);
-                    }
+            try {
+                return briefly(handle, transaction -> dropWith(transaction, name, check));
+            } catch (UnableToExecuteStatementException e) {
+                if (DatabaseFailure.isLockTimeout(e)) {
+                    return Optional.of(STILL_READ);
                 }
+                throw e;
             }
         });
     }
 
     private static Optional<String> dropWith(Handle handle, String name, Function<Handle, Optional<String>> check) {
-        handle.execute(BRIEFLY);
         handle.execute("lock table only ping in access exclusive mode");
         handle.execute("lock table %s in access exclusive mode".formatted(name));
         var obstacle = check.apply(handle);
@@ -173,18 +168,19 @@ public class PingPartitions {
         patiently(handle, "drop table " + partition.name());
     }
 
-    /**
-     * Citus does not do that beside others. So pings wait, but for a fifth of a second only; where somebody reads for longer than
-     * that, it is tried again.
-     */
+    /** Citus does not do that beside others. */
     static void takeOutAtOnce(Handle handle, String name) {
+        var _ = briefly(handle, transaction -> transaction.execute("alter table ping detach partition " + name));
+    }
+
+    /** Does work in a transaction that keeps pings waiting, but for a fifth of a second only; where somebody reads for longer than that, it is tried again. */
+    private static <T> T briefly(Handle handle, Function<Handle, T> work) {
         for (var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE); ; Pause.of(PAUSE)) {
             try {
-                handle.useTransaction(transaction -> {
+                return handle.inTransaction(transaction -> {
                     transaction.execute(BRIEFLY);
-                    transaction.execute("alter table ping detach partition " + name);
+                    return work.apply(transaction);
                 });
-                return;
             } catch (UnableToExecuteStatementException e) {
                 if (System.nanoTime() - end >= 0 || !DatabaseFailure.isLockTimeout(e)) {
                     throw e;

@@ -188,7 +188,7 @@ final class ArchiveDirectory {
         return file.toFile().getName();
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.TreeMap;
@@ -22,7 +21,7 @@ import org.rollcall.ping.payload.StoredJson;
  */
 final class PingsDigest {
 
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = ArchiveDirectory.sha256();
     private long pings;
     private boolean isComplete = true;
 
@@ -102,14 +101,6 @@ final class PingsDigest {
     /** What was added; to be asked once. */
     Sum sum() {
         return new Sum(pings, HexFormat.of().formatHex(digest.digest()), isComplete);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /**

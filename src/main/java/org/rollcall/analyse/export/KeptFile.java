@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -168,7 +167,7 @@ public final class KeptFile {
     private static List<PingFlag> flags(String texts) {
         return Stream.of(texts.split(" ", -1))
                 .filter(text -> !text.isEmpty())
-                .map(text -> PingFlag.valueOf(text.toUpperCase(Locale.ROOT)))
+                .map(PingFlag::of)
                 .toList();
     }
 

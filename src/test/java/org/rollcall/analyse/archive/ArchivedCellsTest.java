@@ -156,18 +156,7 @@ class ArchivedCellsTest {
     void everyCell_isWhatThePayloadSays() throws IOException {
         FreshService.start();
         var seed = Seed.next();
-        var random = new Random(seed);
-        publish("18.8", OLDER);
-        for (var i = 0; i < PINGS; i++) {
-            send(random, i, "18.8", OLDER, true);
-        }
-        bringUpToDate(); // columns keep their types from now on
-        publish("18.9?force=retyped", NEWER);
-        for (var i = 0; i < PINGS; i++) {
-            send(random, i, "18.9", NEWER, false);
-            send(random, i, "18.8", OLDER, false);
-        }
-        bringUpToDate();
+        archivePingsOfTwoDictionaries(seed, false);
 
         var files = new TableOnDisk(io(), pointer.current().orElseThrow()).dataFiles();
 
@@ -186,18 +175,7 @@ class ArchivedCellsTest {
     void everyPing_isReadBackAsItIsStored() throws IOException {
         FreshService.start();
         var seed = Seed.next();
-        var random = new Random(seed);
-        publish("18.8", OLDER);
-        for (var i = 0; i < PINGS; i++) {
-            send(random, i, "18.8", OLDER, true);
-        }
-        archive.bringUpToDate(settings(true));
-        publish("18.9?force=retyped", NEWER);
-        for (var i = 0; i < PINGS; i++) {
-            send(random, i, "18.9", NEWER, false);
-            send(random, i, "18.8", OLDER, false);
-        }
-        archive.bringUpToDate(settings(true));
+        archivePingsOfTwoDictionaries(seed, true);
 
         var table = ArchiveTable.open(io(), pointer).orElseThrow();
 
@@ -414,8 +392,19 @@ class ArchivedCellsTest {
         return new FolderIO(ArchiveSettings.location(root), root);
     }
 
-    private void bringUpToDate() throws IOException {
-        archive.bringUpToDate(settings(false));
+    private void archivePingsOfTwoDictionaries(long seed, boolean retire) throws IOException {
+        var random = new Random(seed);
+        publish("18.8", OLDER);
+        for (var i = 0; i < PINGS; i++) {
+            send(random, i, "18.8", OLDER, true);
+        }
+        archive.bringUpToDate(settings(retire)); // columns keep their types from now on
+        publish("18.9?force=retyped", NEWER);
+        for (var i = 0; i < PINGS; i++) {
+            send(random, i, "18.9", NEWER, false);
+            send(random, i, "18.8", OLDER, false);
+        }
+        archive.bringUpToDate(settings(retire));
     }
 
     private ArchiveSettings settings(boolean retire) {

@@ -115,7 +115,7 @@ class ErasureOfArchivedPingsTest {
     }
 
     /** Looks every second, and does not wait for a week to be over for long. */
-    public static final class WithArchive implements QuarkusTestProfile {
+    public static class WithArchive implements QuarkusTestProfile {
 
         @Override
         public Map<String, String> getConfigOverrides() {

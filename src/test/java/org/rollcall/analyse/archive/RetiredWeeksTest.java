@@ -7,18 +7,17 @@ import static org.rollcall.analyse.archive.TableOnDisk.find;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,9 +40,7 @@ import org.rollcall.operate.privacy.Retention;
 import org.rollcall.operate.privacy.TestErasures;
 import org.rollcall.ping.PingStore;
 import org.rollcall.ping.Week;
-import org.rollcall.platform.access.TestAdmin;
 import org.rollcall.platform.database.Database;
-import org.rollcall.platform.embedded.TestDatabase;
 import org.rollcall.platform.job.Jobs;
 
 /** Weeks that leave the database stay in the archive: nothing of them is lost, nothing that is erased is left, and they come back. */
@@ -497,33 +494,15 @@ class RetiredWeeksTest {
     }
 
     /** Nothing happens by itself. */
-    public static final class Retiring implements QuarkusTestProfile {
+    public static final class Retiring extends ErasureOfArchivedPingsTest.WithArchive {
 
         @Override
         public Map<String, String> getConfigOverrides() {
-            try {
-                Path folder = Files.createTempDirectory(Path.of("target"), "archive");
-                return Map.of(
-                        "quarkus.scheduler.enabled", "true",
-                        "quarkus.scheduler.start-mode", "halted",
-                        "rollcall.archive.directory", folder.toString(),
-                        "rollcall.archive.delay", "0S",
-                        "rollcall.archive.interval", "1S",
-                        "rollcall.archive.retire", "true",
-                        "rollcall.retention.pings", "4w");
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public boolean disableGlobalTestResources() {
-            return true;
-        }
-
-        @Override
-        public List<TestResourceEntry> testResources() {
-            return List.of(new TestResourceEntry(TestDatabase.class), new TestResourceEntry(TestAdmin.class));
+            var settings = new HashMap<>(super.getConfigOverrides());
+            settings.put("quarkus.scheduler.start-mode", "halted");
+            settings.put("rollcall.archive.retire", "true");
+            settings.put("rollcall.retention.pings", "4w");
+            return settings;
         }
     }
 }
