@@ -32,7 +32,7 @@ public final class FreshService {
             do $$
             declare
                 names text[] := string_to_array(
-                    'quarantined_ping repeated_ping ping cohort_member leader instance_type instance instance_unique_id '
+                    'quarantined_ping repeated_ping ping cohort_member leader instance_type instance_week instance instance_unique_id '
                     'dictionary metric metric_seen definition dictionary_draft ping_error ping_metadata job opt_out '
                     'barred_hostname barred_uuid erased_row rollup_period rollup rollup_mark quality_week metric_week '
                     'metric_health outlier quality_mark rename demo_fleet session erasure_request public_statistics '

@@ -1,12 +1,15 @@
 package org.rollcall.analyse;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.DictionaryVersion;
+import org.rollcall.ping.Week;
 import org.rollcall.platform.access.BoundInstance;
 import org.rollcall.platform.access.HostnameBinding;
 
@@ -63,6 +66,18 @@ public final class PingConditions {
                     where later.instance_id = ping.instance_id and later.week = ping.week
                         and (later.recorded_at, later.id) > (ping.recorded_at, ping.id)
                         and later.withdrawn_at is null%s)""".formatted(more);
+    }
+
+    /** As {@link #CURRENT}, of pings of some weeks: only the partitions of these are looked at. */
+    public static String currentIn(List<Week> weeks) {
+        return current(" and later." + isOf(weeks));
+    }
+
+    /** The week must be one of some. Written out, because only of constants the planner leaves partitions out, and does not lock them. */
+    public static String isOf(List<Week> weeks) {
+        return weeks.stream()
+                .map(week -> week.monday().toString())
+                .collect(Collectors.joining(",", "week = any('{", "}'::date[])"));
     }
 
     /** The row of {@code instance} joined with {@code ping} must be asked for, whether it is the current one or not. */

@@ -12,13 +12,15 @@ import org.rollcall.platform.database.Database;
 @ApplicationScoped
 public class StoredWeeks {
 
-    /** Each has a partition; to ask the pings themselves would be to read them all. */
-    private static final String SELECT = """
-            select substring(pg_get_expr(relpartbound, pg_class.oid) from 'FROM \\(''([0-9-]+)''')::date as week
+    /**
+     * SQL of a table of them. Each has a partition that is named after it ({@link org.rollcall.ping.PingStore#partition}); to ask the pings
+     * themselves would be to read them all.
+     */
+    public static final String SQL = """
+            select to_date(substring(relname from 6), 'IYYY_"w"IW') as week
             from pg_inherits
             join pg_class on pg_class.oid = inhrelid
             where inhparent = 'ping'::regclass
-            order by week
             """;
 
     private static final String HAS_ARRIVALS =
@@ -40,8 +42,8 @@ public class StoredWeeks {
 
     /** Those that pings were stored of, the first one first; there may be none left of some. */
     public List<Week> all() {
-        return database.repeatable(
-                handle -> handle.createQuery(SELECT).mapTo(Week.class).list());
+        return database.repeatable(handle ->
+                handle.createQuery(SQL + "order by week").mapTo(Week.class).list());
     }
 
     /**

@@ -88,7 +88,7 @@ public class PingStore {
     private static final String SELECT_REPEATED =
             SELECT + FROM + "where instance_id = :instance.id and week = :week and sha256 = :sha256";
 
-    private static final String SELECT_RECEIPT = SELECT + FROM + "where ping.id = :id and sha256 = :sha256";
+    private static final String SELECT_RECEIPT = SELECT + FROM + "where ping.id = :id and sha256 = :sha256 ";
 
     private static final String SELECT_REPETITION = SELECT + FROM + """
             join repeated_ping using (instance_id, week, sha256)
@@ -305,12 +305,18 @@ public class PingStore {
                 .orElseGet(() -> new Stored(stored, repeated, null));
     }
 
+    /** An id is mostly asked for soon after it was answered. */
     private Optional<StoredPing> receipt(String sql, long id, String sha256) {
-        return database.ofManyWeeks(handle -> handle.createQuery(sql)
+        return database.repeatable(handle -> receipt(handle, sql + recentWeeks(), id, sha256))
+                .or(() -> database.ofManyWeeks(handle -> receipt(handle, sql, id, sha256)));
+    }
+
+    private static Optional<StoredPing> receipt(Handle handle, String sql, long id, String sha256) {
+        return handle.createQuery(sql)
                 .bind("id", id)
                 .bindByType("sha256", sha256, Sha256.TYPE)
                 .mapTo(StoredPing.class)
-                .findFirst());
+                .findFirst();
     }
 
     /**

@@ -12,7 +12,9 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.RowView;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.CurrentPings;
 import org.rollcall.analyse.PingConditions;
 import org.rollcall.analyse.PingQuery;
 import org.rollcall.analyse.fleet.InstanceHistory.WeekPings;
@@ -25,20 +27,11 @@ import org.rollcall.platform.database.ReadDatabase;
 @ApplicationScoped
 class InstanceListing {
 
-    /**
-     * The partitions of an instance's pings are read from the last one backwards, by their primary keys, until one has a
-     * ping: for an instance that is alive that is one or two look-ups, however many weeks are kept.
-     */
     @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String FROM = """
             from instance
             cross join lateral (
-                select week, received_at, product_version, edition
-                from ping
-                where instance_id = instance.id and withdrawn_at is null and %s
-                order by week desc, recorded_at desc, ping.id desc
-                limit 1
-            ) as last
+            %s) as last
             where %s
             """;
 
@@ -50,18 +43,15 @@ class InstanceListing {
 
     private static final String SELECT_COUNT = "select count(*)\n" + FROM;
 
-    /**
-     * With those of all that an instance was before. Senders are named once more by their ids alone: else the planner, which
-     * does not know that they are few, reads every ping of every week.
-     */
+    /** With those of all that an instance was before. */
     @SuppressWarnings("InlineFormatString")
     private static final String SELECT_WEEKS = """
             select own.id as instance_id, week,
                 (array_agg(product_version order by recorded_at desc, ping.id desc))[1] as product_version,
-                count(*) as pings
+                sum(pings)::bigint as pings
             from unnest(:ids, :sender_ids) as own (id, sender_id)
-            join ping on ping.instance_id = own.sender_id
-            where ping.instance_id = any(:sender_ids) and withdrawn_at is null and %s
+            join %s as ping on ping.instance_id = own.sender_id
+            where %s
             group by own.id, week
             order by own.id, week
             """;
@@ -85,9 +75,10 @@ class InstanceListing {
     /** A page of the instances whose last ping in the weeks of the query is asked for, with their history in these weeks. */
     List<ListedInstance> page(PingQuery query, InstanceFilter filter, ListPage<InstanceOrder> page) {
         return database.query(handle -> {
-            var found = lastPings(handle, query, filter, page);
+            var pings = CurrentPings.of(handle, query.weeks());
+            var found = lastPings(handle, pings, query, filter, page);
             var earlier = earlier(handle, found);
-            var histories = histories(handle, query, found, earlier);
+            var histories = histories(handle, pings, query, found, earlier);
             return found.stream()
                     .filter(listed -> histories.containsKey(listed.id())) // else it was erased meanwhile
                     .map(listed -> new ListedInstance(
@@ -106,24 +97,39 @@ class InstanceListing {
 
     /** The number of instances whose last ping in the weeks of the query is asked for. */
     long count(PingQuery query, InstanceFilter filter) {
-        var weeks = PingConditions.of(query.weeks());
         var conditions = filter.restrict(PingConditions.ofAllWeeks(query));
-        return database.query(handle -> conditions
-                .bind(weeks.bind(handle.createQuery(SELECT_COUNT.formatted(weeks.sql(), conditions.sql()))))
-                .mapTo(long.class)
-                .one());
+        return database.query(handle -> {
+            var pings = CurrentPings.of(handle, query.weeks());
+            return bindLast(
+                            handle.createQuery(SELECT_COUNT.formatted(last(pings, query), conditions.sql())),
+                            pings,
+                            query,
+                            conditions)
+                    .mapTo(long.class)
+                    .one();
+        });
     }
 
     private static List<Found> lastPings(
-            Handle handle, PingQuery query, InstanceFilter filter, ListPage<InstanceOrder> page) {
-        var weeks = PingConditions.of(query.weeks());
+            Handle handle, CurrentPings pings, PingQuery query, InstanceFilter filter, ListPage<InstanceOrder> page) {
         var conditions = page.restrict(filter.restrict(PingConditions.ofAllWeeks(query)));
-        return conditions
-                .bind(weeks.bind(
-                        handle.createQuery(SELECT_PAGE.formatted(weeks.sql(), conditions.sql(), page.orderBy()))))
+        return bindLast(
+                        handle.createQuery(SELECT_PAGE.formatted(last(pings, query), conditions.sql(), page.orderBy())),
+                        pings,
+                        query,
+                        conditions)
                 .bind("limit", page.limit())
                 .map(InstanceListing::found)
                 .list();
+    }
+
+    private static String last(CurrentPings pings, PingQuery query) {
+        return pings.newestSql("instance_id = instance.id and "
+                + PingConditions.of(query.weeks()).sql());
+    }
+
+    private static Query bindLast(Query statement, CurrentPings pings, PingQuery query, PingConditions conditions) {
+        return conditions.bind(pings.bind(PingConditions.of(query.weeks()).bind(statement)));
     }
 
     private static Found found(RowView row) {
@@ -140,13 +146,14 @@ class InstanceListing {
 
     /** Of one instance after the other: all weeks of all of them would be too many at a time. */
     private static Map<UUID, InstanceHistory> histories(
-            Handle handle, PingQuery query, List<Found> found, List<Earlier> earlier) {
+            Handle handle, CurrentPings pings, PingQuery query, List<Found> found, List<Earlier> earlier) {
         var ids = Stream.concat(found.stream().map(Found::id), earlier.stream().map(Earlier::laterId));
         var senderIds =
                 Stream.concat(found.stream().map(Found::id), earlier.stream().map(Earlier::id));
         var weeks = PingConditions.of(query.weeks());
         var histories = new Histories();
-        weeks.bind(handle.createQuery(SELECT_WEEKS.formatted(weeks.sql())))
+        pings.bind(weeks.bind(handle.createQuery(
+                        SELECT_WEEKS.formatted(pings.sql("instance_id = any(:sender_ids)"), weeks.sql()))))
                 .bindArray("ids", UUID.class, ids.toList())
                 .bindArray("sender_ids", UUID.class, senderIds.toList())
                 .setFetchSize(FETCH_ROWS)

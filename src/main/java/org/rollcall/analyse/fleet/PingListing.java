@@ -6,12 +6,15 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.CurrentPings;
 import org.rollcall.analyse.PingConditions;
 import org.rollcall.analyse.PingQuery;
 import org.rollcall.ping.FoundKeyPaths;
 import org.rollcall.ping.PingStore;
 import org.rollcall.ping.StoredPing;
+import org.rollcall.ping.Week;
 import org.rollcall.platform.database.ReadDatabase;
 
 /** Lists pings without their contents, and with what does not agree with their dictionaries. */
@@ -25,19 +28,15 @@ class PingListing {
             %s
             """;
 
-    /**
-     * The current pings of few instances, in one pass: a look for a later one would have the planner go through the partitions of
-     * all weeks twice.
-     */
+    /** The current pings of few instances: a look for a later one would have the planner go through the partitions of all weeks twice. */
     @SuppressWarnings("InlineFormatString")
     private static final String CURRENT_OF_FEW = """
-            from (
-                select distinct on (instance_id, week) * from ping
-                where instance_id = any(:few_ids) and withdrawn_at is null and %s
-                order by instance_id, week, recorded_at desc, id desc
-            ) as ping
+            from %s as ping
             join instance on instance.id = ping.instance_id
+            where %s
             """;
+
+    private static final String SELECT_PLACES = "select ping.week, ping.id\n";
 
     private static final int FETCH_ROWS = 100;
 
@@ -47,13 +46,18 @@ class PingListing {
         this.database = database;
     }
 
-    /** A page of the pings that are asked for. */
+    /** A page of the pings that are asked for. When their places are known, only the partitions of their weeks are read. */
     List<ListedPing> page(PingQuery query, ListPage<PingOrder> page) {
-        var current = query.revisions() ? PingConditions.CURRENT : "true";
         return database.query(handle -> {
             var rows = Rows.of(handle, query, page::restrict);
-            return rows.conditions()
-                    .bind(handle.createQuery(SELECT_PAGE.formatted(current, rows.from(), page.orderBy())))
+            var places = rows.bind(handle.createQuery(SELECT_PLACES + rows.from() + page.orderBy()))
+                    .bind("limit", page.limit())
+                    .map(row -> new Place(row.getColumn("week", Week.class), row.getColumn("id", Long.class)))
+                    .list();
+            var weeks = places.stream().map(Place::week).distinct().toList();
+            var from = PingStore.FROM + "where ping." + PingConditions.isOf(weeks) + " and ping.id = any(:ids)";
+            return handle.createQuery(SELECT_PAGE.formatted(PingConditions.currentIn(weeks), from, page.orderBy()))
+                    .bind("ids", places.stream().map(Place::id).toArray(Long[]::new))
                     .bind("limit", page.limit())
                     .setFetchSize(FETCH_ROWS)
                     .map((row, _) -> listed(row))
@@ -65,8 +69,7 @@ class PingListing {
     long count(PingQuery query) {
         return database.query(handle -> {
             var rows = Rows.of(handle, query, conditions -> conditions);
-            return rows.conditions()
-                    .bind(handle.createQuery("select count(*)\n" + rows.from()))
+            return rows.bind(handle.createQuery("select count(*)\n" + rows.from()))
                     .mapTo(long.class)
                     .one();
         });
@@ -77,25 +80,36 @@ class PingListing {
      *
      * @param from the SQL from {@code from} on
      * @param conditions with its parameters
+     * @param current where they are {@link CurrentPings}; else null, and they are rows of {@code ping}
      */
-    private record Rows(String from, PingConditions conditions) {
+    private record Rows(
+            String from,
+            PingConditions conditions,
+            @Nullable CurrentPings current) {
 
         static Rows of(Handle handle, PingQuery query, UnaryOperator<PingConditions> restriction) {
             var few = PingConditions.fewInstances(handle, query);
             var conditions = restriction.apply(PingConditions.of(query));
             if (few != null && !query.revisions()) {
-                var weeks = PingConditions.of(query.weeks());
+                var pings = CurrentPings.of(handle, query.weeks());
                 return new Rows(
-                        CURRENT_OF_FEW.formatted(weeks.sql()) + "where " + conditions.sql(),
-                        conditions.with("few_ids", few));
+                        CURRENT_OF_FEW.formatted(pings.sql("instance_id = any(:few_ids)"), conditions.sql()),
+                        conditions.with("few_ids", few),
+                        pings);
             }
             conditions.and("ping.instance_id = any(:few_ids)", "few_ids", few);
             if (!query.revisions()) {
                 conditions.and(PingConditions.CURRENT);
             }
-            return new Rows(PingStore.FROM + "where " + conditions.sql(), conditions);
+            return new Rows(PingStore.FROM + "where " + conditions.sql() + "\n", conditions, null);
+        }
+
+        Query bind(Query statement) {
+            return conditions.bind(current == null ? statement : current.bind(statement));
         }
     }
+
+    private record Place(Week week, long id) {}
 
     private static ListedPing listed(ResultSet rows) throws SQLException {
         return new ListedPing(

@@ -11,6 +11,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.result.RowView;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.CurrentPings;
+import org.rollcall.analyse.PingQuery.Weeks;
 import org.rollcall.analyse.VersionNumbers;
 import org.rollcall.analyse.lifecycle.ProductVersion;
 import org.rollcall.ping.Instance;
@@ -24,15 +26,12 @@ import org.rollcall.platform.database.ReadDatabase;
 @ApplicationScoped
 class ReportTable {
 
-    /** The pings of a week are counted before one of them is chosen. */
+    @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String SELECT_WEEKS = """
-            select distinct on (week) week, id, recorded_at, received_at, product_version, edition, dictionary, score, score_since,
-                case when major_minor is not null then %s end as number,
-                count(*) over (partition by week) as pings
-            from ping
+            select ping.*, case when major_minor is not null then %s end as number
+            from %%s as ping
             cross join lateral (select %s as major_minor) as parsed
-            where instance_id = :instance and withdrawn_at is null
-            order by week, recorded_at desc, id desc
+            order by week
             """.formatted(ProductVersion.NUMBER, VersionNumbers.MAJOR_MINOR_SQL);
 
     private static final String SELECT_FIRST = "select first_received_at from instance where id = :instance";
@@ -68,10 +67,13 @@ class ReportTable {
 
     /** The weeks in which an instance has pings, first week first. */
     List<WeekPing> weeks(Instance instance) {
-        return database.query(handle -> handle.createQuery(SELECT_WEEKS)
-                .bind("instance", instance.id())
-                .map(ReportTable::week)
-                .list());
+        return database.query(handle -> {
+            var pings = CurrentPings.of(handle, new Weeks(null, null));
+            return pings.bind(handle.createQuery(SELECT_WEEKS.formatted(pings.sql("instance_id = :instance"))))
+                    .bind("instance", instance.id())
+                    .map(ReportTable::week)
+                    .list();
+        });
     }
 
     private static WeekPing week(RowView row) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.result.RowView;
 import org.jdbi.v3.core.statement.SqlStatement;
+import org.rollcall.analyse.StoredWeeks;
 import org.rollcall.analyse.rollup.Period.Span;
 import org.rollcall.platform.database.Database;
 
@@ -60,7 +61,7 @@ class RollupPeriods {
                 select distinct week, instance_id from taken
             ), %s
             update rollup_period
-            set due = due or is_rollup, instance_counts = null
+            set due = due or is_rollup, listed = listed and not is_rollup, instance_counts = null
             from changed
             where rollup_period.span = changed.span and rollup_period.start = changed.start
                 and not exists (
@@ -77,9 +78,26 @@ class RollupPeriods {
             """;
 
     private static final String DELETE = """
-            delete from rollup_period
-            where (case span when 'week' then start + 7 else (start + interval '1 month')::date end) <= :first_day
+            with deleted as (
+                delete from rollup_period
+                where (case span when 'week' then start + 7 else (start + interval '1 month')::date end) <= :first_day
+                returning span, start
+            )
+            delete from instance_week using deleted where span = 'week' and week = start
             """;
+
+    /** A week is listed where it is stored. A retired one has no pings here, but for those that have come since. */
+    private static final String HAS_PINGS =
+            "start in (%s) and start not in (select week from retired_week)".formatted(StoredWeeks.SQL);
+
+    private static final String UNLIST = """
+            with unlisted as (
+                update rollup_period set listed = false
+                where span = 'week' and listed and not (%s)
+                returning start
+            )
+            delete from instance_week using unlisted where week = start
+            """.formatted(HAS_PINGS);
 
     private static final String SELECT_NEXT = """
             select span, start
@@ -88,6 +106,15 @@ class RollupPeriods {
             order by start desc, span desc
             limit 1
             """;
+
+    private static final String SELECT_NEXT_TO_LIST = """
+            select start
+            from rollup_period
+            where span = 'week' and not listed and %s
+                and not (span, start) in (select * from unnest(:spans::text[], :starts::date[]))
+            order by start desc
+            limit 1
+            """.formatted(HAS_PINGS);
 
     private static final String SELECT_NEXT_TO_COUNT = """
             select span, start from rollup_period where span = 'month' and instance_counts is null order by start desc limit 1
@@ -119,6 +146,7 @@ class RollupPeriods {
         database.repeatableTransaction(() -> database.call(handle -> {
             handle.execute(TAKE_MARKS);
             handle.createUpdate(DELETE).bind("first_day", firstDay).execute();
+            handle.execute(UNLIST);
             return bind(handle.createUpdate(ADD), closed).execute();
         }));
     }
@@ -132,6 +160,18 @@ class RollupPeriods {
         return database.repeatable(handle -> bind(handle.createQuery(SELECT_NEXT), leftOut)
                 .map(RollupPeriods::period)
                 .findOne());
+    }
+
+    /**
+     * A week whose pings are to be listed, the latest first.
+     *
+     * @param leftOut those that are left for another time
+     */
+    Optional<Period> nextToList(Collection<Period> leftOut) {
+        return database.repeatable(handle -> bind(handle.createQuery(SELECT_NEXT_TO_LIST), leftOut)
+                .mapTo(LocalDate.class)
+                .findOne()
+                .map(start -> new Period(Span.WEEK, start)));
     }
 
     /** A month whose instances are to be counted, the latest first. */

@@ -3,10 +3,15 @@ package org.rollcall.analyse.rollup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.rollcall.analyse.InsightConfig;
@@ -27,6 +32,7 @@ class RollupWork {
     static final String TURN = "rollcall.rollup";
 
     private final RollupPeriods periods;
+    private final InstanceWeeks instances;
     private final RollupWriter writer;
     private final InstanceCounter counter;
     private final StoredWeeks weeks;
@@ -37,6 +43,7 @@ class RollupWork {
 
     RollupWork(
             RollupPeriods periods,
+            InstanceWeeks instances,
             RollupWriter writer,
             InstanceCounter counter,
             StoredWeeks weeks,
@@ -45,6 +52,7 @@ class RollupWork {
             Database database,
             Clock clock) {
         this.periods = periods;
+        this.instances = instances;
         this.writer = writer;
         this.counter = counter;
         this.weeks = weeks;
@@ -66,31 +74,49 @@ class RollupWork {
         var rolledUp = new int[1];
         database.exclusively(TURN, turn -> {
             update();
-            var failures = new LinkedHashMap<Period, RuntimeException>();
-            for (var period = periods.next(failures.keySet());
-                    period.isPresent() && !ends.getAsBoolean();
-                    period = periods.next(failures.keySet())) {
-                try {
-                    rollUp(period.get(), turn);
-                    rolledUp[0]++;
-                } catch (RuntimeException e) {
-                    turn.run();
-                    failures.put(period.get(), e);
-                }
-            }
+            var failures = new ArrayList<RuntimeException>();
+            each(periods::nextToList, week -> instances.list(new Week(week.start()), turn), turn, ends, failures);
+            each(
+                    periods::next,
+                    period -> {
+                        rollUp(period, turn);
+                        rolledUp[0]++;
+                    },
+                    turn,
+                    ends,
+                    failures);
             for (var month = periods.nextToCount();
                     month.isPresent() && !ends.getAsBoolean();
                     month = periods.nextToCount()) {
                 counter.count(month.get(), turn);
             }
-            failures.values().stream().findFirst().ifPresent(failure -> {
-                throw failure;
-            });
+            if (!failures.isEmpty()) {
+                throw failures.getFirst();
+            }
         });
         if (rolledUp[0] > 0) {
             LOG.infof("Rolled up %d weeks and months in %d ms", rolledUp[0], (System.nanoTime() - begun) / 1_000_000);
         }
         return rolledUp[0];
+    }
+
+    /** Works on one period after the other; where that fails, it is the next one's turn. */
+    private static void each(
+            Function<Collection<Period>, Optional<Period>> next,
+            Consumer<Period> work,
+            Runnable turn,
+            BooleanSupplier ends,
+            List<RuntimeException> failures) {
+        var failed = new HashSet<Period>();
+        for (var period = next.apply(failed); period.isPresent() && !ends.getAsBoolean(); period = next.apply(failed)) {
+            try {
+                work.accept(period.get());
+            } catch (RuntimeException e) {
+                turn.run();
+                failed.add(period.get());
+                failures.add(e);
+            }
+        }
     }
 
     private void rollUp(Period period, Runnable turn) {

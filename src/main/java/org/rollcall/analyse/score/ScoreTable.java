@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.CurrentPings;
 import org.rollcall.analyse.PingConditions;
 import org.rollcall.analyse.PingQuery;
 import org.rollcall.analyse.StoredWeeks;
@@ -59,14 +60,9 @@ class ScoreTable {
             select feature, value from leader where month = (select max(month) from leader where month <= :month)
             """;
 
-    /** Of each week the current ping, in one pass: a look for a later one would have the planner go through all partitions twice. */
     @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
-    private static final String SELECT_HISTORY = """
-            select distinct on (week) id, week, recorded_at, score, score_since
-            from ping
-            where instance_id = :instance and withdrawn_at is null and %s
-            order by week, recorded_at desc, id desc
-            """;
+    private static final String SELECT_HISTORY =
+            "select id, week, recorded_at, score, score_since from %s as ping where %s order by week";
 
     private final Database database;
     private final ReadDatabase reads;
@@ -134,16 +130,20 @@ class ScoreTable {
     /** The current pings of an instance with their scores, first week first. */
     List<ScoredPing> history(Instance instance, PingQuery.Weeks weeks) {
         var conditions = PingConditions.of(weeks);
-        return reads.query(handle -> conditions
-                .bind(handle.createQuery(SELECT_HISTORY.formatted(conditions.sql())))
-                .bind("instance", instance.id())
-                .map(row -> new ScoredPing(
-                        row.getColumn("id", Long.class),
-                        row.getColumn("week", Week.class),
-                        row.getColumn("recorded_at", Instant.class),
-                        PingStore.score(
-                                row.getColumn("score", Double[].class), row.getColumn("score_since", Long.class))))
-                .list());
+        return reads.query(handle -> {
+            var current = CurrentPings.of(handle, weeks);
+            return conditions
+                    .bind(current.bind(handle.createQuery(
+                            SELECT_HISTORY.formatted(current.sql("instance_id = :instance"), conditions.sql()))))
+                    .bind("instance", instance.id())
+                    .map(row -> new ScoredPing(
+                            row.getColumn("id", Long.class),
+                            row.getColumn("week", Week.class),
+                            row.getColumn("recorded_at", Instant.class),
+                            PingStore.score(
+                                    row.getColumn("score", Double[].class), row.getColumn("score_since", Long.class))))
+                    .list();
+        });
     }
 
     /**

@@ -88,6 +88,9 @@ class RollupTest {
     RollupPeriods periods;
 
     @Inject
+    InstanceWeeks instances;
+
+    @Inject
     RollupWriter writer;
 
     @Inject
@@ -239,6 +242,60 @@ class RollupTest {
         assertThat(changedBy(() -> send("late", "2026-W04", "\"counts\":{\"n1\":9}")))
                 .as("a ping of a week that is not over")
                 .isEmpty();
+    }
+
+    /** Beside each other, listed and not, and where a change waits to be listed. */
+    @Test
+    void whatIsAskedAboutInstances_isTheSame_listedAndNot() throws SQLException {
+        sendFleet();
+        send("late", "2025-W46", "\"counts\":{\"n1\":1}");
+        send("late", "2025-W50", "\"version\":\"18.9.1\",\"counts\":{\"n1\":2}");
+        send("late", "2026-W04", "\"version\":\"18.9.2\",\"counts\":{\"n1\":3}");
+        var queries = List.of(
+                "instances?hostname=late",
+                "instances?per_page=7&order_by=last_week&sort=desc&total=true",
+                "instances?to=2025-W52&version_to=18.8&total=true",
+                "pings?hostname=late&total=true",
+                "pings?hostname=late&order_by=recorded_at&sort=asc&per_page=2",
+                "pings?hostname=late&from=2025-W47&version_from=18.9",
+                "dev_ops_score?hostname=late",
+                "report?hostname=late");
+        var fromPings = answers(queries);
+
+        rollUp();
+        assertListed();
+        assertThat(answers(queries)).isEqualTo(fromPings).allMatch(answer -> answer.startsWith("200"));
+
+        var revision = send("late", "2025-W50", "\"version\":\"18.9.9\",\"counts\":{\"n1\":4}");
+        send("late", "2025-W44", "\"counts\":{\"n1\":1}");
+        var changed = answers(queries);
+        assertThat(changed.getFirst()).contains("18.9.9", "2025-W44").isNotEqualTo(fromPings.getFirst());
+        rollUp();
+        assertThat(answers(queries)).isEqualTo(changed);
+
+        withdrawal("PUT", revision);
+        assertThat(answers(queries).getFirst()).doesNotContain("18.9.9");
+        var withdrawn = answers(queries);
+        rollUp();
+        assertListed();
+        assertThat(answers(queries)).isEqualTo(withdrawn);
+
+        execute("update rollup_period set listed = false");
+        assertThat(answers(queries)).isEqualTo(withdrawn);
+        execute("update rollup_period set listed = true");
+        execute("drop table ping_2025_w46");
+        assertThat(answers(queries).getFirst())
+                .as("a week that retention has just dropped")
+                .doesNotContain("2025-W46");
+        rollUp();
+        assertListed();
+    }
+
+    private static List<String> answers(List<String> queries) {
+        return queries.stream()
+                .map(query -> Service.get("/api/v4/usage_data/" + query))
+                .map(answer -> answer.statusCode() + new String(answer.body(), UTF_8))
+                .toList();
     }
 
     /** In the first days of a month, the running week has days of the month before, which may be rolled up already. */
@@ -543,7 +600,7 @@ class RollupTest {
     }
 
     private RollupWork work(RollupWriter writer) {
-        return new RollupWork(periods, writer, counter, weeks, retired, config, database, clock);
+        return new RollupWork(periods, instances, writer, counter, weeks, retired, config, database, clock);
     }
 
     /** Which periods were rolled up again because of a change; after it every number is right. */
@@ -574,6 +631,7 @@ class RollupTest {
     }
 
     private void assertRight() {
+        assertListed();
         var metrics = new ArrayList<>(COUNTERS);
         metrics.addAll(OTHERS);
         metrics.add(NEW);
@@ -589,6 +647,31 @@ class RollupTest {
                         .flatMap(period -> expected.of(period).stream())
                         .sorted()
                         .toList());
+    }
+
+    /** What is listed of the weeks that are over is what their pings say. */
+    private static void assertListed() {
+        assertThat(FreshService.strings(
+                        "select concat_ws('|', listed.*) from instance_week as listed order by week, instance_id"))
+                .isEqualTo(FreshService.strings("""
+                        select concat_ws('|', pings.*)
+                        from (
+                            select distinct on (week, instance_id) instance_id, week, id, recorded_at, received_at,
+                                product_version, edition, dictionary, score, score_since,
+                                (select count(*) from ping as other
+                                    where other.instance_id = ping.instance_id and other.week = ping.week
+                                        and other.withdrawn_at is null)
+                            from ping
+                            where withdrawn_at is null
+                                and week in (select start from rollup_period where span = 'week' and listed)
+                            order by week, instance_id, recorded_at desc, id desc
+                        ) as pings
+                        """));
+        assertThat(FreshService.strings("""
+                        select start from rollup_period
+                        where span = 'week' and not listed
+                            and to_regclass('ping_' || to_char(start, 'IYYY_"w"IW')) is not null
+                        """)).isEmpty();
     }
 
     private static Period period(String text) {
