@@ -9,15 +9,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.Week;
+import org.rollcall.platform.database.CacheExpiry;
 import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.NotificationListener;
+import org.rollcall.platform.database.Notifications;
 
 /**
  * The weeks whose pings are in the archive only, but for those that have come since: the SQL of the tables {@code retired_week},
  * {@code retired_file} and {@code brought_back_week}.
  */
 @ApplicationScoped
-public class RetiredWeeks {
+public class RetiredWeeks implements NotificationListener {
+
+    private static final String CHANNEL = "rollcall_retired_week";
 
     /** The header with those weeks that an answer has no ping of because of it. */
     public static final String HEADER = "Rollcall-Archived-Weeks";
@@ -78,10 +84,55 @@ public class RetiredWeeks {
 
     private static final String SELECT_HELD = "select week from brought_back_week where until > :now";
 
-    private final Database database;
+    private static final String TELL = "select pg_notify('" + CHANNEL + "', '')";
 
-    RetiredWeeks(Database database) {
+    private final Database database;
+    private final CacheExpiry expiry;
+
+    /** Null until it was read for the first time. */
+    private volatile @Nullable List<Week> known;
+
+    RetiredWeeks(Database database, Notifications notifications) {
         this.database = database;
+        this.expiry = new CacheExpiry(notifications);
+    }
+
+    @Override
+    public String channel() {
+        return CHANNEL;
+    }
+
+    /** The next who asks looks into the database. */
+    @Override
+    public void changed() {
+        expiry.expire();
+    }
+
+    /**
+     * The weeks, the first one first, for whoever only tells of them: without a query, and as they were a second ago where another
+     * replica changes them, or a minute ago where it cannot say so. While the database does not answer they are as they were last.
+     */
+    public List<Week> known() {
+        var last = known;
+        if (last != null && !expiry.isDue()) {
+            return last;
+        }
+        try {
+            return read();
+        } catch (RuntimeException e) {
+            if (last != null) {
+                return last;
+            }
+            expiry.expire(); // what could not be read is still unknown
+            throw e;
+        }
+    }
+
+    /** One after the other, so that nothing is replaced by what is older. */
+    private synchronized List<Week> read() {
+        var now = all().stream().map(RetiredWeek::week).toList();
+        known = now;
+        return now;
     }
 
     /** All of them, the first one first. */
@@ -134,6 +185,7 @@ public class RetiredWeeks {
                     .bind("at", now)
                     .execute();
             files.forEach(file -> add(handle, file));
+            tell(handle);
         }
         return obstacle;
     }
@@ -169,6 +221,12 @@ public class RetiredWeeks {
     public void bringBack(Handle handle, Week week, Instant until) {
         handle.createUpdate(DELETE).bind("week", week).execute();
         handle.createUpdate(HOLD).bind("week", week).bind("until", until).execute();
+        tell(handle);
+    }
+
+    /** Every replica, when the transaction commits. */
+    private static void tell(Handle handle) {
+        handle.createQuery(TELL).mapTo(String.class).one();
     }
 
     /** The weeks that were brought back and that retention leaves alone still. */

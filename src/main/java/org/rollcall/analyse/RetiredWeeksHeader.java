@@ -8,7 +8,6 @@ import jakarta.ws.rs.ext.Provider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.rollcall.analyse.RetiredWeeks.RetiredWeek;
 import org.rollcall.ping.Week;
 
 /** Says which of the weeks that are asked for are in the archive only: the answer has their rollups, and no ping of them. */
@@ -29,8 +28,7 @@ class RetiredWeeksHeader implements ContainerResponseFilter {
         }
         var query = request.getUriInfo().getQueryParameters();
         var asked = PingParameters.weeks(null, query.getFirst("from"), query.getFirst("to"));
-        var retired =
-                weeks.all().stream().map(RetiredWeek::week).filter(asked::has).toList();
+        var retired = weeks.known().stream().filter(asked::has).toList();
         if (!retired.isEmpty()) {
             response.getHeaders().putSingle(RetiredWeeks.HEADER, text(retired));
         }

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -203,6 +205,36 @@ class Archive {
             look.dropBefore(first, dropped);
         });
         return isDone ? Optional.of(dropped) : Optional.empty();
+    }
+
+    /**
+     * Counts the pings of some instances that are in the archive only, beside whoever writes it.
+     *
+     * @param patience when it is over, no other week is begun
+     */
+    Counted count(ArchiveSettings settings, Predicate<Instance> chosen, Duration patience) throws IOException {
+        var end = System.nanoTime() + patience.toNanos();
+        var retired = retiredWeeks.all().reversed();
+        var table = ArchiveTable.read(new FolderIO(settings.location(), settings.directory()), pointer);
+        var current = table.isPresent() ? table.get().files() : List.<ArchiveFile>of();
+        var pings = new TreeMap<Week, Long>();
+        var unread = 0;
+        for (var week : retired) {
+            if (System.nanoTime() - end >= 0) {
+                unread++;
+                continue;
+            }
+            var ofWeek = 0L;
+            for (var file : current) {
+                if (file.week().equals(week.week()) && file.until() <= week.until()) {
+                    ofWeek += files.count(file, settings.directory(), chosen);
+                }
+            }
+            if (ofWeek > 0) {
+                pings.put(week.week(), ofWeek);
+            }
+        }
+        return new Counted(pings, unread);
     }
 
     private boolean inTurn(ArchiveSettings settings, Work work) throws IOException {
@@ -515,6 +547,7 @@ class Archive {
         }
 
         private Retirement retired(Week week, long rows) {
+            retiredWeeks.changed(); // here at once, whatever becomes of the notification
             LOG.infof("The week %s is in the archive only: %d pings were read back and dropped", week, rows);
             return new Retirement(week, rows, null);
         }
@@ -534,13 +567,13 @@ class Archive {
                     }
                 }
                 if (!touched.isEmpty()) {
-                    erase(week, touched, chosen, erased, alive);
+                    erase(touched, chosen, erased, alive);
                 }
+                settle(week); // after an attempt too that was interrupted when its files had been replaced
             }
         }
 
         private void erase(
-                Week week,
                 Collection<ArchiveFile> touched,
                 Predicate<Instance> chosen,
                 Consumer<List<Long>> erased,
@@ -563,7 +596,6 @@ class Archive {
             erased.accept(ids);
             retiredWeeks.leave(touched.stream().map(ArchiveFile::path).toList());
             commit(touched, added);
-            settle(week);
         }
 
         private Rewriting rewrite(
@@ -646,6 +678,7 @@ class Archive {
                 turn.run();
                 return stored;
             }));
+            retiredWeeks.changed(); // as above
             LOG.infof("The week %s is in the database again: %d pings", week, rows);
             return rows;
         }
@@ -722,6 +755,14 @@ class Archive {
 
     /** @param file none where no ping is left */
     private record Rewriting(Optional<NewFile> file, PingsDigest.Sum sum) {}
+
+    /**
+     * What the archive alone has of some instances.
+     *
+     * @param pings of each week that has any
+     * @param unread the number of weeks that were not looked at
+     */
+    record Counted(SortedMap<Week, Long> pings, int unread) {}
 
     /**
      * What came of a week that was to be in the archive only.

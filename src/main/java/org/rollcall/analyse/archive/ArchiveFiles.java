@@ -112,6 +112,11 @@ class ArchiveFiles {
         return kept(file, folder).hasAny(chosen);
     }
 
+    /** How many pings of such instances a file has. */
+    long count(ArchiveFile file, Path folder, Predicate<Instance> chosen) throws IOException {
+        return kept(file, folder).count(chosen);
+    }
+
     private KeptFile kept(ArchiveFile file, Path folder) {
         return new KeptFile(folder.resolve(file.path()), catalog);
     }

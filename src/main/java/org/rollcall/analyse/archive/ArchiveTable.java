@@ -97,6 +97,16 @@ final class ArchiveTable {
         return Optional.of(table);
     }
 
+    /** The table that there is, for reading alone: somebody else may be changing it. Empty where there is none. */
+    static Optional<ArchiveTable> read(FolderIO io, TablePointer pointer) throws IOException {
+        var current = pointer.current();
+        if (current.isEmpty()) {
+            return Optional.empty();
+        }
+        check(io, current.get());
+        return Optional.of(new ArchiveTable(io, new PointedOperations(io, pointer)));
+    }
+
     private static void check(FolderIO io, String current) throws IOException {
         if (!current.startsWith(io.location() + "/")) {
             throw new IOException(

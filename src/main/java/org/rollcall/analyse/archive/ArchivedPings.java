@@ -8,8 +8,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jboss.logging.Logger;
 import org.rollcall.analyse.RetiredWeeks;
 import org.rollcall.analyse.RetiredWeeks.RetiredWeek;
 import org.rollcall.ping.Instance;
@@ -18,6 +21,11 @@ import org.rollcall.ping.Week;
 /** The pings that the archive has, for those who delete pings. */
 @ApplicationScoped
 public class ArchivedPings {
+
+    private static final Logger LOG = Logger.getLogger(ArchivedPings.class);
+
+    /** So long whoever opens a page waits for pings to be counted, and for those of the week that is being read then. */
+    private static final Duration COUNTING = Duration.ofSeconds(2);
 
     /**
      * Within it the files are deleted that no state of the table names any more, those too that whoever was deleting them has
@@ -110,6 +118,27 @@ public class ArchivedPings {
     }
 
     /**
+     * Counts the pings of some instances that are in the archive only; of all weeks, or as many as can be read within two seconds. Where
+     * the archive cannot be read, none is.
+     */
+    public ArchivedOnly count(Predicate<Instance> chosen) {
+        var weeks = retired.known().size();
+        if (weeks == 0) {
+            return new ArchivedOnly(new TreeMap<>(), 0);
+        }
+        if (settings.isEmpty()) {
+            return new ArchivedOnly(new TreeMap<>(), weeks);
+        }
+        try {
+            var counted = archive.count(settings.get(), chosen, COUNTING);
+            return new ArchivedOnly(counted.pings(), counted.unread());
+        } catch (IOException e) {
+            LOG.warnf("Pings that are in the archive only cannot be counted: %s", e.getMessage());
+            return new ArchivedOnly(new TreeMap<>(), weeks);
+        }
+    }
+
+    /**
      * Stores the pings of a week again that are in the archive only.
      *
      * @param until so long retention leaves the week alone then
@@ -127,6 +156,14 @@ public class ArchivedPings {
                 "the week %s is in an archive only, and none is configured; set rollcall.archive.directory to its folder"
                         .formatted(week.week())));
     }
+
+    /**
+     * What the archive alone has of some instances.
+     *
+     * @param pings of each week that has any
+     * @param unread the number of weeks that were not looked at
+     */
+    public record ArchivedOnly(SortedMap<Week, Long> pings, int unread) {}
 
     /**
      * What came of a week that was to be in the archive only.

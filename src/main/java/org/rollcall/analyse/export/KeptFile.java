@@ -91,17 +91,31 @@ public final class KeptFile {
      * @throws IOException as in {@link #isWhole}
      */
     public boolean hasAny(Predicate<Instance> chosen) throws IOException {
+        return count(chosen, 1) > 0;
+    }
+
+    /**
+     * How many pings of such instances it has.
+     *
+     * @throws IOException as in {@link #isWhole}
+     */
+    public long count(Predicate<Instance> chosen) throws IOException {
+        return count(chosen, Long.MAX_VALUE);
+    }
+
+    private long count(Predicate<Instance> chosen, long most) throws IOException {
+        var pings = 0L;
         try (var file =
                 ParquetReader.open(path, column -> column.fieldId() != null && INSTANCE.contains(column.fieldId()))) {
             var row = new Row(file, catalog);
-            while (file.next()) {
+            while (pings < most && file.next()) {
                 row.read();
                 if (chosen.test(row.instance())) {
-                    return true;
+                    pings++;
                 }
             }
-            return false;
         }
+        return pings;
     }
 
     /**

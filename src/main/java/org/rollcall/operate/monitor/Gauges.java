@@ -1,5 +1,7 @@
 package org.rollcall.operate.monitor;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.All;
@@ -17,10 +19,14 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.RetiredWeeks;
 import org.rollcall.ping.PingStore;
 import org.rollcall.ping.Week;
 import org.rollcall.ping.payload.QuarantineReason;
 import org.rollcall.platform.database.Deadline;
+import org.rollcall.platform.job.JobFilter;
+import org.rollcall.platform.job.JobState;
+import org.rollcall.platform.job.Jobs;
 
 /**
  * Gauges of what is in the database, which are looked up now and then and within bounds: a scrape only reads memory, however
@@ -39,11 +45,16 @@ class Gauges {
     private static final String NEXT_WEEK_PARTITION = "rollcall.next.week.partition";
     private static final String DATABASE_SIZE = "rollcall.database.size";
     private static final String CLOCK_OFFSET = "rollcall.database.clock.offset";
+    private static final String RETIRED_WEEKS = "rollcall.archive.retired.weeks";
+    private static final String STAYING_WEEKS = "rollcall.archive.staying.weeks";
     private static final String QUARANTINED = "rollcall.quarantined.payloads";
 
     private final PingStore pings;
     private final List<BoundedStore> stores;
     private final DatabaseState database;
+    private final RetiredWeeks retired;
+    private final Jobs jobs;
+    private final ObjectMapper mapper;
     private final Clock clock;
 
     /** By name, with the reason where there are several of that name; replaced as a whole. */
@@ -52,10 +63,20 @@ class Gauges {
     private boolean failing;
 
     @Inject
-    Gauges(PingStore pings, @All List<BoundedStore> stores, DatabaseState database, Clock clock) {
+    Gauges(
+            PingStore pings,
+            @All List<BoundedStore> stores,
+            DatabaseState database,
+            RetiredWeeks retired,
+            Jobs jobs,
+            ObjectMapper mapper,
+            Clock clock) {
         this.pings = pings;
         this.stores = stores;
         this.database = database;
+        this.retired = retired;
+        this.jobs = jobs;
+        this.mapper = mapper;
         this.clock = clock;
     }
 
@@ -69,6 +90,9 @@ class Gauges {
         gauge(DATABASE_SIZE, "Size of the database on disk").baseUnit("bytes").register(registry);
         gauge(CLOCK_OFFSET, "How far the clock of the database is ahead of the service's")
                 .baseUnit("seconds")
+                .register(registry);
+        gauge(RETIRED_WEEKS, "Weeks whose pings are in the archive only").register(registry);
+        gauge(STAYING_WEEKS, "Weeks that the last retention was to have in the archive only, and that stay")
                 .register(registry);
         for (var store : stores) {
             gauge(size(store), "Size of " + store.content()).baseUnit("bytes").register(registry);
@@ -111,7 +135,8 @@ class Gauges {
                 this::lookAtPings,
                 this::lookAtDatabase,
                 this::lookAtQuarantine,
-                this::lookAtStores)) {
+                this::lookAtStores,
+                this::lookAtArchive)) {
             try {
                 Deadline.within(PATIENCE, () -> {
                     look.accept(found);
@@ -160,6 +185,18 @@ class Gauges {
         for (var reason : QuarantineReason.values()) {
             found.put(of(reason), (double) counts.getOrDefault(reason, 0L));
         }
+    }
+
+    private void lookAtArchive(Map<String, Double> found) {
+        found.put(RETIRED_WEEKS, (double) retired.all().size());
+        var staying = 0;
+        for (var last : jobs.list(new JobFilter("retention", JobState.SUCCEEDED, Long.MAX_VALUE, 1))) {
+            JsonNode report = mapper.valueToTree(last.result());
+            for (var kind : report.path("expired")) {
+                staying += kind.path("staying").size();
+            }
+        }
+        found.put(STAYING_WEEKS, (double) staying);
     }
 
     private void lookAtStores(Map<String, Double> found) {

@@ -187,12 +187,20 @@ class Erasure implements JobKind {
     ErasurePreview preview(InstanceChoice chosen) {
         var uuids = uuids(chosen);
         var pings = instances.pings(chosen);
+        var retired = archived.count(chosen::covers);
+        var archivedOnly = sum(retired.pings().values());
+        var weeks = new HashSet<>(pings.keySet());
+        weeks.addAll(retired.pings().keySet());
         var kept = new ArrayList<Kept>();
-        kept.add(new Kept(PINGS, pings.pings()));
+        kept.add(new Kept(PINGS, sum(pings.values()) + archivedOnly));
         kept.add(new Kept(REPETITIONS, instances.countRepetitions(chosen)));
         others.forEach(other -> kept.add(new Kept(other.kind(), other.count(chosen, uuids))));
         kept.add(new Kept(INSTANCES, instances.countInstances(chosen)));
-        return new ErasurePreview(chosen.hostname(), pings.weeks(), kept);
+        return new ErasurePreview(chosen.hostname(), weeks.size(), kept, archivedOnly, retired.unread());
+    }
+
+    private static long sum(Collection<Long> counts) {
+        return counts.stream().mapToLong(Long::longValue).sum();
     }
 
     private Set<String> uuids(InstanceChoice chosen) {

@@ -2,10 +2,13 @@ package org.rollcall.operate.privacy;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.rollcall.ping.Instance;
+import org.rollcall.ping.Week;
 import org.rollcall.platform.database.Database;
 
 /** Deletes instances, and everything that was stored of them: pings, and the second names of pings. */
@@ -35,7 +38,7 @@ class InstanceErasure {
             "delete from instance where host = :hostname and id = coalesce(:id, id) returning id";
 
     private static final String COUNT = """
-            select count(*) as pings, count(distinct week) as weeks from ping where instance_id in (%s)
+            select week, count(*) as pings from ping where instance_id in (%s) group by week
             """.formatted(CHOSEN);
 
     private static final String COUNT_REPETITIONS =
@@ -86,12 +89,14 @@ class InstanceErasure {
         return strings(SELECT_UUIDS, choice);
     }
 
-    /** How many pings there are, and of how many weeks. */
-    Pings pings(InstanceChoice choice) {
+    /** How many pings there are of which weeks. */
+    Map<Week, Long> pings(InstanceChoice choice) {
         return database.call(handle -> handle.createQuery(COUNT)
                 .bindMethods(choice)
-                .map(row -> new Pings(row.getColumn("pings", Long.class), row.getColumn("weeks", Long.class)))
-                .one());
+                .reduceRows(new HashMap<>(), (weeks, row) -> {
+                    weeks.put(row.getColumn("week", Week.class), row.getColumn("pings", Long.class));
+                    return weeks;
+                }));
     }
 
     /** How many second names of pings there are. */
@@ -108,9 +113,6 @@ class InstanceErasure {
         return database.call(handle ->
                 handle.createQuery(sql).bindMethods(choice).mapTo(long.class).one());
     }
-
-    /** Numbers of pings, and of their weeks. */
-    record Pings(long pings, long weeks) {}
 
     /** Deletes all pings of instances; their ids. */
     List<String> deletePings(Collection<UUID> instances) {

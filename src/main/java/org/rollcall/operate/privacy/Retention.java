@@ -12,12 +12,14 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntSupplier;
 import org.jboss.logging.Logger;
 import org.rollcall.analyse.RetiredWeeks;
+import org.rollcall.analyse.RetiredWeeks.RetiredWeek;
 import org.rollcall.analyse.archive.ArchivedPings;
 import org.rollcall.analyse.archive.ArchivedPings.RetiredOrNot;
 import org.rollcall.operate.privacy.RetentionReport.Expired;
@@ -29,8 +31,12 @@ import org.rollcall.platform.database.Database;
 import org.rollcall.platform.database.DatabaseException;
 import org.rollcall.platform.job.JobKind;
 import org.rollcall.platform.job.JobRun;
+import org.rollcall.platform.job.Pause;
 
-/** Deletes what is older than it may be kept. Nothing that it does is undone by doing it again, so it needs no checkpoint. */
+/**
+ * Deletes what is older than it may be kept. Nothing that it does is undone by doing it again. Where weeks are retired, its checkpoint
+ * has which of them it has begun with, so that its report has those too that went before an interruption.
+ */
 @ApplicationScoped
 public class Retention implements JobKind {
 
@@ -43,6 +49,11 @@ public class Retention implements JobKind {
 
     /** Rows, or instances, that go in one transaction. */
     private static final int BATCH = 500;
+
+    /** So long a week waits for whoever writes the archive. */
+    private static final Duration TURN_PATIENCE = Duration.ofMinutes(1);
+
+    private static final Duration TURN_PAUSE = Duration.ofMillis(500);
 
     private final RetentionConfig config;
     private final PingPartitions pings;
@@ -169,14 +180,15 @@ public class Retention implements JobKind {
      * because they are there still.
      */
     private void retirePings(Week first, SortedMap<Week, Long> weeks, List<Expired> expired, JobRun run) {
-        var gone = new ArrayList<Week>();
+        weeks.values().removeIf(pings -> pings == 0); // such a partition goes as every empty one
+        var begun = new TreeMap<>(run.checkpoint(Begun.class).map(Begun::pings).orElse(Map.of()));
+        var gone = goneBefore(begun, weeks);
         var stay = new TreeMap<Week, String>();
-        var rows = 0L;
+        var rows = gone.stream().mapToLong(week -> begun.get(week.toString())).sum();
         for (var week : weeks.entrySet()) {
             run.progress(gone.size(), weeks.size());
-            if (week.getValue() == 0) {
-                continue; // its partition goes as every empty one
-            }
+            begun.put(week.getKey().toString(), week.getValue());
+            run.checkpoint(new Begun(begun));
             var done = retire(week.getKey(), () -> run.progress(gone.size(), weeks.size()));
             if (done.refusal().isEmpty()) {
                 gone.add(week.getKey());
@@ -189,13 +201,21 @@ public class Retention implements JobKind {
         expired.add(Expired.retired(config.pings(), start(first), rows, gone, stay));
     }
 
+    /** The weeks that an attempt before this one has retired, and could not report. */
+    private List<Week> goneBefore(Map<String, Long> begun, Map<Week, Long> weeks) {
+        return new ArrayList<>(retired.all().stream()
+                .map(RetiredWeek::week)
+                .filter(week -> begun.containsKey(week.toString()) && !weeks.containsKey(week))
+                .toList());
+    }
+
     /** What cannot be done now is done with the next run. */
     private RetiredOrNot retire(Week week, Runnable alive) {
         var done = new ArrayList<RetiredOrNot>();
         try {
             var isDone = database.exclusively(ArchivedPings.MOVES, _ -> {
                 try {
-                    done.add(archived.retire(week, alive).orElseGet(() -> stays("another replica writes the archive")));
+                    done.add(retireInTurn(week, alive));
                 } catch (IOException e) {
                     LOG.errorf(e, "The week %s stays in the database until the next run", week);
                     done.add(stays("the archive cannot be read or written: " + e.getMessage()));
@@ -205,6 +225,20 @@ public class Retention implements JobKind {
         } catch (DatabaseException e) {
             LOG.errorf(e, "The week %s stays in the database until the next run", week);
             return stays("the database did not do it");
+        }
+    }
+
+    /** Each replica looks into the archive when it starts, and a run that was interrupted goes on just then. */
+    private RetiredOrNot retireInTurn(Week week, Runnable alive) throws IOException {
+        for (var end = System.nanoTime() + TURN_PATIENCE.toNanos(); ; Pause.of(TURN_PAUSE)) {
+            var done = archived.retire(week, alive);
+            if (done.isPresent()) {
+                return done.get();
+            }
+            if (System.nanoTime() - end >= 0) {
+                return stays("another replica writes the archive");
+            }
+            alive.run();
         }
     }
 
@@ -260,6 +294,9 @@ public class Retention implements JobKind {
     private Optional<Instant> end(RetentionPeriod keep) {
         return keep.end(clock.instant().truncatedTo(ChronoUnit.MICROS));
     }
+
+    /** @param pings of each week that this run has tried to retire, as it was then */
+    private record Begun(Map<String, Long> pings) {}
 
     private static Instant start(Week week) {
         return week.monday().atStartOfDay().toInstant(ZoneOffset.UTC);

@@ -15,7 +15,7 @@ import org.rollcall.platform.web.ProblemType;
 
 /** The weeks whose pings are in the archive only, and their way back. Each request for it is recorded. */
 @ApplicationScoped
-class RetiredWeekService {
+public class RetiredWeekService {
 
     private final RetiredWeeks weeks;
     private final BringBack bringBack;
@@ -31,17 +31,19 @@ class RetiredWeekService {
         this.caller = caller;
     }
 
-    List<ListedWeek> list() {
+    /** All of them, the first one first. */
+    public List<ListedWeek> list() {
         return weeks.all().stream().map(ListedWeek::of).toList();
     }
 
     /**
      * Has a week be stored again.
      *
+     * @param days for so long, from its return, retention leaves it alone
      * @throws ProblemException {@link ProblemType#NOT_FOUND} where its pings are not in the archive only
      */
     @Transactional
-    Job bringBack(Week week, int days) {
+    public Job bringBack(Week week, int days) {
         var retired = weeks.find(week)
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.NOT_FOUND,

@@ -47,7 +47,7 @@ class WithdrawalService {
                         ProblemType.NOT_FOUND,
                         String.format(
                                 Locale.ROOT,
-                                "There is no ping %d; it may have been erased, be in quarantine, or be of a week that is in the archive only.",
+                                "There is no ping %d; it may have been erased, be in quarantine, or be of a week that is in the archive only, which has to be brought back first.",
                                 id)));
     }
 

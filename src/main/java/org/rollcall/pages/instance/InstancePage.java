@@ -22,6 +22,7 @@ import org.rollcall.analyse.report.Reports;
 import org.rollcall.analyse.report.StageUse;
 import org.rollcall.analyse.report.VersionUse;
 import org.rollcall.dictionary.Dictionary;
+import org.rollcall.pages.ArchivedWeeks;
 import org.rollcall.pages.Figure;
 import org.rollcall.pages.FormText.Option;
 import org.rollcall.pages.Frame;
@@ -89,6 +90,7 @@ public class InstancePage {
     private final PayloadReader payloads;
     private final MetricOverTime metrics;
     private final Frame frame;
+    private final ArchivedWeeks archived;
     private final AuditedRead read;
     private final Clock clock;
 
@@ -99,6 +101,7 @@ public class InstancePage {
             PayloadReader payloads,
             MetricOverTime metrics,
             Frame frame,
+            ArchivedWeeks archived,
             AuditedRead read,
             Clock clock) {
         this.instances = instances;
@@ -107,6 +110,7 @@ public class InstancePage {
         this.payloads = payloads;
         this.metrics = metrics;
         this.frame = frame;
+        this.archived = archived;
         this.read = read;
         this.clock = clock;
     }
@@ -131,7 +135,7 @@ public class InstancePage {
                 instance,
                 report,
                 facts(newest == null ? null : newest.week(), payload, now),
-                WeekStrip.of(pings, now),
+                WeekStrip.of(pings, archived(report), now),
                 ScoreView.of(report),
                 Charts.score(
                         report,
@@ -170,6 +174,14 @@ public class InstancePage {
         var values = payload == null ? Map.<String, String>of() : payload.values();
         var status = Silence.of(last, now);
         return new Facts(status.kind(), status.text(), values.get("license_user_count"), values.get("license_plan"));
+    }
+
+    /** Before it was first seen there can be nothing of it. */
+    private List<Week> archived(Report report) {
+        var first = Week.of(report.kept().firstReceivedAt());
+        return archived.weeks().stream()
+                .filter(week -> week.compareTo(first) >= 0)
+                .toList();
     }
 
     private static Stage stage(StageUse use) {

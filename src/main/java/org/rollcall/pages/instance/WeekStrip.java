@@ -2,8 +2,10 @@ package org.rollcall.pages.instance;
 
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -22,17 +24,26 @@ record WeekStrip(String title, String sentence, List<Tick> ticks) {
     /** Weeks that are shown. */
     static final int WEEKS = 52;
 
+    private static final String ARCHIVED = "archived";
+
     /** A week; {@code style} of the style sheet, {@code word} for who cannot see it. */
     record Tick(Week week, String style, String word) {}
 
-    /** @param pings of all weeks that have one, first week first */
-    static WeekStrip of(List<WeekPing> pings, Week now) {
+    /**
+     * @param pings of all weeks that have one, first week first
+     * @param archived weeks whose pings are in the archive only, but for those that have come since
+     */
+    static WeekStrip of(List<WeekPing> pings, Collection<Week> archived, Week now) {
         var byWeek = pings.stream().collect(Collectors.toMap(WeekPing::week, ping -> ping));
         @Nullable Week first = pings.isEmpty() ? null : pings.getFirst().week();
         var ticks = new ArrayList<Tick>();
         for (var i = WEEKS - 1; i >= 0; i--) {
             var week = now.minus(i);
-            ticks.add(tick(week, byWeek.get(week), first == null || week.compareTo(first) < 0, week.equals(now)));
+            var ping = byWeek.get(week);
+            ticks.add(
+                    ping == null && archived.contains(week)
+                            ? new Tick(week, ARCHIVED, "in the archive only, where there was a ping")
+                            : tick(week, ping, first == null || week.compareTo(first) < 0, week.equals(now)));
         }
         return new WeekStrip(title(ticks), sentence(ticks), List.copyOf(ticks));
     }
@@ -58,7 +69,7 @@ record WeekStrip(String title, String sentence, List<Tick> ticks) {
 
     private static String title(List<Tick> ticks) {
         var known = ticks.stream()
-                .filter(tick -> !tick.style.equals("before") && !tick.style.equals("open"))
+                .filter(tick -> !Set.of("before", "open", ARCHIVED).contains(tick.style))
                 .count();
         var missing = count(ticks, "missing");
         return known == 0 ? "No ping in the last year" : PageText.number(known - missing) + " of " + weeks(known);
@@ -104,7 +115,8 @@ record WeekStrip(String title, String sentence, List<Tick> ticks) {
                 new Tick(last(), "pinged", "pinged"),
                 new Tick(last(), "late", "late: arrived after the week was over"),
                 new Tick(last(), "revised", "revised: more than one ping, the latest counts"),
-                new Tick(last(), "missing", "missing"));
+                new Tick(last(), "missing", "missing"),
+                new Tick(last(), ARCHIVED, "in the archive only"));
         return IntStream.range(0, explained.size())
                 .filter(i -> i == 0 || count(ticks, explained.get(i).style) > 0)
                 .mapToObj(explained::get)

@@ -25,6 +25,7 @@ import org.rollcall.pages.FormText;
 import org.rollcall.pages.FormText.Option;
 import org.rollcall.pages.Frame;
 import org.rollcall.pages.Href;
+import org.rollcall.pages.PageText;
 import org.rollcall.pages.Take;
 import org.rollcall.platform.access.Scope;
 import org.rollcall.platform.access.Unaudited;
@@ -78,6 +79,7 @@ public class JobsPage {
      *
      * @param live as in {@link Shown}
      * @param certificate of an erasure that is over; null for anything else
+     * @param unreached a sentence about pings that it has not reached; null where there are none
      * @param request as JSON
      * @param result as JSON; null where there is none
      */
@@ -86,6 +88,7 @@ public class JobsPage {
             @Nullable Integer live,
             @Nullable ErasureCertificate certificate,
             @Nullable ReplayView replay,
+            @Nullable String unreached,
             String request,
             @Nullable String result,
             Take take)
@@ -146,6 +149,7 @@ public class JobsPage {
                 JobView.live(view.isOpen()),
                 certificate(job, mapper),
                 ReplayView.of(job, mapper),
+                unreached(job),
                 json(job.request()),
                 job.result() == null ? null : json(job.result()),
                 Take.of(frame.base(), "/api/v4/jobs/" + id, false, null));
@@ -162,6 +166,16 @@ public class JobsPage {
     static @Nullable ErasureCertificate certificate(Job job, ObjectMapper mapper) {
         return job.kind().equals(ErasureService.JOB) && job.result() != null
                 ? mapper.convertValue(job.result(), ErasureCertificate.class)
+                : null;
+    }
+
+    /** A backfill says how many weeks were in the archive only. */
+    private static @Nullable String unreached(Job job) {
+        return job.result() != null
+                        && job.result().get("retired_weeks") instanceof Number weeks
+                        && weeks.longValue() > 0
+                ? PageText.count(weeks, "week is", "weeks are")
+                        + " in the archive only, so its pings were not read anew. They are when it is brought back."
                 : null;
     }
 

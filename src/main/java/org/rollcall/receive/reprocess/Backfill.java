@@ -3,9 +3,14 @@ package org.rollcall.receive.reprocess;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.Optional;
+import org.rollcall.analyse.RetiredWeeks;
+import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.dictionary.DictionaryPublished;
+import org.rollcall.dictionary.DictionaryVersion;
 import org.rollcall.operate.privacy.OptOuts;
+import org.rollcall.operate.privacy.WeekBroughtBack;
 import org.rollcall.ping.PingContents;
 import org.rollcall.platform.job.JobKind;
 import org.rollcall.platform.job.JobRun;
@@ -30,13 +35,21 @@ class Backfill implements JobKind {
     private final PingContents contents;
     private final DictionaryCatalog catalog;
     private final OptOuts optOuts;
+    private final RetiredWeeks retired;
     private final Jobs jobs;
 
-    Backfill(PingRewriter rewriter, PingContents contents, DictionaryCatalog catalog, OptOuts optOuts, Jobs jobs) {
+    Backfill(
+            PingRewriter rewriter,
+            PingContents contents,
+            DictionaryCatalog catalog,
+            OptOuts optOuts,
+            RetiredWeeks retired,
+            Jobs jobs) {
         this.rewriter = rewriter;
         this.contents = contents;
         this.catalog = catalog;
         this.optOuts = optOuts;
+        this.retired = retired;
         this.jobs = jobs;
     }
 
@@ -55,6 +68,26 @@ class Backfill implements JobKind {
         }
     }
 
+    /** No backfill has reached a week while it was in the archive only. */
+    void onReturn(@Observes WeekBroughtBack returned) {
+        rewriter.readWith(returned.week()).stream()
+                .flatMap(read -> right(read).stream())
+                .distinct()
+                .sorted()
+                .forEach(version -> jobs.submit(
+                        this,
+                        new BackfillRequest(version.toString()),
+                        "return of the week " + returned.week() + " from the archive"));
+    }
+
+    /** The dictionary that such pings are to be read with now; empty where they are. */
+    private Optional<DictionaryVersion> right(PingRewriter.ReadWith read) {
+        catalog.published(read.dictionary()); // as below
+        return catalog.resolve(read.productVersion())
+                .map(Dictionary::version)
+                .filter(version -> !version.toString().equals(read.dictionary()));
+    }
+
     @Override
     public BackfillResult run(JobRun run) {
         var version = run.request(BackfillRequest.class).version();
@@ -68,6 +101,11 @@ class Backfill implements JobKind {
                 (stored, right) -> right.version().toString().equals(version)
                         && !stored.ping().dictionary().equals(version));
         var progress = reprocessing.twice(SETTLING, UNSETTLED_IDS);
-        return new BackfillResult(version, progress.examined(), progress.rewritten(), progress.unreadable());
+        return new BackfillResult(
+                version,
+                progress.examined(),
+                progress.rewritten(),
+                progress.unreadable(),
+                retired.all().size());
     }
 }

@@ -28,6 +28,9 @@ class PingRewriter {
             limit :limit
             """;
 
+    private static final String SELECT_READ_WITH =
+            "select distinct dictionary, product_version from ping where week = :week";
+
     /** Where somebody else was faster, the dictionary is another one, and nothing happens. */
     private static final String REPLACE = """
             update ping
@@ -75,6 +78,18 @@ class PingRewriter {
                 .mapTo(StoredPing.class)
                 .list());
     }
+
+    /** Which dictionaries the pings of a week were read with, of which versions of the product. */
+    List<ReadWith> readWith(Week week) {
+        return database.repeatable(handle -> handle.createQuery(SELECT_READ_WITH)
+                .bind("week", week)
+                .map(row -> new ReadWith(
+                        row.getColumn("dictionary", String.class), row.getColumn("product_version", String.class)))
+                .list());
+    }
+
+    /** @param productVersion as sent; null where none was */
+    record ReadWith(String dictionary, @Nullable String productVersion) {}
 
     /**
      * Replaces what a ping has from its dictionary: the dictionary itself, the counts, and the content.

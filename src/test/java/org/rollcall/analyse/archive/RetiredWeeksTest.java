@@ -1,5 +1,6 @@
 package org.rollcall.analyse.archive;
 
+import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -40,6 +41,7 @@ import org.rollcall.operate.privacy.Retention;
 import org.rollcall.operate.privacy.TestErasures;
 import org.rollcall.ping.PingStore;
 import org.rollcall.ping.Week;
+import org.rollcall.platform.access.TestAdmin;
 import org.rollcall.platform.database.Database;
 import org.rollcall.platform.job.Jobs;
 
@@ -163,6 +165,18 @@ class RetiredWeeksTest {
     }
 
     @Test
+    void whatAnotherReplicaRetires_isToldOfAtOnce() {
+        ping("a.example", thisWeek, "\"n\":1");
+        assertThat(archivedWeeks("pings?from=" + old)).isNull();
+
+        FreshService.execute(
+                "insert into retired_week (week, until, retired_at) values ('%s', 1, now())".formatted(old.monday()));
+        FreshService.execute("select pg_notify('rollcall_retired_week', '')");
+
+        Eventually.until("heard of", () -> old.toString().equals(archivedWeeks("pings?from=" + old)));
+    }
+
+    @Test
     void everyColumnOfPings_isBroughtBack() {
         var columns = FreshService.strings("""
                 select column_name from information_schema.columns where table_name = 'ping' and table_schema = 'public'
@@ -272,6 +286,11 @@ class RetiredWeeksTest {
         rollups.bringUpToDate();
         retire();
         assertThat(find("forget-me.example", onDisk().currentFiles())).isNotEmpty();
+        assertThat(page("/operations/erasure?hostname=forget-me.example"))
+                .contains("3, of 3 weeks; 2 pings are in the archive only");
+        assertThat(page("/operations/erasure?hostname=kept.example"))
+                .contains("1, of 1 week; 1 ping is in the archive only");
+        assertThat(page("/operations/erasure?hostname=other.example")).contains("Nothing is kept of it.");
 
         var certificate = TestErasures.erased("?hostname=forget-me.example");
 
@@ -285,6 +304,43 @@ class RetiredWeeksTest {
         bringBack(older);
         assertThat(FreshService.strings("select hostname from ping join instance on instance.id = instance_id"))
                 .containsExactly("kept.example");
+    }
+
+    @Test
+    void whereTheArchiveCannotBeRead_aPreviewSaysWhatItHasNotCounted() throws IOException {
+        ping("a.example", old, "\"n\":1");
+        rollups.bringUpToDate();
+        retire();
+        deleteFiles();
+
+        assertThat(page("/operations/erasure?hostname=a.example"))
+                .contains("Not counted")
+                .contains("pings of 1 week in the archive only")
+                .doesNotContain("Nothing is kept of it.");
+    }
+
+    @Test
+    void aDictionaryThatIsPublishedMeanwhile_isForAWeekThatComesBack_andItsBackfillSaysWhatItHasNotReached() {
+        ping("a.example", old, "\"new\":5", "18.10.0");
+        ping("a.example", thisWeek, "\"new\":6", "18.10.0");
+        rollups.bringUpToDate();
+        retire();
+
+        Service.publish("18.10", Definitions.yaml("hostname string", "version string", "k number", "new number"));
+
+        Eventually.until("the backfill has ended", () -> backfills().size() == 1);
+        assertThat(backfills().getFirst().at("/result/rewritten").longValue()).isEqualTo(1);
+        assertThat(backfills().getFirst().at("/result/retired_weeks").longValue())
+                .isEqualTo(1);
+        assertThat(page("/operations/jobs/" + backfills().getFirst().get("id")))
+                .contains("1 week is in the archive only, so its pings were not read anew.");
+
+        bringBack(old);
+
+        Eventually.until("the week has a backfill", () -> backfills().size() == 2);
+        assertThat(FreshService.strings("select distinct dictionary from ping")).containsExactly("18.10");
+        assertThat(backfills().getFirst().at("/result/retired_weeks").longValue())
+                .isZero();
     }
 
     @Test
@@ -481,10 +537,32 @@ class RetiredWeeksTest {
         return ArchiveSettings.of(config).orElseThrow();
     }
 
+    /** Not of the contract. */
+    private static String page(String path) {
+        return given().noFilters()
+                .header("PRIVATE-TOKEN", TestAdmin.TOKEN)
+                .get(path)
+                .asString();
+    }
+
+    /** Those that have ended, the last one first. */
+    private static List<JsonNode> backfills() {
+        var ended = new ArrayList<JsonNode>();
+        for (var job : Json.read(Service.get("/api/v4/jobs?kind=dictionary_backfill&state=succeeded")
+                .body())) {
+            ended.add(job);
+        }
+        return ended;
+    }
+
     private static String ping(String hostname, Week week, String members) {
+        return ping(hostname, week, members, "18.9.0");
+    }
+
+    private static String ping(String hostname, Week week, String members, String version) {
         var answer = Service.ping(
-                "{\"hostname\":\"%s\",\"uuid\":\"u\",\"k\":7,\"version\":\"18.9.0\",\"edition\":\"EE\",\"recorded_at\":\"%s\",%s}"
-                        .formatted(hostname, time(week), members));
+                "{\"hostname\":\"%s\",\"uuid\":\"u\",\"k\":7,\"version\":\"%s\",\"edition\":\"EE\",\"recorded_at\":\"%s\",%s}"
+                        .formatted(hostname, version, time(week), members));
         assertThat(answer.statusCode()).as(new String(answer.body(), UTF_8)).isEqualTo(201);
         return Json.read(answer.body()).at("/receipt/id").asText();
     }

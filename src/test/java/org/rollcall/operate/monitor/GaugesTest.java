@@ -86,6 +86,31 @@ class GaugesTest {
     }
 
     @Test
+    void weeksThatAreInTheArchiveOnly_areCounted_andThoseThatStayInSpiteOfRetention() {
+        FreshService.execute("insert into retired_week (week, until, retired_at) values ('2024-11-11', 1, now())");
+        retention(
+                "2024-12-01T00:00:00Z",
+                "[{\"week\":\"2024-W45\",\"why\":\"x\"},{\"week\":\"2024-W44\",\"why\":\"x\"}]");
+        gauges.look();
+
+        assertThat(value("rollcall_archive_retired_weeks")).isEqualTo(1);
+        assertThat(value("rollcall_archive_staying_weeks")).isEqualTo(2);
+
+        retention("2024-12-02T00:00:00Z", "null");
+        gauges.look();
+
+        assertThat(value("rollcall_archive_staying_weeks")).isZero();
+    }
+
+    private static void retention(String at, String staying) {
+        FreshService.execute("""
+                insert into job (kind, state, request, created_by, created_at, ended_at, result)
+                values ('retention', 'succeeded', '{}', 'test', '%1$s', '%1$s',
+                    '{"total":0,"expired":[{"what":"retired_pings","staying":%2$s}]}')
+                """.formatted(at, staying));
+    }
+
+    @Test
     void quarantine_isCountedByReason() {
         Service.ping("{\"hostname\":\"a\",\"n\":1}");
         Service.ping("{\"hostname\":\"a\",\"n\":2}");

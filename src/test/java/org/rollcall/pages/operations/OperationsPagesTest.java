@@ -364,6 +364,53 @@ class OperationsPagesTest {
     }
 
     @Test
+    void weeksThatAreInTheArchiveOnly_areListed_andToldOfOnPagesOfPings_andComeBackByAButton() {
+        Service.ping("{\"hostname\":\"gitlab.example.com\",\"version\":\"18.9.0\"}");
+        var id = FreshService.strings("select id::text from instance").getFirst();
+        page("/operations/retention").body(not(containsString("archive only")));
+        page("/instances").body(not(containsString("archive only")));
+        FreshService.execute("""
+                insert into retired_week (week, until, retired_at)
+                values ('2024-11-04', 1, '2026-01-01'), ('2024-11-11', 2, '2026-01-01')""");
+        FreshService.execute(
+                "insert into retired_file (path, week, pings, sha256) values ('x', '2024-11-11', 1234, '')");
+        FreshService.forget();
+
+        page("/operations/retention")
+                .body(containsString("Weeks in the archive only"))
+                .body(containsString("2024-W46, 1,234 pings"));
+        for (var path : List.of("/instances", "/instances/" + id, "/instances/" + id + "/receipts")) {
+            page(path)
+                    .body(containsString(
+                            "The pings of 2 weeks up to 2024-W46 are in the archive only, and not on this page."))
+                    .body(containsString("href=\"/operations/retention#archived\""));
+        }
+        as(Service.boundToken("gitlab.example.com"))
+                .get("/instances/" + id)
+                .then()
+                .body(containsString("up to 2024-W46 are in the archive only"))
+                .body(not(containsString("/operations/retention")));
+
+        page("/instances/" + id).body(not(containsString("wk-archived")));
+
+        FreshService.execute("update instance set first_received_at = now() - interval '20 weeks'");
+        FreshService.execute("""
+                insert into retired_week (week, until, retired_at) values (date_trunc('week', now())::date - 70, 3, now())""");
+        FreshService.forget();
+        page("/instances/" + id).body(containsString("wk-archived"));
+
+        form("/operations/retention/bring_back", "week", "2024-W46", "days", "3")
+                .statusCode(303)
+                .header("Location", containsString("/operations/jobs/"));
+        assertThat(FreshService.strings("select request::text from job where kind = 'bring_back_week'"))
+                .containsExactly("{\"days\": 3, \"week\": \"2024-W46\"}");
+        form("/operations/retention/bring_back", "week", "2024-W40", "days", "3")
+                .statusCode(404);
+        form("/operations/retention/bring_back", "week", "2024-W46", "days", "0")
+                .statusCode(400);
+    }
+
+    @Test
     void formOfAnotherSite_isRefused() {
         var session = given().header("Origin", own())
                 .redirects()

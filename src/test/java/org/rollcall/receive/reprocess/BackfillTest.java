@@ -200,7 +200,7 @@ class BackfillTest {
 
         var result = backfill.run(new FakeRun(new BackfillRequest("1.1"), null, Integer.MAX_VALUE));
 
-        assertThat(result).isEqualTo(new BackfillResult("1.1", 1, 0, 0));
+        assertThat(result).isEqualTo(new BackfillResult("1.1", 1, 0, 0, 0));
         assertThat(dictionaries()).containsExactly("h 1.2");
     }
 
@@ -214,11 +214,11 @@ class BackfillTest {
         var second = new FakeRun(new BackfillRequest("1.1"), first.checkpoints.getLast(), Integer.MAX_VALUE);
         var result = backfill.run(second);
 
-        assertThat(result).isEqualTo(new BackfillResult("1.1", 60, 60, 0));
+        assertThat(result).isEqualTo(new BackfillResult("1.1", 60, 60, 0, 0));
         assertThat(second.done).isEqualTo(60).isEqualTo(second.total);
         assertThat(FreshService.strings(ROWS)).isEqualTo(before);
         assertThat(backfill.run(new FakeRun(new BackfillRequest("1.1"), null, Integer.MAX_VALUE)))
-                .isEqualTo(new BackfillResult("1.1", 60, 0, 0));
+                .isEqualTo(new BackfillResult("1.1", 60, 0, 0, 0));
     }
 
     @Test
