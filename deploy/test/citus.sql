@@ -1,0 +1,60 @@
+-- Distributes the tables of Rollcall over the nodes of a Citus, once, as the owner of the database, while no Rollcall runs:
+--
+--     psql -v ON_ERROR_STOP=1 -v shards=32 -f deploy/test/citus.sql URL
+--
+-- The tables must be there (start Rollcall once), and the extension, with its nodes (citus_add_node). docs/capacity.md says why each table
+-- is where it is. All of it is done or nothing. Locks of all partitions are held at once: max_locks_per_transaction, on all nodes.
+
+\if :{?shards}
+\else
+    \set shards 32
+\endif
+
+-- The triggers of ping write beside the ping, on its own node, which is what Citus allows them to do. It asks for the setting wherever a
+-- partition is made.
+select format('alter database %I set citus.enable_unsafe_triggers = on', current_database()) as setting
+\gset
+:setting;
+
+begin;
+set local citus.enable_unsafe_triggers = on;
+set local citus.multi_shard_modify_mode = 'sequential';
+set local client_min_messages = warning;
+
+-- A table has one column that decides on the node of a row, and a rename has two instances. So Rollcall deletes the renames of an
+-- instance itself where this key is not there.
+alter table rename drop constraint rename_of_old_instance, drop constraint rename_of_new_instance;
+
+-- The marks of the archive say nothing of instances, but lie beside their pings.
+alter table archive_mark
+    add column instance_id uuid not null default '00000000-0000-0000-0000-000000000000',
+    drop constraint archive_mark_pkey,
+    add constraint archive_mark_pkey primary key (instance_id, id);
+create or replace function mark_archive() returns trigger language plpgsql as $$
+begin
+    insert into archive_mark (week, arrival, instance_id)
+    select old.week, old.arrival, old.instance_id
+    where exists (select from archive_table);
+    return null;
+end $$;
+
+-- A copy on every node.
+select create_reference_table(name)
+from unnest(array['dictionary', 'metric', 'definition', 'metric_seen', 'quality_week', 'archive_table']) as name;
+
+-- Keys to a table that is becoming distributed are not allowed before both are.
+create temporary table foreign_key on commit drop as
+select conrelid::regclass::text as name, conname, pg_get_constraintdef(oid) as definition
+from pg_constraint
+where contype = 'f' and confrelid = 'instance'::regclass;
+select format('alter table %s drop constraint %I', name, conname) from foreign_key
+\gexec
+
+-- What is of one instance is on one node.
+select create_distributed_table('instance', 'id', shard_count => :shards);
+select create_distributed_table(name, 'instance_id', colocate_with => 'instance')
+from unnest(array['rollup_mark', 'quality_mark', 'archive_mark', 'instance_unique_id', 'cohort_member', 'outlier',
+    'instance_type', 'repeated_ping', 'ping_error', 'ping_metadata', 'ping']) as name;
+select format('alter table %s add constraint %I %s', name, conname, definition) from foreign_key
+\gexec
+commit;
