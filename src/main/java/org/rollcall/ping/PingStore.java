@@ -38,9 +38,9 @@ public class PingStore {
 
     /**
      * One statement, so one round trip and one commit: the instance and its unique id where they are new, and the
-     * ping where it is. Whether another
-     * one counts in its place is asked of the partition itself: with the table {@code ping} there, PostgreSQL would plan, and
-     * lock, all partitions for each ping.
+     * ping where it is. Whether another one counts in its place is asked of the partition itself: with the table {@code ping}
+     * there, PostgreSQL would plan, and lock, all partitions for each ping. It is asked with the id of the instance as a
+     * parameter and outside of the inserts, which are no place for a question where Citus is.
      */
     private static final String INSERT = insert("nextval('receipt_id')", "do nothing");
 
@@ -450,6 +450,7 @@ public class PingStore {
             setTexts(statement, ++i, FoundKeyPaths.column(found.undeclared()));
             setTexts(statement, ++i, FoundKeyPaths.column(found.mismatched()));
             setScore(statement, ++i, score);
+            statement.setObject(i + 2, instanceId); // the score takes two
             try (var rows = statement.executeQuery()) {
                 return rows.next()
                         ? Optional.of(new Inserted(rows.getLong("id"), rows.getObject("superseded_by", Long.class)))
@@ -485,22 +486,22 @@ public class PingStore {
                     undeclared_key_paths, mismatched_key_paths, score, score_since)
                 values (%s, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb, ?, ?, ?, ?)
                 on conflict (instance_id, week, sha256) do nothing
-                returning id, instance_id,
-                    coalesce(extras ->> 'unique_instance_id', undeclared ->> 'unique_instance_id') as unique_instance_id,
-                    (
-                        select later.id from {partition} as later
-                        where later.instance_id = ping.instance_id and later.week = ping.week
-                            and (later.recorded_at, later.id) > (ping.recorded_at, ping.id) and later.withdrawn_at is null
-                        order by later.recorded_at desc, later.id desc
-                        limit 1
-                    ) as superseded_by
+                returning id, instance_id, week, recorded_at,
+                    coalesce(extras ->> 'unique_instance_id', undeclared ->> 'unique_instance_id') as unique_instance_id
             ),
             known_unique_id as (
                 insert into instance_unique_id (instance_id, unique_instance_id)
                 select instance_id, unique_instance_id from stored where length(unique_instance_id) between 1 and 255
                 on conflict do nothing
             )
-            select id, superseded_by from stored
+            select id, (
+                    select later.id from {partition} as later
+                    where later.instance_id = ? and later.week = stored.week
+                        and (later.recorded_at, later.id) > (stored.recorded_at, stored.id) and later.withdrawn_at is null
+                    order by later.recorded_at desc, later.id desc
+                    limit 1
+                ) as superseded_by
+            from stored
             """.formatted(knownInstance, id);
     }
 
