@@ -25,6 +25,25 @@ set local client_min_messages = warning;
 -- instance itself where this key is not there.
 alter table rename drop constraint rename_of_old_instance, drop constraint rename_of_new_instance;
 
+-- Citus takes no recursive query beside a distributed table. It has a function answered first, by itself.
+create function earlier_instances() returns table (later_id uuid, earlier_id uuid, is_last boolean)
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    return query
+    with recursive chain as (
+        select new_instance_id as later_id, old_instance_id as earlier_id
+        from rename
+        union
+        select chain.later_id, rename.old_instance_id
+        from chain
+        join rename on rename.new_instance_id = chain.earlier_id
+    )
+    select later_id, earlier_id, later_id not in (select old_instance_id from rename)
+    from chain;
+end $$;
+create or replace view earlier_instance as select later_id, earlier_id, is_last from earlier_instances();
+
 -- The marks of the archive say nothing of instances, but lie beside their pings.
 alter table archive_mark
     add column instance_id uuid not null default '00000000-0000-0000-0000-000000000000',

@@ -104,7 +104,7 @@ class CustomerScan {
     @SuppressWarnings("InlineFormatString")
     private static final String HAS_PING = """
             select exists (
-                select from ping
+                select 1 from ping
                 join instance on instance.id = ping.instance_id
                 where %s
                     and week > :since::date - 7 and week < :until

@@ -47,7 +47,7 @@ class SilentInstances {
                 join instance on instance.id = ping.instance_id
                 where %s
                     and withdrawn_at is null
-                    and not exists (select from rename where old_instance_id = instance.id)
+                    and instance.id not in (select old_instance_id from rename)
                 group by instance_id
             ),
             steady as materialized (

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.rollcall.ping.DeletedInstances;
 import org.rollcall.ping.Instance;
 import org.rollcall.platform.database.Database;
 
@@ -136,7 +137,13 @@ class InstanceErasure {
 
     /** Deletes the instances themselves; their ids. */
     List<String> deleteInstances(InstanceChoice choice) {
-        return strings(DELETE_INSTANCES, choice);
+        var deleted = strings(DELETE_INSTANCES, choice);
+        database.call(handle -> {
+            DeletedInstances.deleteRenames(
+                    handle, deleted.stream().map(UUID::fromString).toList());
+            return deleted;
+        });
+        return deleted;
     }
 
     private List<String> strings(String sql, InstanceChoice choice) {

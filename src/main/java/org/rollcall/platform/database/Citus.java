@@ -3,6 +3,8 @@ package org.rollcall.platform.database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.spi.JdbiPlugin;
+import org.jspecify.annotations.Nullable;
 
 /** What a PostgreSQL with the extension Citus wants otherwise. */
 public final class Citus {
@@ -14,11 +16,30 @@ public final class Citus {
             where exists (select from pg_extension where extname = 'citus')
             """;
 
+    /** Null before the first connection. */
+    private static volatile @Nullable Boolean installed;
+
     private Citus() {}
 
-    /** Whether the database has it. */
-    public static boolean isInstalled(Handle handle) {
-        return handle.createQuery(IS_INSTALLED).mapTo(boolean.class).one();
+    /**
+     * Whether the database has it, as the first connection of this process has seen. SQL is put together where there is no
+     * connection yet, and the extension comes to a database whose tables are distributed while no service runs.
+     */
+    public static boolean isInstalled() {
+        return Boolean.TRUE.equals(installed);
+    }
+
+    /** Has the first connection look for it. */
+    static final class Look implements JdbiPlugin {
+
+        @Override
+        public Handle customizeHandle(Handle handle) {
+            if (installed == null) {
+                installed =
+                        handle.createQuery(IS_INSTALLED).mapTo(boolean.class).one();
+            }
+            return handle;
+        }
     }
 
     /**
