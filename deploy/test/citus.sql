@@ -44,6 +44,17 @@ begin
 end $$;
 create or replace view earlier_instance as select later_id, earlier_id, is_last from earlier_instances();
 
+-- The same for a function that is asked for each row of a report.
+do $$
+declare
+    definition text := pg_get_functiondef('report_senders'::regproc);
+    body text := (select prosrc from pg_proc where oid = 'report_senders'::regproc);
+begin
+    execute replace(
+        replace(definition, 'LANGUAGE sql', 'LANGUAGE plpgsql'),
+        body, E'\n#variable_conflict use_column\nbegin\n    return query' || body || E';\nend\n');
+end $$;
+
 -- The marks of the archive say nothing of instances, but lie beside their pings.
 alter table archive_mark
     add column instance_id uuid not null default '00000000-0000-0000-0000-000000000000',
@@ -73,7 +84,7 @@ select format('alter table %s drop constraint %I', name, conname) from foreign_k
 select create_distributed_table('instance', 'id', shard_count => :shards);
 select create_distributed_table(name, 'instance_id', colocate_with => 'instance')
 from unnest(array['rollup_mark', 'quality_mark', 'archive_mark', 'instance_unique_id', 'cohort_member', 'outlier',
-    'instance_type', 'repeated_ping', 'ping_error', 'ping_metadata', 'ping']) as name;
+    'instance_type', 'repeated_ping', 'ping']) as name;
 select format('alter table %s add constraint %I %s', name, conname, definition) from foreign_key
 \gexec
 commit;

@@ -91,7 +91,7 @@ class CustomerScan {
                     select edition, product_version, numbers || null::bigint as unpacked,
                         extras || '{}'::jsonb as extras, undeclared || '{}'::jsonb as undeclared
                     from ping
-                    where ping.instance_id = needed.instance_id and ping.week = needed.week and ping.id = needed.id
+                    where ping.instance_id = instance.id and ping.week = needed.week and ping.id = needed.id
                     offset 0
                 ) as current
                 offset 0

@@ -17,6 +17,7 @@ import org.rollcall.analyse.VersionNumbers;
 import org.rollcall.analyse.series.SeriesSelection.Increase;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.Week;
+import org.rollcall.platform.database.Citus;
 import org.rollcall.platform.database.ReadDatabase;
 
 /**
@@ -37,7 +38,7 @@ class MetricSeries {
                     case :grouping when 'EDITION' then edition
                         when 'MAJOR_VERSION' then %s
                     end as division,
-                    coalesce(numbers[:ordinal]::numeric, (select %s from (select extras -> :key_path as extra) as one)) as value
+                    coalesce(numbers[:ordinal]::numeric, %s) as value
                 from ping
                 join %s on sender_id = ping.instance_id
                 where %s
@@ -201,7 +202,7 @@ class MetricSeries {
         var query = conditions
                 .bind(handle.createQuery(FLAGGED.formatted(
                                 VersionNumbers.MAJOR_SQL,
-                                ValueFlag.numberSql("extra"),
+                                otherNumber(Citus.isInstalled()),
                                 senders,
                                 conditions.sql(),
                                 ValueFlag.sql("value"))
@@ -215,6 +216,14 @@ class MetricSeries {
             query.bind("spreads_gaps", selection.increase() == Increase.GAPS_SPREAD);
         }
         return query.setFetchSize(FETCH_ROWS).map(mapper).list();
+    }
+
+    /** A value that is not in the vector. Citus asks nothing within a question of one row, so there it is looked up wherever it is used. */
+    static String otherNumber(boolean onNodes) {
+        return onNodes
+                ? ValueFlag.numberSql("(extras -> :key_path)")
+                : "(select %s from (select extras -> :key_path as extra) as one)"
+                        .formatted(ValueFlag.numberSql("extra"));
     }
 
     private static InstanceValue instanceValue(ResultSet rows, StatementContext context) throws SQLException {

@@ -2,8 +2,10 @@ package org.rollcall.platform.database;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.spi.JdbiPlugin;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /** What a PostgreSQL with the extension Citus wants otherwise. */
@@ -16,6 +18,8 @@ public final class Citus {
             where exists (select from pg_extension where extname = 'citus')
             """;
 
+    private static final Pattern FENCE = Pattern.compile("\\boffset 0$", Pattern.MULTILINE);
+
     /** Null before the first connection. */
     private static volatile @Nullable Boolean installed;
 
@@ -23,22 +27,16 @@ public final class Citus {
 
     /**
      * Whether the database has it, as the first connection of this process has seen. SQL is put together where there is no
-     * connection yet, and the extension comes to a database whose tables are distributed while no service runs.
+     * connection yet, and the extension comes to a database, whose tables are distributed then, while no service runs.
      */
     public static boolean isInstalled() {
         return Boolean.TRUE.equals(installed);
     }
 
-    /** Has the first connection look for it. */
-    static final class Look implements JdbiPlugin {
-
-        @Override
-        public Handle customizeHandle(Handle handle) {
-            if (installed == null) {
-                installed =
-                        handle.createQuery(IS_INSTALLED).mapTo(boolean.class).one();
-            }
-            return handle;
+    /** As {@link #changeOneAfterTheOther(Connection)}, for a transaction that has just begun. */
+    public static void changeOneAfterTheOther(Handle handle) throws SQLException {
+        if (isInstalled()) {
+            changeOneAfterTheOther(handle.getConnection());
         }
     }
 
@@ -49,6 +47,30 @@ public final class Citus {
     static void changeOneAfterTheOther(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute(ONE_AFTER_THE_OTHER);
+        }
+    }
+
+    /**
+     * An offset of none keeps a subquery by itself, so that what it works out is worked out once. Citus would collect the rows of
+     * one with an offset in one place, vectors and all; an order has the same effect, and leaves them where they are.
+     */
+    static String fenced(String sql) {
+        return FENCE.matcher(sql).replaceAll("order by 1");
+    }
+
+    /** Has the first connection look for it, and writes statements for it where it is. */
+    static final class Look implements JdbiPlugin {
+
+        @Override
+        public Handle customizeHandle(Handle handle) {
+            if (installed == null) {
+                installed =
+                        handle.createQuery(IS_INSTALLED).mapTo(boolean.class).one();
+            }
+            if (isInstalled()) {
+                handle.getConfig(SqlStatements.class).setTemplateEngine((sql, _) -> fenced(sql));
+            }
+            return handle;
         }
     }
 }

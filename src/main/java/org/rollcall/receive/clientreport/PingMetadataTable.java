@@ -113,11 +113,11 @@ class PingMetadataTable extends ReportDeletion {
                 union all
                 select id
                 from ping_metadata as report
-                where uuid = any(:uuids) and not exists (
-                    select from instance_unique_id
+                where uuid = any(:uuids) and (coalesce(report.unique_instance_id, ''), report.uuid) not in (
+                    select instance_unique_id.unique_instance_id, instance.uuid
+                    from instance_unique_id
                     join instance on instance.id = instance_unique_id.instance_id
-                    where instance_unique_id.unique_instance_id = report.unique_instance_id
-                        and instance.uuid = report.uuid))
+                    where instance.uuid = any(:uuids)))
             returning id
             """;
 
