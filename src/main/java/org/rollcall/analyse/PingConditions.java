@@ -133,7 +133,7 @@ public final class PingConditions {
      * known longest, the others too where they are asked for, and every instance that is bound by its uuid. All lists, sums and
      * exports ask this, so that they show and count the same.
      */
-    static PingConditions of(Visibility visibility) {
+    public static PingConditions of(Visibility visibility) {
         var conditions = new PingConditions();
         if (!visibility.binding().all()) {
             conditions.and(conditions.matching(

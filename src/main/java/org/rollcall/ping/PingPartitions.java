@@ -284,7 +284,7 @@ public class PingPartitions {
                             .bindArray("instances", UUID.class, instances)
                             .mapTo(UUID.class)
                             .list();
-                    DeletedInstances.deleteRenames(handle, deleted);
+                    DeletedInstances.deleteWhatIsSaid(handle, deleted);
                     return (long) deleted.size();
                 });
             });

@@ -60,6 +60,19 @@ class MetricSeries {
                 select instance.*, earlier_id from instance join earlier_instance on later_id = instance.id
             ) as instance""";
 
+    /**
+     * The same, worked out in one place first, which the limit brings about: Citus would have each node join its own instances with
+     * its own pings, and miss those of an earlier one that are on another node.
+     */
+    @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
+    private static final String SENDERS_ON_NODES = """
+            (
+                select instance.*, id as sender_id from instance where %1$s
+                union all
+                select instance.*, earlier_id from instance join earlier_instance on later_id = instance.id where %1$s
+                limit 1000000000
+            ) as instance""";
+
     private static final String AS_IT_IS = """
             point as (
                 select hostname, uuid, instance_id, week, division, case when flag = 'ok' then value end as value, flag
@@ -159,7 +172,9 @@ class MetricSeries {
 
     /** The values of single instances, by hostname, uuid and week; at most some of them. */
     List<InstanceValue> values(SeriesSelection selection, int limit) {
-        return read(selection, null, SENDERS_WITH_EARLIER_ONES, POINTS, limit, MetricSeries::instanceValue);
+        var visible = PingConditions.of(selection.pings().visibility()).sql();
+        var senders = Citus.isInstalled() ? SENDERS_ON_NODES.formatted(visible) : SENDERS_WITH_EARLIER_ONES;
+        return read(selection, null, senders, POINTS, limit, MetricSeries::instanceValue);
     }
 
     /**

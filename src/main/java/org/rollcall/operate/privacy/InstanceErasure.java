@@ -139,7 +139,7 @@ class InstanceErasure {
     List<String> deleteInstances(InstanceChoice choice) {
         var deleted = strings(DELETE_INSTANCES, choice);
         database.call(handle -> {
-            DeletedInstances.deleteRenames(
+            DeletedInstances.deleteWhatIsSaid(
                     handle, deleted.stream().map(UUID::fromString).toList());
             return deleted;
         });

@@ -2,6 +2,7 @@ package org.rollcall.platform.database;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.spi.JdbiPlugin;
@@ -18,7 +19,7 @@ public final class Citus {
             where exists (select from pg_extension where extname = 'citus')
             """;
 
-    private static final Pattern FENCE = Pattern.compile("\\boffset 0$", Pattern.MULTILINE);
+    private static final Pattern FENCE = Pattern.compile("(order by .*\\s+)?\\boffset 0$", Pattern.MULTILINE);
 
     /** Null before the first connection. */
     private static volatile @Nullable Boolean installed;
@@ -55,7 +56,8 @@ public final class Citus {
      * one with an offset in one place, vectors and all; an order has the same effect, and leaves them where they are.
      */
     static String fenced(String sql) {
-        return FENCE.matcher(sql).replaceAll("order by 1");
+        return FENCE.matcher(sql)
+                .replaceAll(fence -> fence.group(1) == null ? "order by 1" : Matcher.quoteReplacement(fence.group(1)));
     }
 
     /** Has the first connection look for it, and writes statements for it where it is. */
