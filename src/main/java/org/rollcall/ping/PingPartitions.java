@@ -179,6 +179,7 @@ public class PingPartitions {
         for (var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE); ; Pause.of(PAUSE)) {
             try {
                 return handle.inTransaction(transaction -> {
+                    Citus.changeOneAfterTheOther(transaction);
                     transaction.execute(BRIEFLY);
                     return work.apply(transaction);
                 });
@@ -224,6 +225,7 @@ public class PingPartitions {
 
     /** Nobody can write to a partition without a lock on the table that it is of. */
     private static int dropEmpty(Handle handle, List<String> names) {
+        Citus.changeOneAfterTheOther(handle);
         handle.execute(BRIEFLY);
         handle.execute("lock table only ping in access exclusive mode");
         var dropped = 0;

@@ -21,6 +21,8 @@ public final class Citus {
 
     private static final Pattern FENCE = Pattern.compile("(order by .*\\s+)?\\boffset 0$", Pattern.MULTILINE);
 
+    private static final Pattern WITHOUT_COLUMNS = Pattern.compile("\\bselect from\\b");
+
     /** Null before the first connection. */
     private static volatile @Nullable Boolean installed;
 
@@ -34,10 +36,15 @@ public final class Citus {
         return Boolean.TRUE.equals(installed);
     }
 
+    /** For tests, which have none: has statements be written for it from now on, or not. */
+    static void assume(boolean is) {
+        installed = is;
+    }
+
     /** As {@link #changeOneAfterTheOther(Connection)}, for a transaction that has just begun. */
-    public static void changeOneAfterTheOther(Handle handle) throws SQLException {
+    public static void changeOneAfterTheOther(Handle handle) {
         if (isInstalled()) {
-            changeOneAfterTheOther(handle.getConnection());
+            handle.execute(ONE_AFTER_THE_OTHER);
         }
     }
 
@@ -52,12 +59,16 @@ public final class Citus {
     }
 
     /**
-     * An offset of none keeps a subquery by itself, so that what it works out is worked out once. Citus would collect the rows of
-     * one with an offset in one place, vectors and all; an order has the same effect, and leaves them where they are.
+     * A statement as Citus takes it. An offset of none keeps a subquery by itself, so that what it works out is worked out once: Citus
+     * would collect the rows of one with an offset in one place, vectors and all; an order has the same effect, and leaves them where
+     * they are. What is only asked to exist it wants to have a column.
      */
-    static String fenced(String sql) {
-        return FENCE.matcher(sql)
-                .replaceAll(fence -> fence.group(1) == null ? "order by 1" : Matcher.quoteReplacement(fence.group(1)));
+    static String written(String sql) {
+        var fenced = FENCE.matcher(sql)
+                .replaceAll(fence -> fence.group(1) == null
+                        ? "order by 1"
+                        : Matcher.quoteReplacement(fence.group(1).stripTrailing()));
+        return WITHOUT_COLUMNS.matcher(fenced).replaceAll("select 1 from");
     }
 
     /** Has the first connection look for it, and writes statements for it where it is. */
@@ -70,7 +81,7 @@ public final class Citus {
                         handle.createQuery(IS_INSTALLED).mapTo(boolean.class).one();
             }
             if (isInstalled()) {
-                handle.getConfig(SqlStatements.class).setTemplateEngine((sql, _) -> fenced(sql));
+                handle.getConfig(SqlStatements.class).setTemplateEngine((sql, _) -> written(sql));
             }
             return handle;
         }
