@@ -61,7 +61,10 @@ class CitusFormsTest {
         FreshService.start();
         FleetFixture.store(40, 16);
         rename();
-        var tokens = List.of(TestAdmin.TOKEN, Service.boundToken(FreshService.strings("select host from instance order by id limit 1").getFirst()));
+        var tokens = List.of(
+                TestAdmin.TOKEN,
+                Service.boundToken(FreshService.strings("select host from instance order by id limit 1")
+                        .getFirst()));
         var fromPings = answers(tokens);
         rollups.bringAllUpToDate();
         var rolledUp = answers(tokens);
