@@ -21,8 +21,8 @@ public record CurrentPings(List<Week> unlisted, List<Week> skipped) {
             full join (
                 select start as week,
                     listed
-                        and not exists (select from rollup_mark where rollup_mark.week = start)
-                        and not exists (select from retired_week where retired_week.week = start) as listed
+                        and start not in (select distinct week from rollup_mark)
+                        and start not in (select week from retired_week) as listed
                 from rollup_period
                 where span = 'week'
             ) as period on period.week = stored.week

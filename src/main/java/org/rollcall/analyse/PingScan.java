@@ -233,7 +233,7 @@ public class PingScan {
             statement.execute("set local cursor_tuple_fraction = 0.001");
             statement.execute("set local jit = off");
             interruptible.accept(() -> cancel(statement));
-            if (Citus.isInstalled(handle)) {
+            if (Citus.isInstalled()) {
                 readInPages(handle, selection, few, rows, KEYS_AT_ONCE, reader);
                 return;
             }

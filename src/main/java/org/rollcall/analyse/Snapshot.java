@@ -2,6 +2,7 @@ package org.rollcall.analyse;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jdbi.v3.core.Handle;
+import org.rollcall.platform.database.Citus;
 import org.rollcall.platform.database.Database;
 
 /** Long transactions that see one state of the pings, and write what they make of it. */
@@ -28,6 +29,7 @@ public class Snapshot {
             try {
                 handle.execute("set transaction isolation level repeatable read");
                 handle.execute("set local jit = off");
+                Citus.changeOneAfterTheOther(handle);
                 var done = work.on(handle);
                 turn.run();
                 connection.commit();

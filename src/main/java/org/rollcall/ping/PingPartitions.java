@@ -77,6 +77,7 @@ public class PingPartitions {
     private static final String DELETE_WITHOUT_PINGS = """
             delete from instance
             where id = any(:instances) and not exists (select from ping where instance_id = instance.id)
+            returning id
             """;
 
     private final Database database;
@@ -156,7 +157,7 @@ public class PingPartitions {
 
     private static void drop(Handle handle, Partition partition) {
         if (!partition.out()) {
-            if (!partition.pending() && Citus.isInstalled(handle)) {
+            if (!partition.pending() && Citus.isInstalled()) {
                 takeOutAtOnce(handle, partition.name());
             } else {
                 patiently(
@@ -178,6 +179,7 @@ public class PingPartitions {
         for (var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE); ; Pause.of(PAUSE)) {
             try {
                 return handle.inTransaction(transaction -> {
+                    Citus.changeOneAfterTheOther(transaction);
                     transaction.execute(BRIEFLY);
                     return work.apply(transaction);
                 });
@@ -223,6 +225,7 @@ public class PingPartitions {
 
     /** Nobody can write to a partition without a lock on the table that it is of. */
     private static int dropEmpty(Handle handle, List<String> names) {
+        Citus.changeOneAfterTheOther(handle);
         handle.execute(BRIEFLY);
         handle.execute("lock table only ping in access exclusive mode");
         var dropped = 0;
@@ -278,9 +281,14 @@ public class PingPartitions {
         try {
             return database.repeatableTransaction(() -> {
                 database.lockAgainstWriters(List.of("instance"));
-                return database.call(handle -> (long) handle.createUpdate(DELETE_WITHOUT_PINGS)
-                        .bindArray("instances", UUID.class, instances)
-                        .execute());
+                return database.call(handle -> {
+                    var deleted = handle.createQuery(DELETE_WITHOUT_PINGS)
+                            .bindArray("instances", UUID.class, instances)
+                            .mapTo(UUID.class)
+                            .list();
+                    DeletedInstances.deleteWhatIsSaid(handle, deleted);
+                    return (long) deleted.size();
+                });
             });
         } catch (DatabaseException e) {
             if (e.isLockTimeout()) {

@@ -26,6 +26,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PGBinaryObject;
 import org.postgresql.util.PGobject;
+import org.rollcall.platform.database.Citus;
 import org.rollcall.platform.database.Database;
 import org.rollcall.platform.database.DatabaseException;
 import org.rollcall.platform.database.DatabaseFailure;
@@ -36,11 +37,31 @@ import org.rollcall.platform.database.Sha256;
 @ApplicationScoped
 public class PingStore {
 
+    private static final String KNOWN_UNIQUE_ID = """
+            ,
+            known_unique_id as (
+                insert into instance_unique_id (instance_id, unique_instance_id)
+                select instance_id, unique_instance_id from stored where length(unique_instance_id) between 1 and 255
+                on conflict do nothing
+            )""";
+
+    /**
+     * A statement of its own where Citus is, for which what comes of a select goes to all nodes: one that is away would keep the pings of
+     * all others away. Where it is not reached any more, the next ping of the instance brings the id again.
+     */
+    private static final String INSERT_UNIQUE_ID = """
+            insert into instance_unique_id (instance_id, unique_instance_id)
+            values (?, ?)
+            on conflict do nothing
+            """;
+
+    private static final int MAX_UNIQUE_ID = 255;
+
     /**
      * One statement, so one round trip and one commit: the instance and its unique id where they are new, and the
-     * ping where it is. Whether another
-     * one counts in its place is asked of the partition itself: with the table {@code ping} there, PostgreSQL would plan, and
-     * lock, all partitions for each ping.
+     * ping where it is. Whether another one counts in its place is asked of the partition itself: with the table {@code ping}
+     * there, PostgreSQL would plan, and lock, all partitions for each ping. It is asked with the id of the instance as a
+     * parameter and outside of the inserts, which are no place for a question where Citus is.
      */
     private static final String INSERT = insert("nextval('receipt_id')", "do nothing");
 
@@ -424,7 +445,10 @@ public class PingStore {
             FoundKeyPaths found,
             @Nullable KeptScore score)
             throws SQLException {
-        try (var statement = connection.prepareStatement(sql.replace("{partition}", partition(ping.week())))) {
+        var onNodes = Citus.isInstalled();
+        var partitioned = sql.replace("{partition}", partition(ping.week()));
+        try (var statement =
+                connection.prepareStatement(onNodes ? partitioned.replace(KNOWN_UNIQUE_ID, "") : partitioned)) {
             var instanceId = ping.instance().id();
             var receivedAt = timestamp(ping.receivedAt());
             var i = 0;
@@ -456,11 +480,28 @@ public class PingStore {
             setTexts(statement, ++i, FoundKeyPaths.column(found.undeclared()));
             setTexts(statement, ++i, FoundKeyPaths.column(found.mismatched()));
             setScore(statement, ++i, score);
+            statement.setObject(i + 2, instanceId); // the score takes two
             try (var rows = statement.executeQuery()) {
-                return rows.next()
-                        ? Optional.of(new Inserted(rows.getLong("id"), rows.getObject("superseded_by", Long.class)))
-                        : Optional.empty();
+                if (!rows.next()) {
+                    return Optional.empty();
+                }
+                if (onNodes) {
+                    noteUniqueId(connection, ping.instance(), rows.getString("unique_instance_id"));
+                }
+                return Optional.of(new Inserted(rows.getLong("id"), rows.getObject("superseded_by", Long.class)));
             }
+        }
+    }
+
+    private static void noteUniqueId(Connection connection, Instance instance, @Nullable String uniqueId)
+            throws SQLException {
+        if (uniqueId == null || uniqueId.isEmpty() || uniqueId.codePointCount(0, uniqueId.length()) > MAX_UNIQUE_ID) {
+            return;
+        }
+        try (var statement = connection.prepareStatement(INSERT_UNIQUE_ID)) {
+            statement.setObject(1, instance.id());
+            statement.setString(2, uniqueId);
+            statement.executeUpdate();
         }
     }
 
@@ -491,23 +532,18 @@ public class PingStore {
                     undeclared_key_paths, mismatched_key_paths, score, score_since)
                 values (%s, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb, ?, ?, ?, ?)
                 on conflict (instance_id, week, sha256) do nothing
-                returning id, instance_id,
-                    coalesce(extras ->> 'unique_instance_id', undeclared ->> 'unique_instance_id') as unique_instance_id,
-                    (
-                        select later.id from {partition} as later
-                        where later.instance_id = ping.instance_id and later.week = ping.week
-                            and (later.recorded_at, later.id) > (ping.recorded_at, ping.id) and later.withdrawn_at is null
-                        order by later.recorded_at desc, later.id desc
-                        limit 1
-                    ) as superseded_by
-            ),
-            known_unique_id as (
-                insert into instance_unique_id (instance_id, unique_instance_id)
-                select instance_id, unique_instance_id from stored where length(unique_instance_id) between 1 and 255
-                on conflict do nothing
-            )
-            select id, superseded_by from stored
-            """.formatted(knownInstance, id);
+                returning id, instance_id, week, recorded_at,
+                    coalesce(extras ->> 'unique_instance_id', undeclared ->> 'unique_instance_id') as unique_instance_id
+            )%s
+            select id, unique_instance_id, (
+                    select later.id from {partition} as later
+                    where later.instance_id = ? and later.week = stored.week
+                        and (later.recorded_at, later.id) > (stored.recorded_at, stored.id) and later.withdrawn_at is null
+                    order by later.recorded_at desc, later.id desc
+                    limit 1
+                ) as superseded_by
+            from stored
+            """.formatted(knownInstance, id, KNOWN_UNIQUE_ID);
     }
 
     public static StoredPing stored(ResultSet rows) throws SQLException {

@@ -91,7 +91,7 @@ class CustomerScan {
                     select edition, product_version, numbers || null::bigint as unpacked,
                         extras || '{}'::jsonb as extras, undeclared || '{}'::jsonb as undeclared
                     from ping
-                    where ping.instance_id = needed.instance_id and ping.week = needed.week and ping.id = needed.id
+                    where ping.instance_id = instance.id and ping.week = needed.week and ping.id = needed.id
                     offset 0
                 ) as current
                 offset 0
@@ -104,7 +104,7 @@ class CustomerScan {
     @SuppressWarnings("InlineFormatString")
     private static final String HAS_PING = """
             select exists (
-                select from ping
+                select 1 from ping
                 join instance on instance.id = ping.instance_id
                 where %s
                     and week > :since::date - 7 and week < :until

@@ -15,6 +15,7 @@ import org.rollcall.analyse.rollup.MetricSums;
 import org.rollcall.analyse.rollup.MonthSums;
 import org.rollcall.analyse.table.TableAnswers;
 import org.rollcall.dictionary.TaggedMetric;
+import org.rollcall.platform.database.Citus;
 import org.rollcall.platform.database.ReadDatabase;
 
 /** Sums some metrics up by month, straight from the pings: the same numbers as those of rollups. */
@@ -25,21 +26,14 @@ class PingMonths {
      * The last ping of each instance in a month, and the last one before the month. Vectors are looked up by id when it is known
      * which are wanted, and unpacked once for all metrics ({@link org.rollcall.analyse.PingScan}).
      */
+    @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String PICKED = """
             , current as (
-                select start, case when :by_edition then edition end as edition, coalesce(%s, false) as prerelease,
+                select start, instance_id, case when :by_edition then edition end as edition, coalesce(%s, false) as prerelease,
                     monthly.id, monthly.week, before.id as id_before, before.week as week_before, adjacent
                 from asked
                 join monthly on month = start
-                left join lateral (
-                    select ping.id, ping.week,
-                        ping.recorded_at >= (start - interval '1 month') at time zone 'UTC' as adjacent
-                    from ping
-                    where :with_increases and ping.instance_id = monthly.instance_id and ping.week < start
-                        and ping.recorded_at < start::timestamp at time zone 'UTC' and ping.withdrawn_at is null
-                    order by ping.week desc, ping.recorded_at desc, ping.id desc
-                    limit 1
-                ) as before on true
+                %s
             ),
             picked as (
                 select start, edition, prerelease, id_before, adjacent, extras,
@@ -50,12 +44,39 @@ class PingMonths {
                         before.numbers || null::bigint as unpacked_before,
                         case when jsonb_exists_any(ping.extras, :key_paths) then ping.extras end as extras
                     from current
-                    join ping on ping.week = current.week and ping.id = current.id
-                    left join ping as before on before.week = week_before and before.id = id_before
+                    join ping on ping.instance_id = current.instance_id and ping.week = current.week and ping.id = current.id
+                    left join ping as before
+                        on before.instance_id = ping.instance_id and before.week = week_before and before.id = id_before
                     offset 0
                 ) as unpacked
             )
-            """.formatted(VersionNumbers.PRERELEASE_SQL);
+            """;
+
+    private static final String BEFORE = """
+            left join lateral (
+                select ping.id, ping.week,
+                    ping.recorded_at >= (start - interval '1 month') at time zone 'UTC' as adjacent
+                from ping
+                where :with_increases and ping.instance_id = monthly.instance_id and ping.week < start
+                    and ping.recorded_at < start::timestamp at time zone 'UTC' and ping.withdrawn_at is null
+                order by ping.week desc, ping.recorded_at desc, ping.id desc
+                limit 1
+            ) as before on true
+            """;
+
+    /** The same without a limit for each row, which Citus does not take: all earlier pings are looked at, by their index. */
+    private static final String BEFORE_ON_NODES = """
+            left join (
+                select distinct on (ping.instance_id, start) ping.instance_id, start, ping.id, ping.week,
+                    ping.recorded_at >= (start - interval '1 month') at time zone 'UTC' as adjacent
+                from asked
+                join monthly on month = start
+                join ping on ping.instance_id = monthly.instance_id and ping.week < start
+                    and ping.recorded_at < start::timestamp at time zone 'UTC' and ping.withdrawn_at is null
+                where :with_increases
+                order by ping.instance_id, start, ping.week desc, ping.recorded_at desc, ping.id desc
+            ) as before using (instance_id, start)
+            """;
 
     /**
      * A number before a month counts only where it is an integer; one that stands for a failure is none. With an offset each step
@@ -136,7 +157,9 @@ class PingMonths {
         var weeks = InstanceCounts.weeks(Collections.min(months), Collections.max(months));
         var conditions = PingConditions.of(TableAnswers.pings(visibility, weeks));
         var sql = "with asked as (select unnest(:months::date[]) as start), "
-                + InstanceCounts.SQL.formatted(conditions.sql()) + PICKED + JUDGED + SUMMED;
+                + InstanceCounts.SQL.formatted(conditions.sql())
+                + PICKED.formatted(VersionNumbers.PRERELEASE_SQL, Citus.isInstalled() ? BEFORE_ON_NODES : BEFORE)
+                + JUDGED + SUMMED;
         return database.query(handle -> MonthSums.of(TableAnswers.bounded(MonthSums.bind(
                         conditions.bind(handle.createQuery(sql)), metrics, months)
                 .bind("key_paths", metrics.stream().map(TaggedMetric::keyPath).toArray(String[]::new))

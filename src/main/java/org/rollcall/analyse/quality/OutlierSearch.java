@@ -39,7 +39,9 @@ class OutlierSearch {
     @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String SELECT = """
             select instance_id, week, (
-                    select array_send(numbers) from ping where ping.week = current.week and ping.id = current.id
+                    select array_send(numbers)
+                    from ping
+                    where ping.instance_id = current.instance_id and ping.week = current.week and ping.id = current.id
                 ) as numbers
             from (
                 select distinct on (instance_id, week) instance_id, week, id

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.rollcall.dictionary.TaggedMetric;
+import org.rollcall.platform.database.Citus;
 import org.rollcall.platform.database.ReadDatabase;
 
 /** Reads some metrics of many months from rollups. */
@@ -17,6 +18,7 @@ public class MonthlyRollups {
      * The months whose rollup has all that is asked for and is up to date, with a row for each group; one statement, so that a
      * mark and the change that it tells of are seen together. Each vector is unpacked once: appended to, it stays so.
      */
+    @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String SELECT = """
             with change as (
                 select distinct week, instance_id from rollup_mark
@@ -52,7 +54,7 @@ public class MonthlyRollups {
                 and not left_out && :ordinals::integer[]
                 and (every_edition or not :by_edition)
                 and not exists (select from changed where changed.span = 'month' and changed.start = period.start)
-            """.formatted(RollupPeriods.CHANGED);
+            """;
 
     private final ReadDatabase database;
 
@@ -66,7 +68,10 @@ public class MonthlyRollups {
      * @param byEdition whether each edition is a group
      */
     public Map<YearMonth, MonthSums> of(List<TaggedMetric> metrics, Set<YearMonth> months, boolean byEdition) {
-        var rows = database.query(handle -> MonthSums.bind(handle.createQuery(SELECT), metrics, months)
+        var rows = database.query(handle -> MonthSums.bind(
+                        handle.createQuery(SELECT.formatted(RollupPeriods.changed(Citus.isInstalled()))),
+                        metrics,
+                        months)
                 .bind("by_edition", byEdition)
                 .bind("of_all", grouping(byEdition ? Grouping.EDITION : Grouping.ALL))
                 .bind("of_prereleases", grouping(byEdition ? Grouping.EDITION_AND_PRERELEASE : Grouping.PRERELEASE))

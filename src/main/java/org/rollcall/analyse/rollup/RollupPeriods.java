@@ -9,28 +9,20 @@ import org.jdbi.v3.core.result.RowView;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.rollcall.analyse.StoredWeeks;
 import org.rollcall.analyse.rollup.Period.Span;
+import org.rollcall.platform.database.Citus;
 import org.rollcall.platform.database.Database;
 
 /** Which weeks and months are to be rolled up: the SQL of the tables {@code rollup_period} and {@code rollup_mark}. */
 @ApplicationScoped
 class RollupPeriods {
 
-    /**
-     * SQL of tables for {@code with}, from a table {@code change (week, instance_id)}: in {@code changed} are the periods whose
-     * rollups a change of a ping may change, and the months whose {@link InstanceCounts} alone it may. It also changes the
-     * increase of the next ping of its instance.
-     */
-    static final String CHANGED = """
+    /** See {@link #changed}. */
+    @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
+    private static final String CHANGED = """
             touched as (
                 select week from change
                 union
-                select later.week
-                from change
-                cross join lateral (
-                    select ping.week from ping
-                    where ping.instance_id = change.instance_id and ping.week > change.week and withdrawn_at is null
-                    order by ping.week
-                    limit 1) as later
+                %s
             ), changed as (
                 select span, start, bool_or(is_rollup) as is_rollup
                 from (
@@ -49,11 +41,30 @@ class RollupPeriods {
             )
             """;
 
+    private static final String NEXT_WEEKS = """
+            select later.week
+            from change
+            cross join lateral (
+                select ping.week from ping
+                where ping.instance_id = change.instance_id and ping.week > change.week and withdrawn_at is null
+                order by ping.week
+                limit 1) as later
+            """;
+
+    /** Citus asks nothing for each change, and so looks at all later weeks of an instance. */
+    private static final String NEXT_WEEKS_ON_NODES = """
+            select min(ping.week)
+            from change
+            join ping on ping.instance_id = change.instance_id and ping.week > change.week and withdrawn_at is null
+            group by ping.instance_id, change.week
+            """;
+
     /**
      * One statement, so what it takes and what it sees of the pings are of one moment. A mark of a period that has no rollup yet
      * has done its work. A period with a week that is in the archive only stays as it is: it cannot be summed up again from what is
      * left of its pings here.
      */
+    @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String TAKE_MARKS = """
             with taken as (
                 delete from rollup_mark returning week, instance_id
@@ -69,7 +80,7 @@ class RollupPeriods {
                     where week < (case changed.span
                             when 'week' then changed.start + 7 else (changed.start + interval '1 month')::date end)
                         and week + 6 >= changed.start)
-            """.formatted(CHANGED);
+            """;
 
     private static final String ADD = """
             insert into rollup_period (span, start, due)
@@ -137,6 +148,15 @@ class RollupPeriods {
     }
 
     /**
+     * SQL of tables for {@code with}, from a table {@code change (week, instance_id)}: in {@code changed} are the periods whose
+     * rollups a change of a ping may change, and the months whose {@link InstanceCounts} alone it may. It also changes the
+     * increase of the next ping of its instance.
+     */
+    static String changed(boolean onNodes) {
+        return CHANGED.formatted(onNodes ? NEXT_WEEKS_ON_NODES : NEXT_WEEKS);
+    }
+
+    /**
      * Makes due what has changed and what is new, and deletes what there are no pings of any more.
      *
      * @param closed all periods that are over and have pings
@@ -144,7 +164,7 @@ class RollupPeriods {
      */
     void update(List<Period> closed, LocalDate firstDay) {
         database.repeatableTransaction(() -> database.call(handle -> {
-            handle.execute(TAKE_MARKS);
+            handle.execute(TAKE_MARKS.formatted(changed(Citus.isInstalled())));
             handle.createUpdate(DELETE).bind("first_day", firstDay).execute();
             handle.execute(UNLIST);
             return bind(handle.createUpdate(ADD), closed).execute();

@@ -82,7 +82,7 @@ class RollupWriter {
             from (
                 select place, edition, product_version, undeclared, numbers || null::bigint as unpacked
                 from rolled_up
-                join ping using (week, id)
+                join ping using (instance_id, week, id)
                 offset 0
             ) as member
             order by place
@@ -96,7 +96,7 @@ class RollupWriter {
     private static final String SELECT_FRACTIONS = """
             select distinct ordinal
             from rolled_up
-            join ping using (week, id)
+            join ping using (instance_id, week, id)
             cross join jsonb_each(extras) as extra (key_path, value)
             join metric using (key_path)
             where (%s) is not null
@@ -112,8 +112,9 @@ class RollupWriter {
             select place, array_send(ping.numbers[:first : :last]) as numbers, adjacent,
                 array_send(before.numbers[:first : :last]) as numbers_before
             from rolled_up
-            join ping on ping.week = rolled_up.week and ping.id = rolled_up.id
-            left join ping as before on before.week = week_before and before.id = id_before
+            join ping on ping.instance_id = rolled_up.instance_id and ping.week = rolled_up.week and ping.id = rolled_up.id
+            left join ping as before
+                on before.instance_id = ping.instance_id and before.week = week_before and before.id = id_before
             """;
 
     private static final String DELETE = "delete from rollup where span = :span and start = :start";

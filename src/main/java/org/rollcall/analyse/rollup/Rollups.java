@@ -47,7 +47,7 @@ public class Rollups {
                     and not wanted.ordinal = any(left_out)
                     and (wanted.grouping <> 'edition' or every_edition)
                     and (wanted.grouping <> 'major_version' or every_major_version)
-                    and not exists (select from rollup_mark where rollup_mark.week = start)
+                    and start not in (select distinct week from rollup_mark)
                 left join rollup using (span, start, grouping)
             ) as metric
             """;

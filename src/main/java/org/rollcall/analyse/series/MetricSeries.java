@@ -17,6 +17,7 @@ import org.rollcall.analyse.VersionNumbers;
 import org.rollcall.analyse.series.SeriesSelection.Increase;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.Week;
+import org.rollcall.platform.database.Citus;
 import org.rollcall.platform.database.ReadDatabase;
 
 /**
@@ -37,7 +38,7 @@ class MetricSeries {
                     case :grouping when 'EDITION' then edition
                         when 'MAJOR_VERSION' then %s
                     end as division,
-                    coalesce(numbers[:ordinal]::numeric, (select %s from (select extras -> :key_path as extra) as one)) as value
+                    coalesce(numbers[:ordinal]::numeric, %s) as value
                 from ping
                 join %s on sender_id = ping.instance_id
                 where %s
@@ -57,6 +58,19 @@ class MetricSeries {
                 select instance.*, id as sender_id from instance
                 union all
                 select instance.*, earlier_id from instance join earlier_instance on later_id = instance.id
+            ) as instance""";
+
+    /**
+     * The same, worked out in one place first, which the limit brings about: Citus would have each node join its own instances with
+     * its own pings, and miss those of an earlier one that are on another node.
+     */
+    @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
+    private static final String SENDERS_ON_NODES = """
+            (
+                select instance.*, id as sender_id from instance where %1$s
+                union all
+                select instance.*, earlier_id from instance join earlier_instance on later_id = instance.id where %1$s
+                limit 1000000000
             ) as instance""";
 
     private static final String AS_IT_IS = """
@@ -158,7 +172,9 @@ class MetricSeries {
 
     /** The values of single instances, by hostname, uuid and week; at most some of them. */
     List<InstanceValue> values(SeriesSelection selection, int limit) {
-        return read(selection, null, SENDERS_WITH_EARLIER_ONES, POINTS, limit, MetricSeries::instanceValue);
+        var visible = PingConditions.of(selection.pings().visibility()).sql();
+        var senders = Citus.isInstalled() ? SENDERS_ON_NODES.formatted(visible) : SENDERS_WITH_EARLIER_ONES;
+        return read(selection, null, senders, POINTS, limit, MetricSeries::instanceValue);
     }
 
     /**
@@ -201,7 +217,7 @@ class MetricSeries {
         var query = conditions
                 .bind(handle.createQuery(FLAGGED.formatted(
                                 VersionNumbers.MAJOR_SQL,
-                                ValueFlag.numberSql("extra"),
+                                otherNumber(Citus.isInstalled()),
                                 senders,
                                 conditions.sql(),
                                 ValueFlag.sql("value"))
@@ -215,6 +231,14 @@ class MetricSeries {
             query.bind("spreads_gaps", selection.increase() == Increase.GAPS_SPREAD);
         }
         return query.setFetchSize(FETCH_ROWS).map(mapper).list();
+    }
+
+    /** A value that is not in the vector. Citus asks nothing within a question of one row, so there it is looked up wherever it is used. */
+    static String otherNumber(boolean onNodes) {
+        return onNodes
+                ? ValueFlag.numberSql("(extras -> :key_path)")
+                : "(select %s from (select extras -> :key_path as extra) as one)"
+                        .formatted(ValueFlag.numberSql("extra"));
     }
 
     private static InstanceValue instanceValue(ResultSet rows, StatementContext context) throws SQLException {

@@ -21,6 +21,7 @@ import org.rollcall.analyse.silence.SilenceAnswer.SilentInstance;
 import org.rollcall.analyse.table.TableAnswers;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.Week;
+import org.rollcall.platform.database.Citus;
 import org.rollcall.platform.database.ReadDatabase;
 
 /**
@@ -47,7 +48,7 @@ class SilentInstances {
                 join instance on instance.id = ping.instance_id
                 where %s
                     and withdrawn_at is null
-                    and not exists (select from rename where old_instance_id = instance.id)
+                    and instance.id not in (select old_instance_id from rename)
                 group by instance_id
             ),
             steady as materialized (
@@ -82,8 +83,8 @@ class SilentInstances {
                         select received_at, left(product_version, 100) as product_version, left(edition, 100) as edition,
                             undeclared, numbers || null::bigint as unpacked
                         from ping
-                        where ping.instance_id = page.instance_id and week = page.last_week and withdrawn_at is null
-                        order by recorded_at desc, id desc
+                        where ping.instance_id = instance.id and %s and withdrawn_at is null
+                        order by %s recorded_at desc, id desc
                         limit 1
                     ) as current
                 ) as last
@@ -114,7 +115,13 @@ class SilentInstances {
         var gone = closed.minus(LongSilence.GONE_WEEKS);
         var oldest = gone.minus(WEEKS - 2); // three weeks before the first that is not gone
         var conditions = PingConditions.of(TableAnswers.pings(visibility, new Weeks(oldest, null)));
-        var sql = SELECT.formatted(conditions.sql(), UserCounts.billable("unpacked"), UserCounts.active("unpacked"));
+        var onNodes = Citus.isInstalled(); // no limit beside a week that is not of their own tables
+        var sql = SELECT.formatted(
+                conditions.sql(),
+                UserCounts.billable("unpacked"),
+                UserCounts.active("unpacked"),
+                onNodes ? "week >= :oldest" : "week = page.last_week",
+                onNodes ? "week desc," : "");
         return database.query(handle -> conditions
                 .bind(handle.createQuery(sql))
                 .bind("oldest", oldest)

@@ -33,7 +33,7 @@ class DatabaseState {
     /** The size of the database on disk, without the log of changes; with Citus that on all nodes together. */
     long bytes() {
         return database.repeatable(
-                handle -> handle.createQuery(Citus.isInstalled(handle) ? SELECT_SIZE_OF_NODES : SELECT_SIZE)
+                handle -> handle.createQuery(Citus.isInstalled() ? SELECT_SIZE_OF_NODES : SELECT_SIZE)
                         .mapTo(long.class)
                         .one());
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.rollcall.ping.DeletedInstances;
 import org.rollcall.ping.Instance;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.database.Database;
@@ -138,7 +139,13 @@ class InstanceErasure {
 
     /** Deletes the instances themselves; their ids. */
     List<String> deleteInstances(InstanceChoice choice) {
-        return strings(DELETE_INSTANCES, choice);
+        var deleted = strings(DELETE_INSTANCES, choice);
+        database.call(handle -> {
+            DeletedInstances.deleteWhatIsSaid(
+                    handle, deleted.stream().map(UUID::fromString).toList());
+            return deleted;
+        });
+        return deleted;
     }
 
     private List<String> strings(String sql, InstanceChoice choice) {

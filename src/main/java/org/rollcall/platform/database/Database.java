@@ -61,7 +61,7 @@ public class Database implements Reading {
         this.first = first;
         this.failure = failure;
         this.locks = new LockTable(() -> call(LockTable::readers));
-        this.jdbi = Jdbi.create(dataSource).installPlugin(new ColumnTypes());
+        this.jdbi = Jdbi.create(dataSource).installPlugin(new ColumnTypes()).installPlugin(new Citus.Look());
         columns.forEach(jdbi::installPlugin);
     }
 

@@ -23,6 +23,11 @@ public final class DatabaseFailure {
     /** The SQLSTATE of a server without memory. Nearly always it is the table of locks that is full, which has a fixed size. */
     static final String OUT_OF_MEMORY = "53200";
 
+    private static final String FEATURE_NOT_SUPPORTED = "0A000";
+
+    /** Where a server says that a statement that it has prepared has to be prepared again, after a migration. */
+    private static final String PREPARED_BEFORE = "RevalidateCachedQuery";
+
     private DatabaseFailure() {}
 
     /**
@@ -41,6 +46,21 @@ public final class DatabaseFailure {
     /** Whether the server had no memory left, which is nearly always room in its table of locks. */
     public static boolean isOutOfLocks(@Nullable Throwable failure) {
         return isAnywhere(failure, exception -> OUT_OF_MEMORY.equals(exception.getSQLState()));
+    }
+
+    /**
+     * Whether the server does not do what it was asked for. PostgreSQL does everything that it is asked for here; Citus does not, where what
+     * is asked of one table lies on several nodes.
+     */
+    public static boolean isNotSupported(@Nullable Throwable failure) {
+        return isAnywhere(
+                failure,
+                exception -> FEATURE_NOT_SUPPORTED.equals(exception.getSQLState()) && !isPreparedBefore(exception));
+    }
+
+    private static boolean isPreparedBefore(SQLException exception) {
+        var message = exception instanceof PSQLException failure ? failure.getServerErrorMessage() : null;
+        return message != null && PREPARED_BEFORE.equals(message.getRoutine());
     }
 
     /** Whether a lock could not be had in the time that was allowed for it. */

@@ -40,6 +40,9 @@ class ProblemMappers {
     private static final String OUT_OF_LOCKS =
             "The lock table of the database is full: many weeks are read by many at a time. Try it again later, or name weeks with from and to. A larger max_locks_per_transaction of PostgreSQL has room for more.";
 
+    private static final String CANNOT =
+            "The database is divided over several nodes (Citus), and this question cannot be asked of it. Ask for less at a time, such as one hostname, by a token that sees all of it, or ask the archive; the log of the service says what the database does not do. Trying it again does not help.";
+
     private static final String OF_STANDBY =
             "This is read from a standby of the database, which does not answer, is too far behind, or had to break the reading off. Try it again later; pings are taken meanwhile.";
 
@@ -173,6 +176,9 @@ class ProblemMappers {
         if (DatabaseFailure.isUnavailable(exception)) {
             return databaseUnavailable(exception, context);
         }
+        if (DatabaseFailure.isNotSupported(exception)) {
+            return databaseCannot(exception, context);
+        }
         for (Throwable cause = exception.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof ProblemException known) {
                 return answer(known).build();
@@ -227,6 +233,17 @@ class ProblemMappers {
                 context.request().method(), context.request().path(), rootMessage(exception));
         return answer(new ProblemException(ProblemType.DATABASE_UNAVAILABLE, unavailable(exception), Map.of(), RETRY))
                 .build();
+    }
+
+    /** With the stack trace: which statement it was has to be found. */
+    private static Response databaseCannot(Throwable exception, RoutingContext context) {
+        LOG.errorf(
+                exception,
+                "The database does not do what %s %s needs: %s",
+                context.request().method(),
+                context.request().path(),
+                rootMessage(exception));
+        return answer(Problem.of(ProblemType.DATABASE_CANNOT, CANNOT)).build();
     }
 
     private static String unavailable(Throwable exception) {

@@ -36,6 +36,7 @@ public enum ProblemType {
     INTERNAL_ERROR(500, "Something went wrong inside"),
     IMPORT_FAILED(502, "The dictionary could not be fetched"),
     DATABASE_UNAVAILABLE(503, "The database is not available"),
+    DATABASE_CANNOT(503, "The database does not do this"),
     SIGN_IN_UNAVAILABLE(503, "The identity provider is not available"),
     OVERLOADED(503, "The service has too much to do"),
     QUARANTINE_FULL(503, "The quarantine is full"),

@@ -31,13 +31,11 @@ class PingMetadataTable extends ReportDeletion {
             with sender as (
                 select case when count(distinct coalesce(product_version, '')) = 1 then min(product_version) end
                     as product_version
-                from (select instance_id from report_senders(:uuid, :unique_instance_id, :hostnames) limit 10) as candidate
-                cross join lateral (
-                    select product_version
-                    from ping
-                    where ping.instance_id = candidate.instance_id and week between :first_week and :last_week
-                    order by received_at desc, ping.id desc
-                    limit 1) as last
+                from (
+                    select distinct on (ping.instance_id) product_version
+                    from (select instance_id from report_senders(:uuid, :unique_instance_id, :hostnames) limit 10) as candidate
+                    join ping on ping.instance_id = candidate.instance_id and week between :first_week and :last_week
+                    order by ping.instance_id, received_at desc, ping.id desc) as last
             )
             insert into ping_metadata (
                 instance_id, received_at, uuid, unique_instance_id, sender_hostnames, product_version, names, seconds,
@@ -113,11 +111,11 @@ class PingMetadataTable extends ReportDeletion {
                 union all
                 select id
                 from ping_metadata as report
-                where uuid = any(:uuids) and not exists (
-                    select from instance_unique_id
+                where uuid = any(:uuids) and (coalesce(report.unique_instance_id, ''), report.uuid) not in (
+                    select instance_unique_id.unique_instance_id, instance.uuid
+                    from instance_unique_id
                     join instance on instance.id = instance_unique_id.instance_id
-                    where instance_unique_id.unique_instance_id = report.unique_instance_id
-                        and instance.uuid = report.uuid))
+                    where instance.uuid = any(:uuids)))
             returning id
             """;
 

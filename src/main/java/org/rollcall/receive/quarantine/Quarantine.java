@@ -123,10 +123,14 @@ public class Quarantine implements ErasableData, BoundedStore {
 
     /** Those that no known instance has, because anybody can send by a hostname with the uuid of somebody else. */
     private static final String SELECT_UUIDS = """
-            select distinct uuid
-            from quarantined_ping
-            where host_of(hostname) = :hostname and uuid = coalesce(:uuid, uuid) and uuid <> ''
-                and not exists (select from instance where instance.uuid = quarantined_ping.uuid)
+            with sent as materialized (
+                select distinct uuid
+                from quarantined_ping
+                where host_of(hostname) = :hostname and uuid = coalesce(:uuid, uuid) and uuid <> ''
+            )
+            select uuid from sent
+            except
+            select uuid from instance where uuid <> '' and uuid in (select uuid from sent)
             """;
 
     private static final String SELECT_HOSTNAMES =

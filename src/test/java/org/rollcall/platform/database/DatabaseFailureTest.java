@@ -64,6 +64,26 @@ class DatabaseFailureTest {
         assertThat(DatabaseFailure.isUnavailable(told)).isTrue();
     }
 
+    @Test
+    void whatAServerDoesNotDo_isNeitherAnOutageNorPassing() {
+        var told = new PSQLException(new ServerErrorMessage(
+                "SERROR\0C0A000\0Mcomplex joins are only supported when all distributed tables are co-located\0"));
+
+        assertThat(DatabaseFailure.isNotSupported(new IllegalStateException(told)))
+                .isTrue();
+        assertThat(DatabaseFailure.isUnavailable(told)).isFalse();
+        assertThat(DatabaseFailure.isPassing(told)).isFalse();
+    }
+
+    /** Beside a migration. */
+    @Test
+    void planThatHasToBeMadeAnew_isNotSomethingThatTheServerDoesNotDo() {
+        var told = new PSQLException(new ServerErrorMessage(
+                "SERROR\0C0A000\0Mcached plan must not change result type\0RRevalidateCachedQuery\0"));
+
+        assertThat(DatabaseFailure.isNotSupported(told)).isFalse();
+    }
+
     /** An administrator, or a shutdown. */
     @Test
     void serverThatEndsOurConnection_hasLostIt() {

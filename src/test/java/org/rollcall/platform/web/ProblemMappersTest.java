@@ -188,6 +188,13 @@ class ProblemMappersTest {
     }
 
     @Test
+    void whatTheDatabaseDoesNotDo_isA503ThatSaysWhatToDo_andIsNotToBeTriedAgain() {
+        expect(given().get("/probe/not-done").then(), ProblemType.DATABASE_CANNOT)
+                .header("Retry-After", nullValue())
+                .body("detail", containsString("divided over several nodes (Citus)"));
+    }
+
+    @Test
     void lackOfMemory_isAnOverloadOfTheService_andNotBlamedOnTheDatabase() {
         expect(given().get("/probe/memory").then(), ProblemType.OVERLOADED)
                 .header("Retry-After", "30")

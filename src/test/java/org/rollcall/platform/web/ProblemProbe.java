@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.arc.Arc;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.ConstraintViolationException;
@@ -92,6 +94,18 @@ public class ProblemProbe {
     @Operation(hidden = true)
     public String outage() throws SQLException {
         throw new SQLException("secret host is away", "08006");
+    }
+
+    @GET
+    @Path("not-done")
+    @Operation(hidden = true)
+    public String notDone() throws SQLException {
+        try (var connection =
+                        Arc.container().instance(AgroalDataSource.class).get().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("select 1 union select 2 for update"); // PostgreSQL does not do that
+        }
+        return "{}";
     }
 
     @GET
