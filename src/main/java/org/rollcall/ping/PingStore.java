@@ -41,9 +41,13 @@ public class PingStore {
             ,
             known_unique_id as (
                 insert into instance_unique_id (instance_id, unique_instance_id)
-                select instance_id, unique_instance_id from stored where length(unique_instance_id) between 1 and 255
+                select instance_id, unique_instance_id from stored where unique_instance_id is not null
                 on conflict do nothing
             )""";
+
+    /** As sent, it may be as long as a ping; what is too long for an index is none. */
+    private static final String UNIQUE_ID =
+            "coalesce(extras ->> 'unique_instance_id', undeclared ->> 'unique_instance_id')";
 
     /**
      * A statement of its own where Citus is, for which what comes of a select goes to all nodes: one that is away would keep the pings of
@@ -54,8 +58,6 @@ public class PingStore {
             values (?, ?)
             on conflict do nothing
             """;
-
-    private static final int MAX_UNIQUE_ID = 255;
 
     /**
      * One statement, so one round trip and one commit: the instance and its unique id where they are new, and the
@@ -495,7 +497,7 @@ public class PingStore {
 
     private static void noteUniqueId(Connection connection, Instance instance, @Nullable String uniqueId)
             throws SQLException {
-        if (uniqueId == null || uniqueId.isEmpty() || uniqueId.codePointCount(0, uniqueId.length()) > MAX_UNIQUE_ID) {
+        if (uniqueId == null) {
             return;
         }
         try (var statement = connection.prepareStatement(INSERT_UNIQUE_ID)) {
@@ -523,18 +525,18 @@ public class PingStore {
             with known_instance as (
                 insert into instance (id, hostname, uuid, first_received_at)
                 values (?, ?, ?, ?)
-                on conflict (id) %s
+                on conflict (id) %1$s
             ),
             stored as (
                 insert into ping (
                     id, instance_id, week, recorded_at, received_at, product_version, edition, dictionary, sha256, bytes,
                     metrics, undeclared_count, type_mismatch_count, flags, numbers, extras, undeclared, shielding,
                     undeclared_key_paths, mismatched_key_paths, score, score_since)
-                values (%s, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb, ?, ?, ?, ?)
+                values (%2$s, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb, ?, ?, ?, ?)
                 on conflict (instance_id, week, sha256) do nothing
                 returning id, instance_id, week, recorded_at,
-                    coalesce(extras ->> 'unique_instance_id', undeclared ->> 'unique_instance_id') as unique_instance_id
-            )%s
+                    case when length(%3$s) between 1 and 255 then %3$s end as unique_instance_id
+            )%4$s
             select id, unique_instance_id, (
                     select later.id from {partition} as later
                     where later.instance_id = ? and later.week = stored.week
@@ -543,7 +545,7 @@ public class PingStore {
                     limit 1
                 ) as superseded_by
             from stored
-            """.formatted(knownInstance, id, KNOWN_UNIQUE_ID);
+            """.formatted(knownInstance, id, UNIQUE_ID, KNOWN_UNIQUE_ID);
     }
 
     public static StoredPing stored(ResultSet rows) throws SQLException {
