@@ -15,13 +15,14 @@ import org.rollcall.ping.Week;
 public record CurrentPings(List<Week> unlisted, List<Week> skipped) {
 
     /** A week is listed as long as no change of it waits to be listed again. Of a retired week some pings may have come since. */
+    @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String SELECT_SKIPPED = """
             select coalesce(stored.week, period.week) as week, stored.week is not null as is_stored
             from (%s) as stored
             full join (
                 select start as week,
                     listed
-                        and start not in (select distinct week from rollup_mark)
+                        and %s
                         and start not in (select week from retired_week) as listed
                 from rollup_period
                 where span = 'week'
@@ -30,7 +31,7 @@ public record CurrentPings(List<Week> unlisted, List<Week> skipped) {
                 and coalesce(stored.week, period.week)
                     between coalesce(:skipped_from, '-infinity') and coalesce(:skipped_to, 'infinity')
             order by week
-            """.formatted(StoredWeeks.SQL);
+            """;
 
     private static final String LISTED = """
             select instance_id, week, ping_id as id, recorded_at, received_at, product_version, edition, dictionary, score, score_since,
@@ -48,7 +49,7 @@ public record CurrentPings(List<Week> unlisted, List<Week> skipped) {
 
     /** As they are in the state that a connection sees. */
     public static CurrentPings of(Handle handle, PingQuery.Weeks weeks) {
-        var skipped = handle.createQuery(SELECT_SKIPPED)
+        var skipped = handle.createQuery(SELECT_SKIPPED.formatted(StoredWeeks.SQL, ChangedWeeks.isUnchanged("start")))
                 .bindByType("skipped_from", weeks.from(), Week.class)
                 .bindByType("skipped_to", weeks.to(), Week.class)
                 .map(row -> new Skipped(row.getColumn("week", Week.class), row.getColumn("is_stored", Boolean.class)))

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.ChangedWeeks;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.database.ReadDatabase;
 
@@ -24,6 +25,7 @@ public class Rollups {
      * The weeks whose rollup has what is asked for and is up to date, with a row for each group; one statement, so that a mark
      * and the change that it tells of are seen together. NULL stands for no instance.
      */
+    @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String SELECT = """
             select week, division, instances is not null as has_instances, sent, sum, min, max,
                 trim_scale(round(sum::numeric / nullif(sent, 0), 6)) as mean,
@@ -47,7 +49,7 @@ public class Rollups {
                     and not wanted.ordinal = any(left_out)
                     and (wanted.grouping <> 'edition' or every_edition)
                     and (wanted.grouping <> 'major_version' or every_major_version)
-                    and start not in (select distinct week from rollup_mark)
+                    and %s
                 left join rollup using (span, start, grouping)
             ) as metric
             """;
@@ -66,7 +68,7 @@ public class Rollups {
      * @param to last week; null for no bound
      */
     public Metric metric(int ordinal, Grouping grouping, @Nullable Week from, @Nullable Week to) {
-        var rows = database.repeatable(handle -> handle.createQuery(SELECT)
+        var rows = database.repeatable(handle -> handle.createQuery(SELECT.formatted(ChangedWeeks.isUnchanged("start")))
                 .bind("ordinal", ordinal)
                 .bind("grouping", grouping.text())
                 .bindByType("from", from, Week.class)
