@@ -9,12 +9,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.Week;
-import org.rollcall.platform.database.CacheExpiry;
 import org.rollcall.platform.database.Database;
 import org.rollcall.platform.database.NotificationListener;
 import org.rollcall.platform.database.Notifications;
+import org.rollcall.platform.database.Remembered;
 
 /**
  * The weeks whose pings are in the archive only, but for those that have come since: the SQL of the tables {@code retired_week},
@@ -87,14 +86,12 @@ public class RetiredWeeks implements NotificationListener {
     private static final String TELL = "select pg_notify('" + CHANNEL + "', '')";
 
     private final Database database;
-    private final CacheExpiry expiry;
-
-    /** Null until it was read for the first time. */
-    private volatile @Nullable List<Week> known;
+    private final Remembered<List<Week>> known;
 
     RetiredWeeks(Database database, Notifications notifications) {
         this.database = database;
-        this.expiry = new CacheExpiry(notifications);
+        this.known = new Remembered<>(
+                notifications, () -> all().stream().map(RetiredWeek::week).toList());
     }
 
     @Override
@@ -105,7 +102,7 @@ public class RetiredWeeks implements NotificationListener {
     /** The next who asks looks into the database. */
     @Override
     public void changed() {
-        expiry.expire();
+        known.expire();
     }
 
     /**
@@ -113,26 +110,7 @@ public class RetiredWeeks implements NotificationListener {
      * replica changes them, or a minute ago where it cannot say so. While the database does not answer they are as they were last.
      */
     public List<Week> known() {
-        var last = known;
-        if (last != null && !expiry.isDue()) {
-            return last;
-        }
-        try {
-            return read();
-        } catch (RuntimeException e) {
-            if (last != null) {
-                return last;
-            }
-            expiry.expire(); // what could not be read is still unknown
-            throw e;
-        }
-    }
-
-    /** One after the other, so that nothing is replaced by what is older. */
-    private synchronized List<Week> read() {
-        var now = all().stream().map(RetiredWeek::week).toList();
-        known = now;
-        return now;
+        return known.currentOrLast();
     }
 
     /** All of them, the first one first. */

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.operate.privacy.Blocklist.BlockedSince;
 import org.rollcall.ping.payload.OptedOut;
 import org.rollcall.platform.access.Hostname;
-import org.rollcall.platform.database.CacheExpiry;
 import org.rollcall.platform.database.NotificationListener;
 import org.rollcall.platform.database.Notifications;
+import org.rollcall.platform.database.Remembered;
 
 /**
  * Knows, without a query, what must not be kept of a hostname: by its opt-out, by those of the domains above it, and because
@@ -24,17 +24,10 @@ public class OptOuts implements NotificationListener {
 
     static final String CHANNEL = "rollcall_opt_out";
 
-    private final OptOutTable optOuts;
-    private final Blocklist blocklist;
-    private final CacheExpiry expiry;
-
-    /** Null until it was read for the first time. */
-    private volatile @Nullable Known known;
+    private final Remembered<Known> known;
 
     OptOuts(OptOutTable optOuts, Blocklist blocklist, Notifications notifications) {
-        this.optOuts = optOuts;
-        this.blocklist = blocklist;
-        this.expiry = new CacheExpiry(notifications);
+        this.known = new Remembered<>(notifications, () -> Known.of(optOuts.all(), blocklist.since()));
     }
 
     /**
@@ -43,7 +36,7 @@ public class OptOuts implements NotificationListener {
      * @param hostnames as sent
      */
     public Policy of(Collection<String> hostnames) {
-        var now = current();
+        var now = known.current();
         if (now.isEmpty()) {
             return Policy.KEEP_ALL;
         }
@@ -56,7 +49,7 @@ public class OptOuts implements NotificationListener {
 
     /** Whether there is a hostname of which no reports may be kept. */
     public boolean someKeepNothing() {
-        return current().someKeepNothing();
+        return known.current().someKeepNothing();
     }
 
     @Override
@@ -67,27 +60,7 @@ public class OptOuts implements NotificationListener {
     /** The next who asks looks into the database. */
     @Override
     public void changed() {
-        expiry.expire();
-    }
-
-    private Known current() {
-        var last = known;
-        if (last != null && !expiry.isDue()) {
-            return last;
-        }
-        try {
-            return read();
-        } catch (RuntimeException e) {
-            expiry.expire(); // what could not be read is still unknown
-            throw e;
-        }
-    }
-
-    /** One after the other, so that nothing is replaced by what is older. */
-    private synchronized Known read() {
-        var now = Known.of(optOuts.all(), blocklist.since());
-        known = now;
-        return now;
+        known.expire();
     }
 
     /**
