@@ -14,7 +14,6 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.ColonPrefixSqlParser;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.MetricVector;
@@ -26,6 +25,7 @@ import org.rollcall.ping.StoredPing;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.database.Citus;
 import org.rollcall.platform.database.Database;
+import org.rollcall.platform.database.ParsedAnew;
 import org.rollcall.platform.database.ReadDatabase;
 import org.rollcall.platform.database.Reading;
 import org.rollcall.platform.web.ReaderMemory;
@@ -319,7 +319,7 @@ public class PingScan {
         var select = (few == null ? whole(byKeys) : few(byKeys, few)) + "order by "
                 + selection.order().sql();
         var query = handle.createQuery(select)
-                .configure(SqlStatements.class, PingScan::parseAnew)
+                .configure(SqlStatements.class, ParsedAnew::use)
                 .bind("instances", keys.stream().map(Key::instance).distinct().toArray(UUID[]::new))
                 .bind("weeks", keys.stream().map(Key::week).distinct().toArray(Week[]::new))
                 .bind("arrivals", keys.stream().map(Key::arrival).toArray(Long[]::new));
@@ -380,7 +380,7 @@ public class PingScan {
                 conditions.sql(),
                 selection.order().sql());
         var select = few == null ? whole(inOrder) : few(inOrder, few);
-        parseAnew(handle.getConfig(SqlStatements.class));
+        ParsedAnew.use(handle.getConfig(SqlStatements.class));
         var declare = conditions
                 .bind(handle.createUpdate("declare scan no scroll cursor for " + select))
                 .bind("after", selection.after())
@@ -398,11 +398,6 @@ public class PingScan {
 
     private static String[] keyPaths(List<FewMetric> few) {
         return few.stream().map(FewMetric::keyPath).toArray(String[]::new);
-    }
-
-    /** Nothing is gained by remembering how it is parsed: there are as many texts as choices of metrics. */
-    private static void parseAnew(SqlStatements statements) {
-        statements.setSqlParser(new ColonPrefixSqlParser());
     }
 
     private static String whole(String inOrder) {

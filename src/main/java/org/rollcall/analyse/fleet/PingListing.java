@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.CurrentPings;
 import org.rollcall.analyse.PingConditions;
@@ -15,6 +16,7 @@ import org.rollcall.ping.FoundKeyPaths;
 import org.rollcall.ping.PingStore;
 import org.rollcall.ping.StoredPing;
 import org.rollcall.ping.Week;
+import org.rollcall.platform.database.ParsedAnew;
 import org.rollcall.platform.database.ReadDatabase;
 
 /** Lists pings without their contents, and with what does not agree with their dictionaries. */
@@ -57,6 +59,7 @@ class PingListing {
             var weeks = places.stream().map(Place::week).distinct().toList();
             var from = PingStore.FROM + "where ping." + PingConditions.isOf(weeks) + " and ping.id = any(:ids)";
             return handle.createQuery(SELECT_PAGE.formatted(PingConditions.currentIn(weeks), from, page.orderBy()))
+                    .configure(SqlStatements.class, ParsedAnew::use)
                     .bind("ids", places.stream().map(Place::id).toArray(Long[]::new))
                     .bind("limit", page.limit())
                     .setFetchSize(FETCH_ROWS)
