@@ -18,6 +18,9 @@ import org.rollcall.platform.web.ProblemType;
  * The memory that bodies may take, all of them together: a fifth of the heap for those that are arriving or waiting, and
  * another fifth for the work on those that are here. One address may have half of each. Where the first is full, the slowest
  * body of the address that has the most of it goes; where the second is full, work waits a little.
+ *
+ * <p>A body that goes is let go of by its own event loop, a moment later. Until then it takes memory beside the fifth, of which
+ * there is half as much again; whoever would need more is refused.
  */
 @ApplicationScoped
 public class RequestMemoryBudget {
@@ -25,6 +28,8 @@ public class RequestMemoryBudget {
     private static final int PART_OF_HEAP = 5;
 
     private static final int PART_OF_ADDRESS = 2;
+
+    private static final int PART_OF_LEAVING = 2;
 
     /**
      * The memory for reading and storing a document, beside its own bytes. Of a small one, six times as much: a name, in the
@@ -64,6 +69,7 @@ public class RequestMemoryBudget {
     private final Condition lessWork = lock.newCondition();
     private final Map<String, Holder> holders = new HashMap<>();
     private long taken;
+    private long leaving;
     private long working;
 
     @Inject
@@ -119,11 +125,11 @@ public class RequestMemoryBudget {
         }
     }
 
-    /** The memory that bodies take now, in bytes. */
+    /** The memory that bodies take now, those that went included until they are let go of, in bytes. */
     long taken() {
         lock.lock();
         try {
-            return taken;
+            return taken + leaving;
         } finally {
             lock.unlock();
         }
@@ -229,6 +235,7 @@ public class RequestMemoryBudget {
         private final long begun = System.nanoTime();
         private long bytes;
         private boolean arriving = true;
+        private boolean dropped;
         private boolean closed;
 
         private Body(String address, Runnable drop) {
@@ -245,7 +252,7 @@ public class RequestMemoryBudget {
         void take(long more) {
             lock.lock();
             try {
-                if (closed) {
+                if (closed || dropped) {
                     throw overloaded();
                 }
                 while (holder.bytes + more > bodyShare) {
@@ -261,11 +268,24 @@ public class RequestMemoryBudget {
         }
 
         private void makeRoom(Optional<Body> slowest) {
-            if (slowest.isEmpty() || slowest.get() == this) {
+            if (slowest.isEmpty() || slowest.get() == this || !slowest.get().mayLeave()) {
                 throw overloaded();
             }
-            slowest.get().close();
-            slowest.get().drop.run();
+            slowest.get().leave();
+        }
+
+        /** One may always leave, however large it is. */
+        private boolean mayLeave() {
+            return leaving == 0 || leaving + bytes <= limit / PART_OF_LEAVING;
+        }
+
+        private void leave() {
+            var own = bytes;
+            add(-own);
+            dropped = true;
+            arriving = false;
+            add(own);
+            drop.run();
         }
 
         /** Returns memory that was taken. */
@@ -289,7 +309,7 @@ public class RequestMemoryBudget {
             lock.lock();
             try {
                 arriving = false;
-                return !closed;
+                return !closed && !dropped;
             } finally {
                 lock.unlock();
             }
@@ -302,8 +322,12 @@ public class RequestMemoryBudget {
 
         private void add(long more) {
             bytes += more;
-            holder.bytes += more;
-            taken += more;
+            if (dropped) {
+                leaving += more;
+            } else {
+                holder.bytes += more;
+                taken += more;
+            }
         }
 
         /** Bytes for each nanosecond; one that has just begun is fast. */

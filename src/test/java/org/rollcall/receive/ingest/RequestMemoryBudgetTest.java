@@ -48,7 +48,8 @@ class RequestMemoryBudgetTest {
 
     @Test
     void addressWithMoreThanItsShare_losesItsSlowestBody_andNotTheNewest() throws Exception {
-        open("a", "slow").take(1024);
+        var slow = open("a", "slow");
+        slow.take(1024);
         Thread.sleep(20);
         var fast = open("a", "fast");
         fast.take(7L * MEBIBYTE);
@@ -57,6 +58,8 @@ class RequestMemoryBudgetTest {
         newest.take(MEBIBYTE);
 
         assertThat(dropped).containsExactly("slow");
+        assertThat(memory.taken()).isEqualTo(8L * MEBIBYTE + 1024);
+        slow.close();
         assertThat(memory.taken()).isEqualTo(8L * MEBIBYTE);
         assertThat(fast.arrived()).isTrue();
         assertThat(newest.arrived()).isTrue();
@@ -64,7 +67,8 @@ class RequestMemoryBudgetTest {
 
     @Test
     void newcomer_getsTheMemoryOfTheSlowestBody_ofTheAddressThatHasTheMost() throws Exception {
-        open("a", "slow one of a").take(3L * MEBIBYTE);
+        var slow = open("a", "slow one of a");
+        slow.take(3L * MEBIBYTE);
         open("b", "slower, of b").take(1024);
         Thread.sleep(20);
         open("a", "fast one of a").take(5L * MEBIBYTE);
@@ -73,6 +77,7 @@ class RequestMemoryBudgetTest {
         open("c", "newcomer").take(2L * MEBIBYTE);
 
         assertThat(dropped).containsExactly("slow one of a");
+        slow.close();
         assertThat(memory.taken()).isEqualTo(14L * MEBIBYTE + 1024);
     }
 
@@ -96,9 +101,34 @@ class RequestMemoryBudgetTest {
 
         assertThat(dropped).containsExactly("victim");
         expectOverloaded(() -> victim.take(1));
-        victim.give(8L * MEBIBYTE);
         assertThat(victim.arrived()).isFalse();
+        assertThat(memory.taken()).isEqualTo(17L * MEBIBYTE);
+        victim.give(8L * MEBIBYTE);
+        victim.close();
+        victim.close();
         assertThat(memory.taken()).isEqualTo(9L * MEBIBYTE);
+    }
+
+    @Test
+    void bodiesThatWereDropped_takeMemoryUntilTheyAreLetGoOf_andOnlyHalfAsMuchAgain() {
+        var victims = new ArrayList<RequestMemoryBudget.Body>();
+        for (var i = 0; i < 16; i++) {
+            victims.add(open("slow " + i));
+            victims.getLast().take(MEBIBYTE);
+        }
+        var newcomers = new ArrayList<RequestMemoryBudget.Body>();
+        for (var i = 0; i < 8; i++) {
+            newcomers.add(arrived("new " + i, 1));
+        }
+
+        expectOverloaded(() -> arrived("one too many", 1));
+        assertThat(dropped).hasSize(8);
+        assertThat(memory.taken()).isEqualTo(24L * MEBIBYTE);
+
+        victims.forEach(RequestMemoryBudget.Body::close);
+        arrived("one that may come again", 1).close();
+        newcomers.forEach(RequestMemoryBudget.Body::close);
+        assertThat(memory.taken()).isZero();
     }
 
     @Test
