@@ -22,16 +22,16 @@ public enum ValueFlag {
     /** Longer numbers take PostgreSQL long to work with, and are no counts. */
     private static final int MAX_DIGITS = 500;
 
-    /** The failure that all members are, however deep. One value is all there is where the least and the greatest are the same. */
+    /**
+     * The failure that all members are, however deep. No query within the query: PostgreSQL leaves one to a single process, and
+     * works it out after a sort, which then has to sort whole pings.
+     */
     private static final String FAILURE = """
-            (
-                select case when min(member) = max(member) and min(member) in (%s) then min(member)::numeric end
-                from (
-                    select trim(both '"' from leaf::text) as member
-                    from jsonb_path_query(
-                        %%s, 'strict $.** ? (@.type() <> "object" && @.type() <> "array")'::jsonpath) as leaf) as leaves)""".formatted(Stream.of(FailureValue.values())
-            .map(failure -> "'" + failure.text() + "'")
-            .collect(Collectors.joining(", ")));
+            (regexp_match(
+                jsonb_path_query_array(
+                    %%s, 'strict $.** ? (@.type() <> "object" && @.type() <> "array")'::jsonpath)::text,
+                '^\\["?(%s)"?(, "?\\1"?)*\\]$'))[1]::numeric""".formatted(
+                    Stream.of(FailureValue.values()).map(FailureValue::text).collect(Collectors.joining("|")));
 
     private final String text = name().toLowerCase(Locale.ROOT);
 
@@ -62,10 +62,10 @@ public enum ValueFlag {
      */
     public static String numberSql(String json) {
         return """
-                case jsonb_typeof(%1$s)
-                    when 'number' then case when length(%1$s #>> '{}') <= %2$s then (%1$s #>> '{}')::numeric end
-                    when 'object' then %3$s
-                    when 'array' then %3$s
+                case
+                    when jsonb_typeof(%1$s) = 'number' then
+                        case when length(%1$s #>> '{}') <= %2$s then (%1$s #>> '{}')::numeric end
+                    when jsonb_typeof(%1$s) in ('object', 'array') then %3$s
                 end
                 """.formatted(json, MAX_DIGITS, FAILURE.formatted(json));
     }

@@ -28,8 +28,9 @@ import org.rollcall.platform.database.ReadDatabase;
 class MetricSeries {
 
     /**
-     * What the value of each instance in each week is, and whether it is one. Only this element of a vector is sent on, so
-     * the sort that finds the current pings is a small one.
+     * What the value of each instance in each week is, and whether it is one. It is taken from the ping as that is read, by as many
+     * processes as PostgreSQL has for it, so the sort that finds the current pings is a small one. (A query in its place is asked
+     * after the sort: that has whole pings then, and vectors are read from everywhere.)
      */
     @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String FLAGGED = """
@@ -217,7 +218,7 @@ class MetricSeries {
         var query = conditions
                 .bind(handle.createQuery(FLAGGED.formatted(
                                 VersionNumbers.MAJOR_SQL,
-                                otherNumber(Citus.isInstalled()),
+                                ValueFlag.numberSql("(extras -> :key_path)"),
                                 senders,
                                 conditions.sql(),
                                 ValueFlag.sql("value"))
@@ -231,14 +232,6 @@ class MetricSeries {
             query.bind("spreads_gaps", selection.increase() == Increase.GAPS_SPREAD);
         }
         return query.setFetchSize(FETCH_ROWS).map(mapper).list();
-    }
-
-    /** A value that is not in the vector. Citus asks nothing within a question of one row, so there it is looked up wherever it is used. */
-    static String otherNumber(boolean onNodes) {
-        return onNodes
-                ? ValueFlag.numberSql("(extras -> :key_path)")
-                : "(select %s from (select extras -> :key_path as extra) as one)"
-                        .formatted(ValueFlag.numberSql("extra"));
     }
 
     private static InstanceValue instanceValue(ResultSet rows, StatementContext context) throws SQLException {
