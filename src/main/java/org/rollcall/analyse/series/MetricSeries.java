@@ -163,8 +163,6 @@ class MetricSeries {
             limit :limit
             """;
 
-    private static final int FETCH_ROWS = 1_000;
-
     private final ReadDatabase database;
 
     MetricSeries(ReadDatabase database) {
@@ -231,7 +229,7 @@ class MetricSeries {
         if (increases) {
             query.bind("spreads_gaps", selection.increase() == Increase.GAPS_SPREAD);
         }
-        return query.setFetchSize(FETCH_ROWS).map(mapper).list();
+        return query.map(mapper).list(); // at once: PostgreSQL has a single process for what is fetched bit by bit
     }
 
     private static InstanceValue instanceValue(ResultSet rows, StatementContext context) throws SQLException {
