@@ -30,7 +30,7 @@ class PingMonths {
     private static final String PICKED = """
             , current as (
                 select start, instance_id, case when :by_edition then edition end as edition, coalesce(%s, false) as prerelease,
-                    monthly.id, monthly.week, before.id as id_before, before.week as week_before, adjacent
+                    monthly.id, monthly.week, before.id as id_before, before.numbers as all_before, adjacent
                 from asked
                 join monthly on month = start
                 %s
@@ -40,21 +40,19 @@ class PingMonths {
                     array(select unpacked[ordinal] from unnest(:ordinals::integer[]) as ordinal) as numbers,
                     array(select unpacked_before[ordinal] from unnest(:ordinals::integer[]) as ordinal) as numbers_before
                 from (
-                    select current.*, ping.numbers || null::bigint as unpacked,
-                        before.numbers || null::bigint as unpacked_before,
+                    select current.*, ping.numbers || null::bigint as unpacked, all_before || null::bigint as unpacked_before,
                         case when jsonb_exists_any(ping.extras, :key_paths) then ping.extras end as extras
                     from current
                     join ping on ping.instance_id = current.instance_id and ping.week = current.week and ping.id = current.id
-                    left join ping as before
-                        on before.instance_id = ping.instance_id and before.week = week_before and before.id = id_before
                     offset 0
                 ) as unpacked
             )
             """;
 
+    /** With its vector, which is not unpacked yet: joined by its id, it would be looked for in every week. */
     private static final String BEFORE = """
             left join lateral (
-                select ping.id, ping.week,
+                select ping.id, ping.numbers,
                     ping.recorded_at >= (start - interval '1 month') at time zone 'UTC' as adjacent
                 from ping
                 where :with_increases and ping.instance_id = monthly.instance_id and ping.week < start
@@ -67,14 +65,18 @@ class PingMonths {
     /** The same without a limit for each row, which Citus does not take: all earlier pings are looked at, by their index. */
     private static final String BEFORE_ON_NODES = """
             left join (
-                select distinct on (ping.instance_id, start) ping.instance_id, start, ping.id, ping.week,
-                    ping.recorded_at >= (start - interval '1 month') at time zone 'UTC' as adjacent
-                from asked
-                join monthly on month = start
-                join ping on ping.instance_id = monthly.instance_id and ping.week < start
-                    and ping.recorded_at < start::timestamp at time zone 'UTC' and ping.withdrawn_at is null
-                where :with_increases
-                order by ping.instance_id, start, ping.week desc, ping.recorded_at desc, ping.id desc
+                select found.instance_id, start, found.id, ping.numbers, adjacent
+                from (
+                    select distinct on (ping.instance_id, start) ping.instance_id, start, ping.id, ping.week,
+                        ping.recorded_at >= (start - interval '1 month') at time zone 'UTC' as adjacent
+                    from asked
+                    join monthly on month = start
+                    join ping on ping.instance_id = monthly.instance_id and ping.week < start
+                        and ping.recorded_at < start::timestamp at time zone 'UTC' and ping.withdrawn_at is null
+                    where :with_increases
+                    order by ping.instance_id, start, ping.week desc, ping.recorded_at desc, ping.id desc
+                ) as found
+                join ping on ping.instance_id = found.instance_id and ping.week = found.week and ping.id = found.id
             ) as before using (instance_id, start)
             """;
 
