@@ -28,6 +28,9 @@ public final class DatabaseFailure {
     /** Where a server says that a statement that it has prepared has to be prepared again, after a migration. */
     private static final String PREPARED_BEFORE = "RevalidateCachedQuery";
 
+    /** With this Citus tells whose failure it passes on. */
+    private static final String ON_A_WORKER = "while executing command on ";
+
     private DatabaseFailure() {}
 
     /**
@@ -88,12 +91,24 @@ public final class DatabaseFailure {
     static boolean isLostConnection(SQLException failure) {
         return isAnywhere(failure, exception -> {
             String state = exception.getSQLState();
-            return state != null && isLostConnection(state) && !(state.startsWith("08") && isSaidByServer(exception));
+            return state != null && isLostConnection(state) && !isOfAnotherConnection(exception);
         });
     }
 
-    private static boolean isSaidByServer(SQLException exception) {
-        return exception instanceof PSQLException failure && failure.getServerErrorMessage() != null;
+    /** Whether a pool must not lend the connection again on which a statement has failed so. */
+    static boolean endsConnection(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && state.startsWith("08") && !isOfAnotherConnection(failure);
+    }
+
+    /** Who can say on a connection that one was lost has lost another one; and Citus passes on what a worker has said. */
+    private static boolean isOfAnotherConnection(SQLException exception) {
+        var message = exception instanceof PSQLException failure ? failure.getServerErrorMessage() : null;
+        if (message == null) {
+            return false;
+        }
+        var context = message.getWhere();
+        return exception.getSQLState().startsWith("08") || (context != null && context.contains(ON_A_WORKER));
     }
 
     /** Whether the server is a standby, or was the primary before a failover. */
