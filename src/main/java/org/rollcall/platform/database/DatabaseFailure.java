@@ -11,6 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
@@ -30,6 +31,12 @@ public final class DatabaseFailure {
 
     /** With this Citus tells whose failure it passes on. */
     private static final String ON_A_WORKER = "while executing command on ";
+
+    private static final String INTERNAL_ERROR = "XX000";
+
+    /** What Citus says, as an internal error, where a node goes away in the middle of something. */
+    private static final Pattern NODE_WENT_AWAY = Pattern.compile(
+            "could not commit transaction for shard|failure on connection marked as essential|could not connect to any active placements");
 
     private DatabaseFailure() {}
 
@@ -80,7 +87,11 @@ public final class DatabaseFailure {
     static boolean isPassing(@Nullable Throwable failure) {
         return isAnywhere(failure, exception -> {
             String state = exception.getSQLState();
-            return state != null && (isConflict(state) || isLostConnection(state) || state.equals(OUT_OF_MEMORY));
+            return state != null
+                    && (isConflict(state)
+                            || isLostConnection(state)
+                            || state.equals(OUT_OF_MEMORY)
+                            || saysThatNodeWentAway(exception));
         });
     }
 
@@ -160,7 +171,12 @@ public final class DatabaseFailure {
             return true;
         }
         String state = exception.getSQLState();
-        return state == null ? isPoolFailure(exception) : isUnavailableState(state);
+        return state == null ? isPoolFailure(exception) : isUnavailableState(state) || saysThatNodeWentAway(exception);
+    }
+
+    private static boolean saysThatNodeWentAway(SQLException exception) {
+        return INTERNAL_ERROR.equals(exception.getSQLState())
+                && NODE_WENT_AWAY.matcher(exception.toString()).find();
     }
 
     private static boolean isUnavailableState(String state) {

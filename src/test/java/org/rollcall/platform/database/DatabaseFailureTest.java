@@ -77,6 +77,24 @@ class DatabaseFailureTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "could not commit transaction for shard 102020 on at least one active node",
+                "failure on connection marked as essential: worker:5432",
+                "could not connect to any active placements"
+            })
+    void workerThatGoesAwayInTheMiddle_isAnOutage_thatMayPass(String message) {
+        var told = new PSQLException(new ServerErrorMessage("SERROR\0CXX000\0M" + message + "\0"));
+
+        assertThat(DatabaseFailure.isUnavailable(told)).isTrue();
+        assertThat(DatabaseFailure.isPassing(told)).isTrue();
+        assertThat(DatabaseFailure.isLostConnection(told)).isFalse();
+        assertThat(DatabaseFailure.isUnavailable(
+                        new PSQLException(new ServerErrorMessage("SERROR\0CXX000\0Mcache lookup failed\0"))))
+                .isFalse();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"08006", "08003", "08P01"})
     void connectionThatFailed_isNotLentAgain(String sqlState) {
         assertThat(DatabaseFailure.endsConnection(new SQLException("", sqlState)))
