@@ -77,27 +77,46 @@ public class PingStore {
             insert into repeated_ping (id, instance_id, week, sha256) values (:id, :instance.id, :week, :sha256)
             """;
 
-    /** A ping as it was, with its number in the order of storing. */
-    private static final String BRING_BACK = """
+    private static final String RESTORED_INSTANCE = """
             with known_instance as (
                 insert into instance (id, hostname, uuid, first_received_at)
                 values (?, ?, ?, ?)
                 on conflict (id) do update set first_received_at = excluded.first_received_at
                 where excluded.first_received_at < instance.first_received_at
-            )
+            )""";
+
+    private static final String RESTORED_COLUMNS = """
             insert into ping (
                 id, instance_id, week, recorded_at, received_at, product_version, edition, dictionary, flags, numbers,
                 extras, undeclared, arrival, sha256, bytes, metrics, undeclared_count, type_mismatch_count, shielding,
                 withdrawn_at, undeclared_key_paths, mismatched_key_paths, score, score_since)
-            select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, arrival, decode(sha256, 'hex'), bytes, metrics,
+            """;
+
+    private static final String KEPT_COLUMNS = """
+            arrival, decode(sha256, 'hex'), bytes, metrics,
                 undeclared_count, type_mismatch_count, shielding, withdrawn_at, undeclared_key_paths,
                 mismatched_key_paths, score, score_since
             from jsonb_to_record(?::jsonb) as kept (
                 arrival bigint, sha256 text, bytes integer, metrics integer, undeclared_count integer,
                 type_mismatch_count integer, shielding jsonb, withdrawn_at timestamptz, undeclared_key_paths text[],
                 mismatched_key_paths text[], score double precision[], score_since bigint)
-            on conflict (instance_id, week, sha256) do nothing
             """;
+
+    private static final String UNLESS_REPEATED = "on conflict (instance_id, week, sha256) do nothing\n";
+
+    /** A ping as it was, with its number in the order of storing. */
+    private static final String BRING_BACK = RESTORED_INSTANCE + "\n" + RESTORED_COLUMNS
+            + "select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, " + KEPT_COLUMNS + UNLESS_REPEATED;
+
+    private static final String SELECT_KEPT = "select " + KEPT_COLUMNS;
+
+    /**
+     * The same where Citus is, with the columns of {@link #SELECT_KEPT} as parameters: what is inserted by a select lies in a file of the
+     * coordinator until the transaction ends, and a whole week is one.
+     */
+    private static final String BRING_BACK_TO_NODE = RESTORED_INSTANCE + ",\nstored as (\n" + RESTORED_COLUMNS
+            + "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\n"
+            + UNLESS_REPEATED + "returning id)\nselect id from stored\n";
 
     public static final String SELECT = """
             select ping.id, hostname, uuid, week, recorded_at, received_at, product_version, edition, dictionary,
@@ -229,7 +248,8 @@ public class PingStore {
      */
     public boolean bringBack(Handle handle, StoredPing stored, PingContent content, String row) throws SQLException {
         var ping = stored.ping();
-        try (var statement = handle.getConnection().prepareStatement(BRING_BACK)) {
+        var onNodes = Citus.isInstalled();
+        try (var statement = handle.getConnection().prepareStatement(onNodes ? BRING_BACK_TO_NODE : BRING_BACK)) {
             var i = 0;
             statement.setObject(++i, ping.instance().id());
             statement.setString(++i, ping.instance().hostname());
@@ -254,8 +274,7 @@ public class PingStore {
             statement.setObject(++i, new VectorParameter(content.numbers()));
             statement.setString(++i, content.extras());
             statement.setString(++i, content.undeclared());
-            statement.setString(++i, row);
-            if (statement.executeUpdate() == 1) {
+            if (onNodes ? isStoredOnNode(statement, i, row) : isStored(statement, i, row)) {
                 return true;
             }
         }
@@ -504,6 +523,26 @@ public class PingStore {
             statement.setObject(1, instance.id());
             statement.setString(2, uniqueId);
             statement.executeUpdate();
+        }
+    }
+
+    private static boolean isStored(PreparedStatement bringBack, int parameters, String row) throws SQLException {
+        bringBack.setString(parameters + 1, row);
+        return bringBack.executeUpdate() == 1;
+    }
+
+    private static boolean isStoredOnNode(PreparedStatement bringBack, int parameters, String row) throws SQLException {
+        try (var select = bringBack.getConnection().prepareStatement(SELECT_KEPT)) {
+            select.setString(1, row);
+            try (var kept = select.executeQuery()) {
+                kept.next();
+                for (var column = 1; column <= kept.getMetaData().getColumnCount(); column++) {
+                    bringBack.setObject(parameters + column, kept.getObject(column));
+                }
+            }
+        }
+        try (var stored = bringBack.executeQuery()) {
+            return stored.next();
         }
     }
 

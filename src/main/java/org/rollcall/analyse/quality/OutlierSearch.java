@@ -90,7 +90,9 @@ class OutlierSearch {
     void search(Week week, Runnable turn) {
         snapshot.ofManyPartitions(turn, handle -> {
             handle.createUpdate(DELETE_OF_WEEK).bind("week", week).execute();
-            search(handle, pings(handle, "", week, week), Set.of(week));
+            for (var slice : InstanceSlices.of(handle, OwnRange.WEEKS + 1)) {
+                search(handle, slice.bind(pings(handle, InstanceSlices.condition("ping"), week, week)), Set.of(week));
+            }
             return handle.createUpdate(SEARCHED).bind("week", week).execute();
         });
     }

@@ -23,6 +23,7 @@ import org.rollcall.ping.MetricVector;
 import org.rollcall.ping.Week;
 import org.rollcall.ping.payload.StoredJson;
 import org.rollcall.platform.database.BinaryForm;
+import org.rollcall.platform.database.Citus;
 
 /**
  * Counts how the metrics came in a week, by version of the product: the SQL of {@code metric_week}. Reads the current ping of
@@ -37,16 +38,22 @@ class WeekCounter {
     /** Vectors that the driver holds at a time: 35 KB each. */
     private static final int FETCH_ROWS = 32;
 
+    @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String CHOOSE = """
             create temporary table counted on commit drop as
-            select id, dictionary, number[1] || '.' || number[2] as version
+            select id, dictionary, number[1] || '.' || number[2] as version%s
             from (
-                select distinct on (instance_id) id, dictionary, %s as number
+                select distinct on (instance_id) id, dictionary, %s as number%s
                 from ping
                 where week = :week and withdrawn_at is null
                 order by instance_id, recorded_at desc, id desc
             ) as current
-            """.formatted(VersionNumbers.MAJOR_MINOR_SQL);
+            """;
+
+    /** For {@link InstanceSlices}. */
+    private static final String INSTANCE = ", instance_id";
+
+    private static final String IN_SLICES = "create index on counted (instance_id)";
 
     private static final String COUNT = "select count(*) from counted";
 
@@ -123,7 +130,14 @@ class WeekCounter {
     }
 
     private int count(Handle handle, Week week) {
-        handle.createUpdate(CHOOSE).bind("week", week).execute();
+        var onNodes = Citus.isInstalled();
+        var instance = onNodes ? INSTANCE : "";
+        handle.createUpdate(CHOOSE.formatted(instance, VersionNumbers.MAJOR_MINOR_SQL, instance))
+                .bind("week", week)
+                .execute();
+        if (onNodes) {
+            handle.execute(IN_SLICES);
+        }
         var instances = handle.createQuery(COUNT).mapTo(int.class).one();
         var leftOut = handle.createUpdate(LEAVE_OUT)
                 .bind("max_versions", MAX_VERSIONS)
@@ -168,17 +182,20 @@ class WeekCounter {
             Handle handle, Week week, Function<String, BitSet> expected, Map<String, MetricCounts> counts) {
         var highest = Snapshot.highestOrdinal(handle);
         var numbers = new MetricVector(highest);
-        handle.createQuery(SELECT_NUMBERS)
-                .configure(SqlStatements.class, BinaryForm::use)
-                .setFetchSize(FETCH_ROWS)
-                .bind("week", week)
-                .map((rows, _) -> {
-                    numbers.replaceBy(rows.getBytes("numbers"));
-                    counts.computeIfAbsent(rows.getString("version"), _ -> new MetricCounts(highest))
-                            .add(expected.apply(rows.getString("dictionary")), numbers);
-                    return week;
-                })
-                .forEach(_ -> {});
+        var select = SELECT_NUMBERS + InstanceSlices.condition("counted");
+        for (var slice : InstanceSlices.of(handle, 1)) {
+            slice.bind(handle.createQuery(select))
+                    .configure(SqlStatements.class, BinaryForm::use)
+                    .setFetchSize(FETCH_ROWS)
+                    .bind("week", week)
+                    .map((rows, _) -> {
+                        numbers.replaceBy(rows.getBytes("numbers"));
+                        counts.computeIfAbsent(rows.getString("version"), _ -> new MetricCounts(highest))
+                                .add(expected.apply(rows.getString("dictionary")), numbers);
+                        return week;
+                    })
+                    .forEach(_ -> {});
+        }
     }
 
     private static void addOthers(ResultSet rows, MetricCounts counts, Function<String, BitSet> expected)

@@ -11,6 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
@@ -27,6 +28,15 @@ public final class DatabaseFailure {
 
     /** Where a server says that a statement that it has prepared has to be prepared again, after a migration. */
     private static final String PREPARED_BEFORE = "RevalidateCachedQuery";
+
+    /** With this Citus tells whose failure it passes on. */
+    private static final String ON_A_WORKER = "while executing command on ";
+
+    private static final String INTERNAL_ERROR = "XX000";
+
+    /** What Citus says, as an internal error, where a node goes away in the middle of something. */
+    private static final Pattern NODE_WENT_AWAY = Pattern.compile(
+            "could not commit transaction for shard|failure on connection marked as essential|could not connect to any active placements");
 
     private DatabaseFailure() {}
 
@@ -77,7 +87,11 @@ public final class DatabaseFailure {
     static boolean isPassing(@Nullable Throwable failure) {
         return isAnywhere(failure, exception -> {
             String state = exception.getSQLState();
-            return state != null && (isConflict(state) || isLostConnection(state) || state.equals(OUT_OF_MEMORY));
+            return state != null
+                    && (isConflict(state)
+                            || isLostConnection(state)
+                            || state.equals(OUT_OF_MEMORY)
+                            || saysThatNodeWentAway(exception));
         });
     }
 
@@ -88,12 +102,24 @@ public final class DatabaseFailure {
     static boolean isLostConnection(SQLException failure) {
         return isAnywhere(failure, exception -> {
             String state = exception.getSQLState();
-            return state != null && isLostConnection(state) && !(state.startsWith("08") && isSaidByServer(exception));
+            return state != null && isLostConnection(state) && !isOfAnotherConnection(exception);
         });
     }
 
-    private static boolean isSaidByServer(SQLException exception) {
-        return exception instanceof PSQLException failure && failure.getServerErrorMessage() != null;
+    /** Whether a pool must not lend the connection again on which a statement has failed so. */
+    static boolean endsConnection(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && state.startsWith("08") && !isOfAnotherConnection(failure);
+    }
+
+    /** Who can say on a connection that one was lost has lost another one; and Citus passes on what a worker has said. */
+    private static boolean isOfAnotherConnection(SQLException exception) {
+        var message = exception instanceof PSQLException failure ? failure.getServerErrorMessage() : null;
+        if (message == null) {
+            return false;
+        }
+        var context = message.getWhere();
+        return exception.getSQLState().startsWith("08") || (context != null && context.contains(ON_A_WORKER));
     }
 
     /** Whether the server is a standby, or was the primary before a failover. */
@@ -145,7 +171,12 @@ public final class DatabaseFailure {
             return true;
         }
         String state = exception.getSQLState();
-        return state == null ? isPoolFailure(exception) : isUnavailableState(state);
+        return state == null ? isPoolFailure(exception) : isUnavailableState(state) || saysThatNodeWentAway(exception);
+    }
+
+    private static boolean saysThatNodeWentAway(SQLException exception) {
+        return INTERNAL_ERROR.equals(exception.getSQLState())
+                && NODE_WENT_AWAY.matcher(exception.toString()).find();
     }
 
     private static boolean isUnavailableState(String state) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.rollcall.platform.parquet.CompactProtocol.Element;
 
 /** The metadata of a file, which comes last: the schema, and where each chunk is and what it has. */
@@ -75,6 +76,7 @@ final class Footer {
         rowGroups.add(new Kept(chunks.length(), Zstd.compress(chunks.toArray(), LEVEL)));
     }
 
+    /** @param metadata is written in the order of its keys, so that the same rows are the same bytes in every process */
     void write(Map<String, String> metadata, Pages out) throws IOException {
         var begin = out.position();
         var bytes = new Bytes(1 << 12);
@@ -90,7 +92,7 @@ final class Footer {
             out.raw(Zstd.decompress(rowGroup.compressed(), rowGroup.length()));
         }
         file.list(5, Element.STRUCTURE, metadata.size());
-        metadata.forEach((key, value) -> {
+        new TreeMap<>(metadata).forEach((key, value) -> {
             file.begin();
             file.text(1, key);
             file.text(2, value);

@@ -42,6 +42,7 @@ import org.rollcall.operate.privacy.TestErasures;
 import org.rollcall.ping.PingStore;
 import org.rollcall.ping.Week;
 import org.rollcall.platform.access.TestAdmin;
+import org.rollcall.platform.database.AssumedCitus;
 import org.rollcall.platform.database.Database;
 import org.rollcall.platform.job.Jobs;
 
@@ -162,6 +163,12 @@ class RetiredWeeksTest {
         assertThat(retire().get("weeks")).isEmpty(); // they stay for some days
         TestClock.set(TestClock.now().plus(Duration.ofDays(8)));
         assertThat(retire().get("weeks")).hasSize(2);
+
+        try (var _ = new AssumedCitus()) { // its statements
+            bringBack(old);
+            bringBack(older);
+        }
+        assertThat(rows()).isEqualTo(rows);
     }
 
     @Test

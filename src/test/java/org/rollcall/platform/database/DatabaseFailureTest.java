@@ -61,7 +61,48 @@ class DatabaseFailureTest {
                 new ServerErrorMessage("SERROR\0C08006\0Mconnection to the remote node rollcall@worker:5432 failed\0"));
 
         assertThat(DatabaseFailure.isLostConnection(told)).isFalse();
+        assertThat(DatabaseFailure.endsConnection(told)).isFalse();
         assertThat(DatabaseFailure.isUnavailable(told)).isTrue();
+    }
+
+    @Test
+    void workerThatEndsItsConnection_hasNotEndedOurs() {
+        var passedOn = new PSQLException(
+                new ServerErrorMessage(
+                        "SERROR\0C57P01\0Mterminating connection due to administrator command\0Wwhile executing command on worker:5432\0"));
+
+        assertThat(DatabaseFailure.isLostConnection(passedOn)).isFalse();
+        assertThat(DatabaseFailure.isPassing(passedOn)).isTrue();
+        assertThat(DatabaseFailure.isUnavailable(passedOn)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "could not commit transaction for shard 102020 on at least one active node",
+                "failure on connection marked as essential: worker:5432",
+                "could not connect to any active placements"
+            })
+    void workerThatGoesAwayInTheMiddle_isAnOutage_thatMayPass(String message) {
+        var told = new PSQLException(new ServerErrorMessage("SERROR\0CXX000\0M" + message + "\0"));
+
+        assertThat(DatabaseFailure.isUnavailable(told)).isTrue();
+        assertThat(DatabaseFailure.isPassing(told)).isTrue();
+        assertThat(DatabaseFailure.isLostConnection(told)).isFalse();
+        assertThat(DatabaseFailure.isUnavailable(
+                        new PSQLException(new ServerErrorMessage("SERROR\0CXX000\0Mcache lookup failed\0"))))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"08006", "08003", "08P01"})
+    void connectionThatFailed_isNotLentAgain(String sqlState) {
+        assertThat(DatabaseFailure.endsConnection(new SQLException("", sqlState)))
+                .isTrue();
+        assertThat(DatabaseFailure.endsConnection(new SQLException("", "23505")))
+                .isFalse();
+        assertThat(DatabaseFailure.endsConnection(new SQLException("without a state")))
+                .isFalse();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hardwood.InputFile;
 import dev.hardwood.reader.ParquetFileReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -204,6 +206,26 @@ class ParquetWriterTest {
                             from parquet_metadata(%s) order by column_id""", DuckDb.file(file))))
                     .containsExactly("version true ZSTD true", "zeros true UNCOMPRESSED true", "uuid false ZSTD false");
         }
+    }
+
+    @Test
+    void metadataInAnotherOrder_isTheSameFile() throws IOException {
+        var one = new LinkedHashMap<String, String>();
+        one.put("a", "1");
+        one.put("b", "2");
+
+        assertThat(bytes(one.reversed())).isEqualTo(bytes(one));
+    }
+
+    private static byte[] bytes(Map<String, String> metadata) throws IOException {
+        var out = new ByteArrayOutputStream();
+        try (var writer = new ParquetWriter(
+                out, List.of(new Column("n", ColumnType.INT64, true)), List.of(0), SpoolSpace.UNBOUNDED)) {
+            writer.set(0, 1L);
+            writer.endRow();
+            writer.finish(metadata);
+        }
+        return out.toByteArray();
     }
 
     @Test
