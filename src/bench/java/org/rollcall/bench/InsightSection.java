@@ -31,6 +31,8 @@ final class InsightSection {
     /** Starts the service with weeks that are closed after two days. */
     static final List<String> WITH_ROLLUPS = List.of("env", "ROLLCALL_INSIGHT_DELAY=2D");
 
+    private static final String LOG_EACH_ROLLUP = "-Dquarkus.log.category.\"org.rollcall.analyse.rollup\".level=DEBUG";
+
     private static final Pattern ROLLED_UP = Pattern.compile("Rolled up week (\\S+): (\\d+) instances in (\\d+) ms");
 
     private final Bench bench;
@@ -71,7 +73,7 @@ final class InsightSection {
     /** The service has not seen the pings before, and does it when it looks. */
     private void rollUp(BenchDatabase database) {
         var collections = new Collections(bench.folder().resolve("rollup-collections.log"));
-        try (var _ = bench.service(database, WITH_ROLLUPS, List.of(collections.jvmOption()))) {
+        try (var _ = bench.service(database, WITH_ROLLUPS, List.of(collections.jvmOption(), LOG_EACH_ROLLUP))) {
             awaitRollups(database, 2);
         }
         var name = String.format(Locale.ROOT, "rollup of a week of %,d pings, with those before", pings);
