@@ -38,21 +38,18 @@ class WeekCounter {
     /** Vectors that the driver holds at a time: 35 KB each. */
     private static final int FETCH_ROWS = 32;
 
-    @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String CHOOSE = """
             create temporary table counted on commit drop as
-            select id, dictionary, number[1] || '.' || number[2] as version%s
+            select id, instance_id, dictionary, number[1] || '.' || number[2] as version
             from (
-                select distinct on (instance_id) id, dictionary, %s as number%s
+                select distinct on (instance_id) id, instance_id, dictionary, %s as number
                 from ping
                 where week = :week and withdrawn_at is null
                 order by instance_id, recorded_at desc, id desc
             ) as current
-            """;
+            """.formatted(VersionNumbers.MAJOR_MINOR_SQL);
 
     /** For {@link InstanceSlices}. */
-    private static final String INSTANCE = ", instance_id";
-
     private static final String IN_SLICES = "create index on counted (instance_id)";
 
     private static final String COUNT = "select count(*) from counted";
@@ -130,12 +127,8 @@ class WeekCounter {
     }
 
     private int count(Handle handle, Week week) {
-        var onNodes = Citus.isInstalled();
-        var instance = onNodes ? INSTANCE : "";
-        handle.createUpdate(CHOOSE.formatted(instance, VersionNumbers.MAJOR_MINOR_SQL, instance))
-                .bind("week", week)
-                .execute();
-        if (onNodes) {
+        handle.createUpdate(CHOOSE).bind("week", week).execute();
+        if (Citus.isInstalled()) {
             handle.execute(IN_SLICES);
         }
         var instances = handle.createQuery(COUNT).mapTo(int.class).one();

@@ -71,15 +71,14 @@ class RollupWriter {
 
     private static final String OF_WEEK = "week = :start";
 
+    /** The weeks that pings of a week or month are of: PostgreSQL looks into no other partition. */
+    private static final String IN_WEEKS = "ping.week > :start::date - 7 and ping.week < :end";
+
     /** A ping counts for the month in which it was recorded. */
-    private static final String OF_MONTH =
-            "week > :start::date - 7 and week < :end and recorded_at >= :start_time and recorded_at < :end_time";
+    private static final String OF_MONTH = IN_WEEKS + " and recorded_at >= :start_time and recorded_at < :end_time";
 
     private static final String BEFORE_WEEK = "ping.week < :start";
     private static final String BEFORE_MONTH = "ping.week < :start and ping.recorded_at < :start_time";
-
-    /** The weeks that pings of a period are of, so that PostgreSQL looks into no other partition. */
-    private static final String IN_WEEKS = "ping.week > :start::date - 7 and ping.week < :end";
 
     /** Vectors are unpacked once for both numbers of users ({@link org.rollcall.analyse.PingScan}). */
     private static final String SELECT_MEMBERS = """

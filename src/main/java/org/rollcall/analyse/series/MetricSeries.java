@@ -29,8 +29,7 @@ class MetricSeries {
 
     /**
      * What the value of each instance in each week is, and whether it is one. It is taken from the ping as that is read, by as many
-     * processes as PostgreSQL has for it, so the sort that finds the current pings is a small one. (A query in its place is asked
-     * after the sort: that has whole pings then, and vectors are read from everywhere.)
+     * processes as PostgreSQL has for it, so the sort that finds the current pings is a small one.
      */
     @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String FLAGGED = """

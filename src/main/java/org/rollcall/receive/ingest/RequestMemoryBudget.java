@@ -280,11 +280,11 @@ public class RequestMemoryBudget {
         }
 
         private void leave() {
-            var own = bytes;
-            add(-own);
+            holder.bytes -= bytes;
+            taken -= bytes;
+            leaving += bytes;
             dropped = true;
             arriving = false;
-            add(own);
             drop.run();
         }
 
