@@ -151,6 +151,36 @@ class ReadersMemoryIT {
         assertThat(service.get(USAGE_DATA + "/pings?per_page=1").statusCode()).isEqualTo(200);
     }
 
+    @Test
+    void asManyValuesAsASeriesMayHave_areReadByManyAtOnce_andTheServiceStaysUp() throws Exception {
+        assertThat(post("/usage_data", "{\"hostname\":\"one.example.com\",\"version\":\"18.9.0\",\"n\":1}"))
+                .isEqualTo(201);
+        try (var connection = StoredPings.connect(workingDirectory.resolve("rollcall-data"));
+                var statement = connection.createStatement()) {
+            statement.execute("""
+                    with sample as (
+                        select ping.*, n, md5(n::text)::uuid as copy_id from ping, generate_series(1, 9900) as n
+                    ), made as (
+                        insert into instance (id, hostname, uuid, first_received_at)
+                        select copy_id, repeat(repeat('h', 60) || '.', 3) || n || '.example.com', repeat('u', 250) || n, received_at
+                        from sample
+                    )
+                    insert into ping (
+                        id, instance_id, week, recorded_at, received_at, product_version, edition, dictionary, sha256, bytes,
+                        metrics, undeclared_count, type_mismatch_count, flags, numbers, extras)
+                    select nextval('receipt_id'), copy_id, week, recorded_at, received_at, product_version, edition, dictionary,
+                        sha256, bytes, metrics, undeclared_count, type_mismatch_count, flags, numbers, extras
+                    from sample""");
+        }
+
+        var answers = atOnce(64, USAGE_DATA + "/series?metric=n&hostname=*.example.com", Integer.MAX_VALUE);
+
+        System.out.println(answers);
+        assertThat(answers).contains(" 200 with").doesNotContain(" 500 with").doesNotContain(" broken");
+        assertThat(service.log()).doesNotContain("OutOfMemoryError");
+        assertThat(service.get(USAGE_DATA + "/pings?per_page=1").statusCode()).isEqualTo(200);
+    }
+
     private static Map<String, List<String>> kinds() {
         var kinds = new LinkedHashMap<String, List<String>>();
         kinds.put("text", both("text", '"' + "x".repeat(BYTES) + '"'));

@@ -6,8 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingQuery;
 import org.rollcall.analyse.UuidMasking;
@@ -27,6 +30,7 @@ import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.platform.access.AuditedRead;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
+import org.rollcall.platform.web.ReaderMemory;
 
 /** Follows one metric over weeks. */
 @ApplicationScoped
@@ -35,23 +39,32 @@ public class SeriesList {
     /** Values in one answer: of about twenty single instances over ten years. */
     private static final int MAX_POINTS = 10_000;
 
+    /** Of one instance, or of the fleet, over more than ten years: fewer pass by {@link ReaderMemory}. */
+    private static final int FEW_POINTS = 600;
+
+    /** Of memory, for a value with a hostname and a uuid of 255 characters: its row, its point, and its text while that grows. */
+    private static final long POINT_BYTES = 3_500;
+
     private final MetricSeries series;
     private final FleetSeries fleet;
     private final DictionaryCatalog catalog;
-    private final AuditedRead read;
+    private final AuditedRead audited;
     private final VisibleInstances instances;
+    private final ReaderMemory memory;
 
     SeriesList(
             MetricSeries series,
             FleetSeries fleet,
             DictionaryCatalog catalog,
-            AuditedRead read,
-            VisibleInstances instances) {
+            AuditedRead audited,
+            VisibleInstances instances,
+            ReaderMemory memory) {
         this.series = series;
         this.fleet = fleet;
         this.catalog = catalog;
-        this.read = read;
+        this.audited = audited;
         this.instances = instances;
+        this.memory = memory;
     }
 
     /**
@@ -68,7 +81,8 @@ public class SeriesList {
     }
 
     private SeriesAnswer groups(SeriesSelection selection, Query query) {
-        var answer = fleet.of(selection, MAX_POINTS + 1);
+        var answer = read(
+                limit -> fleet.of(selection, limit), found -> found.values().size());
         var values = answer.values();
         if (values.size() > MAX_POINTS) {
             throw new ProblemException(
@@ -79,7 +93,7 @@ public class SeriesList {
                             MAX_POINTS),
                     Map.of("parameter", "group_by"));
         }
-        read.rows(values.size());
+        audited.rows(values.size());
         return new SeriesAnswer(
                 selection.keyPath(),
                 answer.source().text(),
@@ -95,7 +109,7 @@ public class SeriesList {
                     "The parameter hostname is missing; name one for the values of its instance, or say with aggregate how to sum all up.",
                     Map.of("parameter", "hostname"));
         }
-        var values = series.values(selection, MAX_POINTS + 1);
+        var values = read(limit -> series.values(selection, limit), List::size);
         if (values.size() > MAX_POINTS) {
             throw new ProblemException(
                     ProblemType.AMBIGUOUS_INSTANCE,
@@ -105,13 +119,30 @@ public class SeriesList {
                             MAX_POINTS),
                     Map.of("parameter", "hostname"));
         }
-        read.rows(values.size());
+        audited.rows(values.size());
         return new SeriesAnswer(
                 selection.keyPath(),
                 Source.PINGS.text(),
                 instances(values, UuidMasking.of(query.pings().visibility(), instances)),
                 null,
                 instances.countOthers(query.pings()));
+    }
+
+    /**
+     * Reads up to one value more than an answer may have. How many there are is known only then, so where they turn out to be more
+     * than a few, these are forgotten, memory is taken for all of them, and they are read again.
+     */
+    private <T> T read(IntFunction<T> reader, ToIntFunction<T> size) {
+        return readFew(reader, size).orElseGet(() -> {
+            var place = memory.takeForAnswer((MAX_POINTS + 1) * POINT_BYTES);
+            var all = reader.apply(MAX_POINTS + 1);
+            place.keep(size.applyAsInt(all) * POINT_BYTES);
+            return all;
+        });
+    }
+
+    private static <T> Optional<T> readFew(IntFunction<T> reader, ToIntFunction<T> size) {
+        return Optional.of(reader.apply(FEW_POINTS + 1)).filter(few -> size.applyAsInt(few) <= FEW_POINTS);
     }
 
     private static List<InstanceSeries> instances(List<InstanceValue> values, UuidMasking masking) {

@@ -7,6 +7,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jboss.resteasy.reactive.server.core.CurrentRequestManager;
+import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memory that readers may take together for what is larger than usual: a quarter of the heap. Usual pings and short
@@ -60,8 +63,20 @@ public class ReaderMemory {
      */
     public Place takeForAnswer(long bytes) {
         var place = take(bytes, PATIENCE);
-        request.getCurrent().addEndHandler(_ -> place.close());
+        var answer = CurrentRequestManager.get();
+        request.getCurrent().addEndHandler(_ -> {
+            forget(answer);
+            place.close();
+        });
         return place;
+    }
+
+    /** A thread of the pool holds on to its last request until it has another one, and so would it to what was answered. */
+    private static void forget(@Nullable ResteasyReactiveRequestContext answer) {
+        if (answer != null) {
+            answer.setResult(null);
+            answer.setResponse(null);
+        }
     }
 
     /**
