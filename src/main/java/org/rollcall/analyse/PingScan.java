@@ -23,6 +23,7 @@ import org.rollcall.ping.PingFlag;
 import org.rollcall.ping.PingStore;
 import org.rollcall.ping.StoredPing;
 import org.rollcall.ping.Week;
+import org.rollcall.platform.database.BinaryForm;
 import org.rollcall.platform.database.Citus;
 import org.rollcall.platform.database.Database;
 import org.rollcall.platform.database.ParsedAnew;
@@ -238,9 +239,18 @@ public class PingScan {
                 return;
             }
             declare(handle, selection, few, rows);
+            fetch(handle, few, reader);
+        }
+    }
+
+    private void fetch(Handle handle, @Nullable List<FewMetric> few, Reader reader) throws SQLException, IOException {
+        try (var fetch = handle.getConnection().prepareStatement(FETCH)) {
+            if (few == null) {
+                BinaryForm.use(fetch); // as digits, vectors would be twice as long
+            }
             for (var more = true; more; ) {
                 more = false;
-                try (var found = statement.executeQuery(FETCH)) {
+                try (var found = fetch.executeQuery()) {
                     while (found.next()) {
                         more = true;
                         give(handle, Row.of(found), few, reader);
