@@ -105,6 +105,18 @@ final class NdjsonWriter implements RowWriter {
     }
 
     @Override
+    public byte[] cells() {
+        return out.sinceMark();
+    }
+
+    @Override
+    public void repeat(byte[] cells, int count) {
+        begin();
+        out.write(cells);
+        column = count;
+    }
+
+    @Override
     public void endRow() throws IOException {
         out.dropLast(); // the comma of the last cell; no row is without a cell
         out.write('}');
@@ -135,6 +147,7 @@ final class NdjsonWriter implements RowWriter {
         if (!begun) {
             out.write('{');
             begun = true;
+            out.mark();
         }
     }
 

@@ -92,15 +92,18 @@ final class PingRows implements Rows {
     }
 
     private void writeLong(ScannedPing ping) throws IOException {
-        var about = envelope.stream()
-                .map(column -> Objects.toString(column.of(ping.stored()), null))
-                .toList();
+        byte[] same = null; // in each row of a ping
         var read = values.of(ping);
         for (var metric : metrics.columns()) {
             if (begin.isDone(ping.arrival(), metric.ordinal())) {
                 continue;
             }
-            about.forEach(out::text);
+            if (same == null) {
+                about(ping);
+                same = out.cells();
+            } else {
+                out.repeat(same, envelope.size());
+            }
             out.text(metric.keyPath());
             value(read, metric);
             var type = read.type(metric);
@@ -111,6 +114,12 @@ final class PingRows implements Rows {
             }
             out.text(read.flag(metric).text());
             end(begin.at(ping.arrival(), metric.ordinal()));
+        }
+    }
+
+    private void about(ScannedPing ping) {
+        for (var column : envelope) {
+            out.text(Objects.toString(column.of(ping.stored()), null));
         }
     }
 

@@ -100,11 +100,22 @@ public final class CsvWriter implements RowWriter {
     }
 
     @Override
+    public byte[] cells() {
+        return out.sinceMark();
+    }
+
+    @Override
+    public void repeat(byte[] cells, int count) {
+        out.write(cells);
+    }
+
+    @Override
     public void endRow() throws IOException {
         out.dropLast(); // the comma of the last cell
         out.write('\r');
         out.write('\n');
         out.passOnEnough();
+        out.mark();
     }
 
     @Override
@@ -135,12 +146,26 @@ public final class CsvWriter implements RowWriter {
     }
 
     private void cell(String text) {
-        if (text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n')) {
+        if (mustBeQuoted(text)) {
             out.write('"');
             out.write(text.replace("\"", "\"\""));
             out.write('"');
         } else {
             out.write(text);
         }
+    }
+
+    private static boolean mustBeQuoted(String text) {
+        for (var i = 0; i < text.length(); i++) {
+            switch (text.charAt(i)) {
+                case ',', '"', '\r', '\n' -> {
+                    return true;
+                }
+                default -> {
+                    // stands as it is
+                }
+            }
+        }
+        return false;
     }
 }

@@ -29,6 +29,16 @@ public interface RowWriter {
     /** A cell that has no value, not even null. */
     void absent();
 
+    /** The cells that this row has so far, as they stand in the table, for {@link #repeat}. */
+    byte[] cells();
+
+    /**
+     * Writes the cells that another row of the table began with, as the first of this row.
+     *
+     * @param count of them
+     */
+    void repeat(byte[] cells, int count);
+
     void endRow() throws IOException;
 
     /**

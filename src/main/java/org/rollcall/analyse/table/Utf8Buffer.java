@@ -10,11 +10,22 @@ public final class Utf8Buffer extends Utf8Bytes {
     private static final int ENOUGH_BYTES = 64 * 1024;
 
     private final OutputStream out;
+    private int mark;
 
     /** @param out takes what is passed on; it is not closed */
     public Utf8Buffer(OutputStream out) {
         super(2 * ENOUGH_BYTES);
         this.out = out;
+    }
+
+    /** Marks the place that {@link #sinceMark} begins at. */
+    public void mark() {
+        mark = length();
+    }
+
+    /** A copy of the bytes since the mark, or of those that were not passed on since then. */
+    public byte[] sinceMark() {
+        return toByteArray(mark);
     }
 
     /** Takes the last byte back. */
@@ -25,13 +36,18 @@ public final class Utf8Buffer extends Utf8Bytes {
     /** Passes on what is there where that is enough. */
     public void passOnEnough() throws IOException {
         if (length() >= ENOUGH_BYTES) {
-            moveTo(out);
+            passOn();
         }
     }
 
     /** Passes on what is there, all the way. */
     public void flush() throws IOException {
-        moveTo(out);
+        passOn();
         out.flush();
+    }
+
+    private void passOn() throws IOException {
+        moveTo(out);
+        mark = 0;
     }
 }

@@ -125,7 +125,12 @@ public class Utf8Bytes {
 
     /** A copy of the bytes. */
     public final byte[] toByteArray() {
-        return Arrays.copyOf(bytes, length);
+        return toByteArray(0);
+    }
+
+    /** A copy of the bytes from a place on. */
+    protected final byte[] toByteArray(int from) {
+        return Arrays.copyOfRange(bytes, from, length);
     }
 
     /** Passes the bytes on, and begins anew, without the room that something unusually large has taken. */
