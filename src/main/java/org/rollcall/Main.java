@@ -1,5 +1,6 @@
 package org.rollcall;
 
+import io.quarkus.runtime.Application;
 import io.quarkus.runtime.ApplicationLifecycleManager;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
@@ -19,6 +20,7 @@ public final class Main {
 
     public static void main(String... args) {
         Locale.setDefault(Locale.ROOT); // Numbers that libraries write have ASCII digits, wherever the machine is.
+        prepareQuarkus();
         try {
             EmbeddedDatabase.startUnlessConfigured(Main::checkedSettings, DemoCheck::requireEmptyOrFilled);
         } catch (EmbeddedPostgresException | ConfigurationException e) {
@@ -30,6 +32,24 @@ public final class Main {
             return;
         }
         Quarkus.run(args);
+    }
+
+    /**
+     * Begins what Quarkus does whatever the settings are, which is a third of its start, while this thread reads them and waits
+     * for PostgreSQL.
+     */
+    private static void prepareQuarkus() {
+        if (LaunchMode.current().isDevOrTest()) {
+            return; // its classes come from elsewhere
+        }
+        var loader = Thread.currentThread().getContextClassLoader();
+        Thread.ofPlatform().daemon().name("Quarkus preparation").start(() -> {
+            try {
+                Class.forName(Application.APP_CLASS_NAME, true, loader);
+            } catch (ClassNotFoundException | LinkageError e) {
+                // Quarkus itself comes upon it, and says so
+            }
+        });
     }
 
     /** A live reload finds the port of the run before it still taken, and is told of mistakes by the framework. */
