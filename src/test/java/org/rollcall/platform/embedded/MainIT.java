@@ -55,6 +55,16 @@ class MainIT {
         assertThat(Files.readString(data("postgres.log"))).contains("database system is shut down");
     }
 
+    /** With this mode the JVM ends where it cannot use the cache. */
+    @Test
+    void aBuildIsTrained_andTheJvmTakesWhatItKept_withoutAWord() throws Exception {
+        var cache = Path.of(System.getProperty("rollcall.app", "target/quarkus-app"), "app.aot")
+                .toAbsolutePath();
+        var service = service("log", Map.of("JDK_JAVA_OPTIONS", "-XX:AOTMode=on -XX:AOTCache=" + cache));
+        service.awaitReady();
+        assertThat(service.log()).doesNotContain("[warning]", "[error]");
+    }
+
     @Test
     void thePublishedContractIsServed_alsoAsJson() throws Exception {
         ServiceProcess service = service("log", Map.of());
