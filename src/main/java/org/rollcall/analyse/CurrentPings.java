@@ -47,6 +47,19 @@ public record CurrentPings(List<Week> unlisted, List<Week> skipped) {
             where withdrawn_at is null
             """;
 
+    @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
+    private static final String VERSIONS = """
+            (
+                select instance_id, week, product_version, edition
+                from instance_week
+                where week <> all(:skipped)
+                union all
+                (select distinct on (instance_id, week) instance_id, week, product_version, edition
+                from ping
+                where withdrawn_at is null and %s
+                order by instance_id, week, recorded_at desc, id desc)
+            )""";
+
     /** As they are in the state that a connection sees. */
     public static CurrentPings of(Handle handle, PingQuery.Weeks weeks) {
         var skipped = handle.createQuery(SELECT_SKIPPED.formatted(StoredWeeks.SQL, ChangedWeeks.isUnchanged("start")))
@@ -73,6 +86,11 @@ public record CurrentPings(List<Week> unlisted, List<Week> skipped) {
                 (%sand %s and %s
                 order by instance_id, week, recorded_at desc, id desc)
             )""".formatted(LISTED, instances, STORED, isUnlisted(), instances);
+    }
+
+    /** A table of {@code instance_id}, {@code week}, {@code product_version} and {@code edition} of all of them. */
+    public String versionsSql() {
+        return VERSIONS.formatted(isUnlisted());
     }
 
     /**

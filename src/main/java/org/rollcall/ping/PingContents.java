@@ -217,6 +217,7 @@ public class PingContents {
 
     private static List<UsualPing> usual(Reading from, Collection<StoredPing> pings) {
         return from.repeatable(handle -> handle.createQuery(SELECT_USUAL)
+                .configure(SqlStatements.class, BinaryForm::use)
                 .bind("ids", pings.stream().map(StoredPing::id).toArray(Long[]::new))
                 .bind(
                         "weeks",

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.RowView;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.analyse.CurrentPings;
 import org.rollcall.analyse.PingConditions;
 import org.rollcall.analyse.PingQuery.Weeks;
 import org.rollcall.analyse.Share;
@@ -44,13 +46,10 @@ public class VersionList {
     @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
     private static final String SEEN = """
             with sent as (
-                select distinct on (instance_id, week) instance_id, week, product_version, left(edition, 100) as edition,
-                    (%s) as wanted
-                from ping
+                select instance_id, week, product_version, left(edition, 100) as edition, (%s) as wanted
+                from %s as ping
                 join instance on instance.id = ping.instance_id
                 where %s
-                    and withdrawn_at is null
-                order by instance_id, week, recorded_at desc, ping.id desc
             ),
             text as materialized (
                 select distinct product_version
@@ -167,11 +166,9 @@ public class VersionList {
     /** The versions of the weeks that are asked for. Pings of later weeks count nowhere; those of earlier ones for upgrades. */
     public VersionAnswer of(Visibility visibility, Weeks weeks, Grouping grouping) {
         var last = LifecycleList.last(weeks, Week.of(clock.instant()));
-        var visible = PingConditions.of(TableAnswers.pings(visibleOf(visibility), new Weeks(null, last)));
-        var wanted = wanted(visibility);
         return database.query(handle -> new VersionAnswer(
                 shares(handle, visibility, weeks, grouping),
-                visible.bind(wanted.bind(handle.createQuery(seen(wanted, visible) + UPGRADES)))
+                seen(handle, visibility, new Weeks(null, last), UPGRADES)
                         .bindByType("first", weeks.from(), Week.class)
                         .bind("max_releases", MAX_RELEASES)
                         .map(VersionList::upgrade)
@@ -186,10 +183,8 @@ public class VersionList {
     private List<VersionsOfWeek> shares(Handle handle, Visibility visibility, Weeks weeks, Grouping grouping) {
         var running = Week.of(clock.instant());
         var last = LifecycleList.last(weeks, running);
-        var visible = PingConditions.of(TableAnswers.pings(visibleOf(visibility), new Weeks(weeks.from(), last)));
-        var wanted = wanted(visibility);
         return weeks(
-                TableAnswers.bounded(visible.bind(wanted.bind(handle.createQuery(seen(wanted, visible) + SHARES)))
+                TableAnswers.bounded(seen(handle, visibility, new Weeks(weeks.from(), last), SHARES)
                         .bindByType("first", weeks.from(), Week.class)
                         .bind("by_edition", grouping == Grouping.EDITION)
                         .bind("limit", TableAnswers.MAX_ROWS + 1)
@@ -198,12 +193,17 @@ public class VersionList {
                 running);
     }
 
-    private static PingConditions wanted(Visibility visibility) {
-        return PingConditions.of(TableAnswers.pings(wantedOf(visibility), new Weeks(null, null)));
-    }
-
-    private static String seen(PingConditions wanted, PingConditions visible) {
-        return SEEN.formatted(wanted.sql(), visible.sql(), ProductVersion.NUMBER, VersionNumbers.MAJOR_MINOR_SQL);
+    private static Query seen(Handle handle, Visibility visibility, Weeks weeks, String question) {
+        var pings = CurrentPings.of(handle, weeks);
+        var visible = PingConditions.of(TableAnswers.pings(visibleOf(visibility), weeks));
+        var wanted = PingConditions.of(TableAnswers.pings(wantedOf(visibility), new Weeks(null, null)));
+        var seen = SEEN.formatted(
+                wanted.sql(),
+                pings.versionsSql(),
+                visible.sql(),
+                ProductVersion.NUMBER,
+                VersionNumbers.MAJOR_MINOR_SQL);
+        return visible.bind(wanted.bind(pings.bind(handle.createQuery(seen + question))));
     }
 
     /** All that the caller sees, whichever it asks for. */

@@ -259,7 +259,10 @@ class RollupTest {
                 "pings?hostname=late&order_by=recorded_at&sort=asc&per_page=2",
                 "pings?hostname=late&from=2025-W47&version_from=18.9",
                 "dev_ops_score?hostname=late",
-                "report?hostname=late");
+                "report?hostname=late",
+                "versions",
+                "versions?from=2025-W47&to=2026-W03&group_by=edition",
+                "versions?hostname=late");
         var fromPings = answers(queries);
 
         rollUp();
