@@ -7,10 +7,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.table.RowWriter;
 import org.rollcall.analyse.table.Utf8Buffer;
 import org.rollcall.ping.payload.StoredJson;
+import org.rollcall.ping.payload.Utf8Bytes;
 
 /** One JSON object for each row. The last line may be none: {@code {"end": {"rows": 2, "high_water_mark": "17"}}}. */
 final class NdjsonWriter implements RowWriter {
@@ -75,13 +77,15 @@ final class NdjsonWriter implements RowWriter {
 
     @Override
     public void json(JsonNode value) {
-        object(StoredJson.write(value));
+        name();
+        out.write(StoredJson.write(value));
+        out.write(',');
     }
 
     @Override
-    public void object(byte[] json) {
+    public void object(Consumer<Utf8Bytes> json) {
         name();
-        out.write(json);
+        json.accept(out);
         out.write(',');
     }
 

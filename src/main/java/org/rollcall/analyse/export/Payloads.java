@@ -5,6 +5,7 @@ import java.util.Map;
 import org.rollcall.analyse.PingScan.ScannedPing;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.ping.payload.PayloadWriter;
+import org.rollcall.ping.payload.Utf8Bytes;
 
 /** Rebuilds the payloads of many pings, each with the dictionary that it was read with. */
 final class Payloads {
@@ -18,8 +19,16 @@ final class Payloads {
 
     /** The payload as JSON, UTF-8. */
     byte[] of(ScannedPing ping) {
+        return writer(ping).write(ping.content());
+    }
+
+    /** Writes the payload as JSON behind what is there. */
+    void write(ScannedPing ping, Utf8Bytes out) {
+        writer(ping).write(ping.content(), out);
+    }
+
+    private PayloadWriter writer(ScannedPing ping) {
         return writers.computeIfAbsent(
-                        ping.stored().ping().dictionary(), version -> new PayloadWriter(catalog.published(version)))
-                .write(ping.content());
+                ping.stored().ping().dictionary(), version -> new PayloadWriter(catalog.published(version)));
     }
 }

@@ -78,7 +78,7 @@ final class PingRows implements Rows {
 
     private void writePayload(ScannedPing ping) throws IOException {
         envelope(ping);
-        out.object(payloads.of(ping));
+        out.object(bytes -> payloads.write(ping, bytes));
         end(begin.at(ping.arrival()));
     }
 

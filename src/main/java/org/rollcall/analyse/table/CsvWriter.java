@@ -6,8 +6,10 @@ import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.payload.StoredJson;
+import org.rollcall.ping.payload.Utf8Bytes;
 
 /**
  * CSV as RFC 4180 has it, with a head. A spreadsheet takes a cell that begins with {@code = + - @}, a tab, or the end of a
@@ -17,6 +19,9 @@ import org.rollcall.ping.payload.StoredJson;
  * numbers.
  */
 public final class CsvWriter implements RowWriter {
+
+    /** Of an object. */
+    private static final int USUAL_BYTES = 256 * 1024;
 
     private static final char APOSTROPHE = '\'';
 
@@ -79,12 +84,18 @@ public final class CsvWriter implements RowWriter {
         switch (value.getNodeType()) {
             case NULL -> absent();
             case STRING -> text(value.textValue());
-            default -> object(StoredJson.write(value)); // a number among them
+            default -> json(StoredJson.write(value)); // a number among them
         }
     }
 
     @Override
-    public void object(byte[] json) {
+    public void object(Consumer<Utf8Bytes> json) {
+        var bytes = new Utf8Bytes(USUAL_BYTES);
+        json.accept(bytes);
+        json(bytes.toByteArray());
+    }
+
+    private void json(byte[] json) {
         cell(new String(json, StandardCharsets.UTF_8));
         out.write(',');
     }

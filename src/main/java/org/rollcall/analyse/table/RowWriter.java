@@ -3,7 +3,9 @@ package org.rollcall.analyse.table;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.ping.payload.Utf8Bytes;
 
 /** Writes a table in some format: the head, then row after row, cell by cell in the order of the columns, then the end. */
 public interface RowWriter {
@@ -21,8 +23,12 @@ public interface RowWriter {
     /** Any JSON value; a text or number among them is written like one of the above. */
     void json(JsonNode value);
 
-    /** A JSON object that is written already, UTF-8. */
-    void object(byte[] json);
+    /**
+     * A JSON object.
+     *
+     * @param json writes it behind what is there
+     */
+    void object(Consumer<Utf8Bytes> json);
 
     void texts(List<String> values);
 

@@ -39,7 +39,12 @@ public final class PayloadWriter {
 
     /** The payload as JSON, UTF-8. */
     public byte[] write(PingContent content) {
-        return write(content, null);
+        return write(content, (BiFunction<Metric, JsonNode, JsonNode>) null);
+    }
+
+    /** Writes the payload as JSON behind what is there. */
+    public void write(PingContent content, Utf8Bytes out) {
+        write(content, null, out);
     }
 
     /**
@@ -49,9 +54,13 @@ public final class PayloadWriter {
      */
     public byte[] write(PingContent content, @Nullable BiFunction<Metric, JsonNode, JsonNode> shown) {
         var out = new Utf8Bytes(USUAL_BYTES);
+        write(content, shown, out);
+        return out.toByteArray();
+    }
+
+    private void write(PingContent content, @Nullable BiFunction<Metric, JsonNode, JsonNode> shown, Utf8Bytes out) {
         var writing = new Writing(out, content.numbers(), StoredJson.read(content.extras()), shown);
         writing.object(members, names, content.undeclared() == null ? null : StoredJson.read(content.undeclared()));
-        return out.toByteArray();
     }
 
     /** One payload that is being written. */
