@@ -20,7 +20,6 @@ public final class Main {
 
     public static void main(String... args) {
         Locale.setDefault(Locale.ROOT); // Numbers that libraries write have ASCII digits, wherever the machine is.
-        prepareQuarkus();
         try {
             EmbeddedDatabase.startUnlessConfigured(Main::checkedSettings, DemoCheck::requireEmptyOrFilled);
         } catch (EmbeddedPostgresException | ConfigurationException e) {
@@ -34,14 +33,8 @@ public final class Main {
         Quarkus.run(args);
     }
 
-    /**
-     * Begins what Quarkus does whatever the settings are, which is a third of its start, while this thread reads them and waits
-     * for PostgreSQL.
-     */
+    /** Begins what Quarkus does whatever the settings are, which is a third of its start, while this thread waits for PostgreSQL. */
     private static void prepareQuarkus() {
-        if (LaunchMode.current().isDevOrTest()) {
-            return; // its classes come from elsewhere
-        }
         var loader = Thread.currentThread().getContextClassLoader();
         Thread.ofPlatform().daemon().name("Quarkus preparation").start(() -> {
             try {
@@ -57,6 +50,7 @@ public final class Main {
         var config = Configuration.read(System.getenv());
         if (!LaunchMode.current().isDevOrTest()) {
             StartCheck.run(config);
+            prepareQuarkus();
         }
         return config;
     }
