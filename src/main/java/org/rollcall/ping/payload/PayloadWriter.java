@@ -39,7 +39,9 @@ public final class PayloadWriter {
 
     /** The payload as JSON, UTF-8. */
     public byte[] write(PingContent content) {
-        return write(content, (BiFunction<Metric, JsonNode, JsonNode>) null);
+        var out = new Utf8Bytes(USUAL_BYTES);
+        write(content, out);
+        return out.toByteArray();
     }
 
     /** Writes the payload as JSON behind what is there. */
