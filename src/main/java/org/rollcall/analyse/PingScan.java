@@ -23,7 +23,6 @@ import org.rollcall.ping.PingFlag;
 import org.rollcall.ping.PingStore;
 import org.rollcall.ping.StoredPing;
 import org.rollcall.ping.Week;
-import org.rollcall.platform.database.BinaryForm;
 import org.rollcall.platform.database.Citus;
 import org.rollcall.platform.database.Database;
 import org.rollcall.platform.database.ParsedAnew;
@@ -243,11 +242,12 @@ public class PingScan {
         }
     }
 
+    /**
+     * Prepared: executed five times, such a statement has values sent as they are, and not as text, in which vectors are twice
+     * as long.
+     */
     private void fetch(Handle handle, @Nullable List<FewMetric> few, Reader reader) throws SQLException, IOException {
         try (var fetch = handle.getConnection().prepareStatement(FETCH)) {
-            if (few == null) {
-                BinaryForm.use(fetch); // as digits, vectors would be twice as long
-            }
             for (var more = true; more; ) {
                 more = false;
                 try (var found = fetch.executeQuery()) {

@@ -20,11 +20,6 @@ public final class BinaryForm implements StatementCustomizer {
 
     @Override
     public void beforeBinding(PreparedStatement statement, StatementContext context) throws SQLException {
-        use(statement);
-    }
-
-    /** As {@link #use(SqlStatements)}, of a statement that is executed as it is. */
-    public static void use(PreparedStatement statement) throws SQLException {
         statement.unwrap(PGStatement.class).setPrepareThreshold(BINARY);
     }
 }
