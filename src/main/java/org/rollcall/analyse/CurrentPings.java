@@ -33,32 +33,24 @@ public record CurrentPings(List<Week> unlisted, List<Week> skipped) {
             order by week
             """;
 
-    private static final String LISTED = """
-            select instance_id, week, ping_id as id, recorded_at, received_at, product_version, edition, dictionary, score, score_since,
-                pings
-            from instance_week
-            where week <> all(:skipped)
-            """;
-
-    private static final String STORED = """
-            select distinct on (instance_id, week) instance_id, week, id, recorded_at, received_at, product_version, edition, dictionary,
-                score, score_since, count(*) over (partition by instance_id, week) as pings
-            from ping
-            where withdrawn_at is null
-            """;
-
-    @SuppressWarnings("InlineFormatString") // SQL stands together, to be read top to bottom
-    private static final String VERSIONS = """
+    @SuppressWarnings("InlineFormatString")
+    private static final String TABLE = """
             (
-                select instance_id, week, product_version, edition
+                select instance_id, week, product_version, edition%1$s
                 from instance_week
-                where week <> all(:skipped)
+                where week <> all(:skipped) and %3$s
                 union all
-                (select distinct on (instance_id, week) instance_id, week, product_version, edition
+                (select distinct on (instance_id, week) instance_id, week, product_version, edition%2$s
                 from ping
-                where withdrawn_at is null and %s
+                where withdrawn_at is null and %4$s and %3$s
                 order by instance_id, week, recorded_at desc, id desc)
             )""";
+
+    private static final String MORE_LISTED =
+            ", ping_id as id, recorded_at, received_at, dictionary, score, score_since, pings";
+
+    private static final String MORE_STORED =
+            ", id, recorded_at, received_at, dictionary, score, score_since, count(*) over (partition by instance_id, week) as pings";
 
     /** As they are in the state that a connection sees. */
     public static CurrentPings of(Handle handle, PingQuery.Weeks weeks) {
@@ -79,18 +71,12 @@ public record CurrentPings(List<Week> unlisted, List<Week> skipped) {
      * @param instances a condition on {@code instance_id}
      */
     public String sql(String instances) {
-        return """
-            (
-                %sand %s
-                union all
-                (%sand %s and %s
-                order by instance_id, week, recorded_at desc, id desc)
-            )""".formatted(LISTED, instances, STORED, isUnlisted(), instances);
+        return TABLE.formatted(MORE_LISTED, MORE_STORED, instances, isUnlisted());
     }
 
     /** A table of {@code instance_id}, {@code week}, {@code product_version} and {@code edition} of all of them. */
     public String versionsSql() {
-        return VERSIONS.formatted(isUnlisted());
+        return TABLE.formatted("", "", "true", isUnlisted());
     }
 
     /**
