@@ -33,7 +33,7 @@ public final class Main {
         Quarkus.run(args);
     }
 
-    /** Begins what Quarkus does whatever the settings are, which is a third of its start, while this thread waits for PostgreSQL. */
+    /** Begins what Quarkus does whatever the settings are, while this thread waits for PostgreSQL. */
     private static void prepareQuarkus() {
         var loader = Thread.currentThread().getContextClassLoader();
         Thread.ofPlatform().daemon().name("Quarkus preparation").start(() -> {
