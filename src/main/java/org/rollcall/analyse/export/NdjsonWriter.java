@@ -77,9 +77,7 @@ final class NdjsonWriter implements RowWriter {
 
     @Override
     public void json(JsonNode value) {
-        name();
-        out.write(StoredJson.write(value));
-        out.write(',');
+        object(bytes -> bytes.write(StoredJson.write(value)));
     }
 
     @Override

@@ -23,8 +23,8 @@ final class Payloads {
     }
 
     /** Writes the payload as JSON behind what is there. */
-    void write(ScannedPing ping, Utf8Bytes out) {
-        writer(ping).write(ping.content(), out);
+    void writeTo(Utf8Bytes out, ScannedPing ping) {
+        writer(ping).writeTo(out, ping.content());
     }
 
     private PayloadWriter writer(ScannedPing ping) {

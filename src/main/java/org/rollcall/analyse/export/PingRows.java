@@ -78,7 +78,7 @@ final class PingRows implements Rows {
 
     private void writePayload(ScannedPing ping) throws IOException {
         envelope(ping);
-        out.object(bytes -> payloads.write(ping, bytes));
+        out.object(bytes -> payloads.writeTo(bytes, ping));
         end(begin.at(ping.arrival()));
     }
 

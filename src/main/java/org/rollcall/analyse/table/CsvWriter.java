@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.rollcall.ping.payload.PayloadWriter;
 import org.rollcall.ping.payload.StoredJson;
 import org.rollcall.ping.payload.Utf8Bytes;
 
@@ -19,9 +20,6 @@ import org.rollcall.ping.payload.Utf8Bytes;
  * numbers.
  */
 public final class CsvWriter implements RowWriter {
-
-    /** Of an object. */
-    private static final int USUAL_BYTES = 256 * 1024;
 
     private static final char APOSTROPHE = '\'';
 
@@ -90,7 +88,7 @@ public final class CsvWriter implements RowWriter {
 
     @Override
     public void object(Consumer<Utf8Bytes> json) {
-        var bytes = new Utf8Bytes(USUAL_BYTES);
+        var bytes = new Utf8Bytes(PayloadWriter.USUAL_BYTES);
         json.accept(bytes);
         json(bytes.toByteArray());
     }

@@ -18,12 +18,12 @@ public final class Utf8Buffer extends Utf8Bytes {
         this.out = out;
     }
 
-    /** Marks the place that {@link #sinceMark} begins at. */
+    /** Marks the end of what is there, where {@link #sinceMark} begins. */
     public void mark() {
         mark = length();
     }
 
-    /** A copy of the bytes since the mark, or of those that were not passed on since then. */
+    /** A copy of the bytes behind the mark. Once they are passed on, it marks the beginning of what comes next. */
     public byte[] sinceMark() {
         return toByteArray(mark);
     }

@@ -22,7 +22,8 @@ import org.rollcall.ping.PingContent;
  */
 public final class PayloadWriter {
 
-    private static final int USUAL_BYTES = 256 * 1024;
+    /** Room for a usual payload. */
+    public static final int USUAL_BYTES = 256 * 1024;
 
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
@@ -39,14 +40,12 @@ public final class PayloadWriter {
 
     /** The payload as JSON, UTF-8. */
     public byte[] write(PingContent content) {
-        var out = new Utf8Bytes(USUAL_BYTES);
-        write(content, out);
-        return out.toByteArray();
+        return write(content, null);
     }
 
     /** Writes the payload as JSON behind what is there. */
-    public void write(PingContent content, Utf8Bytes out) {
-        write(content, null, out);
+    public void writeTo(Utf8Bytes out, PingContent content) {
+        writeTo(out, content, null);
     }
 
     /**
@@ -56,11 +55,11 @@ public final class PayloadWriter {
      */
     public byte[] write(PingContent content, @Nullable BiFunction<Metric, JsonNode, JsonNode> shown) {
         var out = new Utf8Bytes(USUAL_BYTES);
-        write(content, shown, out);
+        writeTo(out, content, shown);
         return out.toByteArray();
     }
 
-    private void write(PingContent content, @Nullable BiFunction<Metric, JsonNode, JsonNode> shown, Utf8Bytes out) {
+    private void writeTo(Utf8Bytes out, PingContent content, @Nullable BiFunction<Metric, JsonNode, JsonNode> shown) {
         var writing = new Writing(out, content.numbers(), StoredJson.read(content.extras()), shown);
         writing.object(members, names, content.undeclared() == null ? null : StoredJson.read(content.undeclared()));
     }
