@@ -1,7 +1,10 @@
 package org.rollcall.dictionary;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.rollcall.platform.web.ProblemException;
 import org.rollcall.platform.web.ProblemType;
 
@@ -14,6 +17,9 @@ public final class Dictionary {
     private final DictionaryVersion version;
     private final List<Metric> metrics;
     private final int expectedMetrics;
+
+    /** Made when it is first asked for: most dictionaries that are known are never checked against. */
+    private volatile @Nullable Places places;
 
     /**
      * A dictionary.
@@ -56,8 +62,46 @@ public final class Dictionary {
         return metrics.stream().mapToInt(Metric::ordinal).max().orElse(0);
     }
 
+    /** The place of a metric in {@link #metrics}; -1 where no metric has this key path. */
+    public int place(String keyPath) {
+        return places().byKeyPath().getOrDefault(keyPath, -1);
+    }
+
+    /**
+     * The places in {@link #metrics} of those whose values are declared not to be integers, while integers of them are in the vector
+     * all the same.
+     */
+    public List<Integer> withoutIntegers() {
+        return places().withoutIntegers();
+    }
+
+    private Places places() {
+        var known = places;
+        if (known == null) {
+            known = Places.of(metrics);
+            places = known;
+        }
+        return known;
+    }
+
     /** The number of metrics that a complete payload has: all but those whose status is removed. */
     public int expectedMetrics() {
         return expectedMetrics;
+    }
+
+    private record Places(Map<String, Integer> byKeyPath, List<Integer> withoutIntegers) {
+
+        static Places of(List<Metric> metrics) {
+            var byKeyPath = HashMap.<String, Integer>newHashMap(metrics.size());
+            var withoutIntegers = new ArrayList<Integer>();
+            for (var place = 0; place < metrics.size(); place++) {
+                var type = metrics.get(place).valueType();
+                byKeyPath.put(metrics.get(place).keyPath(), place);
+                if (type.hasIntegersInVector() && !type.acceptsIntegers()) {
+                    withoutIntegers.add(place);
+                }
+            }
+            return new Places(byKeyPath, withoutIntegers);
+        }
     }
 }

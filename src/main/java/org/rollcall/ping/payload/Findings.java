@@ -2,15 +2,14 @@ package org.rollcall.ping.payload;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.FailureValue;
-import org.rollcall.dictionary.Metric;
 import org.rollcall.ping.FoundKeyPaths;
 import org.rollcall.ping.MetricVector;
 import org.rollcall.ping.PingContent;
@@ -81,28 +80,40 @@ public final class Findings {
      * @param limit the largest number of key paths
      */
     public static List<String> mismatched(Dictionary dictionary, MetricVector numbers, String extras, int limit) {
-        var values = StoredJson.read(extras);
-        var keyPaths = new ArrayList<String>();
-        for (var metric : dictionary.metrics()) { // thousands, for each ping that has a single one
-            if (isMismatched(metric, numbers, values)) {
-                keyPaths.add(metric.keyPath());
-                if (keyPaths.size() == limit) {
-                    break;
-                }
+        var places = mismatchedExtras(dictionary, numbers, extras);
+        for (var place : dictionary.withoutIntegers()) {
+            var ordinal = dictionary.metrics().get(place).ordinal();
+            if (numbers.has(ordinal) && FailureValue.of(numbers.get(ordinal)) == null) {
+                places.set(place);
             }
         }
-        return keyPaths;
+        return places.stream()
+                .limit(limit)
+                .mapToObj(place -> dictionary.metrics().get(place).keyPath())
+                .toList();
     }
 
-    private static boolean isMismatched(Metric metric, MetricVector numbers, JsonNode values) {
-        var type = metric.valueType();
-        if (numbers.has(metric.ordinal())) {
-            return type.hasIntegersInVector()
-                    && !type.acceptsIntegers()
-                    && FailureValue.of(numbers.get(metric.ordinal())) == null;
+    /** The places of metrics in the dictionary. A ping has a few dozen extras, and its dictionary thousands of metrics. */
+    private static BitSet mismatchedExtras(Dictionary dictionary, MetricVector numbers, String extras) {
+        var places = new BitSet();
+        try (var parser = StoredJson.parser(extras)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                var place = dictionary.place(parser.currentName());
+                var token = parser.nextToken();
+                if (place >= 0) {
+                    var metric = dictionary.metrics().get(place);
+                    var accepted = token == JsonToken.VALUE_NUMBER_INT
+                            ? metric.valueType().accepts(token, parser.getText())
+                            : metric.valueType().accepts(token, "");
+                    places.set(place, !accepted && !numbers.has(metric.ordinal()));
+                }
+                parser.skipChildren();
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("a stored ping cannot be read", e);
         }
-        var value = values.get(metric.keyPath());
-        return value != null && !type.accepts(value.asToken(), value.asText());
+        return places;
     }
 
     /** Reads the members of an object, from its first name to its end; an empty object is a value. */

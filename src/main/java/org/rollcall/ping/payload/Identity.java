@@ -34,6 +34,9 @@ public final class Identity {
     private @Nullable String recordedAt;
     private @Nullable String edition;
 
+    /** What was made of the hostname when it was first asked for. */
+    private @Nullable Sender sender;
+
     /** As sent. */
     public @Nullable String hostname() {
         return hostname;
@@ -115,8 +118,12 @@ public final class Identity {
                     earlierHostnames.add(hostname);
                 }
                 hostname = usable;
+                sender = null;
             }
-            case UUID -> uuid = usable;
+            case UUID -> {
+                uuid = usable;
+                sender = null;
+            }
             case VERSION -> version = usable;
             case RECORDED_AT -> recordedAt = usable;
             case EDITION -> edition = usable;
@@ -126,15 +133,32 @@ public final class Identity {
 
     /** The instance that sent the payload; null where the hostname is missing or could not be one. */
     public @Nullable Instance instance() {
-        if (hostname == null) {
-            return null;
-        }
-        var name = Instance.normalized(hostname);
-        return Hostname.isName(name) ? new Instance(name, uuid) : null;
+        return sender().instance();
     }
 
     /** Why there is no {@link #instance}, as a sentence for the sender; null where there is one. */
     public @Nullable String fault() {
-        return hostname == null ? "The hostname is missing." : Hostname.fault(Instance.normalized(hostname));
+        return sender().fault();
+    }
+
+    private Sender sender() {
+        if (sender == null) {
+            sender = Sender.of(hostname, uuid);
+        }
+        return sender;
+    }
+
+    /** The instance that sent the payload, or why it is none. */
+    private record Sender(
+            @Nullable Instance instance, @Nullable String fault) {
+
+        static Sender of(@Nullable String hostname, @Nullable String uuid) {
+            if (hostname == null) {
+                return new Sender(null, "The hostname is missing.");
+            }
+            var name = Instance.normalized(hostname);
+            var fault = Hostname.fault(name);
+            return new Sender(fault == null ? new Instance(name, uuid) : null, fault);
+        }
     }
 }

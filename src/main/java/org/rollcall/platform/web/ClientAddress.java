@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,13 @@ public class ClientAddress {
     private static final String NONE = "none";
 
     private static final int NETWORK_BYTES = 8;
+
+    /** After an address in brackets. */
+    private static final Pattern PORT_AFTER_BRACKET = Pattern.compile("](:[0-9]*)?$");
+
+    private static final Pattern WITH_PORT = Pattern.compile("^([^:]*):[0-9]*$");
+
+    private static final Pattern ZONE = Pattern.compile("%.*");
 
     private final List<Network> trusted;
 
@@ -92,10 +100,12 @@ public class ClientAddress {
         }
         var plain = text.replace("\"", "");
         var address = plain.startsWith("[")
-                ? plain.substring(1).replaceFirst("](:[0-9]*)?$", "")
-                : plain.replaceFirst("^([^:]*):[0-9]*$", "$1");
+                ? PORT_AFTER_BRACKET.matcher(plain.substring(1)).replaceFirst("")
+                : WITH_PORT.matcher(plain).replaceFirst("$1");
         try {
-            return address.isEmpty() ? null : InetAddress.ofLiteral(address.replaceFirst("%.*", ""));
+            return address.isEmpty()
+                    ? null
+                    : InetAddress.ofLiteral(ZONE.matcher(address).replaceFirst(""));
         } catch (IllegalArgumentException _) {
             return null;
         }

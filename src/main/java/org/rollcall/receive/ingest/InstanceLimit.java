@@ -26,8 +26,10 @@ public class InstanceLimit {
 
     private final IngestConfig config;
     private final KnownInstances instances;
-    private final Cache<UUID, Boolean> remembered =
-            Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).build();
+    private final Cache<UUID, Boolean> remembered = Caffeine.newBuilder()
+            .maximumSize(MAX_REMEMBERED)
+            .executor(Runnable::run) // less work than to wake another thread for it
+            .build();
 
     InstanceLimit(IngestConfig config, KnownInstances instances) {
         this.config = config;
@@ -60,6 +62,9 @@ public class InstanceLimit {
 
     /** Remembers an instance of which a ping was stored. */
     void stored(Instance instance) {
-        remembered.put(instance.id(), true);
+        var id = instance.id();
+        if (remembered.getIfPresent(id) == null) {
+            remembered.put(id, true); // to write costs more than to read
+        }
     }
 }
