@@ -71,6 +71,24 @@ public final class MetricVector {
         return values[ordinal];
     }
 
+    /** The values of this vector and of another one, which has the last word on ordinals that both have. */
+    public MetricVector with(MetricVector more) {
+        var both = new MetricVector(Math.max(values.length, more.values.length) - 1);
+        both.add(this);
+        both.add(more);
+        return both;
+    }
+
+    private void add(MetricVector more) {
+        for (var word = 0; word < more.present.length; word++) {
+            elsewhere[word] |= more.elsewhere[word];
+            for (var left = more.present[word]; left != 0; left &= left - 1) {
+                var ordinal = (word << 6) + Long.numberOfTrailingZeros(left);
+                set(ordinal, more.values[ordinal]);
+            }
+        }
+    }
+
     /** The number of values. */
     public int size() {
         var size = 0;

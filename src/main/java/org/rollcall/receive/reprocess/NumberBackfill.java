@@ -83,6 +83,12 @@ class NumberBackfill implements JobKind {
                             right);
         }
 
+        /** Integers of earlier releases are elsewhere. */
+        @Override
+        public boolean areAsOfNow() {
+            return false;
+        }
+
         private static boolean isInteger(JsonNode value) {
             return value.isIntegralNumber() && value.canConvertToLong();
         }

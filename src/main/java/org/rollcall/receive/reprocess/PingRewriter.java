@@ -1,6 +1,7 @@
 package org.rollcall.receive.reprocess;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.ping.FoundKeyPaths;
@@ -92,20 +93,36 @@ class PingRewriter {
     record ReadWith(String dictionary, @Nullable String productVersion) {}
 
     /**
-     * Replaces what a ping has from its dictionary: the dictionary itself, the counts, and the content.
+     * Replaces what pings have from their dictionaries: the dictionary itself, the counts, and the content. One that has another
+     * dictionary by now than when it was read is left as it is.
      *
-     * @param dictionary the one that the ping had when it was read; where it has another one by now, nothing is replaced
-     * @return whether it was replaced
+     * @return number of pings that were replaced
      */
-    boolean replace(String dictionary, Ping ping, PingContent content, FoundKeyPaths found) {
-        seen.note(ping.week(), content.numbers());
-        return database.call(handle -> handle.createUpdate(REPLACE)
-                        .bind("old_dictionary", dictionary)
-                        .bindMethods("ping", ping)
-                        .bindMethods("content", content)
-                        .bindByType("undeclared_key_paths", FoundKeyPaths.column(found.undeclared()), String[].class)
-                        .bindByType("mismatched_key_paths", FoundKeyPaths.column(found.mismatched()), String[].class)
-                        .execute())
-                == 1;
+    int replace(List<Replacement> replacements) {
+        replacements.forEach(one -> seen.note(one.now().week(), one.content().numbers()));
+        return database.call(handle -> {
+            try (var batch = handle.prepareBatch(REPLACE)) {
+                replacements.forEach(one -> batch.bind("old_dictionary", one.dictionary())
+                        .bindMethods("ping", one.now())
+                        .bindMethods("content", one.content())
+                        .bindByType(
+                                "undeclared_key_paths",
+                                FoundKeyPaths.column(one.found().undeclared()),
+                                String[].class)
+                        .bindByType(
+                                "mismatched_key_paths",
+                                FoundKeyPaths.column(one.found().mismatched()),
+                                String[].class)
+                        .add());
+                return Arrays.stream(batch.execute()).sum();
+            }
+        });
     }
+
+    /**
+     * What a ping is to be replaced with.
+     *
+     * @param dictionary the one that the ping had when it was read
+     */
+    record Replacement(String dictionary, Ping now, PingContent content, FoundKeyPaths found) {}
 }

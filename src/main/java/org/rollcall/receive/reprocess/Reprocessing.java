@@ -6,17 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.operate.privacy.OptOuts;
 import org.rollcall.ping.Ping;
 import org.rollcall.ping.PingContents;
 import org.rollcall.ping.PingStore.PingWithContent;
-import org.rollcall.ping.RedactionReport;
 import org.rollcall.ping.StoredPing;
 import org.rollcall.ping.payload.Findings;
-import org.rollcall.ping.payload.Payload;
 import org.rollcall.platform.job.JobRun;
 import org.rollcall.platform.job.Pause;
 
@@ -124,13 +121,12 @@ final class Reprocessing {
         var right = right(ping.stored());
         if (selection.mayNeed(ping.stored(), right) && selection.needs(ping, right)) {
             var hostname = ping.stored().ping().instance().hostname();
-            var redacted =
-                    reprocessor(right).read(ping, optOuts.of(List.of(hostname)).optedOut());
-            switch (redacted.payload()) {
-                case Payload.Storable payload ->
-                    readings.add(new Reading(ping.stored().ping(), right, payload, redacted.report()));
-                case Payload.Unstorable _ -> unreadable.add(ping.stored());
-            }
+            var optedOut = optOuts.of(List.of(hostname)).optedOut();
+            reprocessor(right)
+                    .read(ping, optedOut, selection.areAsOfNow())
+                    .ifPresentOrElse(
+                            now -> readings.add(new Reading(ping.stored().ping(), right, now)),
+                            () -> unreadable.add(ping.stored()));
         }
     }
 
@@ -140,31 +136,14 @@ final class Reprocessing {
 
     private BackfillProgress replace(List<Reading> readings, BackfillProgress progress) {
         return QuarkusTransaction.requiringNew().call(() -> {
-            var replaced = 0;
-            for (var reading : readings) {
-                if (replace(reading)) {
-                    replaced++;
-                }
-            }
+            var replaced = readings.isEmpty()
+                    ? 0
+                    : rewriter.replace(
+                            readings.stream().map(Reading::replacement).toList());
             var next = progress.withRewritten(replaced);
             run.checkpoint(next);
             return next;
         });
-    }
-
-    private boolean replace(Reading reading) {
-        var ping = reading.before();
-        var now = reading.now();
-        return rewriter.replace(
-                ping.dictionary(),
-                ping.readWith(
-                        reading.dictionary().version().toString(),
-                        now.metrics(),
-                        now.undeclared(),
-                        now.typeMismatches(),
-                        reading.report()),
-                now.content(),
-                Findings.of(reading.dictionary(), now.content(), now.typeMismatches()));
     }
 
     /** Selects the pings that are read again. */
@@ -182,18 +161,28 @@ final class Reprocessing {
         default boolean needs(PingWithContent ping, Dictionary right) {
             return true;
         }
+
+        /** Whether the values of all pings are where this release puts them, but for their dictionaries. */
+        default boolean areAsOfNow() {
+            return true;
+        }
     }
 
-    /**
-     * A stored ping, and what is read of it now.
-     *
-     * @param report the changes against the stored ping; null for none
-     */
-    private record Reading(
-            Ping before,
-            Dictionary dictionary,
-            Payload.Storable now,
-            @Nullable RedactionReport report) {
+    /** A stored ping, and what is read of it now. */
+    private record Reading(Ping before, Dictionary dictionary, Reread now) {
+
+        PingRewriter.Replacement replacement() {
+            return new PingRewriter.Replacement(
+                    before.dictionary(),
+                    before.readWith(
+                            dictionary.version().toString(),
+                            now.metrics(),
+                            now.undeclared(),
+                            now.typeMismatches(),
+                            now.report()),
+                    now.content(),
+                    Findings.of(dictionary, now.content(), now.typeMismatches()));
+        }
 
         long chars() {
             var undeclared = now.content().undeclared();

@@ -1,6 +1,7 @@
 package org.rollcall.receive.reprocess;
 
 import java.util.Map;
+import java.util.Optional;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryCatalog;
 import org.rollcall.ping.PingStore.PingWithContent;
@@ -9,29 +10,55 @@ import org.rollcall.ping.payload.OptedOut;
 import org.rollcall.ping.payload.Payload;
 import org.rollcall.ping.payload.PayloadReader;
 import org.rollcall.ping.payload.PayloadWriter;
-import org.rollcall.ping.payload.RedactedPayload;
 
 /** Reads stored pings with a dictionary as if they arrived now: rebuilds what was sent, and reads that. */
 final class Reprocessor {
 
     private final DictionaryCatalog catalog;
+    private final Dictionary dictionary;
     private final PayloadReader reader;
+    private final AddedMetrics addedMetrics;
     private final Map<String, PayloadWriter> writers = new RecentlyUsed<>();
+    private final Map<String, Boolean> onlyAddedTo = new RecentlyUsed<>();
 
     /** @param dictionary to read with; it need not be published */
     Reprocessor(DictionaryCatalog catalog, Dictionary dictionary) {
         this.catalog = catalog;
+        this.dictionary = dictionary;
         this.reader = new PayloadReader(dictionary);
+        this.addedMetrics = new AddedMetrics(reader);
     }
 
     Payload read(PingWithContent stored) {
         return reader.read(rebuilt(stored));
     }
 
-    /** As {@link #read}, without redacted and opted-out values. */
-    RedactedPayload read(PingWithContent stored, OptedOut optedOut) {
+    /**
+     * As {@link #read}, without redacted and opted-out values; empty where it cannot be stored.
+     *
+     * @param isAsOfNow whether the values of the ping are where this release puts them, but for the dictionary
+     */
+    Optional<Reread> read(PingWithContent stored, OptedOut optedOut, boolean isAsOfNow) {
+        if (isAsOfNow
+                && optedOut.isNone()
+                && isOnlyAddedTo(stored.stored().ping().dictionary())) {
+            var added = addedMetrics.read(stored);
+            if (added.isPresent()) {
+                return added;
+            }
+        }
         var document = rebuilt(stored);
-        return reader.redact(reader.read(document), document, optedOut);
+        var redacted = reader.redact(reader.read(document), document, optedOut);
+        return switch (redacted.payload()) {
+            case Payload.Storable now ->
+                Optional.of(new Reread(
+                        now.content(), now.metrics(), now.undeclared(), now.typeMismatches(), redacted.report()));
+            case Payload.Unstorable _ -> Optional.empty();
+        };
+    }
+
+    private boolean isOnlyAddedTo(String version) {
+        return onlyAddedTo.computeIfAbsent(version, _ -> AddedMetrics.areAll(catalog.published(version), dictionary));
     }
 
     private Document rebuilt(PingWithContent stored) {
