@@ -61,7 +61,6 @@ class ArchitectureTest {
             entry("analyse.publicstats -> analyse.score", "who is counted is who is compared"),
             entry("analyse.report -> analyse.lifecycle", "a prerelease is no release there either"),
             entry("analyse.report -> analyse.score", "it shows the score and the comparison"),
-            entry("analyse.series -> analyse.export", "a metric is named there as in exports"),
             entry("analyse.series -> analyse.rollup", "weeks that are over are summed up already"),
             entry("analyse.silence -> analyse.table", "its answers are tables"),
             entry("platform.access -> platform.demo", "the clock has the time of what is invented, too"),

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -47,6 +48,8 @@ class DefinitionTable {
             from metric
             order by ordinal
             """;
+
+    private static final String SELECT_ORDINAL = "select ordinal from metric where key_path = :key_path";
 
     /** In one order, so that two exports cannot wait for each other. */
     private static final String KEEP_COLUMNS = """
@@ -219,6 +222,16 @@ class DefinitionTable {
 
     private static <T> Object[] each(List<T> all, Function<T, @Nullable Object> value) {
         return all.stream().map(value).toArray();
+    }
+
+    /** The ordinal of a key path; empty where no dictionary has it. */
+    OptionalInt ordinal(String keyPath) {
+        return database.repeatable(handle -> handle.createQuery(SELECT_ORDINAL)
+                .bind("key_path", keyPath)
+                .mapTo(int.class)
+                .findOne()
+                .map(OptionalInt::of)
+                .orElseGet(OptionalInt::empty));
     }
 
     /** The columns of all metrics, in the order of their ordinals. */

@@ -17,6 +17,7 @@ import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -236,6 +237,11 @@ public class DictionaryCatalog implements NotificationListener {
                 .filter(Objects::nonNull)
                 .forEach(categories::add);
         return categories;
+    }
+
+    /** The ordinal of a metric; empty where no published dictionary has it. */
+    public OptionalInt ordinal(String keyPath) {
+        return definitions.ordinal(keyPath);
     }
 
     /** Name and type of every metric in tables that are made of pings, in the order of their ordinals. */

@@ -64,22 +64,6 @@ public record MetricColumns(List<Column> columns, boolean few) {
         catalog.keepColumns(metrics.columns().stream().map(Column::ordinal).toList());
     }
 
-    /**
-     * The one metric of a key path.
-     *
-     * @throws ProblemException {@link ProblemType#INVALID_PARAMETER} where no dictionary has it
-     */
-    public static Column exact(List<MetricColumn> known, String keyPath) {
-        return known.stream()
-                .filter(metric -> metric.keyPath().equals(keyPath))
-                .findFirst()
-                .map(metric -> Column.of(metric, metric.ordinal()))
-                .orElseThrow(() -> new ProblemException(
-                        ProblemType.INVALID_PARAMETER,
-                        "The parameter metric is '%s', a key path that no published dictionary has.".formatted(keyPath),
-                        Map.of("parameter", "metric")));
-    }
-
     private static List<MetricColumn> matching(List<MetricColumn> metrics, List<String> globs) {
         var matching = new TreeSet<Integer>();
         for (var glob : globs) {

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.PingQuery;
 import org.rollcall.analyse.UuidMasking;
 import org.rollcall.analyse.VisibleInstances;
-import org.rollcall.analyse.export.MetricColumns;
 import org.rollcall.analyse.series.FleetSeries.Source;
 import org.rollcall.analyse.series.MetricSeries.FleetValue;
 import org.rollcall.analyse.series.MetricSeries.InstanceValue;
@@ -74,10 +73,17 @@ public class SeriesList {
      *     single instances are asked for without a hostname, {@link ProblemType#AMBIGUOUS_INSTANCE} where they are too many
      */
     public SeriesAnswer of(Query query) {
-        var column = MetricColumns.exact(catalog.columns(), query.metric());
         var selection = new SeriesSelection(
-                column.ordinal(), column.keyPath(), query.pings(), query.grouping(), query.increase());
+                ordinal(query.metric()), query.metric(), query.pings(), query.grouping(), query.increase());
         return query.aggregates().isEmpty() ? instances(selection, query) : groups(selection, query);
+    }
+
+    private int ordinal(String keyPath) {
+        return catalog.ordinal(keyPath)
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.INVALID_PARAMETER,
+                        "The parameter metric is '%s', a key path that no published dictionary has.".formatted(keyPath),
+                        Map.of("parameter", "metric")));
     }
 
     private SeriesAnswer groups(SeriesSelection selection, Query query) {

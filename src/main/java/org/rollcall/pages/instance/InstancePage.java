@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.analyse.fleet.PingSummary;
@@ -41,6 +42,9 @@ public class InstancePage {
     private static final int RECEIPTS = 8;
 
     private static final int VERSIONS = 8;
+
+    private static final String SEATS = "license_user_count";
+    private static final String PLAN = "license_plan";
 
     /** The page. */
     record One(
@@ -171,9 +175,9 @@ public class InstancePage {
     }
 
     private static Facts facts(@Nullable Week last, PayloadReader.@Nullable Payload payload, Week now) {
-        var values = payload == null ? Map.<String, String>of() : payload.values();
+        var values = payload == null ? Map.<String, String>of() : payload.values(Set.of(SEATS, PLAN));
         var status = Silence.of(last, now);
-        return new Facts(status.kind(), status.text(), values.get("license_user_count"), values.get("license_plan"));
+        return new Facts(status.kind(), status.text(), values.get(SEATS), values.get(PLAN));
     }
 
     /** Before it was first seen there can be nothing of it. */

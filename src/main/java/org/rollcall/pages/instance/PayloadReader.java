@@ -3,6 +3,7 @@ package org.rollcall.pages.instance;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.DictionaryCatalog;
@@ -52,9 +53,14 @@ class PayloadReader {
             return ping.week();
         }
 
-        /** Its values as people read them, by key path. */
+        /** Its values as people read them, by key path, to be compared with those of the next one. */
         Map<String, String> values() {
-            return PayloadTree.texts(dictionary, content);
+            return PayloadTree.texts(dictionary, content, _ -> true);
+        }
+
+        /** Some of them. */
+        Map<String, String> values(Set<String> keyPaths) {
+            return PayloadTree.texts(dictionary, content, keyPaths::contains);
         }
     }
 }

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +57,7 @@ record PayloadTree(List<Section> sections) {
      * A value.
      *
      * @param name the rest of its key path, behind that of the section
-     * @param text the value as people read it
+     * @param shown the value as people read it, made where it is read: most pages count thousands of values and show a few
      * @param isCode whether the text is not a number
      * @param facts type, time frame, category and owner, as far as they are declared
      * @param before the value of the ping before, as people read it; null where it is the same, or nothing is compared
@@ -64,12 +66,17 @@ record PayloadTree(List<Section> sections) {
             String keyPath,
             String name,
             State state,
-            String text,
+            Supplier<String> shown,
             boolean isCode,
             @Nullable String description,
             String facts,
             boolean isDeclared,
             @Nullable String before) {
+
+        /** The value as people read it. */
+        public String text() {
+            return shown.get();
+        }
 
         /** The style of the value. */
         public String style() {
@@ -106,18 +113,27 @@ record PayloadTree(List<Section> sections) {
                 .toList());
     }
 
-    /** The values of a ping as texts, to be compared with those of the next one. */
-    static Map<String, String> texts(Dictionary dictionary, PingContent content) {
+    /**
+     * Values of a ping as texts, by key path.
+     *
+     * @param isWanted of a key path
+     */
+    static Map<String, String> texts(Dictionary dictionary, PingContent content, Predicate<String> isWanted) {
         var values = new LinkedHashMap<String, String>();
         var extras = StoredJson.read(content.extras());
         for (var metric : dictionary.metrics()) {
-            var value = Value.of(metric, content, extras.get(metric.keyPath()));
-            if (value.state() != State.ABSENT) {
-                values.put(metric.keyPath(), value.text());
+            if (isWanted.test(metric.keyPath())) {
+                var value = Value.of(metric, content, extras.get(metric.keyPath()));
+                if (value.state() != State.ABSENT) {
+                    values.put(metric.keyPath(), value.text());
+                }
             }
         }
-        undeclared(
-                content, (keyPath, json) -> values.put(keyPath, Value.of(json).text()));
+        undeclared(content, (keyPath, json) -> {
+            if (isWanted.test(keyPath)) {
+                values.put(keyPath, Value.of(json).text());
+            }
+        });
         return values;
     }
 
@@ -165,7 +181,7 @@ record PayloadTree(List<Section> sections) {
                 keyPath,
                 isDeclared ? keyPath.substring(keyPath.indexOf('.') + 1) : keyPath,
                 value.state(),
-                value.text(),
+                value.shown(),
                 value.isCode(),
                 description,
                 facts,
@@ -293,15 +309,19 @@ record PayloadTree(List<Section> sections) {
     }
 
     /** A value as people read it. */
-    private record Value(State state, String text, boolean isCode) {
+    private record Value(State state, Supplier<String> shown, boolean isCode) {
 
-        static final Value ABSENT = new Value(State.ABSENT, "absent", false);
+        static final Value ABSENT = new Value(State.ABSENT, () -> "absent", false);
+
+        String text() {
+            return shown.get();
+        }
 
         static Value of(Metric metric, PingContent content, @Nullable JsonNode extra) {
             if (content.numbers().has(metric.ordinal())) {
                 var number = content.numbers().get(metric.ordinal());
                 return metric.valueType() == ValueType.BOOLEAN
-                        ? new Value(State.VALUE, number == 1 ? "true" : "false", true)
+                        ? new Value(State.VALUE, () -> number == 1 ? "true" : "false", true)
                         : of(number);
             }
             return extra == null ? ABSENT : of(extra);
@@ -313,7 +333,7 @@ record PayloadTree(List<Section> sections) {
             }
             return new Value(
                     number == 0 ? State.ZERO : State.VALUE,
-                    PageText.number(number).toString(),
+                    () -> PageText.number(number).toString(),
                     false);
         }
 
@@ -327,11 +347,13 @@ record PayloadTree(List<Section> sections) {
             }
             var isZero = json.isNumber() && json.decimalValue().compareTo(BigDecimal.ZERO) == 0;
             return new Value(
-                    isZero ? State.ZERO : State.VALUE, text.isEmpty() ? "\"\"" : shortened(text), !json.isNumber());
+                    isZero ? State.ZERO : State.VALUE,
+                    () -> text.isEmpty() ? "\"\"" : shortened(text),
+                    !json.isNumber());
         }
 
         private static Value failed(String text) {
-            return new Value(State.FAILED, "failed (" + shortened(text.replace("-", "\u2212")) + ")", false);
+            return new Value(State.FAILED, () -> "failed (" + shortened(text.replace("-", "\u2212")) + ")", false);
         }
 
         private static String shortened(String text) {
