@@ -1,5 +1,7 @@
 package org.rollcall.dictionary;
 
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,13 @@ public record Metric(
     /** Whether a payload of this dictionary's version should have it. */
     public boolean isExpected() {
         return !"removed".equals(status);
+    }
+
+    /** The key paths of the objects around a key path: {@code a} and {@code a.b} of {@code a.b.c}. */
+    public static Stream<String> around(String keyPath) {
+        return IntStream.range(0, keyPath.length())
+                .filter(i -> keyPath.charAt(i) == '.')
+                .mapToObj(i -> keyPath.substring(0, i));
     }
 
     /** Whether instances count it by a query of their database. */

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rollcall.dictionary.Dictionary;
@@ -47,7 +46,7 @@ public final class Redactor {
                 .mapToInt(Metric::ordinal)
                 .toArray();
         this.wholeObjects = dictionary.metrics().stream()
-                .flatMap(metric -> around(metric.keyPath()))
+                .flatMap(metric -> Metric.around(metric.keyPath()))
                 .distinct()
                 .filter(this::appliesToWhole)
                 .map(Redactor::memberName)
@@ -131,14 +130,8 @@ public final class Redactor {
     }
 
     private boolean appliesToWhole(String keyPath) {
-        return Stream.concat(around(keyPath), Stream.of(keyPath)).anyMatch(path -> rules.ofKeyPath(path) != null);
-    }
-
-    /** The objects around a metric, {@code a} and {@code a.b} of {@code a.b.c}. */
-    private static Stream<String> around(String keyPath) {
-        return IntStream.range(0, keyPath.length())
-                .filter(i -> keyPath.charAt(i) == '.')
-                .mapToObj(i -> keyPath.substring(0, i));
+        return Stream.concat(Metric.around(keyPath), Stream.of(keyPath))
+                .anyMatch(path -> rules.ofKeyPath(path) != null);
     }
 
     /** The identity comes from the payload itself, and would have to be read again. */

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import org.rollcall.dictionary.Dictionary;
 import org.rollcall.dictionary.Metric;
 import org.rollcall.ping.PingContent;
@@ -15,9 +14,8 @@ import org.rollcall.ping.payload.Payload;
 import org.rollcall.ping.payload.PayloadReader;
 
 /**
- * Reads stored pings with a dictionary that has all metrics of theirs as they are, and more, as the next version of a product does: only what
- * was undeclared is read again, and whatever was declared stays where it is. That is as if all of the payload were read, for a fifth of
- * the work.
+ * Reads stored pings with a dictionary that has all metrics of theirs as they are, and more, as the next version of a product does: only
+ * what was undeclared is read, and whatever was declared stays where it is. The result is that of reading all of the payload.
  */
 final class AddedMetrics {
 
@@ -43,21 +41,11 @@ final class AddedMetrics {
                 return false;
             }
             known.add(metric.keyPath());
-            addAround(metric.keyPath(), around);
+            Metric.around(metric.keyPath()).forEach(around::add);
         }
-        return left.keySet().stream().noneMatch(added -> around.contains(added) || isWithin(added, known));
-    }
-
-    /** {@code a} and {@code a.b} of {@code a.b.c}. */
-    private static Set<String> addAround(String keyPath, Set<String> around) {
-        for (var dot = keyPath.indexOf('.'); dot >= 0; dot = keyPath.indexOf('.', dot + 1)) {
-            around.add(keyPath.substring(0, dot));
-        }
-        return around;
-    }
-
-    private static boolean isWithin(String keyPath, Set<String> metrics) {
-        return addAround(keyPath, new HashSet<>()).stream().anyMatch(metrics::contains);
+        return left.keySet().stream()
+                .noneMatch(
+                        added -> around.contains(added) || Metric.around(added).anyMatch(known::contains));
     }
 
     /** The ping as the later dictionary reads it; empty where that cannot be told without reading all of its payload. */
