@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.rollcall.ping.StoredPing;
 
-/** Cuts pings into groups whose contents may be in memory together: 100 usual ones, or a single huge one. */
+/** Cuts pings into groups whose contents may be in memory together: 25 usual ones, or a single huge one. */
 final class Batches {
 
-    private static final int MAX_PINGS = 100;
-    private static final long MAX_BYTES = 16L * 1024 * 1024;
+    private static final int MAX_PINGS = 25;
+    private static final long MAX_BYTES = 4L * 1024 * 1024;
 
     private Batches() {}
 

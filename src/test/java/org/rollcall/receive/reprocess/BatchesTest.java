@@ -18,18 +18,18 @@ class BatchesTest {
     private static final int MEGABYTE = 1024 * 1024;
 
     @ParameterizedTest
-    @CsvSource({"1, 1", "100, 1", "101, 2", "300, 3"})
+    @CsvSource({"1, 1", "25, 1", "26, 2", "100, 4"})
     void usualPings_areTakenTwentyFiveAtATime(int pings, int batches) {
-        var all = IntStream.range(0, pings).map(_ -> 140_000).toArray();
+        var all = IntStream.range(0, pings).map(_ -> 150_000).toArray();
 
-        assertThat(sizes(all)).hasSize(batches).allMatch(batch -> batch.size() <= 100);
+        assertThat(sizes(all)).hasSize(batches).allMatch(batch -> batch.size() <= 25);
     }
 
     @Test
     void largePings_areTakenFewAtATime_andHugeOnesAlone() {
-        assertThat(sizes(12 * MEGABYTE, 4 * MEGABYTE, 1, 32 * MEGABYTE, 32 * MEGABYTE, 1, 2))
+        assertThat(sizes(3 * MEGABYTE, MEGABYTE, 1, 32 * MEGABYTE, 32 * MEGABYTE, 1, 2))
                 .containsExactly(
-                        List.of(12 * MEGABYTE, 4 * MEGABYTE),
+                        List.of(3 * MEGABYTE, MEGABYTE),
                         List.of(1),
                         List.of(32 * MEGABYTE),
                         List.of(32 * MEGABYTE),
